@@ -1,0 +1,43 @@
+# Everything runs in .venv, made from requirements.lock; no other set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE :=
+export DO_NOT_TRACK := 1
+
+.PHONY: help setup refresh test lint dagster lock clean
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/installed ## install the locked dependencies and the aarsvaerk command into .venv
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "aarsvaerk needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps "$$(grep -oE '^uv==[^ ]+' requirements.lock)"
+	@# uv does not read pip's settings: hand it the index that pip would use, where one is set.
+	index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}}"; \
+	[ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index"; \
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock && \
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+refresh: setup ## run the main job: land, transform, check, publish a release
+	@$(BIN)/aarsvaerk refresh
+
+test: setup ## all tests
+	@$(BIN)/python -m pytest
+
+lint: setup ## ruff, sqlfluff, yamllint
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/yamllint --strict .
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+
+dagster: setup ## open the Dagster UI on http://127.0.0.1:3000
+	@$(BIN)/aarsvaerk dagster
+
+lock: setup ## resolve the dependencies again and write requirements.lock
+	@$(BIN)/uv lock --quiet && $(BIN)/uv export --quiet --frozen --no-emit-project --format requirements-txt --output-file requirements.lock && rm uv.lock
+
+clean: ## remove the virtual environment and dbt's working files, never data/
+	@rm -rf $(VENV) dbt_project/target dbt_project/logs *.egg-info
