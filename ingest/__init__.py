@@ -1,0 +1,1 @@
+"""Receiving, reading and keeping deliveries. Knows nothing of dbt, Dagster or Great Expectations."""

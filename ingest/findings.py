@@ -1,0 +1,57 @@
+"""The rule catalogue and how a finding is told to people.
+
+Belongs here: reading `seeds/reference/ref_rule.csv` and filling its texts. Does not belong here: the rules' logic.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ingest.model import Finding
+
+REFERENCE = Path(__file__).resolve().parents[1] / "seeds" / "reference"
+SEVERITIES = ("info", "warning", "error", "fatal")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the catalogue; the texts hold ``{placeholders}`` that a finding's values fill."""
+
+    rule_code: str
+    severity: str
+    border: str
+    owner: str
+    valid_from: str
+    valid_to: str
+    what_da: str
+    what_en: str
+    message_da: str
+    message_en: str
+    hint_da: str
+    hint_en: str
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by code, read once."""
+    with (REFERENCE / "ref_rule.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule_code"]: Rule(**row) for row in csv.DictReader(file)}
+
+
+def severity(finding: Finding) -> str:
+    """The severity the catalogue gives the finding's rule: info, warning, error or fatal."""
+    return rules()[finding.rule_code].severity
+
+
+def render(finding: Finding, language: str = "en") -> tuple[str, str]:
+    """The finding's message and hint in Danish ("da") or English ("en").
+
+    Raises:
+        KeyError: the rule is not in the catalogue, or its message names a value the finding does not carry.
+    """
+    rule = rules()[finding.rule_code]
+    message, hint = (rule.message_da, rule.hint_da) if language == "da" else (rule.message_en, rule.hint_en)
+    return message.format_map(finding.values), hint.format_map(finding.values)

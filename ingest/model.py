@@ -1,0 +1,85 @@
+"""The few types that every source module and the landing share.
+
+Belongs here: what a parsed delivery is. Does not belong here: reading files (landing), deciding encodings
+(locale), judging content (expectations).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+FTE = pa.decimal128(18, 6)
+"""FTE (årsværk): six decimals hold every source seen and every allocated part exactly."""
+AMOUNT = pa.decimal128(18, 2)
+"""Money in kr, per inhabitant or in all."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found in a delivery: which rule, where, and the values its message names.
+
+    The texts live in the rule catalogue (``seeds/reference/ref_rule.csv``); `values` fills their placeholders.
+    `location` is for people ("line 12, column 3"); `dataset` and `row_number` name the landed row, where there is one.
+    """
+
+    rule_code: str
+    location: str
+    values: dict[str, str] = field(default_factory=dict)
+    dataset: str | None = None
+    row_number: int | None = None
+
+
+class DeliveryRejected(Exception):
+    """A file that cannot be read as the delivery it claims to be; carries the findings that say why."""
+
+    def __init__(self, *findings: Finding):
+        super().__init__("; ".join(f"{f.rule_code} at {f.location}" for f in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Row:
+    """One parsed row: its values by column, the lines it stands on (1-based, inclusive) and its text as received."""
+
+    values: dict
+    line_from: int
+    line_to: int
+    raw_text: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a source module made of a file.
+
+    `tables` maps dataset names (see `ingest.datasets`) to rows in the order of the file; `period` is a year ("2023")
+    or empty where the file spans many; `decimal_sign` is "," or "." as the source writes its numbers, or None where
+    it holds whole numbers only. `source_code` is set where the content decides it (a municipality's own documents);
+    otherwise it is the source's.
+    """
+
+    tables: dict[str, list[Row]]
+    municipality_code: str | None = None
+    period: str | None = None
+    decimal_sign: str | None = None
+    findings: tuple[Finding, ...] = ()
+    source_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of delivery: how to recognise it by content and how to read it.
+
+    `recognise(text)` is cheap and never raises. `parse(text)` is pure (no network, no clock, no files) and raises
+    `DeliveryRejected` for a file it cannot read whole.
+    """
+
+    code: str
+    form: str  # "document" (the publisher's own text) or "table" (rows transcribed or sent as CSV)
+    publisher: str
+    title: str
+    datasets: tuple[str, ...]
+    recognise: Callable[[str], bool]
+    parse: Callable[[str], Parsed]
