@@ -1,0 +1,4 @@
+{# Schemas are the contract's own names, without a target's prefix. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}

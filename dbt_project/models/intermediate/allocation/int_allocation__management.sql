@@ -1,0 +1,119 @@
+-- A manager's FTE follows the direct FTE of the units managed, task field by task field (catalogue, section 0.3). Where
+-- those units hold no direct FTE there is nothing to follow, and it goes to 0.0.0.
+with units as (
+    select * from {{ ref('int_unit__delivered') }}
+    where not is_stated_total
+),
+
+management as (
+    select * from {{ ref('map_management') }}
+),
+
+direct_fte as (
+    select * from {{ ref('int_fte__direct') }}
+),
+
+managers as (
+    select distinct
+        municipality_code,
+        unit_code
+    from management
+),
+
+-- A unit below two managed units counts once.
+managed_units as (
+    select distinct
+        management.municipality_code,
+        management.unit_code,
+        direct_fte.year,
+        direct_fte.unit_code as managed_unit_code
+    from management
+    inner join direct_fte
+        on
+            management.municipality_code = direct_fte.municipality_code
+            and (
+                management.manages_unit_code = direct_fte.unit_code
+                or direct_fte.unit_code like management.manages_unit_code || '/%'
+            )
+),
+
+managed_fte as (
+    select
+        managed_units.municipality_code,
+        managed_units.year,
+        managed_units.unit_code,
+        direct_fte.task_field_code,
+        sum(direct_fte.fte_millionths) as fte_millionths
+    from managed_units
+    inner join direct_fte
+        on
+            managed_units.municipality_code = direct_fte.municipality_code
+            and managed_units.year = direct_fte.year
+            and managed_units.managed_unit_code = direct_fte.unit_code
+    group by
+        managed_units.municipality_code,
+        managed_units.year,
+        managed_units.unit_code,
+        direct_fte.task_field_code
+    having sum(direct_fte.fte_millionths) > 0
+),
+
+shares as (
+    select
+        municipality_code,
+        year,
+        unit_code,
+        task_field_code,
+        cast(fte_millionths as bigint) as fte_millionths,
+        {{ to_weight_units('1') }} as weight_units,
+        cast(sum(fte_millionths) over (partition by municipality_code, year, unit_code) as bigint)
+            as fte_millionths_in_all
+    from managed_fte
+),
+
+weighted as (
+    {{ spread_exactly(
+        'shares',
+        columns=['municipality_code', 'year', 'unit_code', 'task_field_code'],
+        partition='municipality_code, year, unit_code',
+        total='weight_units',
+        weight='fte_millionths',
+        weight_total='fte_millionths_in_all',
+        tie_break='task_field_code',
+    ) }}
+),
+
+final as (
+    select
+        units.municipality_code,
+        units.year,
+        units.unit_code,
+        units.fte,
+        coalesce(weighted.task_field_code, '0.0.0') as task_field_code,
+        case
+            when weighted.unit_code is null then cast(1 as decimal(9, 8))
+            else {{ from_weight_units('weighted.part') }}
+        end as weight,
+        case when weighted.unit_code is null then 'undecided' else 'management' end as method,
+        case when weighted.unit_code is null then 'D' else 'C' end as quality_grade,
+        case
+            when weighted.unit_code is null then 'The units managed hold no direct FTE.'
+            else 'In proportion to the direct FTE of the units managed.'
+        end as rationale,
+        units.source_row_id,
+        units.delivery_id,
+        units.known_from
+    from units
+    inner join managers
+        on
+            units.municipality_code = managers.municipality_code
+            and units.unit_code = managers.unit_code
+    left join weighted
+        on
+            units.municipality_code = weighted.municipality_code
+            and units.year = weighted.year
+            and units.unit_code = weighted.unit_code
+            and weighted.part > 0
+)
+
+select * from final

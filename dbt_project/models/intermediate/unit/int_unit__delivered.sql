@@ -1,0 +1,32 @@
+with unit_rows as (
+    select * from {{ ref('stg_opgavebeskrivelser__unit_fte') }}
+),
+
+current_deliveries as (
+    select * from {{ ref('int_delivery__current') }}
+),
+
+final as (
+    select
+        unit_rows.municipality_code,
+        unit_rows.year,
+        unit_rows.unit_code,
+        unit_rows.parent_unit_code,
+        unit_rows.unit_name,
+        unit_rows.unit_level,
+        unit_rows.area_name,
+        unit_rows.chief_area_name,
+        unit_rows.is_management,
+        unit_rows.is_stated_total,
+        unit_rows.fte,
+        unit_rows.remark,
+        unit_rows.source_row_id,
+        unit_rows.delivery_id,
+        current_deliveries.received_at as known_from
+    from unit_rows
+    inner join current_deliveries
+        on unit_rows.delivery_id = current_deliveries.delivery_id
+    where current_deliveries.dataset = 'unit_fte'
+)
+
+select * from final

@@ -1,0 +1,24 @@
+with remarks as (
+    select * from {{ ref('stg_opgavebeskrivelser__unit_remark') }}
+),
+
+current_deliveries as (
+    select * from {{ ref('int_delivery__current') }}
+),
+
+final as (
+    select
+        remarks.municipality_code,
+        remarks.year,
+        remarks.unit_code,
+        remarks.remark_code,
+        remarks.quantity,
+        remarks.quantity_unit,
+        remarks.account
+    from remarks
+    inner join current_deliveries
+        on remarks.delivery_id = current_deliveries.delivery_id
+    where current_deliveries.dataset = 'unit_remark'
+)
+
+select * from final

@@ -1,0 +1,75 @@
+with deliveries as (
+    select * from {{ ref('stg_landing__delivery') }}
+),
+
+current_deliveries as (
+    select * from {{ ref('int_delivery__current') }}
+),
+
+datasets as (
+    select * from {{ ref('stg_landing__delivery_dataset') }}
+),
+
+-- The delivery that spoke before for the same dataset, municipality and period, in the order they were received.
+ordered as (
+    select
+        datasets.delivery_id,
+        lag(datasets.delivery_id) over (
+            partition by deliveries.source_code, datasets.dataset, deliveries.municipality_code, deliveries.period
+            order by
+                case when deliveries.form = 'document' then 1 else 0 end,
+                deliveries.received_at,
+                deliveries.delivery_id
+        ) as earlier_delivery_id
+    from datasets
+    inner join deliveries
+        on datasets.delivery_id = deliveries.delivery_id
+    where deliveries.status <> 'rejected'
+),
+
+superseded as (
+    select
+        delivery_id,
+        max(earlier_delivery_id) as supersedes_delivery_id
+    from ordered
+    group by delivery_id
+),
+
+speaking as (
+    select distinct delivery_id
+    from current_deliveries
+),
+
+final as (
+    select
+        deliveries.delivery_id,
+        deliveries.source_code,
+        deliveries.form,
+        deliveries.publisher,
+        deliveries.title,
+        deliveries.municipality_code,
+        deliveries.period,
+        deliveries.file_name,
+        deliveries.sha256,
+        deliveries.bytes,
+        deliveries.received_at,
+        deliveries.encoding,
+        deliveries.encoding_evidence,
+        deliveries.decimal_sign,
+        deliveries.citation,
+        deliveries.licence,
+        deliveries.note,
+        deliveries.status,
+        deliveries.rows_landed,
+        deliveries.rows_accepted,
+        deliveries.rows_rejected,
+        superseded.supersedes_delivery_id,
+        speaking.delivery_id is not null as is_current
+    from deliveries
+    left join superseded
+        on deliveries.delivery_id = superseded.delivery_id
+    left join speaking
+        on deliveries.delivery_id = speaking.delivery_id
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with landed_rows as (
+    select * from {{ ref('stg_landing__row') }}
+),
+
+final as (
+    select
+        source_row_id,
+        delivery_id,
+        dataset,
+        row_number,
+        cast(null as varchar) as page,
+        line_from,
+        line_to,
+        raw_text_sha256
+    from landed_rows
+)
+
+select * from final

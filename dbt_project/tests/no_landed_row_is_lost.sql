@@ -1,0 +1,62 @@
+-- Contract invariant 1: rows landed = rows accepted + rows rejected, and each rejected row (or its whole delivery) has a
+-- finding that says why. A row here is a delivery whose counts do not meet.
+with deliveries as (
+    select * from {{ ref('delivery') }}
+),
+
+landed as (
+    select
+        delivery_id,
+        count(*) as row_count
+    from {{ ref('source_row') }}
+    group by delivery_id
+),
+
+accepted as (
+    {%- for dataset in [
+        'opgavebeskrivelser__unit_fte', 'opgavebeskrivelser__unit_remark', 'opgavebeskrivelser__task_heading',
+        'opgavebeskrivelser__task', 'opgavekatalog__task_field', 'opgavekatalog__task', 'opgavekatalog__indicator',
+        'statbank__account', 'statbank__population',
+    ] %}
+    select delivery_id from {{ ref('stg_' ~ dataset) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+accepted_counts as (
+    select
+        delivery_id,
+        count(*) as row_count
+    from accepted
+    group by delivery_id
+),
+
+rejecting_findings as (
+    select
+        delivery_id,
+        count(*) as finding_count
+    from {{ ref('finding') }}
+    where severity in ('error', 'fatal')
+    group by delivery_id
+)
+
+select
+    deliveries.delivery_id,
+    deliveries.rows_landed,
+    deliveries.rows_accepted,
+    deliveries.rows_rejected
+from deliveries
+left join landed
+    on deliveries.delivery_id = landed.delivery_id
+left join accepted_counts
+    on deliveries.delivery_id = accepted_counts.delivery_id
+left join rejecting_findings
+    on deliveries.delivery_id = rejecting_findings.delivery_id
+where
+    deliveries.rows_landed <> coalesce(landed.row_count, 0)
+    or deliveries.rows_accepted <> coalesce(accepted_counts.row_count, 0)
+    or deliveries.rows_landed <> deliveries.rows_accepted + deliveries.rows_rejected
+    or (
+        (deliveries.rows_rejected > 0 or deliveries.status = 'rejected')
+        and rejecting_findings.finding_count is null
+    )
