@@ -1,0 +1,231 @@
+"""The one runner of both borders: suites over tables, results and findings back.
+
+Importing this module is instant; Great Expectations is imported when a check runs.
+
+Belongs here: opening what is checked, running suites, telling outcomes. Does not belong here: rules (the suites), their
+severity and texts (the rule catalogue), what is done about a finding (the publish gate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from ingest.findings import REFERENCE, rules
+from ingest.landing import LandedDelivery
+from ingest.model import Finding
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+
+MAXIMUM_PLACES = 100
+"""Places told per expectation. One finding more tells how many others there are; it names no row, so that nobody takes
+the rows told for all rows in breach."""
+NOT_RUN = "check_not_run"
+_LINEAGE = ("row_number", "line_from", "line_to")
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of one expectation.
+
+    `name` is unique in a report and made of letters, digits and underscores ("unit_fte__required_missing__fte");
+    `severity` is the rule's, or that of `check_not_run` where the check could not run, which is never a success;
+    `observed` is a short text for people.
+    """
+
+    name: str
+    table: str
+    rule_code: str
+    severity: str
+    success: bool
+    observed: str
+    expectation_type: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All outcomes of a check: every expectation's result, and a finding per place (see `MAXIMUM_PLACES`)."""
+
+    results: list[Result]
+    findings: list[Finding]
+
+    @property
+    def failed(self) -> list[Result]:
+        """The results that are not a success."""
+        return [result for result in self.results if not result.success]
+
+
+def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE) -> Report:
+    """Border 1: check a landed delivery, dataset by dataset.
+
+    Args:
+        landed: the delivery; its Parquet files are read, nothing is written.
+        reference: directory of the reference seeds (ref_municipality.csv, ref_task_field.csv). Where one is absent,
+            the checks that need it fail as not run.
+
+    Raises:
+        ValueError: the delivery has no datasets, as when it was rejected on reading: there is nothing to judge.
+    """
+    from expectations.suites_landing import SUITES
+
+    datasets = sorted(landed.manifest["datasets"])
+    if not datasets:
+        raise ValueError(
+            f"Delivery {landed.manifest['delivery_id']} ({landed.manifest['status']}) has no datasets to check."
+        )
+    with duckdb.connect() as connection:
+        for seed in ("ref_municipality", "ref_task_field"):
+            _view(connection, seed, "read_csv", reference / f"{seed}.csv", "header = true, all_varchar = true")
+        for dataset in datasets:
+            _view(connection, dataset, "read_parquet", landed.dataset_path(dataset))
+        suites = [SUITES[dataset]() for dataset in datasets if dataset in SUITES]
+        report = _check(connection, suites, _LINEAGE)
+    for dataset in datasets:
+        if dataset not in SUITES:
+            _not_run(report, f"{dataset}__suite", dataset, NOT_RUN, "there are no expectations for this dataset", "")
+    return report
+
+
+def check_candidate(path: Path, reference: Path = REFERENCE) -> Report:
+    """Border 2: check the candidate release, a DuckDB file with the schemas core, marts and meta.
+
+    The file is opened read-only and is free again on return.
+
+    Args:
+        path: the candidate.
+        reference: directory of the reference seeds (expected_row_counts.csv).
+
+    Raises:
+        FileNotFoundError: there is no such file.
+    """
+    from expectations.suites_release import prepare, suites
+
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no candidate release at {path.name}; build it first.")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        prepare(connection)
+        return _check(connection, suites(connection, reference))
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, reader: str, path: Path, options: str = "") -> None:
+    """A view over a file, blank text as NULL. An absent file leaves no view, so that what needs it cannot pass."""
+    if not path.is_file():
+        return
+    literal = "'" + str(path).replace("'", "''") + "'"
+    source = f"{reader}({literal}{', ' + options if options else ''})"
+    columns = connection.execute(f"describe select * from {source}").fetchall()  # noqa: S608
+    selected = ", ".join(
+        f"""case when trim("{name}") <> '' then "{name}" end as "{name}" """ if type_ == "VARCHAR" else f'"{name}"'
+        for name, type_, *_ in columns
+    )
+    connection.execute(f'create view "{name}" as select {selected} from {source}')  # noqa: S608
+
+
+def _check(
+    connection: duckdb.DuckDBPyConnection, suites: Iterable[ExpectationSuite], keys: Sequence[str] = ()
+) -> Report:
+    """Run each suite on the table it is named after; `keys` are the columns that place a row."""
+    from expectations.duckdb_engine import batches
+
+    report = Report([], [])
+    with batches(connection) as batch_of:
+        for suite in suites:
+            try:
+                batch, absent = batch_of(suite.name), ""
+            except Exception as error:
+                batch, absent = None, _first_line(str(error))
+            for expectation in suite.expectations:
+                _run(report, suite.name, expectation, batch, absent, keys)
+    return report
+
+
+def _run(report: Report, table: str, expectation, batch, absent: str, keys: Sequence[str]) -> None:
+    """Run one expectation and add what came out to the report."""
+    from expectations.gx import gxe
+
+    meta = expectation.meta
+    rule_code, type_ = meta["rule_code"], expectation.expectation_type
+    name = "__".join(filter(None, (table.replace(".", "__"), rule_code, meta["detail"])))
+    if batch is None:
+        return _not_run(report, name, table, rule_code, absent, type_)
+    # SUMMARY bounds the places of the built-in expectations; of queries only COMPLETE tells places, and at most 200.
+    form = {
+        "result_format": "COMPLETE" if isinstance(expectation, gxe.UnexpectedRowsExpectation) else "SUMMARY",
+        "partial_unexpected_count": MAXIMUM_PLACES + 1,
+        "unexpected_index_column_names": [*keys, *meta["values"].values()],
+    }
+    try:
+        outcome = batch.validate(expectation, result_format=form)
+    except Exception as error:
+        return _not_run(report, name, table, rule_code, _first_line(str(error)), type_)
+    if reason := _exception(outcome.exception_info):
+        return _not_run(report, name, table, rule_code, reason, type_)
+    severity = rules()[rule_code].severity
+    places, total = _places(outcome.result)
+    observed = f"{outcome.result['observed_value']} rows" if type_.startswith("expect_table") else f"{total} places"
+    report.results.append(Result(name, table, rule_code, severity, bool(outcome.success), observed, type_))
+    if not outcome.success:
+        report.findings.extend(_findings(table, meta, places, total))
+    return None
+
+
+def _not_run(report: Report, name: str, table: str, rule_code: str, reason: str, type_: str) -> None:
+    observed = f"could not run: {reason}"
+    report.results.append(Result(name, table, rule_code, rules()[NOT_RUN].severity, False, observed, type_))
+    report.findings.append(Finding(NOT_RUN, table, {"check": name, "reason": reason}, table))
+
+
+def _exception(exception_info: dict | None) -> str:
+    """The first reason why metrics could not be computed, or nothing; it comes as one entry or as one per metric."""
+    info = exception_info or {}
+    entries = [info] if "raised_exception" in info else list(info.values())
+    messages = [_first_line(entry["exception_message"] or "no reason given") for entry in entries if _raised(entry)]
+    return messages[0] if messages else ""
+
+
+def _raised(entry: dict) -> bool:
+    return bool(entry.get("raised_exception") or entry.get("exception_message"))
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n", 1)[0]
+
+
+def _places(result: dict) -> tuple[list[dict], int]:
+    """The rows that break the rule, as columns, and how many there are; a whole table is one place."""
+    if "unexpected_count" in result:
+        return result.get("partial_unexpected_index_list") or [{}], result["unexpected_count"]
+    if "details" in result:
+        return result["details"]["unexpected_rows"], result["observed_value"]
+    return [result], 1
+
+
+def _findings(table: str, meta: dict, places: list[dict], total: int) -> Iterable[Finding]:
+    for number, place in enumerate(places[: MAXIMUM_PLACES + 1], start=1):
+        location, row_number = _location(table, place), place.get("row_number")
+        if number > MAXIMUM_PLACES:
+            location, row_number = f"{location} and {total - number} more places", None
+        values = {placeholder: _text(place.get(column)) for placeholder, column in meta["values"].items()}
+        yield Finding(meta["rule_code"], location, values | meta["constants"], table, row_number)
+
+
+def _location(table: str, place: dict) -> str:
+    if place.get("line_from") is None:
+        return table
+    first, last = place["line_from"], place["line_to"]
+    return f"line {first}" if first == last else f"lines {first}–{last}"
+
+
+def _text(value: object) -> str:
+    """A value as a message shows it: exact, decimals without trailing zeros, nothing as a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, Decimal):
+        return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+    return str(value)

@@ -1,0 +1,1 @@
+"""The assets: deliveries landed (`landing`), models built (`dbt`), the release published (`release`)."""

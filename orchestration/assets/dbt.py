@@ -1,0 +1,86 @@
+"""dbt's seeds and models as assets, and the candidate they make up.
+
+Belongs here: how dbt's nodes look in Dagster, and running the build. Does not belong here: what the models say
+(dbt_project) or whether the result may be published (gate).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    Failure,
+    MaterializeResult,
+    ResourceParam,
+    asset,
+)
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from orchestration.dbt import broken_nodes, forget_results, read_results
+from orchestration.progress import Progress
+from orchestration.resources import RunLock
+from orchestration.settings import Settings
+
+
+class Translator(DagsterDbtTranslator):
+    """Group = folder below models/ (seeds: "reference"); key = [schema, name]; source raw.<dataset> = ["raw", <dataset>]."""
+
+    def __init__(self) -> None:
+        super().__init__(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> AssetKey:
+        """[schema, name], so that a key reads like the table does in SQL."""
+        name = dbt_resource_props.get("alias") or dbt_resource_props["name"]
+        if dbt_resource_props["resource_type"] == "source":
+            return AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        return AssetKey([dbt_resource_props["schema"], name])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer: the first folder below models/."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "reference"
+        return Path(dbt_resource_props["original_file_path"]).parts[1]
+
+    def get_asset_check_spec(self, asset_spec, manifest, unique_id, project):
+        """Like dagster-dbt, but stopping nothing: the gate wants all results before it decides."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(blocking=False)
+
+
+def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinition:
+    """All seeds and models of the manifest, built by one `dbt build`."""
+
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="dbt_build")
+    def dbt_build(
+        context: AssetExecutionContext, dbt: DbtCliResource, run_lock: RunLock, progress: ResourceParam[Progress]
+    ) -> Iterator:
+        forget_results(settings)
+        with progress.phase("build", total=len(manifest["nodes"]) + len(manifest.get("unit_tests", {}))):
+            build = dbt.cli(["build"], context=context, raise_on_error=False, target_path=settings.dbt_target)
+            for event in build.stream_raw_events():
+                if event.raw_event["info"]["name"] == "NodeFinished":
+                    progress.advance(event.raw_event["data"]["node_info"]["node_name"])
+                yield from event.to_default_asset_events(
+                    manifest, build.dagster_dbt_translator, build.context, build.target_path
+                )
+        results = read_results(settings)
+        if not results:
+            raise Failure(f"dbt built nothing: {build.get_error()}", allow_retries=False)
+        if broken := broken_nodes(results):
+            raise Failure("\n".join(f"{node.unique_id}: {node.why}" for node in broken), allow_retries=False)
+
+    return dbt_build
+
+
+def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefinition:
+    """The whole candidate, when every model is built: what border 2 and the remaining dbt tests are checks on."""
+
+    @asset(key="candidate", deps=built, group_name="release", kinds={"duckdb"})
+    def candidate() -> MaterializeResult:
+        """The built warehouse before it is judged."""
+        return MaterializeResult(metadata={"bytes": settings.candidate.stat().st_size})
+
+    return candidate

@@ -1,0 +1,70 @@
+"""The landed datasets as assets: receive what waits, check it at border 1, load what was accepted.
+
+Belongs here: wrapping these steps for Dagster. Does not belong here: the steps (receiving, verdicts, load).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from dagster import (
+    AssetCheckResult,
+    AssetExecutionContext,
+    AssetsDefinition,
+    AssetSpec,
+    MaterializeResult,
+    MetadataValue,
+    ResourceParam,
+    multi_asset,
+)
+
+from ingest.datasets import DATASETS
+from orchestration.checks import border_1_results, border_1_specs
+from orchestration.load import TABLES, load
+from orchestration.progress import Progress
+from orchestration.receiving import keep_received, receive_all
+from orchestration.resources import RunLock
+from orchestration.settings import Settings
+from orchestration.verdicts import Judged
+
+_ABOUT = {
+    "delivery": "One row per received file, with its status.",
+    "delivery_dataset": "One row per dataset of a received file.",
+    "finding": "One row per finding on a received file.",
+    "rejected_row": "One row per row kept out of a partly accepted file.",
+    "landed_row": "One row per landed row, accepted or not.",
+}
+
+
+def landing_assets(settings: Settings) -> AssetsDefinition:
+    """One asset per table of schema `raw`, all made by one step."""
+    specs = [
+        AssetSpec(
+            ["raw", name],
+            group_name="landing",
+            kinds={"parquet"} if name in DATASETS else {"duckdb"},
+            description=_ABOUT.get(name, "Accepted rows of all deliveries of this dataset, as received."),
+        )
+        for name in (*DATASETS, *TABLES)
+    ]
+
+    @multi_asset(name="landing", specs=specs, check_specs=border_1_specs())
+    def landing(
+        context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
+    ) -> Iterator[MaterializeResult | AssetCheckResult]:
+        """Receive embedded deliveries and the inbox, judge all that was landed, load what was accepted."""
+        with progress.phase("land"):
+            deliveries, received = receive_all(settings, context.run_id, progress)
+            keep_received(settings, received)
+            load(settings, deliveries)
+        for spec in specs:
+            yield MaterializeResult(asset_key=spec.key, metadata=_metadata(spec.key.path[-1], deliveries))
+        yield from border_1_results(deliveries)
+
+    return landing
+
+
+def _metadata(name: str, deliveries: Sequence[Judged]) -> dict:
+    if name not in DATASETS:
+        return {}
+    of_dataset = [judged for judged in deliveries if name in judged.landed.manifest["datasets"]]
+    listed = "\n".join(f"- {judged.delivery_id}: {judged.decision.status}" for judged in of_dataset)
+    return {"deliveries": MetadataValue.md(listed or "none"), "delivery_count": len(of_dataset)}

@@ -1,0 +1,198 @@
+"""Asset checks: the results of border 1, border 2 and of those dbt tests that dagster-dbt does not show.
+
+Belongs here: turning results into asset checks. Does not belong here: the rules (expectations, dbt_project) or what
+follows from a failure (verdicts for deliveries, gate for the release).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from dagster import (
+    AssetCheckResult,
+    AssetChecksDefinition,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetKey,
+    MetadataValue,
+    ResourceParam,
+    TableRecord,
+    multi_asset_check,
+)
+
+from expectations.runner import NOT_RUN, Report, Result, check_candidate
+from ingest.datasets import DATASETS
+from ingest.findings import Rule, render, rules
+from orchestration.dbt import GOOD, NodeResult, read_results, tests_not_shown
+from orchestration.progress import Progress
+from orchestration.settings import Settings
+from orchestration.verdicts import Judged
+
+CANDIDATE = AssetKey("candidate")
+READABLE = "every_file_was_readable"
+BORDER_1 = "border_1"
+
+
+def border_1_specs() -> list[AssetCheckSpec]:
+    """A check per landed dataset, and one on the deliveries that could not be read at all."""
+    of_datasets = [
+        AssetCheckSpec(BORDER_1, asset=["raw", dataset], description="What Great Expectations found in the deliveries.")
+        for dataset in DATASETS
+    ]
+    readable = AssetCheckSpec(READABLE, asset=["raw", "delivery"], description="No received file was refused unread.")
+    return [*of_datasets, readable]
+
+
+def border_1_results(deliveries: Sequence[Judged]) -> Iterator[AssetCheckResult]:
+    """The results of `border_1_specs`.
+
+    What was found wrong warns: the deliveries or rows are kept out and told of, the others are published. What could
+    not be checked is an error and stops the release.
+    """
+    for dataset in DATASETS:
+        results = [
+            (judged.delivery_id, result)
+            for judged in deliveries
+            for result in judged.results
+            if result.table == dataset
+        ]
+        failed = [(delivery_id, result) for delivery_id, result in results if not result.success]
+        unrun = unexplained(deliveries, dataset)
+        yield AssetCheckResult(
+            asset_key=["raw", dataset],
+            check_name=BORDER_1,
+            passed=not failed and not unrun,
+            severity=AssetCheckSeverity.ERROR if unrun else AssetCheckSeverity.WARN,
+            description="; ".join(unrun or [f"{delivery_id}: {_told(result)}" for delivery_id, result in failed]),
+            metadata={"results": _table(results)},
+        )
+    unread = [judged for judged in deliveries if judged.landed.manifest["status"] == "rejected"]
+    yield AssetCheckResult(
+        asset_key=["raw", "delivery"],
+        check_name=READABLE,
+        passed=not unread,
+        severity=AssetCheckSeverity.WARN,
+        description="; ".join(f"{judged.delivery_id}: {judged.findings[0].rule_code}" for judged in unread),
+        metadata={"unread": len(unread)},
+    )
+
+
+def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
+    """Checks of a dataset that could not run, or failed without a finding that says what was wrong."""
+    told = []
+    for judged in deliveries:
+        found = {finding.rule_code for finding in judged.findings if finding.dataset == dataset}
+        if dataset in judged.landed.manifest["datasets"] and not any(r.table == dataset for r in judged.results):
+            told.append(f"{judged.delivery_id}: no check ran")
+        for result in judged.results:
+            unrun = not result.success and (
+                result.rule_code not in found or result.severity == rules()[NOT_RUN].severity
+            )
+            if result.table == dataset and unrun:
+                told.append(f"{judged.delivery_id}: {_told(result)}")
+    return told
+
+
+def border_2_rules() -> list[Rule]:
+    """The rules a candidate is held against."""
+    return [rule for rule in rules().values() if rule.border in ("release", "both")]
+
+
+def border_2_checks(settings: Settings) -> AssetChecksDefinition:
+    """A blocking check on the candidate per rule of border 2."""
+    specs = [
+        AssetCheckSpec(rule.rule_code, asset=CANDIDATE, blocking=True, description=rule.what_en)
+        for rule in border_2_rules()
+    ]
+
+    @multi_asset_check(name="border_2", specs=specs)
+    def border_2(progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:
+        with progress.phase("check"):
+            report = check_candidate(settings.candidate, settings.seeds / "reference")
+        yield from border_2_results(report)
+
+    return border_2
+
+
+def border_2_results(report: Report) -> Iterator[AssetCheckResult]:
+    """One result per rule of border 2. A rule that nothing checked fails, and so does a check that belongs to none."""
+    codes = {rule.rule_code for rule in border_2_rules()}
+    strays = [result for result in report.results if result.rule_code not in codes]
+    unrun = [finding for finding in report.findings if finding.rule_code == NOT_RUN]
+    for rule in border_2_rules():
+        results = [result for result in report.results if result.rule_code == rule.rule_code]
+        failed = [result for result in results if not result.success]
+        told = [" ".join(render(f, "en")) for f in report.findings if f.rule_code == rule.rule_code]
+        if rule.rule_code == NOT_RUN:
+            failed += [result for result in strays if not result.success]
+            passed = not failed and not unrun
+        else:
+            passed = bool(results) and not failed
+            told = told or ([_told(result) for result in failed] if results else ["no expectation checks this rule"])
+        warns = rule.severity in ("info", "warning")
+        yield AssetCheckResult(
+            asset_key=CANDIDATE,
+            check_name=rule.rule_code,
+            passed=passed,
+            severity=AssetCheckSeverity.WARN if warns else AssetCheckSeverity.ERROR,
+            description="" if passed else "; ".join(told[:5] or [_told(result) for result in failed[:5]]),
+            metadata={"results": _table([("candidate", result) for result in results])},
+        )
+
+
+def dbt_checks(settings: Settings, manifest: Mapping[str, Any], shown: Collection[str]) -> AssetChecksDefinition | None:
+    """Blocking checks on the candidate for the dbt tests that dagster-dbt does not show; `shown` are those it does."""
+    tests = list(tests_not_shown(manifest, shown))
+    if not tests:
+        return None
+    specs = [
+        AssetCheckSpec(name, asset=CANDIDATE, blocking=severity == "error", metadata={"dbt_unique_id": unique_id})
+        for unique_id, name, severity in tests
+    ]
+
+    @multi_asset_check(name="dbt_tests", specs=specs)
+    def dbt_tests() -> Iterator[AssetCheckResult]:
+        results = read_results(settings)
+        for unique_id, name, severity in tests:
+            yield dbt_result(name, severity, results.get(unique_id))
+
+    return dbt_tests
+
+
+def dbt_result(name: str, severity: str, result: NodeResult | None) -> AssetCheckResult:
+    """What a dbt test's outcome means: only a pass is a pass; a test that was skipped or never ran fails."""
+    passed = result is not None and result.status in GOOD
+    warned = severity == "warn" and result is not None and result.status == "warn"
+    return AssetCheckResult(
+        asset_key=CANDIDATE,
+        check_name=name,
+        passed=passed,
+        severity=AssetCheckSeverity.WARN if warned else AssetCheckSeverity.ERROR,
+        description="" if passed else (result.why if result else "dbt did not run it"),
+    )
+
+
+def _told(result: Result) -> str:
+    return f"{result.rule_code} ({result.severity}): {result.observed}"
+
+
+def _table(results: Iterable[tuple[str, Result]]) -> MetadataValue:
+    return MetadataValue.table(
+        [
+            TableRecord(
+                {
+                    "of": of,
+                    "check": result.name,
+                    "rule": result.rule_code,
+                    "severity": result.severity,
+                    "success": result.success,
+                    "observed": result.observed,
+                }
+            )
+            for of, result in results
+        ]
+        or [
+            TableRecord(
+                {"of": "nothing to check", "check": "", "rule": "", "severity": "", "success": True, "observed": ""}
+            )
+        ]
+    )

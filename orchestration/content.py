@@ -1,0 +1,54 @@
+"""The content hash of a release: the same for the same content, on any machine and in any order of rows.
+
+Everything is counted inside DuckDB. Each value is written as its length and text, each row hashed, and the rows'
+hashes are hashed in their own order. Columns that hold clock time are left out: they tell when, not what.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import duckdb
+
+CLOCK_COLUMNS = {"received_at", "known_from", "known_to", "created_at"}
+SCHEMAS = ("core", "marts", "meta")
+
+
+def content_hash(connection: duckdb.DuckDBPyConnection, database: str) -> str:
+    """sha256 over all tables and view definitions of the published schemas in an attached database.
+
+    `meta.release` is not content: it tells of the publishing itself.
+    """
+    digest = hashlib.sha256()
+    connection.execute("set timezone = 'UTC'")
+    for schema, table in connection.execute(
+        """select schema_name, table_name from duckdb_tables()
+        where database_name = $database and schema_name in $schemas and (schema_name, table_name) <> ('meta', 'release')
+        order by all""",
+        {"database": database, "schemas": SCHEMAS},
+    ).fetchall():
+        digest.update(f"{schema}.{table}\n{_table_hash(connection, database, schema, table)}\n".encode())
+    for schema, view, sql in connection.execute(
+        """select schema_name, view_name, sql from duckdb_views()
+        where database_name = $database and schema_name in $schemas and not internal order by all""",
+        {"database": database, "schemas": SCHEMAS},
+    ).fetchall():
+        digest.update(f"{schema}.{view}\n{sql}\n".encode())
+    return digest.hexdigest()
+
+
+def _table_hash(connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str) -> str:
+    columns = connection.execute(
+        """select column_name, data_type from duckdb_columns()
+        where (database_name, schema_name, table_name) = ($1, $2, $3) order by column_index""",
+        [database, schema, table],
+    ).fetchall()
+    kept = [(name, type_) for name, type_ in columns if name not in CLOCK_COLUMNS]
+    texts = [f'"{name}"::varchar' for name, _ in kept]
+    row = " || ".join(f"coalesce(strlen({text}) || ':' || {text}, '-')" for text in texts)
+    # Names come from the database's own catalogue.
+    rows, hashed = connection.execute(
+        f"""select count(*), sha256(coalesce(string_agg(row_hash, '' order by row_hash), ''))
+        from (select sha256({row}) as row_hash from "{database}"."{schema}"."{table}")"""  # noqa: S608
+    ).fetchone()
+    return f"{kept} {rows} {hashed}"

@@ -1,0 +1,57 @@
+"""What Dagster loads: everything put together, and nothing done.
+
+Belongs here: `build_definitions`. Does not belong here: any step; opening a database or parsing dbt's project (the
+manifest is read as `aarsvaerk refresh` and `aarsvaerk dagster` prepared it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dagster import Definitions, in_process_executor
+
+from orchestration.assets.dbt import candidate_asset, dbt_models
+from orchestration.assets.landing import landing_assets
+from orchestration.assets.release import release_asset
+from orchestration.checks import border_2_checks, dbt_checks
+from orchestration.dbt import read_manifest
+from orchestration.gate import check_name
+from orchestration.jobs import refresh_job
+from orchestration.progress import Progress
+from orchestration.resources import RunLock, dbt_resource
+from orchestration.schedules import nightly_schedule
+from orchestration.sensors import inbox_sensor
+from orchestration.settings import Settings
+
+
+def build_definitions(
+    settings: Settings, manifest: Mapping[str, Any] | None = None, resources: Mapping[str, Any] | None = None
+) -> Definitions:
+    """The definitions for a home; `manifest` and any of the `resources` (dbt, run_lock, progress) can be swapped."""
+    manifest = read_manifest(settings) if manifest is None else manifest
+    landing, models = landing_assets(settings), dbt_models(settings, manifest)
+    built = sorted(models.keys)
+    shown = {spec.metadata["dagster_dbt/unique_id"] for spec in models.check_specs}
+    checks = [border_2_checks(settings), *filter(None, [dbt_checks(settings, manifest, shown)])]
+    expected = [check_name(spec.key) for definition in (landing, models, *checks) for spec in definition.check_specs]
+    published = [key for key in built if key.path[0] in ("core", "marts", "meta")]
+    return Definitions(
+        assets=[
+            landing,
+            models,
+            candidate_asset(settings, built),
+            release_asset(settings, manifest, published, expected),
+        ],
+        asset_checks=checks,
+        jobs=[refresh_job],
+        schedules=[nightly_schedule(settings)],
+        sensors=[inbox_sensor(settings)],
+        executor=in_process_executor,
+        resources={
+            "dbt": dbt_resource(settings),
+            "run_lock": RunLock(path=str(settings.lock)),
+            "progress": Progress(),
+        }
+        | dict(resources or {}),
+    )

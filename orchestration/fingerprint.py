@@ -1,0 +1,60 @@
+"""Tells cheaply whether a refresh could make anything new.
+
+A release is a pure function of landed files, embedded deliveries, reference seeds and code; the hash over those files
+names its inputs. Nothing heavy may be imported here: this is the way every "nothing new" takes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from orchestration.inbox import pending
+from orchestration.settings import Settings
+
+CODE = ("dbt_project", "ingest", "expectations", "orchestration", "requirements.lock")
+SEEDS = ("seeds/reference", "seeds/deliveries")
+LEFT_OUT = {"target", "logs", "dbt_packages", "__pycache__"}
+
+
+def files_under(root: Path, names: Iterable[str]) -> Iterator[Path]:
+    """The files of the named files and directories below `root`, without hidden files, logs and caches."""
+    for name in names:
+        top = root / name
+        if top.is_file():
+            yield top
+        elif top.is_dir():
+            for path in sorted(top.iterdir()):
+                if path.name not in LEFT_OUT and not path.name.startswith("."):
+                    yield from files_under(top, [path.name])
+
+
+def files_hash(root: Path, paths: Iterable[Path]) -> str:
+    """sha256 over the relative paths and the contents of `paths`, the same in any order."""
+    lines = sorted(
+        f"{path.relative_to(root).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in paths
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def code_version(settings: Settings) -> str:
+    """sha256 over the code that makes a release: models, ingest, expectations, orchestration and the locked versions."""
+    return files_hash(settings.project_root, files_under(settings.project_root, CODE))
+
+
+def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
+    """sha256 over everything a release is made of.
+
+    Of a landed delivery the note of its receipt counts: it names the content's hash and when it came; how it is read
+    follows from the code. `with_inbox` adds the files that wait in the inbox; a run that has just emptied it records
+    the fingerprint without them, so that a file which arrives meanwhile is new to the next run.
+    """
+    root = settings.project_root
+    received = settings.landing.glob("raw/*/received.json")
+    parts = [
+        files_hash(root, files_under(root, CODE + SEEDS)),
+        files_hash(settings.landing, received),
+        files_hash(settings.inbox, pending(settings) if with_inbox else ()),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

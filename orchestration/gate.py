@@ -1,0 +1,88 @@
+"""The publish gate: whether every check that must have run did run and passed.
+
+A failed dbt test does not stop the assets of another Dagster definition, and a check that was never run leaves no
+trace at all. So nothing is inferred from the run's success: the results of this very run are compared with the list
+of all checks there are.
+
+Belongs here: the decision, as a pure function, and reading a run's results. Does not belong here: the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dagster import AssetCheckKey, DagsterInstance
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """What a check said in a run; `blocks` is false for a failure that only warns."""
+
+    passed: bool
+    blocks: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why nothing may be published: the table or step (`where`), the check (`rule`) and what happened (`why`)."""
+
+    where: str
+    rule: str
+    why: str
+    ran: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.rule}: {self.why}"
+
+
+def reasons_against(
+    expected: Iterable[tuple[str, str]], outcomes: Mapping[tuple[str, str], CheckOutcome]
+) -> list[Reason]:
+    """The reasons against publishing: failed checks first, then those that did not run; empty when all is well.
+
+    Args:
+        expected: (where, rule) of every check that has to run. None at all is itself a reason: something is wrong
+            with the list, not right with the data.
+        outcomes: What ran, by (where, rule).
+    """
+    expected = sorted(set(expected))
+    if not expected:
+        return [Reason("release", "checks_exist", "no check is defined", ran=False)]
+    failed = [
+        Reason(*key, outcome.why or "failed")
+        for key, outcome in sorted(outcomes.items())
+        if outcome.blocks and not outcome.passed
+    ]
+    missing = [Reason(*key, "did not run", ran=False) for key in expected if key not in outcomes]
+    return failed + missing
+
+
+def check_name(key: AssetCheckKey) -> tuple[str, str]:
+    """(where, rule) of a Dagster check: the asset's dotted key and the check's name."""
+    return ".".join(key.asset_key.path), key.name
+
+
+def outcomes_of_run(instance: DagsterInstance, run_id: str) -> dict[tuple[str, str], CheckOutcome]:
+    """What every check said in the run, read from the instance's event log; of two results the worse one counts."""
+    from dagster import AssetCheckSeverity, DagsterEventType
+
+    outcomes: dict[tuple[str, str], CheckOutcome] = {}
+    for record in instance.all_logs(run_id, of_type=DagsterEventType.ASSET_CHECK_EVALUATION):
+        evaluation = record.get_dagster_event().asset_check_evaluation_data
+        key = check_name(evaluation.asset_check_key)
+        if key not in outcomes or outcomes[key].passed:
+            blocks = evaluation.severity == AssetCheckSeverity.ERROR
+            outcomes[key] = CheckOutcome(evaluation.passed, blocks, _why(evaluation))
+    return outcomes
+
+
+def _why(evaluation) -> str:
+    """The check's own words, or the number of rows dbt found in breach."""
+    if evaluation.description:
+        return evaluation.description
+    failed_rows = evaluation.metadata.get("dagster_dbt/failed_row_count")
+    return f"{failed_rows.value} rows break it" if failed_rows else ""

@@ -1,0 +1,148 @@
+"""The load step: a fresh candidate file whose schema `raw` shows dbt what was delivered.
+
+Belongs here: one view per landed dataset over the accepted deliveries' Parquet, and the tables that tell what was
+received and found. Does not belong here: casting, renaming or choosing between deliveries (dbt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ingest.datasets import DATASETS, landed_schema
+from ingest.findings import render, severity
+from orchestration.settings import Settings
+from orchestration.verdicts import Judged
+
+_TEXT, _COUNT = pa.string(), pa.int32()
+
+TABLES: dict[str, pa.Schema] = {
+    # One row per received file.
+    "delivery": pa.schema(
+        [
+            *((name, _TEXT) for name in ("delivery_id", "source_code", "form", "municipality_code", "period")),
+            *((name, _TEXT) for name in ("file_name", "sha256")),
+            ("bytes", pa.int64()),
+            ("received_at", pa.timestamp("us")),  # UTC
+            *((name, _TEXT) for name in ("encoding", "encoding_evidence", "decimal_sign")),
+            *((name, _TEXT) for name in ("publisher", "title", "citation", "licence", "note", "status")),
+            *((name, _COUNT) for name in ("rows_landed", "rows_accepted", "rows_rejected")),
+        ]
+    ),
+    # One row per dataset of a received file.
+    "delivery_dataset": pa.schema(
+        [("delivery_id", _TEXT), ("dataset", _TEXT), ("rows_landed", _COUNT), ("rows_accepted", _COUNT)]
+    ),
+    # One row per finding, in the order found.
+    "finding": pa.schema(
+        [
+            *((name, _TEXT) for name in ("delivery_id", "rule_code", "severity", "location")),
+            *((name, _TEXT) for name in ("message_da", "message_en", "hint_da", "hint_en", "dataset")),
+            ("row_number", _COUNT),
+            ("finding_number", _COUNT),
+        ]
+    ),
+    # One row per row that an error keeps out of a partly accepted delivery.
+    "rejected_row": pa.schema([("delivery_id", _TEXT), ("dataset", _TEXT), ("row_number", _COUNT)]),
+    # One row per landed row, accepted or not.
+    "landed_row": pa.schema(
+        [
+            *((name, _TEXT) for name in ("delivery_id", "dataset")),
+            *((name, _COUNT) for name in ("row_number", "line_from", "line_to")),
+            ("raw_text_sha256", _TEXT),
+        ]
+    ),
+}
+"""The tables of schema `raw` beside the datasets, with their columns."""
+
+
+def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
+    """Make the candidate file anew from judged deliveries; whatever an earlier run left in it is gone."""
+    settings.work.mkdir(parents=True, exist_ok=True)
+    for path in (settings.candidate, settings.candidate.with_suffix(".duckdb.wal")):
+        path.unlink(missing_ok=True)
+    deliveries = sorted(deliveries, key=lambda judged: judged.delivery_id)
+    with duckdb.connect(settings.candidate) as connection:
+        connection.execute("create schema raw")
+        for name, rows in _records(deliveries).items():
+            _create(connection, name, TABLES[name], rows)
+        connection.execute(f"create table raw.landed_row as {_landed_rows(deliveries)}")
+        for dataset in DATASETS:
+            _create_dataset(connection, dataset, deliveries)
+
+
+def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
+    records: dict[str, list[dict]] = {"delivery": [], "delivery_dataset": [], "finding": [], "rejected_row": []}
+    for judged in deliveries:
+        manifest, delivery_id = judged.landed.manifest, judged.delivery_id
+        received_at = datetime.fromisoformat(manifest["received_at"]).astimezone(UTC).replace(tzinfo=None)
+        counts = {"rows_landed": judged.rows_landed, "rows_rejected": judged.rows_rejected}
+        counts["rows_accepted"] = judged.rows_landed - judged.rows_rejected
+        records["delivery"].append(manifest | counts | {"received_at": received_at, "status": judged.decision.status})
+        for dataset, landed in sorted(manifest["datasets"].items()):
+            rejected = sum(name == dataset for name, _ in judged.decision.rejected_rows)
+            accepted = 0 if judged.decision.status == "rejected" else landed["rows"] - rejected
+            row = {"dataset": dataset, "rows_landed": landed["rows"], "rows_accepted": accepted}
+            records["delivery_dataset"].append({"delivery_id": delivery_id} | row)
+        for dataset, row_number in sorted(judged.decision.rejected_rows):
+            records["rejected_row"].append({"delivery_id": delivery_id, "dataset": dataset, "row_number": row_number})
+        for number, finding in enumerate(judged.findings, start=1):
+            (message_da, hint_da), (message_en, hint_en) = render(finding, "da"), render(finding, "en")
+            texts = {"message_da": message_da, "message_en": message_en, "hint_da": hint_da, "hint_en": hint_en}
+            place = {"dataset": finding.dataset, "row_number": finding.row_number, "location": finding.location}
+            rule = {"delivery_id": delivery_id, "rule_code": finding.rule_code, "severity": severity(finding)}
+            records["finding"].append(rule | place | texts | {"finding_number": number})
+    return records
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: list[dict]) -> None:
+    arrow = pa.Table.from_pylist([{column: row.get(column) for column in schema.names} for row in rows], schema)
+    connection.register("arrow", arrow)
+    connection.execute(f"create table raw.{name} as select * from arrow")  # noqa: S608
+    connection.unregister("arrow")
+
+
+def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliveries: Sequence[Judged]) -> None:
+    accepted = [judged for judged in deliveries if judged.decision.status != "rejected"]
+    files = _files(accepted, dataset)
+    if not files:
+        _create(connection, dataset, landed_schema(dataset), [])
+        return
+    # Names and paths are our own (source codes and hashes), and a view takes no parameters.
+    connection.execute(
+        f"""create view raw.{dataset} as
+        select landed.* from {_read_parquet(files)} as landed
+        where not exists (
+            from raw.rejected_row as rejected
+            where rejected.dataset = '{dataset}'
+                and rejected.delivery_id = landed.delivery_id and rejected.row_number = landed.row_number
+        )"""  # noqa: S608
+    )
+
+
+def _landed_rows(deliveries: Sequence[Judged]) -> str:
+    parts = [
+        f"""select delivery_id, '{dataset}' as dataset, row_number, line_from, line_to, raw_text_sha256
+        from {_read_parquet(files)}"""  # noqa: S608
+        for dataset in DATASETS
+        if (files := _files(deliveries, dataset))
+    ]
+    columns = TABLES["landed_row"]
+    types = {pa.string(): "varchar", pa.int32(): "integer"}
+    nothing = ", ".join(f"null::{types[columns.field(name).type]} as {name}" for name in columns.names)
+    return "\nunion all\n".join([*parts, f"select {nothing} where false"]) + "\norder by all"
+
+
+def _files(deliveries: Sequence[Judged], dataset: str) -> list[Path]:
+    return [
+        judged.landed.dataset_path(dataset) for judged in deliveries if dataset in judged.landed.manifest["datasets"]
+    ]
+
+
+def _read_parquet(files: Sequence[Path]) -> str:
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"read_parquet([{quoted}])"

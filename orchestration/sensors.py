@@ -1,0 +1,28 @@
+"""Sensors: what runs because something came.
+
+Belongs here: noticing. Does not belong here: what runs by the clock (schedules) or what runs (jobs).
+"""
+
+from dagster import RunRequest, SensorDefinition, SensorEvaluationContext, SkipReason, sensor
+
+from orchestration.fingerprint import files_hash
+from orchestration.inbox import pending
+from orchestration.jobs import refresh_job
+from orchestration.settings import Settings
+
+SETTLED_FOR_SECONDS = 5
+"""A file written to more recently may still be on its way."""
+
+
+def inbox_sensor(settings: Settings, settled_for_seconds: float = SETTLED_FOR_SECONDS) -> SensorDefinition:
+    """One run per set of files that waits in the inbox; the same set does not start a second one."""
+
+    @sensor(name="inbox", job=refresh_job, minimum_interval_seconds=30)
+    def inbox(context: SensorEvaluationContext) -> RunRequest | SkipReason:
+        files = pending(settings, settled_for_seconds)
+        if not files:
+            return SkipReason("No file waits in the inbox.")
+        waiting = "-".join(str(path.stat().st_mtime_ns) for path in files)
+        return RunRequest(run_key=f"{files_hash(settings.inbox, files)}-{waiting}")
+
+    return inbox

@@ -1,0 +1,125 @@
+"""Border 1 decided: what the findings on a delivery mean for it and for its rows.
+
+Belongs here: keeping the reports of `expectations` per version of the rules, and turning findings into a status. Does
+not belong here: the rules themselves (expectations, ref_rule.csv) or loading what was accepted (load).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery
+from ingest.findings import render, rules, severity
+from ingest.landing import LandedDelivery
+from ingest.model import Finding
+from orchestration.fingerprint import files_hash, files_under
+from orchestration.settings import Settings
+
+ROW_WISE = {"account", "population"}
+"""Statistics, where a wrong row is left out and the others stand. All other datasets count something whole (an
+administration, a catalogue): a row left out would make every sum over them wrong, so one error rejects the delivery."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a delivery: its status, and the rows left out of it as (dataset, row_number)."""
+
+    status: str
+    rejected_rows: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A landed delivery with all its findings (reading and border 1), the checks run on it, and the decision."""
+
+    landed: LandedDelivery
+    findings: tuple[Finding, ...]
+    results: tuple[Result, ...]
+    decision: Decision
+
+    @property
+    def delivery_id(self) -> str:
+        """Names the delivery."""
+        return self.landed.manifest["delivery_id"]
+
+    @property
+    def rows_landed(self) -> int:
+        """Rows that could be read, accepted or not."""
+        return sum(dataset["rows"] for dataset in self.landed.manifest["datasets"].values())
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows that stay out of the warehouse."""
+        return self.rows_landed if self.decision.status == "rejected" else len(self.decision.rejected_rows)
+
+
+def decide(manifest: Mapping, findings: Iterable[Finding]) -> Decision:
+    """The status a delivery gets from its manifest and findings.
+
+    Fatal findings, unreadable files and errors in a whole count reject the delivery; errors in rows of statistics
+    reject those rows; warnings and information reject nothing. Where a rule is broken so often that the report stops
+    naming the places, the rows cannot be told apart and the delivery is rejected.
+
+    Raises:
+        KeyError: A finding's rule is not in the rule catalogue.
+    """
+    if manifest["status"] == "rejected":
+        return Decision("rejected")
+    rows, broken = set(), Counter()
+    for finding in findings:
+        level = severity(finding)
+        if level == "error" and finding.dataset in ROW_WISE and finding.row_number is not None:
+            rows.add((finding.dataset, finding.row_number))
+            broken[finding.dataset, finding.rule_code] += 1
+        elif level in ("error", "fatal"):
+            return Decision("rejected")
+    landed = sum(dataset["rows"] for dataset in manifest["datasets"].values())
+    if rows and (len(rows) == landed or max(broken.values()) >= MAXIMUM_PLACES):
+        return Decision("rejected")
+    return Decision("partly_accepted" if rows else "accepted", frozenset(rows))
+
+
+def judge(settings: Settings, landed: LandedDelivery) -> Judged:
+    """Check a landed delivery at border 1, or read the report kept from when these rules checked it before."""
+    findings = tuple(Finding(**finding) for finding in landed.manifest["findings"])
+    results: tuple[Result, ...] = ()
+    if landed.manifest["datasets"]:
+        path = settings.verdicts / _rules_version(settings) / f"{landed.directory.name}.json"
+        report = _kept(path)
+        if report is None:
+            report = check_delivery(landed, settings.seeds / "reference")
+            if all(finding.rule_code != NOT_RUN for finding in report.findings):
+                _keep(path, report)
+        results = tuple(report.results)
+        findings += tuple(report.findings)
+    return Judged(landed, findings, results, decide(landed.manifest, findings))
+
+
+def _rules_version(settings: Settings) -> str:
+    paths = files_under(settings.project_root, ("expectations", "seeds/reference"))
+    return files_hash(settings.project_root, paths)[:12]
+
+
+def _kept(path: Path) -> Report | None:
+    if not path.exists():
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return Report([Result(**result) for result in kept["results"]], [Finding(**found) for found in kept["findings"]])
+
+
+def _keep(path: Path, report: Report) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    partial.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def rule_texts(finding: Finding, language: str) -> tuple[str, str, str]:
+    """What the finding's rule asks, the finding's message and its hint, in Danish ("da") or English ("en")."""
+    rule = rules()[finding.rule_code]
+    return (rule.what_da if language == "da" else rule.what_en), *render(finding, language)

@@ -1,0 +1,272 @@
+"""Border 1: each rule passes on a sound delivery and tells the place on an unsound one."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from expectations.runner import check_delivery
+from ingest.findings import render
+
+
+def unit(code: str, fte: str | None, parent: str | None = None, *, total: bool = False, **other) -> dict:
+    level = code.count("/") + 1
+    sound = {
+        "municipality_code": "001",
+        "year": 2031,
+        "area_name": "Havn og Skov",
+        "unit_code": code,
+        "parent_unit_code": parent,
+        "unit_name": code.rsplit("/", 1)[-1].capitalize(),
+        "unit_level": level,
+        "is_stated_total": total,
+        "is_management": False,
+        "fte": None if fte is None else Decimal(fte),
+    }
+    return sound | other
+
+
+def figure(**other) -> dict:
+    return {
+        "table_id": "REGK31",
+        "area_name": "Ærø By",
+        "function_code": "6.45.51",
+        "function_name": "Sekretariat",
+        "kind": "I alt (netto)",
+        "price_unit": "Løbende priser",
+        "year": 2031,
+        "value": Decimal("1234.50"),
+    } | other
+
+
+def people(area_name: str, population: int | None, period: str = "2031K1") -> dict:
+    return {
+        "table_id": "FOLK1A",
+        "area_name": area_name,
+        "period": period,
+        "population_date": date(2031, 1, 1),
+        "population": population,
+    }
+
+
+def task_field(code: str = "1.1.1", version: str = "2007", **other) -> dict:
+    return {
+        "catalogue_version": version,
+        "main_category_code": "1",
+        "subcategory_code": "1.1",
+        "task_field_code": code,
+        "task_field_name_da": "Fyrpasning",
+        "position": 1,
+        "task_text": "Tænde fyret",
+        "indicator_type": "quality",
+        "indicator_name_da": "Mørke nætter",
+    } | other
+
+
+HARBOUR = [
+    unit("havn", "4.6", "kommunen", total=True),
+    unit("havn/chef", "1", "havn"),
+    unit("havn/kaj", "3.6", "havn", total=True),
+    unit("havn/kaj/kran", "2.35", "havn/kaj"),
+    unit("havn/kaj/bom", "1.25", "havn/kaj"),
+]
+COUNTRY = [people("Hele landet", 77), people("Ærø By", 40), people("Ny Å", 30), people("Christiansø", 7)]
+HEADING = {"municipality_code": "001", "year": 2031, "unit_name": "Kran", "heading_number": 1, "task_count": 0}
+SOUND = {
+    "unit_fte": HARBOUR,
+    "unit_remark": [],
+    "unit_task_heading": [HEADING],
+    "unit_task": [],
+    "catalogue_task_field": [task_field(), task_field("9.9.9", "2031")],
+    "catalogue_task": [task_field()],
+    "catalogue_indicator": [task_field()],
+    "account": [figure(), figure(area_name="Hele landet"), figure(year=2032, value=None)],
+    "population": [*COUNTRY, people("Hele landet", None, "2032K1"), people("Ny Å", 31, "2032K1")],
+}
+
+
+def test_a_sound_delivery_passes_every_check(deliver, reference):
+    report = check_delivery(deliver(**SOUND), reference)
+    assert [result for result in report.results if not result.success] == []
+    assert report.findings == []
+    assert {result.table for result in report.results} == SOUND.keys()
+
+
+def replaced(rows: list[dict], index: int, **values) -> list[dict]:
+    return [row | values if number == index else row for number, row in enumerate(rows)]
+
+
+# dataset, its rows, the rule they break and the findings: (location, row_number, values of the message)
+UNSOUND = {
+    "a dataset without rows": (
+        "unit_fte",
+        [],
+        "dataset_empty",
+        [("unit_fte", None, {"dataset": "unit_fte"})],
+    ),
+    "a required field without a value": (
+        "unit_fte",
+        replaced(HARBOUR, 1, unit_name=None),
+        "required_missing",
+        [("line 3", 2, {"column": "unit_name"})],
+    ),
+    "blank text is no value": (
+        "account",
+        [figure(), figure(year=2032, function_name="  ")],
+        "required_missing",
+        [("line 3", 2, {"column": "function_name"})],
+    ),
+    "a negative count, its place over several lines": (
+        "unit_fte",
+        [unit("tang", "-0.000001", lines=(12, 14)), unit("tare", "0")],
+        "fte_negative",
+        [("lines 12–14", 1, {"unit": "Tang", "fte": "-0.000001"})],
+    ),
+    "a unit on two rows; the same unit a year later is another": (
+        "unit_fte",
+        [unit("tang", "1"), unit("tang", "2"), unit("tang", "1", year=2032)],
+        "unit_twice",
+        [("line 2", 1, {"unit": "tang"}), ("line 3", 2, {"unit": "tang"})],
+    ),
+    "a unit under one that is missing": (
+        "unit_fte",
+        [unit("havn", "2", "kommunen"), unit("skov/hegn", "1", "skov")],
+        "hierarchy_broken",
+        [("line 3", 2, {"unit": "skov/hegn", "parent": "skov"})],
+    ),
+    "a parent that stands in another year only": (
+        "unit_fte",
+        [unit("skov", "2", year=2030), unit("skov/hegn", "1", "skov")],
+        "hierarchy_broken",
+        [("line 3", 2, {"unit": "skov/hegn", "parent": "skov"})],
+    ),
+    "a total off by the last decimal": (
+        "unit_fte",
+        replaced(HARBOUR, 2, fte=Decimal("3.600001")),
+        "stated_total_differs",
+        [
+            ("line 2", 1, {"unit": "Havn", "stated": "4.6", "computed": "4.600001", "difference": "-0.000001"}),
+            ("line 4", 3, {"unit": "Kaj", "stated": "3.600001", "computed": "3.6", "difference": "0.000001"}),
+        ],
+    ),
+    "a total with no rows below it": (
+        "unit_fte",
+        [unit("skov", "20", total=True)],
+        "stated_total_differs",
+        [("line 2", 1, {"unit": "Skov", "stated": "20", "computed": "0", "difference": "20"})],
+    ),
+    "FTE of an unknown municipality": (
+        "unit_fte",
+        [unit("skov", "2", municipality_code="999")],
+        "unknown_municipality",
+        [("line 2", 1, {"area": "999"})],
+    ),
+    "headings of an unknown municipality": (
+        "unit_task_heading",
+        [HEADING | {"municipality_code": "999"}],
+        "unknown_municipality",
+        [("line 2", 1, {"area": "999"})],
+    ),
+    "an account of an unknown area": (
+        "account",
+        [figure(area_name="Region Nord")],
+        "unknown_municipality",
+        [("line 2", 1, {"area": "Region Nord"})],
+    ),
+    "people of an unknown area": (
+        "population",
+        [people("Region Nord", 5)],
+        "unknown_municipality",
+        [("line 2", 1, {"area": "Region Nord"})],
+    ),
+    "a task field of no edition": (
+        "catalogue_task_field",
+        [task_field(), task_field("7.7.7")],
+        "unknown_catalogue_code",
+        [("line 3", 2, {"code": "7.7.7"})],
+    ),
+    "a task under a field of another edition": (
+        "catalogue_task",
+        [task_field("9.9.9", "2007")],
+        "unknown_catalogue_code",
+        [("line 2", 1, {"code": "9.9.9"})],
+    ),
+    "an indicator of no task field": (
+        "catalogue_indicator",
+        [task_field("7.7.7")],
+        "unknown_catalogue_code",
+        [("line 2", 1, {"code": "7.7.7"})],
+    ),
+    "functions outside main account 6": (
+        "account",
+        [figure(function_code="5.45.51"), figure(function_code="6.45.510"), figure(function_code="6x45x51")],
+        "unknown_account_function",
+        [
+            ("line 2", 1, {"code": "5.45.51"}),
+            ("line 3", 2, {"code": "6.45.510"}),
+            ("line 4", 3, {"code": "6x45x51"}),
+        ],
+    ),
+    "an account figure on two rows": (
+        "account",
+        [figure(), figure(function_code="6.42.41"), figure(value=None)],
+        "figure_twice",
+        [("line 2", 1, {"area": "Ærø By", "period": "2031"}), ("line 4", 3, {"area": "Ærø By", "period": "2031"})],
+    ),
+    "a population figure on two rows": (
+        "population",
+        [people("Ny Å", 1), people("Ny Å", 1)],
+        "figure_twice",
+        [("line 2", 1, {"area": "Ny Å", "period": "2031K1"}), ("line 3", 2, {"area": "Ny Å", "period": "2031K1"})],
+    ),
+    "figures of two kinds": (
+        "account",
+        [figure(), figure(year=2032), figure(year=2033, kind="Driftsudgifter")],
+        "mixed_figures",
+        [("line 4", 3, {"column": "kind", "value": "Driftsudgifter", "expected": "I alt (netto)"})],
+    ),
+    "figures in two price units": (
+        "account",
+        [figure(), figure(year=2032), figure(year=2033, price_unit="Faste priser")],
+        "mixed_figures",
+        [("line 4", 3, {"column": "price_unit", "value": "Faste priser", "expected": "Løbende priser"})],
+    ),
+    "a municipality missing from the country's total": (
+        "population",
+        [row for row in COUNTRY if row["area_name"] != "Ny Å"],
+        "country_total_differs",
+        [("line 2", 1, {"period": "2031K1", "computed": "47", "stated": "77"})],
+    ),
+}
+
+
+@pytest.mark.parametrize(("dataset", "rows", "rule_code", "expected"), UNSOUND.values(), ids=UNSOUND.keys())
+def test_an_unsound_delivery_is_told_by_place_and_value(deliver, reference, dataset, rows, rule_code, expected):
+    report = check_delivery(deliver(**{dataset: rows}), reference)
+    assert {result.rule_code for result in report.results if not result.success} == {rule_code}
+    assert [(finding.location, finding.row_number, finding.values) for finding in report.findings] == expected
+    for finding in report.findings:
+        assert (finding.rule_code, finding.dataset) == (rule_code, dataset)
+        for language in ("da", "en"):
+            assert all(value in " ".join(render(finding, language)) for value in finding.values.values())
+
+
+def test_each_dataset_tells_its_required_columns(deliver, reference):
+    nothing = {dataset: [{}] for dataset in SOUND}
+    report = check_delivery(deliver(**nothing), reference)
+    missing = {(finding.dataset, finding.values["column"]) for finding in report.findings}
+    assert {finding.rule_code for finding in report.findings} == {"required_missing"}
+    assert missing >= {
+        ("unit_remark", "remark_code"),
+        ("unit_task", "task_text"),
+        ("unit_task_heading", "task_count"),
+        ("catalogue_task_field", "task_field_code"),
+        ("catalogue_task", "task_text"),
+        ("catalogue_indicator", "indicator_name_da"),
+        ("account", "price_unit"),
+        ("population", "population_date"),
+    }
+    # An absent figure is the publisher's "not available", not a fault.
+    assert not missing & {("account", "value"), ("population", "population")}
