@@ -13,13 +13,20 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the package is i
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 
 __all__ = ["ephemeral_context", "gx", "gxe"]
 
 
 def ephemeral_context() -> gx.data_context.EphemeralDataContext:
-    """A context that lives in memory, with no Data Docs (their pages load from the internet) and no progress bars."""
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
+    """A context that lives in memory: no Data Docs (their pages load from the internet), no progress bars."""
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    return gx.get_context(mode="ephemeral", project_config=config)

@@ -126,9 +126,17 @@ def catalogue_task_field() -> gx.ExpectationSuite:
 
 
 def catalogue_task() -> gx.ExpectationSuite:
-    """Tasks described under task fields."""
+    """Tasks described under task fields, by a heading, a text or both."""
+    wordless = """
+        select row_number, line_from, line_to
+        from batch
+        where heading is null and task_text is null
+        order by row_number"""
     return _suite(
-        "catalogue_task", _known_task_field(), required="catalogue_version task_field_code position task_text"
+        "catalogue_task",
+        _known_task_field(),
+        no_rows("required_missing", wordless, detail="task_text", column="task_text"),
+        required="catalogue_version task_field_code position",
     )
 
 

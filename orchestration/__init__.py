@@ -2,5 +2,5 @@
 
 Module by module: `settings` decides paths and environment, `fingerprint` tells whether anything is new, `verdicts` and
 `load` bring deliveries into the candidate file, `gate` and `publish` decide on and make a release, `refresh` runs the
-whole line, `cli` talks to people. What Dagster sees stands in `definitions` and the modules named after Dagster's kinds.
+whole line, `cli` talks to people. What Dagster sees stands in `definitions` and in the modules named after its kinds.
 """

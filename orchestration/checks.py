@@ -80,15 +80,17 @@ def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
     """Checks of a dataset that could not run, or failed without a finding that says what was wrong."""
     told = []
     for judged in deliveries:
-        found = {finding.rule_code for finding in judged.findings if finding.dataset == dataset}
-        if dataset in judged.landed.manifest["datasets"] and not any(r.table == dataset for r in judged.results):
+        findings = [finding for finding in judged.findings if finding.dataset == dataset]
+        not_run = {finding.values["check"] for finding in findings if finding.rule_code == NOT_RUN}
+        broken = {finding.rule_code for finding in findings}
+        results = [result for result in judged.results if result.table == dataset]
+        if dataset in judged.landed.manifest["datasets"] and not results:
             told.append(f"{judged.delivery_id}: no check ran")
-        for result in judged.results:
-            unrun = not result.success and (
-                result.rule_code not in found or result.severity == rules()[NOT_RUN].severity
-            )
-            if result.table == dataset and unrun:
-                told.append(f"{judged.delivery_id}: {_told(result)}")
+        told += [
+            f"{judged.delivery_id}: {_told(result)}"
+            for result in results
+            if not result.success and (result.name in not_run or result.rule_code not in broken)
+        ]
     return told
 
 

@@ -10,6 +10,7 @@ import json
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestration.fingerprint import files_hash, files_under
 from orchestration.settings import Settings
@@ -33,8 +34,9 @@ class NodeResult:
 
     @property
     def why(self) -> str:
-        """Status, message and where the test's SQL lies, in one line."""
-        return " ".join(f"{self.status}: {self.message}".split())
+        """Status and message in one line, without dbt's list of the macros on the way."""
+        message = self.message.split("\n  > in macro", maxsplit=1)[0]
+        return " ".join(f"{self.status}: {message}".split())
 
 
 class ManifestPreparation:
@@ -52,6 +54,7 @@ class ManifestPreparation:
             self.process = subprocess.Popen(  # noqa: S603
                 [settings.dbt_executable, "--quiet", "--no-use-colors", "parse"],
                 cwd=settings.dbt_project,
+                env=settings.child_environment(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -70,7 +73,7 @@ class ManifestPreparation:
             self.stamp.write_text(self.inputs, encoding="ascii")
 
 
-def manifest_path(settings: Settings):
+def manifest_path(settings: Settings) -> Path:
     """Where dbt's manifest lies."""
     return settings.dbt_target / "manifest.json"
 

@@ -39,7 +39,7 @@ def files_hash(root: Path, paths: Iterable[Path]) -> str:
 
 
 def code_version(settings: Settings) -> str:
-    """sha256 over the code that makes a release: models, ingest, expectations, orchestration and the locked versions."""
+    """sha256 over the code that makes a release: models, ingest, expectations, orchestration, locked versions."""
     return files_hash(settings.project_root, files_under(settings.project_root, CODE))
 
 

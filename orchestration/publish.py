@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,33 +19,12 @@ import duckdb
 
 from orchestration.content import SCHEMAS, content_hash
 from orchestration.dictionary import DICTIONARY, described_columns, described_tables
+from orchestration.releases import Release
 from orchestration.settings import Settings
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this format open in DuckDB 1.2 and newer, so in the clients people have."""
 _MADE_HERE = {("meta", "release"), ("meta", "dictionary")}
-
-
-@dataclass(frozen=True)
-class Release:
-    """What a release says of itself, in meta.release and release.json."""
-
-    release_id: str
-    created_at: str  # ISO 8601, UTC
-    content_hash: str
-    inputs_hash: str
-    code_version: str
-    delivery_count: int
-    row_counts: dict[str, int]
-    status: str = "published"
-
-
-def current_release(settings: Settings) -> Release | None:
-    """The current release, without opening its database; None before the first."""
-    try:
-        return Release(**json.loads((settings.current / "release.json").read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
 
 
 def remove_leftovers(settings: Settings) -> None:
@@ -106,9 +85,11 @@ def publish(
 
 
 def _switch(settings: Settings, building: Path, release: Release) -> None:
-    """Make the release durable, give it its name, and point `current` at it in one step."""
-    for path in (*building.iterdir(), building):
+    """Make the release durable and read-only, give it its name, and point `current` at it in one step."""
+    for path in building.iterdir():
+        path.chmod(0o444)
         _sync(path)
+    _sync(building)
     named = settings.releases / release.release_id
     if named.exists():
         raise FileExistsError(f"release {release.release_id} is there already")
@@ -198,7 +179,8 @@ def _write_comments(connection: duckdb.DuckDBPyConnection, manifest: Mapping) ->
     kinds = dict(
         connection.execute(
             """select schema_name || '.' || table_name, 'table' from duckdb_tables() where database_name = 'release'
-            union all select schema_name || '.' || view_name, 'view' from duckdb_views() where database_name = 'release'"""
+            union all
+            select schema_name || '.' || view_name, 'view' from duckdb_views() where database_name = 'release'"""
         ).fetchall()
     )
     for schema, table, text in described_tables(manifest):

@@ -6,6 +6,7 @@ reading files (ingest.landing), judging them (verdicts), loading them (load).
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from orchestration.fingerprint import code_version, inputs_fingerprint
 from orchestration.inbox import pending, put_away
 from orchestration.progress import Progress
 from orchestration.settings import Settings
-from orchestration.verdicts import Judged, judge, rule_texts
+from orchestration.verdicts import Judged, judge, rule_texts, rules_version
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
         progress.advance("a file" if holds_cpr else path.name)
     # The fingerprint is taken between emptying the inbox and reading the landing: what comes later is new next time.
     received = Received(run_id, inputs_fingerprint(settings, with_inbox=False), code_version(settings), tuple(receipts))
-    deliveries = [judge(settings, delivery) for delivery in landed(settings.landing)]
+    version = rules_version(settings)
+    deliveries = [judge(settings, delivery, version) for delivery in landed(settings.landing)]
     return deliveries, received
 
 
@@ -97,15 +99,10 @@ def findings_text(judged: Judged) -> str:
 
 
 def _receive(settings: Settings, content: bytes, name: str, received_at: datetime, note=None) -> tuple[Receipt, Judged]:
-    before = {path.name for path in settings.landing.glob("raw/*")}
+    is_new = not (settings.landing / "raw" / hashlib.sha256(content).hexdigest()).exists()
     delivery = receive(settings.landing, content, name, received_at, note)
     judged = judge(settings, delivery)
-    receipt = Receipt(
-        delivery.manifest["file_name"],
-        judged.delivery_id,
-        judged.decision.status,
-        is_new=delivery.manifest["sha256"] not in before,
-    )
+    receipt = Receipt(delivery.manifest["file_name"], judged.delivery_id, judged.decision.status, is_new)
     return receipt, judged
 
 

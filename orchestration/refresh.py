@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.dbt import ManifestPreparation, read_manifest
+from orchestration.dbt import ManifestPreparation, broken_nodes, read_manifest, read_results
 from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_against
 from orchestration.lock import hold
 from orchestration.progress import Progress
-from orchestration.publish import Release, current_release
 from orchestration.receiving import Receipt, kept_received
+from orchestration.releases import Release, current_release
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,26 +100,33 @@ def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, in
         return Outcome(current_release(settings), rejected=rejected, run_id=result.run_id)
     expected = [check_name(key) for key in definitions.resolve_asset_graph().asset_check_keys]
     reasons = [
-        *_broken_steps(result),
+        *_broken_steps(settings, result),
         *reasons_against(expected, outcomes_of_run(instance, result.run_id)),
     ]
     return Outcome(None, tuple(reasons), rejected, result.run_id)
 
 
-def _broken_steps(result: ExecuteInProcessResult) -> list[Reason]:
+def _broken_steps(settings: Settings, result: ExecuteInProcessResult) -> list[Reason]:
     """Steps that broke off by themselves; those that a failed check stopped are told by the check."""
     reasons = []
     for event in result.all_events:
-        if event.is_run_failure and not reasons and not result.all_node_events:
-            reasons.append(Reason("run", "starts", event.message or "the run did not start"))
         if event.is_step_failure and event.step_key != "release":
-            error = event.step_failure_data.error
+            data = event.step_failure_data
+            error = data.error
             while error.cause:
                 error = error.cause
-            if error.cls_name != "DagsterAssetCheckFailedError":
-                told = event.step_failure_data.user_failure_data
-                why = told.description if told else error.message.strip()
-                reasons.append(Reason(event.step_key, "runs", why or "failed"))
+            broken = broken_nodes(read_results(settings)) if event.step_key == "dbt_build" else []
+            if broken:
+                reasons += [
+                    Reason(node.unique_id, "dbt builds it", node.why, node.status != "skipped") for node in broken
+                ]
+            elif error.cls_name != "DagsterAssetCheckFailedError":
+                told = data.user_failure_data
+                reasons.append(
+                    Reason(event.step_key, "the step runs", told.description if told else error.message.strip())
+                )
+        elif event.is_run_failure and not reasons and event.job_failure_data.error:
+            reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
     return reasons
 
 

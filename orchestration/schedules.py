@@ -7,7 +7,7 @@ from dagster import RunRequest, ScheduleDefinition, ScheduleEvaluationContext, S
 
 from orchestration.fingerprint import inputs_fingerprint
 from orchestration.jobs import refresh_job
-from orchestration.publish import current_release
+from orchestration.releases import current_release
 from orchestration.settings import Settings
 
 

@@ -127,16 +127,21 @@ class Settings:
         return str(Path(sys.executable).parent / "dbt")
 
     def child_environment(self) -> dict[str, str]:
-        """Variables for dbt and Dagster processes: our paths, and no reports to anyone."""
+        """The whole environment of dbt and Dagster processes: this one's, our paths, and no reports to anyone."""
+        return dict(os.environ) | self.variables()
+
+    def variables(self) -> dict[str, str]:
+        """The variables that are ours."""
         return QUIET | {
             "AARSVAERK_HOME": str(self.home),
             "AARSVAERK_CANDIDATE": str(self.candidate),
             "DAGSTER_HOME": str(self.dagster_home),
+            "AARSVAERK_EVENT_LOG": str(self.dagster_home / "history" / "runs"),  # where Dagster's own would be
             "DBT_PROFILES_DIR": str(self.dbt_project),
             "DBT_TARGET_PATH": str(self.dbt_target),
             "DBT_LOG_PATH": str(self.dbt_target),
         }
 
     def export(self) -> None:
-        """Put the variables of `child_environment` into this process, for libraries that read them here."""
-        os.environ.update(self.child_environment())
+        """Put our variables into this process, for libraries that read them here."""
+        os.environ.update(self.variables())

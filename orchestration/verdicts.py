@@ -84,12 +84,18 @@ def decide(manifest: Mapping, findings: Iterable[Finding]) -> Decision:
     return Decision("partly_accepted" if rows else "accepted", frozenset(rows))
 
 
-def judge(settings: Settings, landed: LandedDelivery) -> Judged:
-    """Check a landed delivery at border 1, or read the report kept from when these rules checked it before."""
+def judge(settings: Settings, landed: LandedDelivery, version: str | None = None) -> Judged:
+    """Check a landed delivery at border 1, or read the report kept from when these rules checked it before.
+
+    Args:
+        settings: Where reports are kept.
+        landed: The delivery.
+        version: `rules_version(settings)`, where the caller has it already.
+    """
     findings = tuple(Finding(**finding) for finding in landed.manifest["findings"])
     results: tuple[Result, ...] = ()
     if landed.manifest["datasets"]:
-        path = settings.verdicts / _rules_version(settings) / f"{landed.directory.name}.json"
+        path = settings.verdicts / (version or rules_version(settings)) / f"{landed.directory.name}.json"
         report = _kept(path)
         if report is None:
             report = check_delivery(landed, settings.seeds / "reference")
@@ -100,7 +106,8 @@ def judge(settings: Settings, landed: LandedDelivery) -> Judged:
     return Judged(landed, findings, results, decide(landed.manifest, findings))
 
 
-def _rules_version(settings: Settings) -> str:
+def rules_version(settings: Settings) -> str:
+    """A hash over the code and reference lists that decide what border 1 finds."""
     paths = files_under(settings.project_root, ("expectations", "seeds/reference"))
     return files_hash(settings.project_root, paths)[:12]
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from ingest.locale import parse_decimal
 from ingest.sources.opgavebeskrivelser_layout import Line, Section, is_furniture, malformed
@@ -22,10 +23,12 @@ _ROW = re.compile(rf"(?P<name>[A-ZÆØÅÉ].*?) (?P<fte>{_NUMBER})(?: (?P<remark
 _NUMBER_ALONE = re.compile(rf"(?P<fte>{_NUMBER})(?: (?P<remark>\S.*))?")
 _BULLET = re.compile(r"[•\-–o](?: |$)")
 # How a remark begins; such a line is no row, though it may hold a number.
-_REMARK_OPENS = re.compile(r"(?:heraf|in[ck]l?\.|inklusive|eks?kl?\.|excl?\.|omfatter|desuden|derudover)(?: |$)", re.IGNORECASE)
+_REMARK_OPENS = re.compile(
+    r"(?:heraf|in[ck]l?\.|inklusive|eks?kl?\.|excl?\.|omfatter|desuden|derudover)(?: |$)", re.IGNORECASE
+)
 _TABLE_OPENS = re.compile(r"Antal årsværk i forvaltningen\b.*|Bemærkninger")
 _TABLE_CLOSES = re.compile(r"Antal årsværk aflønnet\b.*")
-# Rows that are only managers: "Direktør …", "Chef", "Chefer", "Chef Personale og HR", and titles that end in -chef or -leder.
+# Rows that are only managers: "Direktør …", "Chef", "Chefer", "Chef Personale og HR", titles in -chef or -leder.
 _MANAGEMENT = re.compile(
     r"(?:\w*direktør(?:er|en)?|chef(?:er|en)?)(?: .*)?|.*(?:chef|chefer|chefen|leder|ledere|lederen)", re.IGNORECASE
 )
@@ -129,9 +132,7 @@ def _runs(lines: tuple[Line, ...], areas: dict[str, str], is_open: bool) -> list
         elif _TABLE_CLOSES.fullmatch(line.text):
             end(line.number)
             is_open = False
-        elif _TABLE_OPENS.fullmatch(line.text):
-            end(None)
-        elif _BULLET.match(line.text):
+        elif _TABLE_OPENS.fullmatch(line.text) or _BULLET.match(line.text):
             end(None)
         elif _REMARK_OPENS.match(line.text) and below_row:
             run[-1] = _with_remark(run[-1], line)
@@ -220,8 +221,8 @@ def _cost(group: list[FteRow], headings: list[str]) -> Decimal:
         cost -= _GAIN_MANAGER_FIRST
     if is_heading:
         cost -= _GAIN_HEADING
-    pairs = zip(children, children[1:], strict=False)
-    return cost + _COST_LATE_MANAGER * sum(not a.is_management and b.is_management for a, b in pairs)
+    late_managers = sum(not above.is_management and row.is_management for above, row in pairwise(children))
+    return cost + _COST_LATE_MANAGER * late_managers
 
 
 def _alike(name: str, heading: str) -> bool:

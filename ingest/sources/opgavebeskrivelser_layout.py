@@ -19,7 +19,9 @@ _CHIEF_AREA = re.compile(r"Chefområder?: *(?P<name>\S.*)")
 _CONTENTS = re.compile(r"(?P<entry>.*?\S) *\.{5,} *\d+")
 _FURNITURE = re.compile(r"Enhed/kontor/sektion\b.*|\d{1,3}")
 _MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
-_DATED = re.compile(rf"\b(?:pr\. *\d{{1,2}}\. *(?:{_MONTHS})|[1-4]\. *(?:halvår|kvartal)) +(?P<year>20\d\d)\b", re.IGNORECASE)
+_DATED = re.compile(
+    rf"\b(?:pr\. *\d{{1,2}}\. *(?:{_MONTHS})|[1-4]\. *(?:halvår|kvartal)) +(?P<year>20\d\d)\b", re.IGNORECASE
+)
 _IN_YEAR = re.compile(r"\bi (?P<year>20\d\d)\b")
 
 

@@ -38,6 +38,7 @@ _SHARES = {"halvdelen": "0.5", "en fjerdedel": "0.25", "tre fjerdedele": "0.75"}
 _PERSONS, _FTE = rf"(?P<persons>{_COUNT})", rf"(?P<fte>{_COUNT})"
 _ACCOUNT = r"(?P<account>\d[\d.,]*(?:(?:, | og )\d[\d.,]*)*(?<![.,]))"
 _WITHOUT = r"(?:e[kx]s?[ck]?l\.?|eksklusive|fraregnet)"
+_AWAY, _WHO = r"(?:barsel|orlov)", r"(?:som|der)"
 _IN_FTE = rf"(?: \({_FTE} årsværk\))?"
 
 RULES: tuple[tuple[str, str], ...] = (
@@ -48,18 +49,27 @@ RULES: tuple[tuple[str, str], ...] = (
     ("includes_student_assistant", r"(?P<fte>\d+,\d+) studentermedhjælpere?"),
     ("includes_student_assistant", rf"(?:{_PERSONS} )?studentermedhjælpere?{_IN_FTE}"),
     ("includes_trainee", rf"(?:{_PERSONS} )?(?:administrative? )?[\w-]*elev(?:er)?\b{_IN_FTE}"),
-    ("excludes_staff_on_leave", rf"{_PERSONS} (?:medarbejdere?|personer?) er på (?:barsel|orlov) og er derfor fratrukket"),
+    (
+        "excludes_staff_on_leave",
+        rf"{_PERSONS} (?:medarbejdere?|personer?) er på {_AWAY} og er derfor fratrukket",
+    ),
     ("includes_substitutes", r"da der er ansat \w*vikar(?:er)?"),
-    ("includes_staff_on_leave", rf"{_FTE} årsværk \(inkl\.\) på (?:barsel|orlov)(?: til \w+ 20\d\d)?"),
+    ("includes_staff_on_leave", rf"{_FTE} årsværk \(inkl\.\) på {_AWAY}(?: til \w+ 20\d\d)?"),
     ("partly_other_account", rf"konteres {_FTE} under [^(.]*\(konto {_ACCOUNT}\)"),
     ("partly_other_account", rf"(?P<share>{'|'.join(_SHARES)}) konteres på konto {_ACCOUNT}"),
     ("partly_other_account", rf"{_FTE}(?: årsværk)? konteres på konto {_ACCOUNT}"),
-    ("authority_staff_only", rf"konteres kun medarbejdere,? (?:som|der) arbejder med myndighed på (?:konto )?{_ACCOUNT}"),
+    (
+        "authority_staff_only",
+        rf"konteres kun medarbejdere,? {_WHO} arbejder med myndighed på (?:konto )?{_ACCOUNT}",
+    ),
     ("covers_account_staff", rf"omfatter medarbejdere,? (?:der er )?ansat på konto {_ACCOUNT}"),
     ("mainly_citizen_contact", r"hvor hovedparten af medarbejderne er \w+ med direkte borgerkontakt"),
-    ("covers_cross_cutting_support", r"(?:som|der) understøtter den tværgående drift på tværs af \w+"),
+    ("covers_cross_cutting_support", rf"{_WHO} understøtter den tværgående drift på tværs af \w+"),
     ("covers_department_leaders", r"^afdelingsledere(?: \w+)?$"),
-    ("financed_jointly", rf"{_PERSONS} medarbejdere?,? (?:der|som) finansieres fælles af alle arbejdspladser[\w ]*(?:\([^)]*\))?"),
+    (
+        "financed_jointly",
+        rf"{_PERSONS} medarbejdere?,? {_WHO} finansieres fælles af alle arbejdspladser[\w ]*(?:\([^)]*\))?",
+    ),
     ("severance_overlap", rf"{_PERSONS} personer i 20\d\d p\.?g\.?a\.? fratrædelsesaftaler?"),
     ("lent_out", rf"(?:er )?{_FTE} årsværk (?:er )?udlånt til [\w-]+"),
     ("used_for_other_tasks", rf"(?:deltager|anvendes|bruges) {_FTE} årsværk (?:i|på|til) [^,;]+$"),

@@ -17,10 +17,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.sources.opgavebeskrivelser_fte import FteRow
 from ingest.sources.opgavebeskrivelser_layout import Line, Section, is_furniture
-from ingest.sources.opgavebeskrivelser_units import BULLET, UnitCell, broken_unit, evidence, named_unit, words
+from ingest.sources.opgavebeskrivelser_units import BULLET, Evidence, UnitCell, broken_unit, evidence, named_unit, words
 
 LONGEST_HEADING = 120
 """Characters a heading may have; a longer one is a text, and only its leading phrase is kept."""
@@ -28,11 +29,42 @@ LONGEST_HEADING = 120
 _SHORT_HEADING = 60  # a line followed by more text is a heading only up to this length
 _SURELY_TEXT = 60  # a line in lower case teaches the width only below a line this long; narrow cells do not
 _QUANTILE = 0.02  # of the learned widths; a line wider than all but these is full
-_SENTENCE_END = re.compile(r"(?<=[\w)])\. +(?=[A-ZÆØÅ])")
+_ABBREVIATIONS = [
+    "inkl",
+    "incl",
+    "ekskl",
+    "excl",
+    "vedr",
+    "evt",
+    "bl",
+    "ca",
+    "fx",
+    "nr",
+    "stk",
+    "pr",
+    "jf",
+    "div",
+    "adm",
+    "skt",
+    "mv",
+    "m.v",
+    "m.m",
+    "mm",
+    "o.l",
+    "osv",
+    "etc",
+]
+_ABBREVIATED = "".join(rf"(?<!\b{re.escape(short)})" for short in _ABBREVIATIONS)
+_SENTENCE_END = re.compile(rf"(?i:(?<=[\w)]){_ABBREVIATED}\.) +(?=[A-ZÆØÅ])")
+_LAST_STOP = re.compile(rf"{_ABBREVIATED}\.$", re.IGNORECASE)
 _COLON, _COMMA = re.compile(r":(?: |$)"), re.compile(r", ")
 _PHRASE_END = re.compile(rf" [–-] |{_SENTENCE_END.pattern}")
 _FINITE_VERB = re.compile(r"\b(?:er|har|skal|kan)\b")
 _ENDS_SENTENCE = re.compile(r".*[.:;!?]")
+# Words after which a line cannot be at its end, however wide it is.
+_CONNECTS = re.compile(r".*(?:\b(?:og|eller|samt|af|i|på|til|fra|for|med|om|ved|at|der|som|en|et|den|det|de)|[–,&/(])")
+_USUAL_GAP = 2  # the text form leaves one line blank between any two lines
+_SURELY_FULL = 1.03  # times the width of a full line; between 1 and this, a heading above a list may stand
 
 
 @dataclass
@@ -85,7 +117,7 @@ def task_headings(
     for section, lines in kept.items():
         own = Section(section.area_name, section.chief_area_name, tuple(lines))
         known = evidence(own, rows, confirmed.get(section.chief_area_name, ()), municipality_name)
-        for cell, blocks in _cells(lines, known, full):
+        for cell, blocks in _cells(lines, known, full, section.chief_area_name):
             for heading, place, tasks in _headings(cell, blocks, section.chief_area_name):
                 key = (section.area_name, section.chief_area_name, cell.unit_name)
                 numbers[key] += 1
@@ -111,7 +143,7 @@ def _full_width(groups) -> float:
     widths = sorted(
         _with_next(line, following)
         for lines in groups
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
         if following.text[0].islower() and not BULLET.match(following.text) and len(line.text) > _SURELY_TEXT
     )
     return widths[int(len(widths) * _QUANTILE)] if widths else float("inf")
@@ -119,51 +151,68 @@ def _full_width(groups) -> float:
 
 def _goes_on(above: Block, line: Line, following: Line | None, full: float) -> bool:
     """Whether the line is the rest of the block above it."""
-    last = above.lines[-1]
-    if line.text[0].islower() or last.text.endswith("-"):
+    last = above.lines[-1].text
+    if line.text[0].islower() or last.endswith("-"):
         return True
     if line.gap == 1 and not line.opens_block:
-        return above.is_task or _ENDS_SENTENCE.fullmatch(last.text) is not None or len(last.text) > LONGEST_HEADING / 2
-    if _with_next(last, line) < full or line.opens_block:
+        return above.is_task or len(last) > _SHORT_HEADING
+    fill = _with_next(above.lines[-1], line) / full
+    if fill < 1 or line.opens_block or line.gap > _USUAL_GAP:
         return False
-    before_list = following is not None and BULLET.match(following.text)
-    looks_like_heading = len(line.text) <= LONGEST_HEADING and not line.text.endswith(".")
-    ended = _ENDS_SENTENCE.fullmatch(last.text) or line.text.endswith(":")
-    return not (ended and before_list and looks_like_heading)
+    is_text = line.text[0].isdigit() or len(line.text) > LONGEST_HEADING or _SENTENCE_END.search(line.text)
+    if is_text or _CONNECTS.fullmatch(last):
+        return True
+    ended = _ENDS_SENTENCE.fullmatch(last) is not None
+    before_list = following is not None and BULLET.match(following.text) is not None
+    if fill < _SURELY_FULL and before_list:
+        return line.text.endswith("?") or (line.text.endswith(".") and not ended)
+    return not (before_list and (ended or line.text.endswith(":")) and not line.text.endswith((".", "?")))
 
 
-def _cells(lines: Sequence[Line], known, full: float) -> list[tuple[UnitCell, list[Block]]]:
-    """The unit cells in order, each with the blocks of its second column."""
+def _cells(lines: Sequence[Line], known: Evidence, full: float, otherwise: str) -> list[tuple[UnitCell, list[Block]]]:
+    """The unit cells in order, each with the blocks of its second column.
+
+    A list that comes before any unit is put under the name `otherwise`, with the paragraph above it.
+    """
     cells: list[tuple[UnitCell, list[Block]]] = []
     above: Block | None = None
     position = 0
     while position < len(lines):
         line = lines[position]
+        following = lines[position + 1] if position + 1 < len(lines) else None
         bullet = BULLET.match(line.text)
         cell = None if bullet else named_unit(lines, position, known)
-        if not (cell or bullet):
-            following = lines[position + 1] if position + 1 < len(lines) else None
-            if above and _goes_on(above, line, following, full):
-                above.text = above.text + ("" if above.text.endswith("-") else " ") + line.text
+        if above and not bullet and not (cell and _stands_apart(cell, above, full)):
+            cell = None
+            if _goes_on(above, line, following, full):
+                above.text += ("" if above.text.endswith("-") else " ") + line.text
                 above.lines.append(line)
                 position += 1
                 continue
-            cell = broken_unit(lines, position, known)
-        if cell:
+        if cell := cell or (None if bullet else broken_unit(lines, position, known)):
             cells.append((cell, []))
             position += len(cell.lines)
-            above = None
-            text, place = cell.rest, cell.lines[-1]
-            bullet = BULLET.match(text)
+            above, text, place = None, cell.rest, cell.lines[-1]
+            bullet = BULLET.match(text) if text[:1] in tuple("•o-–") else None
         else:
             position += 1
             text, place = line.text, line
+        if bullet and not cells:
+            cells.append((UnitCell(otherwise, (place,), ""), [above] if above else []))
         if bullet:
             text = bullet["task"] or ""
-        if text and cells:
+        if text:
             above = Block(bullet is not None, text, [place])
-            cells[-1][1].append(above)
+            if cells:
+                cells[-1][1].append(above)
     return cells
+
+
+def _stands_apart(cell: UnitCell, above: Block, full: float) -> bool:
+    """Whether a unit's name is a cell of its own and not the last word of the text above, wrapped."""
+    last = above.lines[-1]
+    wraps = _with_next(last, cell.lines[0]) >= full and not _ENDS_SENTENCE.fullmatch(last.text)
+    return bool(cell.rest) or len(cell.lines) > 1 or not wraps
 
 
 def _headings(cell: UnitCell, blocks: list[Block], chief_area_name: str) -> list[tuple[str, list[Line], list[Block]]]:
@@ -180,7 +229,7 @@ def _headings(cell: UnitCell, blocks: list[Block], chief_area_name: str) -> list
             heading, rest = heading_of(block.text, cell.unit_name, chief_area_name, before_list)
             found.append((heading, block.lines, [], [Block(False, rest, block.lines)] if rest else []))
         elif _is_heading(block.text, before_list, following is not None, bool(found[-1][2])):
-            found.append((block.text.rstrip(":"), block.lines, [], []))
+            found.append((_without_stop(block.text), block.lines, [], []))
         else:
             found[-1][3].append(block)
     found = found or [(cell.unit_name, list(cell.lines), [], [])]
@@ -189,29 +238,39 @@ def _headings(cell: UnitCell, blocks: list[Block], chief_area_name: str) -> list
 
 def _is_heading(text: str, before_list: bool, before_text: bool, after_list: bool) -> bool:
     """Whether a paragraph further down in a cell is a heading rather than running text."""
-    if text[0].isdigit() or _SENTENCE_END.search(text) or len(text) > LONGEST_HEADING:
+    if text[0].isdigit() or text.endswith("?") or _SENTENCE_END.search(text) or len(text) > LONGEST_HEADING:
         return False
     if before_list:
         return True
-    return len(text) <= _SHORT_HEADING and not text.endswith(".") and (before_text or after_list)
+    return len(text) <= _SHORT_HEADING and not _LAST_STOP.search(text) and (before_text or after_list)
+
+
+def _without_stop(text: str) -> str:
+    """A heading without the colon or full stop it may end in; the stop of an abbreviation stays."""
+    return _LAST_STOP.sub("", text.rstrip(": "))
 
 
 def heading_of(text: str, unit_name: str, chief_area_name: str, before_list: bool) -> tuple[str, str]:
     """The heading that a unit's first paragraph is or begins with, and the running text that is left.
 
-    A short text above a list is the heading. Otherwise the phrase before the first colon, or else before the first
-    dash or full stop, or else before the first comma is, if it is short, no sentence and not about the unit itself;
-    failing that the unit's name is.
+    A short text is the heading. Otherwise the phrase before the first colon, or else before the first dash or full
+    stop, or else before the first comma is, if it is short, no sentence and not about the unit itself; failing that
+    the unit's name is.
     """
-    is_short = len(text) <= LONGEST_HEADING and not _SENTENCE_END.search(text)
-    if is_short and (before_list or not _COLON.search(text)):
-        return text.rstrip(":"), ""
-    for name in (unit_name, chief_area_name):
-        own, opening = words(name), words(text)[: len(words(name))]
-        if own[:-1] == opening[:-1] and opening[-1:] and opening[-1] in (own[-1], f"{own[-1]}s"):
-            return unit_name, text
+    is_sentence = _LAST_STOP.search(text) and _FINITE_VERB.search(text)
+    if len(_without_stop(text)) <= LONGEST_HEADING and not _SENTENCE_END.search(text) and not is_sentence:
+        if before_list or not _COLON.search(text.rstrip(": ")):
+            return _without_stop(text), ""
+    elif _is_about(text, unit_name) or _is_about(text, chief_area_name):
+        return unit_name, text
     for mark in (_COLON, _PHRASE_END, _COMMA):
-        phrase = text[: found.start()] if (found := mark.search(text)) else text
-        if found and len(phrase) <= LONGEST_HEADING and not _FINITE_VERB.search(phrase):
+        phrase = text[: found.start()] if (found := mark.search(text)) else ""
+        if phrase and len(phrase) <= LONGEST_HEADING and not _FINITE_VERB.search(phrase):
             return phrase, text[found.end() :]
-    return (text, "") if len(text) <= LONGEST_HEADING else (unit_name, text)
+    return unit_name, text
+
+
+def _is_about(text: str, name: str) -> bool:
+    """Whether the text opens with the name, or with its genitive."""
+    own, opening = words(name), words(text)[: len(words(name))]
+    return opening in (own, [*own[:-1], f"{own[-1]}s"])

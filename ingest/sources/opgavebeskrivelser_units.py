@@ -47,10 +47,15 @@ class UnitCell:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the unit names of a chief area may look like: their comparable forms, and all words they hold."""
+    """What the unit names of a chief area may look like.
+
+    `forms` are their comparable forms, `words` all words they hold, `dotted` the words with which a name ends in a full
+    stop ("mv."); `dropped` are the names of the area and the municipality, which a unit's name may hold or leave out.
+    """
 
     forms: frozenset[str]
     words: frozenset[str]
+    dotted: frozenset[str]
     dropped: tuple[str, ...]
 
 
@@ -63,8 +68,7 @@ def _forms(text: str, dropped: Iterable[str]) -> set[str]:
     """The comparable forms of a name: as it is, without the names in `dropped`, without the kind of unit it ends in."""
     whole = "".join(words(text))
     forms = {whole}
-    for name in dropped:
-        forms |= {whole.removeprefix(name), whole.removesuffix(name)}
+    forms |= {whole.removeprefix(name) for name in dropped}
     forms |= {_KIND.sub("", form) for form in forms} | {_DEFINITE.sub("", form) for form in forms}
     return {form for form in forms if len(form) > 1}
 
@@ -90,7 +94,9 @@ def evidence(section: Section, rows: Sequence[FteRow], confirmed: Sequence[str],
         names = [section.chief_area_name]
     names += [*confirmed, *_repeated(section.lines)]
     forms = frozenset(form for name in names for form in _forms(name, dropped))
-    return Evidence(forms, frozenset(word for name in names for word in words(name)), dropped)
+    spelled = frozenset(word for name in names for word in words(name))
+    dotted = frozenset(name.split()[-1].casefold() for name in names if name.endswith("."))
+    return Evidence(forms, spelled, dotted, dropped)
 
 
 def _likeness(name: str, heading: str) -> float:
@@ -126,6 +132,8 @@ def named_unit(lines: Sequence[Line], position: int, known: Evidence) -> UnitCel
     """The unit cell that begins on the line at `position`, if evidence names one; the longest name wins."""
     best = None
     taken: list[str] = []
+    if not lines[position].text[0].isupper():
+        return None
     for line in lines[position : position + _MOST_LINES]:
         if BULLET.match(line.text) or (taken and len(line.text) > 2 * _COLUMN):
             break
@@ -133,12 +141,20 @@ def named_unit(lines: Sequence[Line], position: int, known: Evidence) -> UnitCel
         for count, word in enumerate(line.text.split(), 1):
             taken.append(word)
             rest = " ".join(line.text.split()[count:])
-            if _opens_heading(rest) and word[-1] not in ",:;/" and _forms(" ".join(taken), known.dropped) & known.forms:
+            if (
+                _ends_name(word, known)
+                and _opens_heading(rest)
+                and _forms(" ".join(taken), known.dropped) & known.forms
+            ):
                 used = tuple(lines[position : lines.index(line, position) + 1])
                 best = UnitCell(_joined([*used[:-1]], line.text.split()[:count], known), used, rest)
         if len(line.text) > _COLUMN and before == 0 and best is None:
             break  # a long first line is no narrow cell: its name would have ended on it
     return best
+
+
+def _ends_name(word: str, known: Evidence) -> bool:
+    return word[-1].isalnum() or word[-1] == ")" or word.casefold() in known.dotted
 
 
 def _opens_heading(rest: str) -> bool:
@@ -151,7 +167,7 @@ def _joined(above: Sequence[Line], last: Sequence[str], known: Evidence) -> str:
     for text in [*(line.text for line in above[1:]), *([" ".join(last)] if above else [])]:
         ending, beginning = words(name)[-1:], words(text)[:1]
         is_one_word = ending and beginning and ending[0] + beginning[0] in known.words
-        name += text if is_one_word else f" {text}"
+        name = name.rstrip("-") + text if is_one_word else f"{name} {text}"
     return name
 
 

@@ -36,9 +36,10 @@ def _matched(row: Row, column: str, pattern: re.Pattern, expected: str) -> re.Ma
 
 
 def _figure(row: Row) -> Decimal | None:
+    """The row's figure, None where it is not available; the tables hold whole numbers, so "1.800" is no figure."""
     if row.values["INDHOLD"] in _NOT_AVAILABLE:
         return None
-    return Decimal(_matched(row, "INDHOLD", re.compile(r"-?\d{1,15}(\.\d+)?"), "a number")[0])
+    return Decimal(_matched(row, "INDHOLD", re.compile(r"-?\d{1,15}"), "a whole number")[0])
 
 
 def _account(row: Row) -> dict:

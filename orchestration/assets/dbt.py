@@ -4,7 +4,9 @@ Belongs here: how dbt's nodes look in Dagster, and running the build. Does not b
 (dbt_project) or whether the result may be published (gate).
 """
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from orchestration.settings import Settings
 
 
 class Translator(DagsterDbtTranslator):
-    """Group = folder below models/ (seeds: "reference"); key = [schema, name]; source raw.<dataset> = ["raw", <dataset>]."""
+    """Group = folder below models/ (seeds: "reference"); key = [schema, name], of a source [source name, table]."""
 
     def __init__(self) -> None:
         super().__init__(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
@@ -60,6 +62,8 @@ def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinit
         forget_results(settings)
         with progress.phase("build", total=len(manifest["nodes"]) + len(manifest.get("unit_tests", {}))):
             build = dbt.cli(["build"], context=context, raise_on_error=False, target_path=settings.dbt_target)
+            # Great Expectations takes seconds to import and is needed next; dbt's process leaves this one idle.
+            threading.Thread(target=import_module, args=("expectations.gx",), daemon=True).start()
             for event in build.stream_raw_events():
                 if event.raw_event["info"]["name"] == "NodeFinished":
                     progress.advance(event.raw_event["data"]["node_info"]["node_name"])

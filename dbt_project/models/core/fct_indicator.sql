@@ -76,7 +76,8 @@ final as (
         numerator,
         denominator,
         cast(
-            numerator * case when unit = 'per_1000' then 1000 else 1 end / nullif(denominator, 0) as decimal(18, 6)
+            numerator * case unit when 'per_1000' then 1000 when 'pct' then 100 else 1 end / nullif(denominator, 0)
+            as decimal(18, 6)
         ) as value,
         case when numerator is null or denominator is null then 'not_reported' end as missing_reason,
         'C' as quality_grade,

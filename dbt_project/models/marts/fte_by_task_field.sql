@@ -6,10 +6,6 @@ task_fields as (
     select * from {{ ref('dim_task_field') }}
 ),
 
-fte as (
-    select * from {{ ref('fct_fte') }}
-),
-
 january_population as (
     select
         municipality_key,
@@ -25,9 +21,11 @@ field_fte as (
         year,
         task_field_key,
         sum(fte) as fte,
-        sum(fte) filter (where fte_component = 'direct') as direct_fte,
-        sum(fte) filter (where fte_component = 'management') as management_fte
-    from fte
+        sum(case when fte_component = 'direct' then fte else 0 end) as direct_fte,
+        sum(case when fte_component = 'management' then fte else 0 end) as management_fte,
+        sum(case when allocation_method = 'undecided' then fte else 0 end) as undecided_fte,
+        max(case when fte > 0 then quality_grade end) as quality_grade
+    from {{ ref('fct_fte') }}
     group by
         municipality_key,
         year,
@@ -38,8 +36,9 @@ totals as (
     select
         field_fte.municipality_key,
         field_fte.year,
-        sum(field_fte.fte) as total_fte,
-        sum(field_fte.fte) filter (where task_fields.task_field_code <> '0.0.0') as catalogue_fte
+        nullif(sum(field_fte.fte), 0) as fte,
+        sum(field_fte.undecided_fte) as undecided_fte,
+        sum(case when task_fields.task_field_code <> '0.0.0' then field_fte.fte else 0 end) as catalogue_fte
     from field_fte
     inner join task_fields
         on field_fte.task_field_key = task_fields.task_field_key
@@ -48,20 +47,23 @@ totals as (
         field_fte.year
 ),
 
+-- Every task field in every delivered year: a field without FTE has 0, a field outside its years has no figure.
 joined as (
     select
+        task_fields.*,
+        municipalities.municipality_key,
         municipalities.municipality_code,
         municipalities.municipality_name,
         totals.year,
-        task_fields.*,
-        totals.year between task_fields.valid_from_year
-        and coalesce(task_fields.valid_to_year, totals.year) as is_valid,
-        field_fte.fte,
-        field_fte.direct_fte,
-        field_fte.management_fte,
-        totals.total_fte,
-        totals.catalogue_fte,
-        january_population.population
+        totals.year between task_fields.valid_from_year and coalesce(task_fields.valid_to_year, totals.year) as is_valid,
+        cast(coalesce(field_fte.fte, 0) as decimal(18, 6)) as fte,
+        cast(coalesce(field_fte.direct_fte, 0) as decimal(18, 6)) as direct_fte,
+        cast(coalesce(field_fte.management_fte, 0) as decimal(18, 6)) as management_fte,
+        field_fte.quality_grade,
+        january_population.population,
+        totals.fte as total_fte,
+        cast(100 * totals.catalogue_fte / totals.fte as decimal(9, 6)) as coverage_pct,
+        cast(100 * totals.undecided_fte / totals.fte as decimal(9, 6)) as undecided_pct
     from totals
     cross join task_fields
     inner join municipalities
@@ -82,26 +84,29 @@ final as (
         municipality_code,
         municipality_name,
         year,
+        catalogue_version,
+        main_category_code,
+        main_category_name_da,
+        main_category_name_en,
+        subcategory_code,
+        subcategory_name_da,
+        subcategory_name_en,
         task_field_code,
         task_field_name_da,
         task_field_name_en,
-        subcategory_code,
-        subcategory_name_da,
-        main_category_code,
-        main_category_name_da,
         is_cost_relevant,
-        case when is_valid then cast(coalesce(fte, 0) as decimal(18, 6)) end as fte,
-        case when is_valid then cast(coalesce(direct_fte, 0) as decimal(18, 6)) end as direct_fte,
-        case when is_valid then cast(coalesce(management_fte, 0) as decimal(18, 6)) end as management_fte,
+        case when is_valid then fte end as fte,
+        case when is_valid then direct_fte end as direct_fte,
+        case when is_valid then management_fte end as management_fte,
         population,
-        case when is_valid then cast(1000 * coalesce(fte, 0) / population as decimal(18, 6)) end
-            as fte_per_1000_inhabitants,
-        case when is_valid then cast(100 * coalesce(fte, 0) / total_fte as decimal(9, 6)) end as share_of_total_pct,
-        cast(100 * coalesce(catalogue_fte, 0) / total_fte as decimal(9, 6)) as coverage_pct,
-        case
-            when not is_valid then 'outside_validity'
-            when population is null then 'not_reported'
-        end as missing_reason,
+        case when is_valid then cast(1000 * fte / nullif(population, 0) as decimal(18, 6)) end as fte_per_1000_inhabitants,
+        case when is_valid then cast(100 * fte / total_fte as decimal(9, 6)) end as share_of_total_pct,
+        case when coverage_pct = 100 then 'full' when coverage_pct > 0 then 'partial' else 'none' end as coverage,
+        coverage_pct,
+        undecided_pct,
+        quality_grade,
+        case when not is_valid then 'outside_validity' when population is null then 'not_reported' end as missing_reason,
+        municipality_key,
         task_field_key
     from joined
 )

@@ -6,8 +6,21 @@ municipalities as (
     select * from {{ ref('dim_municipality') }}
 ),
 
-fte as (
-    select * from {{ ref('fct_fte') }}
+ancestors as (
+    select * from {{ ref('int_unit__ancestor') }}
+),
+
+own_fte as (
+    select
+        municipality_key,
+        unit_key,
+        year,
+        sum(fte) as own_fte
+    from {{ ref('fct_fte') }}
+    group by
+        municipality_key,
+        unit_key,
+        year
 ),
 
 stated_totals as (
@@ -20,22 +33,24 @@ stated_totals as (
     where is_stated_total
 ),
 
-own_fte as (
+fte_below as (
     select
-        unit_key,
-        year,
-        sum(fte) as own_fte
-    from fte
+        ancestors.ancestor_unit_key as unit_key,
+        own_fte.year,
+        sum(own_fte.own_fte) as fte_below
+    from own_fte
+    inner join ancestors
+        on own_fte.unit_key = ancestors.unit_key
     group by
-        unit_key,
-        year
+        ancestors.ancestor_unit_key,
+        own_fte.year
 ),
 
 delivered_years as (
     select distinct
         municipality_key,
         year
-    from fte
+    from own_fte
 ),
 
 -- Every unit as it stood in a delivered year; the municipality itself stands in each.
@@ -54,49 +69,13 @@ unit_years as (
         or extract(year from units.valid_from) = delivered_years.year
 ),
 
-fte_below as (
+rolled_up as (
     select
-        unit_years.unit_key,
-        unit_years.year,
-        sum(own_fte.own_fte) as fte_below
-    from unit_years
-    inner join unit_years as units_below
-        on
-            unit_years.municipality_key = units_below.municipality_key
-            and unit_years.year = units_below.year
-            and unit_years.unit_key <> units_below.unit_key
-            and (
-                unit_years.unit_level = 0
-                or units_below.unit_code like unit_years.unit_code || '/%'
-            )
-    inner join own_fte
-        on
-            units_below.unit_key = own_fte.unit_key
-            and units_below.year = own_fte.year
-    group by
-        unit_years.unit_key,
-        unit_years.year
-),
-
-final as (
-    select
-        unit_years.municipality_code,
-        unit_years.municipality_name,
-        unit_years.year,
-        unit_years.unit_code,
-        unit_years.unit_name,
-        unit_years.unit_level,
-        unit_years.unit_path,
-        unit_years.area_name,
-        unit_years.chief_area_name,
-        unit_years.is_management,
+        unit_years.*,
         cast(coalesce(own_fte.own_fte, 0) as decimal(18, 6)) as own_fte,
         cast(coalesce(fte_below.fte_below, 0) as decimal(18, 6)) as fte_below,
         cast(coalesce(own_fte.own_fte, 0) + coalesce(fte_below.fte_below, 0) as decimal(18, 6)) as fte_in_all,
-        stated_totals.fte as stated_total_fte,
-        unit_years.account_scope,
-        unit_years.remark,
-        unit_years.unit_key
+        sum(own_fte.own_fte) over (partition by unit_years.municipality_key, unit_years.year) as total_fte
     from unit_years
     left join own_fte
         on
@@ -106,11 +85,36 @@ final as (
         on
             unit_years.unit_key = fte_below.unit_key
             and unit_years.year = fte_below.year
+),
+
+final as (
+    select
+        rolled_up.municipality_code,
+        rolled_up.municipality_name,
+        rolled_up.year,
+        rolled_up.unit_code,
+        rolled_up.unit_name,
+        rolled_up.unit_level,
+        rolled_up.unit_path,
+        rolled_up.area_name,
+        rolled_up.chief_area_name,
+        rolled_up.is_management,
+        rolled_up.own_fte,
+        rolled_up.fte_below,
+        rolled_up.fte_in_all,
+        cast(100 * rolled_up.fte_in_all / nullif(rolled_up.total_fte, 0) as decimal(9, 6)) as share_of_total_pct,
+        stated_totals.fte as stated_total_fte,
+        rolled_up.account_scope,
+        rolled_up.remark,
+        rolled_up.municipality_key,
+        rolled_up.unit_key,
+        rolled_up.parent_unit_key
+    from rolled_up
     left join stated_totals
         on
-            unit_years.municipality_code = stated_totals.municipality_code
-            and unit_years.year = stated_totals.year
-            and unit_years.unit_code = stated_totals.unit_code
+            rolled_up.municipality_code = stated_totals.municipality_code
+            and rolled_up.year = stated_totals.year
+            and rolled_up.unit_code = stated_totals.unit_code
 )
 
 select * from final

@@ -10,12 +10,22 @@ datasets as (
     select * from {{ ref('stg_landing__delivery_dataset') }}
 ),
 
--- The delivery that spoke before for the same dataset, municipality and period, in the order they were received.
+figure_deliveries as (
+    select delivery_id from {{ ref('int_account__current') }}
+    union
+    select delivery_id from {{ ref('int_population__current') }}
+),
+
+-- The delivery that spoke before for the same, in the order of precedence. For a municipality's period only one delivery
+-- speaks, whichever its source; nationwide tables are followed source by source.
 ordered as (
     select
         datasets.delivery_id,
         lag(datasets.delivery_id) over (
-            partition by deliveries.source_code, datasets.dataset, deliveries.municipality_code, deliveries.period
+            partition by
+                datasets.dataset,
+                coalesce(deliveries.municipality_code, deliveries.source_code),
+                deliveries.period
             order by
                 case when deliveries.form = 'document' then 1 else 0 end,
                 deliveries.received_at,
@@ -35,9 +45,12 @@ superseded as (
     group by delivery_id
 ),
 
+-- Figures of accounts and inhabitants are chosen one by one, so a delivery speaks as long as one of them is its own.
 speaking as (
-    select distinct delivery_id
-    from current_deliveries
+    select delivery_id from figure_deliveries
+    union
+    select delivery_id from current_deliveries
+    where dataset not in ('account', 'population')
 ),
 
 final as (

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Derived from what each fact carries; an indicator stands on every FTE row and population figure it was made from.
 with fte as (
     select * from {{ ref('fct_fte') }}
@@ -65,6 +67,7 @@ final as (
             indicator_values.municipality_key = fte.municipality_key
             and indicator_values.period_key = fte.period_key
             and indicators.task_field_key = fte.task_field_key
+    where 'fte' in (indicators.numerator_measure_code, indicators.denominator_measure_code)
     union all
     select
         'fct_indicator' as fact_table,

@@ -6,6 +6,7 @@ final as (
     select
         finding_key,
         delivery_id,
+        finding_number,
         rule_code,
         severity,
         dataset,

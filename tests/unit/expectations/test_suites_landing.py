@@ -80,7 +80,7 @@ SOUND = {
     "unit_task_heading": [HEADING],
     "unit_task": [],
     "catalogue_task_field": [task_field(), task_field("9.9.9", "2031")],
-    "catalogue_task": [task_field()],
+    "catalogue_task": [task_field(), task_field(heading="Rensning", task_text=None)],
     "catalogue_indicator": [task_field()],
     "account": [figure(), figure(area_name="Hele landet"), figure(year=2032, value=None)],
     "population": [*COUNTRY, people("Hele landet", None, "2032K1"), people("Ny Å", 31, "2032K1")],

@@ -16,10 +16,8 @@ task_texts as (
         tasks.delivery_id,
         tasks.task_field_code,
         string_agg(
-            case
-                when tasks.heading is null or tasks.heading = '' then tasks.task_text
-                else tasks.heading || ': ' || tasks.task_text
-            end, chr(10)
+            -- A task may be told by its heading alone, or by its text alone.
+            coalesce(tasks.heading || ': ' || tasks.task_text, tasks.task_text, tasks.heading), chr(10)
             order by tasks.position
         ) as tasks_text
     from tasks

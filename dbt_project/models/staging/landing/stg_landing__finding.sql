@@ -6,6 +6,7 @@ renamed as (
     select
         {{ surrogate_key(['delivery_id', 'finding_number']) }} as finding_key,
         delivery_id,
+        finding_number,
         rule_code,
         severity,
         dataset,

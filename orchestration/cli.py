@@ -1,0 +1,200 @@
+"""The command line: `aarsvaerk refresh | ingest | query | status | dagster`.
+
+Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
+command that needs it, so that help and "nothing new" come at once.
+
+Exit codes: 0 published or nothing new; 1 a check failed, nothing published, the old release stays; 2 wrong usage;
+3 a delivery was rejected (the rest, if any, is published).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.settings import Settings
+
+FAILED, USAGE, REJECTED = 1, 2, 3
+
+app = typer.Typer(
+    name="aarsvaerk",
+    help="The warehouse of municipal administration: land deliveries, build, check, publish, ask.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How `query` writes its answer."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Language(StrEnum):
+    """The language findings are told in."""
+
+    da = "da"
+    en = "en"
+
+
+LanguageOption = Annotated[
+    Language | None, typer.Option(help="Language of findings and hints; without it, that of LANG.", show_default=False)
+]
+
+
+@app.command()
+def refresh(
+    force: Annotated[bool, typer.Option("--force", help="Build and publish even when nothing is new.")] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Land what waits, build the warehouse, check it and publish a release."""
+    from orchestration.fingerprint import inputs_fingerprint
+    from orchestration.releases import current_release
+
+    settings = Settings.from_environment()
+    release = current_release(settings)
+    if release and not force and release.inputs_hash == inputs_fingerprint(settings):
+        typer.echo(f"Nothing new since release {release.release_id}; nothing published.")
+        typer.echo(f"It lies in {settings.current_database}")
+        return
+
+    from orchestration.terminal import TerminalProgress, tell_outcome
+
+    with _expected_failures(settings):
+        from orchestration.refresh import refresh as run
+
+        with TerminalProgress() as progress:
+            outcome = run(settings, progress)
+        tell_outcome(settings, outcome, progress, language or settings.language)
+    if outcome.release is None:
+        raise typer.Exit(FAILED)
+    if outcome.rejected:
+        raise typer.Exit(REJECTED)
+
+
+@app.command()
+def ingest(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True, show_default=False)
+    ],
+    language: LanguageOption = None,
+) -> None:
+    """Land files and check them; the next refresh publishes what was accepted."""
+    settings = Settings.from_environment()
+    settings.export()
+
+    from orchestration.receiving import receive_file
+    from orchestration.terminal import tell_delivery
+
+    rejected = False
+    with _expected_failures(settings):
+        for file in files:
+            receipt, judged = receive_file(settings, file)
+            tell_delivery(receipt, judged, language or settings.language)
+            rejected |= judged.decision.status == "rejected"
+    if rejected:
+        raise typer.Exit(REJECTED)
+    typer.echo("Publish it with: aarsvaerk refresh")
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str, typer.Argument(metavar="SQL", help='For example "from marts.fte_by_unit".', show_default=False)
+    ],
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")] = Format.table,
+    limit: Annotated[int, typer.Option(min=0, help="Rows to show at most; 0 shows all.")] = 100,
+) -> None:
+    """Ask the current release; nothing can be changed."""
+    from orchestration.terminal import tell_answer
+
+    settings = Settings.from_environment()
+    _need_release(settings)
+    import duckdb
+
+    try:
+        with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+            # The release and nothing else: no other file, no network, and no way to allow it again.
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+            tell_answer(connection.sql(sql), format, limit)
+    except duckdb.Error as error:
+        typer.echo(f"The release cannot answer that: {error}", err=True)
+        raise typer.Exit(USAGE) from None
+
+
+@app.command()
+def status() -> None:
+    """The current release, its deliveries and findings, and what waits in the inbox."""
+    from orchestration.terminal import tell_status
+
+    tell_status(Settings.from_environment())
+
+
+@app.command()
+def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 3000) -> None:
+    """Open Dagster's pages on this machine and run the schedule and the inbox sensor, until stopped with Ctrl-C."""
+    import subprocess
+
+    settings = Settings.from_environment()
+    settings.export()
+    with _expected_failures(settings):
+        from orchestration.dbt import ManifestPreparation
+        from orchestration.refresh import prepare_dagster_home
+
+        prepare_dagster_home(settings)
+        ManifestPreparation(settings).wait()
+    binaries = Path(sys.executable).parent
+    module = ["--module-name", "orchestration.loaded"]
+    commands = [
+        [str(binaries / "dagster-webserver"), "--host", "127.0.0.1", "--port", str(port), *module],
+        [str(binaries / "dagster-daemon"), "run", *module],
+    ]
+    typer.echo(f"Dagster opens on http://127.0.0.1:{port} (Ctrl-C stops it); its home is {settings.dagster_home}")
+    children = [subprocess.Popen(command, cwd=settings.project_root) for command in commands]  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with suppress(KeyboardInterrupt):
+            os.wait()
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
+
+
+def _need_release(settings: Settings) -> None:
+    if not settings.current_database.exists():
+        typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _expected_failures(settings: Settings) -> Iterator[None]:
+    """Tell failures that people can do something about without a traceback, and exit with 1."""
+    from orchestration.dbt import DbtFailed
+    from orchestration.lock import AlreadyRunning
+
+    try:
+        yield
+        return
+    except AlreadyRunning as error:
+        told = f"Another refresh is running: {error}. Wait until it is done, then try again."
+    except DbtFailed as error:
+        told = f"dbt cannot read the models; nothing was published.\n{error}"
+    except OSError as error:
+        told = f"{error}. Nothing was published; the home is {settings.home}"
+    typer.echo(told, err=True)
+    raise typer.Exit(FAILED)

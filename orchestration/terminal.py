@@ -1,0 +1,232 @@
+"""What the command line shows: progress while it works, outcomes, findings, answers.
+
+Belongs here: drawing with rich, plainly where the output is no terminal. Does not belong here: deciding anything.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from orchestration.inbox import pending
+from orchestration.progress import Progress
+from orchestration.releases import current_release
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from orchestration.receiving import Receipt
+    from orchestration.refresh import Outcome
+    from orchestration.verdicts import Judged
+
+_TOLD = {
+    "start": "starting",
+    "land": "landing deliveries",
+    "build": "building the warehouse",
+    "check": "checking the candidate",
+    "publish": "publishing",
+}
+_DONE = {"start": "started", "land": "landed", "build": "built", "check": "checked", "publish": "published"}
+_REASONS_SHOWN = 20
+
+
+class TerminalProgress(Progress):
+    """A progress bar in a terminal, otherwise a line per phase."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.console = Console(file=sys.stderr)
+        self.bars = Bars(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[what]}"),
+            console=self.console,
+            disable=not self.console.is_terminal,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self.task = None
+
+    def __enter__(self) -> TerminalProgress:
+        self.bars.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.bars.stop()
+
+    def started(self, name: str, total: int | None) -> None:
+        """Show the phase."""
+        self.task = self.bars.add_task(_TOLD[name], total=total, what="")
+        if not self.console.is_terminal:
+            self.console.print(f"{_TOLD[name]} ...")
+
+    def advance(self, what: str) -> None:
+        """Show one step done."""
+        if self.task is not None:
+            self.bars.update(self.task, advance=1, what=escape(what))
+
+    def finished(self, name: str) -> None:
+        """Show the phase as done."""
+        if self.task is not None:
+            done = self.bars.tasks[-1].completed or 1
+            self.bars.update(self.task, total=done, completed=done, what="")
+            self.task = None
+
+
+def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, language: str) -> None:
+    """Tell what came of a refresh: times and release, or the reasons why there is none."""
+    from ingest.landing import landed
+    from orchestration.verdicts import judge
+
+    out, err = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
+    if outcome.rejected:
+        rejected = {receipt.delivery_id for receipt in outcome.rejected}
+        judged = [judge(settings, delivery) for delivery in landed(settings.landing)]
+        for delivery in judged:
+            if delivery.delivery_id in rejected:
+                _tell_findings(err, delivery, language)
+    if outcome.release is None:
+        _tell_reasons(settings, err, outcome)
+        return
+    table = Table("", "what", "seconds", box=None, pad_edge=False)
+    table.columns[2].justify = "right"
+    release = outcome.release
+    told = {
+        "start": "",
+        "land": f"{release.delivery_count} deliveries",
+        "build": f"{len(release.row_counts)} published tables",
+        "check": "every check passed",
+        "publish": f"{sum(release.row_counts.values())} rows",
+    }
+    for phase, text in told.items():
+        table.add_row(_DONE[phase], text, f"{progress.seconds.get(phase, 0):.1f}")
+    out.print(table)
+    out.print(f"\nRelease {release.release_id}\n{settings.current_database}", soft_wrap=True)
+    out.print(
+        '\nTry next:\n  aarsvaerk query "from marts.fte_by_unit order by fte desc"\n  aarsvaerk status', markup=False
+    )
+
+
+def _tell_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
+    failed = [reason for reason in outcome.reasons if reason.ran]
+    shown = failed or outcome.reasons
+    err.print("Nothing was published; the old release stays. What stands in the way:", style="bold")
+    for reason in shown[:_REASONS_SHOWN]:
+        err.print(f"  {reason.where}  {reason.rule}\n      {reason.why}", markup=False)
+    if len(shown) > _REASONS_SHOWN:
+        err.print(f"  and {len(shown) - _REASONS_SHOWN} more")
+    missing = sum(not reason.ran for reason in outcome.reasons)
+    if failed and missing:
+        err.print(f"  {missing} checks did not run because of this.")
+    err.print(
+        "What to do: mend the delivery, seed or model named above and run aarsvaerk refresh again.\n"
+        f"dbt's log: {settings.dbt_target / 'dbt.log'}; the SQL of its tests: {settings.dbt_target / 'compiled'}; "
+        f"the run: aarsvaerk dagster (run {outcome.run_id[:8]})",
+        markup=False,
+    )
+
+
+def tell_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
+    """Tell what became of one received file."""
+    out = Console(highlight=False, soft_wrap=True)
+    known = "" if receipt.is_new else " (received before)"
+    rows = f"{judged.rows_landed} rows, {judged.rows_rejected} rejected"
+    out.print(f"{judged.delivery_id}: {judged.decision.status}{known}, {rows}", markup=False)
+    _tell_findings(out, judged, language)
+
+
+def _tell_findings(console: Console, judged: Judged, language: str) -> None:
+    from orchestration.verdicts import rule_texts
+
+    words = {"da": ("Hvor", "Regel", "Gør"), "en": ("Where", "Rule", "Do")}[language]
+    shown = judged.findings[:_REASONS_SHOWN]
+    for finding in shown:
+        what, message, hint = rule_texts(finding, language)
+        console.print(f"  {finding.rule_code}: {message}", markup=False)
+        for word, text in zip(words, (finding.location, what, hint), strict=True):
+            console.print(f"      {word}: {text}", markup=False)
+    if len(judged.findings) > len(shown):
+        console.print(f"  + {len(judged.findings) - len(shown)}")
+
+
+def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -> None:
+    """Write the rows of a query's answer; says on the error stream when there are more than `limit`."""
+    if answer is None:
+        return
+    names = answer.columns
+    rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
+    more = bool(limit) and len(rows) > limit
+    rows = rows[:limit] if limit else rows
+    if form == "csv":
+        writer = csv.writer(sys.stdout)
+        writer.writerow(names)
+        writer.writerows(rows)
+    elif form == "json":
+        json.dump(
+            [dict(zip(names, row, strict=True)) for row in rows], sys.stdout, default=_as_json, ensure_ascii=False
+        )
+        sys.stdout.write("\n")
+    else:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name, type_ in zip(names, answer.types, strict=True):
+            table.add_column(escape(name), justify="right" if type_.id in _NUMBERS else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*("" if value is None else escape(str(value)) for value in row))
+        Console().print(table)
+    if more:
+        sys.stderr.write(f"Only the first {limit} rows are shown; --limit 0 shows all.\n")
+
+
+_NUMBERS = {"decimal", "integer", "bigint", "smallint", "tinyint", "hugeint", "double", "float", "ubigint", "uinteger"}
+
+
+def _as_json(value: object) -> object:
+    """Decimals keep all their digits as text; dates are ISO 8601."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def tell_status(settings: Settings) -> None:
+    """Tell what is published, what was received and found, and what waits."""
+    import duckdb
+
+    out = Console(highlight=False, soft_wrap=True)
+    release = current_release(settings)
+    if release is None:
+        out.print(f"No release in {settings.home} yet. Make one with: aarsvaerk refresh", markup=False)
+    else:
+        out.print(f"Release   {release.release_id}, published {release.created_at}")
+        out.print(f"Lies in   {settings.current_database}", markup=False)
+        out.print(f"Content   {release.content_hash}")
+        with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+            out.print("\nDeliveries", style="bold")
+            tell_answer(
+                connection.sql("select delivery_id, file_name, status from meta.delivery order by all"), "table", 0
+            )
+            out.print("\nFindings", style="bold")
+            tell_answer(
+                connection.sql(
+                    "select severity, rule_code, count(*) as findings from meta.finding group by all order by all"
+                ),
+                "table",
+                0,
+            )
+    waiting = pending(settings)
+    out.print(f"\nInbox     {settings.inbox}: {len(waiting)} waiting", markup=False)
+    for path in waiting:
+        out.print(f"  {path.name}", markup=False)

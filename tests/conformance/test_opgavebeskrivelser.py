@@ -1,0 +1,179 @@
+"""The mapping of Randers Kommune and the embedded deliveries made of it say the same, row by row."""
+
+import csv
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ingest.landing import DELIVERIES
+from ingest.sources.opgavebeskrivelser import SOURCES
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT.parent / "shared" / "sources" / "randers-opgavebeskrivelser-2023.txt"
+if not DOCUMENT.exists():
+    pytest.skip(f"../shared/sources is not beside this checkout; {DOCUMENT.name} is needed", allow_module_level=True)
+
+TEXT = DOCUMENT.read_text(encoding="utf-8")
+EMBEDDED = {"unit_fte": "fte", "unit_remark": "remarks", "unit_task_heading": "task_headings"}
+AREAS = {
+    "udvikling-miljoe-og-teknik": "168.2",
+    "sundhed-kultur-og-omsorg": "75.2",
+    "boern-og-skole": "85.9",
+    "social-og-arbejdsmarked": "852.9",
+    "stabene": "144.7",
+}
+
+
+@pytest.fixture(scope="module")
+def parsed():
+    (source,) = [source for source in SOURCES if source.recognise(TEXT)]
+    assert source.form == "document"
+    return source.parse(TEXT)
+
+
+@pytest.fixture(scope="module")
+def fte(parsed):
+    return [row.values for row in parsed.tables["unit_fte"]]
+
+
+@pytest.fixture(scope="module")
+def headings(parsed):
+    return [row.values for row in parsed.tables["unit_task_heading"]]
+
+
+def embedded(dataset):
+    text = (DELIVERIES / f"randers_opgavebeskrivelser_2023_{EMBEDDED[dataset]}.csv").read_text(encoding="utf-8")
+    (source,) = [source for source in SOURCES if source.recognise(text)]
+    assert (source.form, source.datasets) == ("table", (dataset,))
+    return source.parse(text)
+
+
+def test_whose_it_is_and_when(parsed):
+    assert (parsed.municipality_code, parsed.period, parsed.decimal_sign) == ("730", "2023", ",")
+    assert parsed.source_code == "randers_opgavebeskrivelser"
+    assert not parsed.findings
+
+
+@pytest.mark.parametrize("dataset", EMBEDDED)
+def test_the_document_equals_the_embedded_table(parsed, dataset):
+    table = embedded(dataset)
+    assert (table.municipality_code, table.period) == ("730", "2023")
+    assert table.source_code == parsed.source_code
+    expected = [{name: row.values[name] for name in row.values if name != "remark"} for row in parsed.tables[dataset]]
+    assert [row.values for row in table.tables[dataset]] == expected
+
+
+def test_the_areas_are_as_stated(fte):
+    stated = {row["unit_code"]: row["fte"] for row in fte if row["unit_level"] == 1}
+    assert stated == {code: Decimal(value) for code, value in AREAS.items()}
+
+
+def test_leaves_sum_to_the_stated_whole(fte):
+    leaves = [row["fte"] for row in fte if not row["is_stated_total"]]
+    assert (len(fte), len(leaves)) == (109, 85)
+    assert sum(leaves) == Decimal("1326.9")
+
+
+def test_every_stated_total_is_the_sum_of_the_rows_below(fte):
+    for total in (row for row in fte if row["is_stated_total"]):
+        below = [row["fte"] for row in fte if row["parent_unit_code"] == total["unit_code"]]
+        assert below and sum(below) == total["fte"], total["unit_name"]
+
+
+def test_a_chief_area_with_the_area_s_name_keeps_its_four_rows(fte):
+    code = "social-og-arbejdsmarked/social-og-arbejdsmarked"
+    below = [(row["unit_name"], str(row["fte"])) for row in fte if row["parent_unit_code"] == code]
+    assert below == [
+        ("Sekretariatschef", "1.0"),
+        ("Økonomi og styringschef", "1.0"),
+        ("Politik og Udvikling SA", "18.6"),
+        ("Økonomi og Styring SA", "25.1"),
+    ]
+
+
+def test_a_remark_over_two_lines_is_whole(fte):
+    (row,) = [row for row in fte if row["unit_name"] == "Sekretariatet" and row["fte"] == Decimal("16.7")]
+    assert row["remark"].startswith("Heraf konteres 4,86") and row["remark"].endswith("(hygiejneorganisation).")
+
+
+def test_every_remark_is_turned_into_facts(parsed, fte):
+    with_facts = {row.values["unit_code"] for row in parsed.tables["unit_remark"]}
+    assert with_facts == {row["unit_code"] for row in fte if row["remark"]}
+
+
+def test_every_heading_s_unit_is_in_the_crosswalk_and_the_other_way_round(headings):
+    with (ROOT / "seeds" / "reference" / "xwalk_unit_name.csv").open(encoding="utf-8", newline="") as file:
+        confirmed = {
+            (row["chief_area_name"], row["unit_name"])
+            for row in csv.DictReader(file)
+            if row["municipality_code"] == "730"
+        }
+    assert {(row["chief_area_name"], row["unit_name"]) for row in headings} == confirmed
+
+
+def test_the_crosswalk_names_units_of_the_fte_table_where_it_says_so(fte):
+    units = {row["unit_code"]: row for row in fte}
+    with (ROOT / "seeds" / "reference" / "xwalk_unit_name.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            unit = units.get(row["unit_code"])
+            assert (row["has_fte_row"] == "true") == (unit is not None), row
+            assert not row["parent_unit_code"] or row["parent_unit_code"] in units, row
+            if unit:
+                official = (row["unit_name_official"], row["parent_unit_code"])
+                assert official == (unit["unit_name"], unit["parent_unit_code"])
+
+
+def test_every_list_item_of_the_document_is_a_task(parsed):
+    items = re.findall(r"^ *(?:[\w ]{1,25} +)?• +\S|^ *(?:[o\-–]|\d{1,2}\.) +\S", TEXT, re.MULTILINE)
+    tasks = [row.raw_text.lstrip() for row in parsed.tables["unit_task"]]
+    listed = [task for task in tasks if re.match(r"(?:[\w ]{1,25} +)?• |[o\-–] |\d{1,2}\. ", task)]
+    assert len(items) == len(listed) == 1973
+
+
+def test_headings_are_short_and_count_their_tasks(parsed, headings):
+    assert len(headings) == 370
+    assert all(0 < len(row["heading"]) <= 120 for row in headings)
+    assert sum(row["task_count"] for row in headings) == len(parsed.tables["unit_task"])
+
+
+@pytest.mark.parametrize(
+    ("chief_area_name", "unit_name", "expected"),
+    [
+        ("Plan, By og Natur", "Byg", [("Byggesagsbehandling", 13), ("BBR/ejendomsskat", 12)]),
+        ("Plan, By og Natur", "Plan, By og Natur, fælles", [("Programledelse Flodbyen (programchefen)", 3)]),
+        ("Plan, By og Natur", "Randers Naturcenter", [("Randers Naturcenter", 4)]),
+        ("Erhverv og bosætning", "Erhverv og bosætning, administration", [("Stabsfunktioner", 9)]),
+        ("Sekretariatet, Sundhed og Omsorg", "Økonomi, SKO", [("Økonomi", 34)]),
+        ("Visitationsenheden, omsorg", "Administrativ gruppe", [("Administrativ gruppe", 17)]),
+        ("Borgerservice", "Fronten", [("Frontbetjening", 10), ("MitID/NemID", 3)]),
+        ("Borgerservice", "Borgerservice (generelt)", [("Regnskab og betaling", 5)]),
+        (
+            "Politik, Jura og kommunikation",
+            "Byrådssekretariatet",
+            [("Borgmesterservicering", 13), ("Byrådsarbejde", 10)],
+        ),
+        ("Politik, Jura og kommunikation", "Randers Event", [("Skt. Hans fest", 1), ("Levende Sommer-puljen", 1)]),
+        ("Økonomi", "Betalingskontoret", [("Opkrævning", 9), ("Dødsbo", 4), ("Klagesager", 6)]),
+        ("Personale og HR", "Løn", [("Udvikling af lønsystem", 6), ("Pension", 12)]),
+        ("IT & Digitalisering", "Kunder og Support", [("Kunder og Support", 33)]),
+    ],
+)
+def test_headings_counted_by_eye(headings, chief_area_name, unit_name, expected):
+    found = [
+        (row["heading"], row["task_count"])
+        for row in headings
+        if (row["chief_area_name"], row["unit_name"]) == (chief_area_name, unit_name)
+    ]
+    assert set(expected) <= set(found)
+
+
+def test_a_document_cut_off_is_refused():
+    (source,) = [source for source in SOURCES if source.recognise(TEXT)]
+    from ingest.model import DeliveryRejected
+
+    with pytest.raises(DeliveryRejected) as rejected:
+        source.parse(TEXT[: len(TEXT) // 2])
+    (finding,) = rejected.value.findings
+    assert finding.rule_code == "document_malformed" and re.fullmatch(r"line \d+", finding.location)

@@ -1,0 +1,121 @@
+"""The rules of the house that dbt itself does not hold, read from dbt's own manifest."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from orchestration.dbt import ManifestPreparation, read_manifest
+from orchestration.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLISHED = ("core", "marts", "meta")
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory):
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.child_environment().items():
+            patch.setenv(name, value)
+        ManifestPreparation(settings).wait()
+    return read_manifest(settings)
+
+
+def nodes(manifest, kind):
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == kind]
+
+
+def layer(node):
+    return Path(node["original_file_path"]).parts[1]
+
+
+def test_no_layer_reads_past_the_one_before_it(manifest):
+    allowed = {
+        "staging": {"raw"},
+        "intermediate": {"staging", "intermediate", "reference"},
+        "core": {"core", "intermediate", "reference"},
+        "marts": {"core", "meta", "intermediate", "reference"},
+        "meta": {"core", "meta", "staging", "intermediate", "reference"},
+    }
+    layers = {node["unique_id"]: layer(node) for node in nodes(manifest, "model")}
+    layers |= {node["unique_id"]: "reference" for node in nodes(manifest, "seed")}
+    layers |= dict.fromkeys(manifest["sources"], "raw")
+    breaches = [
+        f"{node['name']} ({layer(node)}) reads {parent} ({layers[parent]})"
+        for node in nodes(manifest, "model")
+        for parent in node["depends_on"]["nodes"]
+        if layers[parent] not in allowed[layer(node)]
+    ]
+    assert not breaches
+
+
+def test_every_model_and_seed_opens_with_its_grain(manifest):
+    assert not [
+        node["name"]
+        for kind in ("model", "seed")
+        for node in nodes(manifest, kind)
+        if not node["description"].startswith("One row per ")
+    ]
+
+
+def test_published_models_enforce_their_contract_and_describe_every_column(manifest):
+    published = [node for node in nodes(manifest, "model") if layer(node) in PUBLISHED]
+    assert len(published) >= 20
+    undescribed = []
+    for node in published:
+        assert node["config"]["contract"]["enforced"], node["name"]
+        undescribed += [f"{node['name']}.{name}" for name, c in node["columns"].items() if not c["description"].strip()]
+    assert not undescribed
+
+
+def test_published_models_say_what_null_means_where_it_may_stand(manifest):
+    silent = []
+    for node in nodes(manifest, "model"):
+        if layer(node) not in PUBLISHED or node["config"]["materialized"] == "view":
+            continue
+        keys = {name for c in node["constraints"] if c["type"] == "primary_key" for name in c["columns"]}
+        for name, column in node["columns"].items():
+            kinds = {constraint["type"] for constraint in column["constraints"]}
+            never_null = name in keys or kinds & {"not_null", "primary_key"}
+            if not never_null and not column["config"]["meta"].get("null_meaning"):
+                silent.append(f"{node['name']}.{name}")
+    assert not silent
+
+
+def test_every_published_table_has_a_primary_key(manifest):
+    without = []
+    for node in nodes(manifest, "model"):
+        if layer(node) in PUBLISHED and node["config"]["materialized"] != "view":
+            of_columns = [c for column in node["columns"].values() for c in column["constraints"]]
+            if not any(c["type"] == "primary_key" for c in [*node["constraints"], *of_columns]):
+                without.append(node["name"])
+    assert not without
+
+
+@pytest.mark.parametrize("folder", PUBLISHED)
+def test_one_yaml_beside_each_published_model(folder):
+    for model in (ROOT / "dbt_project/models" / folder).glob("*.sql"):
+        assert model.with_suffix(".yml").exists(), f"{model.name} has no YAML beside it"
+
+
+def test_models_read_the_same():
+    """A CTE per ref at the top, the last line selects from the last CTE, no model beyond 120 lines."""
+    for model in (ROOT / "dbt_project/models").rglob("*.sql"):
+        lines = model.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        assert len(lines) <= 120, f"{model.name} has {len(lines)} lines"
+        last_cte = re.findall(r"^\)?,?\s*(\w+) as \($|^with (\w+) as \($", "\n".join(lines), re.MULTILINE)
+        assert lines[-1] in ("select * from final", "select * from renamed"), model.name
+        assert last_cte, model.name
+
+
+def test_data_tests_are_named_as_sentences(manifest):
+    """A red line in CI reads as a sentence: published models' tests carry a name of their own."""
+    generated = re.compile(r"^(unique|not_null|accepted_values|relationships)_")
+    published = {node["unique_id"] for node in nodes(manifest, "model") if layer(node) in PUBLISHED}
+    unnamed = [
+        test["name"]
+        for test in nodes(manifest, "test")
+        if test.get("attached_node") in published and generated.match(test["name"])
+    ]
+    assert not unnamed

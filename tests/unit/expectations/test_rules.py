@@ -1,0 +1,46 @@
+"""The suites and the rule catalogue know the same rules, and each message gets its values."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import duckdb
+import pytest
+
+from expectations.runner import NOT_RUN
+from expectations.suites_landing import SUITES
+from expectations.suites_release import OF_TABLE, suites
+from ingest.datasets import DATASETS
+from ingest.findings import REFERENCE, rules
+
+
+@pytest.fixture(scope="module")
+def expectations() -> list:
+    """All expectations of both borders; the release's over tables with a text column."""
+    with duckdb.connect() as connection:
+        for table in OF_TABLE:
+            connection.execute(
+                f"create schema if not exists {table.split('.')[0]}; create table {table} (note varchar)"
+            )
+        release = suites(connection, REFERENCE)
+    return [e for suite in (*(make() for make in SUITES.values()), *release) for e in suite.expectations]
+
+
+def test_every_landed_dataset_has_a_suite_of_its_name():
+    assert SUITES.keys() == DATASETS.keys()
+    assert [make().name for make in SUITES.values()] == list(SUITES)
+
+
+def test_the_suites_use_exactly_the_rules_of_their_borders(expectations):
+    used = {expectation.meta["rule_code"] for expectation in expectations}
+    assert used == {rule.rule_code for rule in rules().values() if rule.border in ("landing", "release")}
+    assert rules()[NOT_RUN].severity == "fatal"
+
+
+def test_every_message_gets_the_values_it_names(expectations):
+    for expectation in expectations:
+        rule = rules()[expectation.meta["rule_code"]]
+        given = expectation.meta["values"].keys() | expectation.meta["constants"].keys()
+        for text in (rule.message_da, rule.message_en, rule.hint_da, rule.hint_en):
+            named = {name for _, name, _, _ in Formatter().parse(text) if name}
+            assert named <= given, rule.rule_code

@@ -1,0 +1,225 @@
+"""Border 2: a sound candidate passes; each fault a reader would meet is told."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.runner import check_candidate
+from ingest.findings import render
+
+TABLES = """
+create schema core; create schema marts; create schema meta; create schema staging;
+create table core.dim_municipality as
+    select * from (values ('k1', '001', 'Ærø By', true), ('k2', '002', 'Ny Å', true), ('k3', '003', 'Gammelby', false))
+        as t (municipality_key, municipality_code, municipality_name, is_current);
+create table core.fct_fte as
+    select * from (values ('k1', 2031, 1.250000::decimal(18, 6)), ('k1', 2031, 2.750000), ('k2', 2031, 3))
+        as t (municipality_key, year, fte);
+create table core.fct_account as
+    select municipality_key, year, 3000.00::decimal(18, 2) as net_expenditure_kr_per_inhabitant
+    from core.dim_municipality cross join (values (2031), (2032)) as years (year) where is_current;
+create table core.fct_population as
+    select municipality_key, 2031 as year, 20000 as population from core.dim_municipality where is_current;
+create table marts.fte_by_unit as
+    select * from (values ('001', 2031, 4.000000::decimal(18, 6)), ('002', 2031, 3))
+        as t (municipality_code, year, own_fte);
+create table marts.fte_by_task_field as
+    select *, 12.5::decimal(18, 6) as fte_per_1000_inhabitants, 50.0 as share_of_total_pct, 100.0 as coverage_pct
+    from (values ('001', 'Ærø By', 2031, 4.000000::decimal(18, 6)), ('002', 'Ny Å', 2031, 3))
+        as t (municipality_code, municipality_name, year, fte);
+create table marts.benchmark_account as
+    select municipality_name, year, function_code, peer_group_type,
+        case function_code when '6.45.51' then 3000.00 else 44.00 end::decimal(18, 2)
+            as net_expenditure_kr_per_inhabitant
+    from core.dim_municipality cross join (values (2031), (2032)) as years (year)
+        cross join (values ('6.45.51'), ('6.42.41')) as functions (function_code)
+        cross join (values ('country'), ('region')) as peers (peer_group_type)
+    where is_current;
+create table meta.delivery as select 'Ring 12345678' as note, ['havn', 'skov'] as tags;
+create view meta.latest as select note from meta.delivery;
+create table staging.rough as select '010203-1234' as undescribed;
+"""
+MINIMUM = {"core.dim_municipality": 3, "core.fct_fte": 3, "meta.delivery": 1, "marts.fte_by_unit": 2}
+
+
+@pytest.fixture
+def candidate(tmp_path: Path) -> Path:
+    path = tmp_path / "candidate.duckdb"
+    change(path, TABLES)
+    with duckdb.connect(path) as connection:
+        for schema, table, column in connection.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() where schema_name in "
+            "('core', 'marts', 'meta')"
+        ).fetchall():
+            connection.execute(f"""comment on column {schema}.{table}."{column}" is 'What it holds.'""")
+    return path
+
+
+@pytest.fixture
+def expected(tmp_path: Path) -> Path:
+    lines = [f"{table},{rows},what is embedded" for table, rows in MINIMUM.items()]
+    (tmp_path / "expected_row_counts.csv").write_text("table_name,min_rows,reason\n" + "\n".join(lines) + "\n")
+    return tmp_path
+
+
+def change(path: Path, statements: str) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute(statements)
+
+
+def test_a_sound_candidate_passes_every_check(candidate, expected):
+    report = check_candidate(candidate, expected)
+    assert [result for result in report.results if not result.success] == []
+    assert report.findings == []
+    names = [result.name for result in report.results]
+    assert len(names) == len(set(names))
+    assert {"core__fct_fte__release_table_short", "meta__latest__release_personal_number"} <= set(names)
+    assert not any(name.startswith("staging") for name in names)
+
+
+# What is done to the sound candidate, the rule that breaks, and the findings: (table, values of the message)
+FAULTS = {
+    "too few rows": (
+        "delete from meta.delivery",
+        "release_table_short",
+        [("meta.delivery", {"table": "meta.delivery", "rows": "0", "expected": "1"})],
+    ),
+    "more FTE per inhabitant than can be": (
+        "update marts.fte_by_task_field set fte_per_1000_inhabitants = 120.5 where municipality_code = '002'",
+        "release_value_doubtful",
+        [
+            (
+                "marts.fte_by_task_field",
+                {
+                    "table": "marts.fte_by_task_field",
+                    "column": "fte_per_1000_inhabitants",
+                    "value": "120.5",
+                    "municipality": "Ny Å",
+                    "year": "2031",
+                    "low": "0",
+                    "high": "100",
+                },
+            )
+        ],
+    ),
+    "a cheap administration; other functions may be near nothing": (
+        "update marts.benchmark_account set net_expenditure_kr_per_inhabitant = 3 "
+        "where function_code = '6.45.51' and year = 2032 and municipality_name = 'Ny Å'",
+        "release_value_doubtful",
+        [
+            (
+                "marts.benchmark_account",
+                {
+                    "table": "marts.benchmark_account",
+                    "column": "net_expenditure_kr_per_inhabitant",
+                    "value": "3",
+                    "municipality": "Ny Å",
+                    "year": "2032",
+                    "low": "500",
+                    "high": "20000",
+                },
+            )
+        ],
+    ),
+    "a municipality absent from one year": (
+        "delete from core.fct_account where municipality_key = 'k2' and year = 2032",
+        "release_municipality_missing",
+        [("core.fct_account", {"table": "core.fct_account", "municipality": "Ny Å", "year": "2032"})],
+    ),
+    "a municipality without its figure": (
+        "update core.fct_population set population = null where municipality_key = 'k1'",
+        "release_municipality_missing",
+        [("core.fct_population", {"table": "core.fct_population", "municipality": "Ærø By", "year": "2031"})],
+    ),
+    "FTE lost on the way to a mart": (
+        "update marts.fte_by_unit set own_fte = 3.999999 where municipality_code = '001'",
+        "release_marts_disagree",
+        [
+            (
+                "marts.fte_by_unit",
+                {
+                    "table": "marts.fte_by_unit",
+                    "municipality": "001",
+                    "year": "2031",
+                    "computed": "3.999999",
+                    "stated": "4",
+                },
+            )
+        ],
+    ),
+    "a municipality lost on the way to a mart": (
+        "delete from marts.fte_by_task_field where municipality_code = '002'",
+        "release_marts_disagree",
+        [
+            (
+                "marts.fte_by_task_field",
+                {
+                    "table": "marts.fte_by_task_field",
+                    "municipality": "002",
+                    "year": "2031",
+                    "computed": "0",
+                    "stated": "3",
+                },
+            )
+        ],
+    ),
+    "a column without a description": (
+        "comment on column core.fct_fte.fte is ''; comment on column core.fct_fte.year is null",
+        "release_column_undescribed",
+        [("core.fct_fte", {"table": "core.fct_fte", "column": column}) for column in ("fte", "year")],
+    ),
+    "a personal number in a text, a list and the view over them": (
+        "update meta.delivery set note = 'Ring til 010203-1234', tags = ['havn', '010203 1234']",
+        "release_personal_number",
+        [
+            (table, {"table": table, "column": column, "rows": "1"})
+            for table, column in (("meta.delivery", "note"), ("meta.delivery", "tags"), ("meta.latest", "note"))
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "rule_code", "told"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_told(candidate, expected, statements, rule_code, told):
+    change(candidate, statements)
+    report = check_candidate(candidate, expected)
+    assert {(result.rule_code, result.severity) for result in report.failed} == {(rule_code, "fatal")}
+    assert [(finding.dataset, finding.values) for finding in report.findings] == told
+    for finding in report.findings:
+        for language in ("da", "en"):
+            message = render(finding, language)[0]
+            assert all(value in message for value in finding.values.values())
+            assert "010203" not in message + finding.location
+
+
+def test_a_hash_is_no_personal_number(candidate, expected):
+    # Ten digits of this hash are a date and pass modulus 11, with letters on both sides.
+    number = "0707614285"
+    change(candidate, f"update meta.delivery set note = 'abcdef{number}abcdef' || md5('x')")
+    assert check_candidate(candidate, expected).failed == []
+    change(candidate, f"update meta.delivery set note = 'abc {number}'")
+    assert {result.rule_code for result in check_candidate(candidate, expected).failed} == {"release_personal_number"}
+
+
+def test_an_expected_table_that_is_absent_fails_all_its_checks(candidate, expected):
+    change(candidate, "drop table marts.fte_by_unit")
+    report = check_candidate(candidate, expected)
+    assert report.failed == [result for result in report.results if result.table == "marts.fte_by_unit"] != []
+    assert {result.severity for result in report.failed} == {"fatal"}
+    assert all(result.observed.startswith("could not run") for result in report.failed)
+
+
+def test_the_candidate_is_not_changed_and_is_free_for_a_writer_afterwards(candidate, expected):
+    before = hashlib.sha256(candidate.read_bytes()).hexdigest()
+    check_candidate(candidate, expected)
+    assert hashlib.sha256(candidate.read_bytes()).hexdigest() == before
+    change(candidate, "create table core.written_later as select 1 as one")
+
+
+def test_no_candidate_is_said_plainly(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no candidate release at candidate\.duckdb"):
+        check_candidate(tmp_path / "candidate.duckdb")

@@ -1,0 +1,119 @@
+import json
+from datetime import UTC, datetime
+
+import pyarrow.parquet as pq
+import pytest
+
+from ingest import landing as landing_module
+from ingest.datasets import landed_schema
+from ingest.findings import render, rules
+from ingest.landing import embedded, landed, receive
+from ingest.model import Finding
+
+NOON = datetime(2031, 1, 2, 12, tzinfo=UTC)
+POPULATION = "OMRÅDE;TID;INDHOLD\r\nLæsø;2031K1;1800\r\nFanø;2031K1;3400\r\n".encode("cp1252")
+
+
+def files(directory):
+    return sorted(str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file())
+
+
+def test_a_file_lands_whole_with_its_bytes_and_its_decisions(tmp_path):
+    delivery = receive(tmp_path, POPULATION, "C:\\folder\\../folketal.csv", NOON, {"licence": "Kilde: X"})
+    manifest = delivery.manifest
+    assert manifest["delivery_id"] == f"dst_folk1a-{manifest['sha256'][:12]}"
+    assert (manifest["status"], manifest["encoding"], manifest["file_name"]) == ("landed", "cp1252", "folketal.csv")
+    assert (manifest["received_at"], manifest["licence"]) == ("2031-01-02T12:00:00+00:00", "Kilde: X")
+    assert (tmp_path / "raw" / manifest["sha256"] / "content").read_bytes() == POPULATION
+    table = pq.read_table(delivery.dataset_path("population"))
+    assert table.schema.equals(landed_schema("population"))
+    assert table.column("population").to_pylist() == [1800, 3400]
+    assert table.column("row_number").to_pylist() == [1, 2]
+    assert set(table.column("delivery_id").to_pylist()) == {manifest["delivery_id"]}
+
+
+def test_the_same_bytes_are_one_delivery_whatever_their_name_or_day(tmp_path):
+    first = receive(tmp_path, POPULATION, "a.csv", NOON)
+    before = files(tmp_path)
+    second = receive(tmp_path, POPULATION, "b.csv", datetime(2032, 1, 1, tzinfo=UTC))
+    assert (second.manifest, files(tmp_path)) == (first.manifest, before)
+    assert [delivery.manifest for delivery in landed(tmp_path)] == [first.manifest]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule_code"),
+    [
+        (b"  \n", "file_empty"),
+        (b"a;b\n1;2\n", "file_unknown_kind"),
+        (b"OMR\xc5DE;TID;INDHOLD\nL\xe6s\xf8;2031K1;\x81\n", "file_encoding"),
+        ("OMRÅDE;TID;INDHOLD\nLæsø;2031K1;x\n".encode(), "value_malformed"),
+    ],
+)
+def test_an_unreadable_file_leaves_its_findings_and_no_parquet(tmp_path, content, rule_code):
+    delivery = receive(tmp_path, content, "x.csv", NOON)
+    assert delivery.manifest["status"] == "rejected"
+    assert [finding["rule_code"] for finding in delivery.manifest["findings"]] == [rule_code]
+    assert not list(tmp_path.rglob("*.parquet"))
+    for finding in delivery.manifest["findings"]:
+        for language in ("da", "en"):
+            message, hint = render(Finding(**finding), language)
+            assert "{" not in message + hint
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_nothing_is_kept_of_a_file_that_holds_a_cpr_number(tmp_path, encoding):
+    delivery = receive(tmp_path, "OMRÅDE;TID;INDHOLD\nLæsø 010203-0001;2031K1;1\n".encode(encoding), "x.csv", NOON)
+    assert delivery.manifest["findings"][0]["rule_code"] == "cpr_number"
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or b"0001;" not in path.read_bytes().replace(b"\0", b"")
+    assert not list(tmp_path.rglob("content"))
+
+
+def test_a_file_over_the_limit_is_refused_without_being_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(landing_module, "MAXIMUM_BYTES", 10)
+    delivery = receive(tmp_path, POPULATION, "x.csv", NOON)
+    assert delivery.manifest["findings"][0]["rule_code"] == "file_too_large"
+    assert not list(tmp_path.rglob("content"))
+
+
+def test_a_crash_while_landing_leaves_nothing_half_landed(tmp_path, monkeypatch):
+    def crash(*_args, **_kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(landing_module.pq, "write_table", crash)
+    with pytest.raises(OSError, match="disk full"):
+        receive(tmp_path, POPULATION, "x.csv", NOON)
+    assert not list(tmp_path.rglob("manifest.json"))
+    assert not list(tmp_path.glob(".partial-*"))
+    monkeypatch.undo()
+    assert landed(tmp_path)[0].manifest["status"] == "landed"  # the bytes were kept, so the next run reads them
+
+
+def test_another_version_of_the_code_reads_the_kept_bytes_again(tmp_path, monkeypatch):
+    first = receive(tmp_path, POPULATION, "x.csv", NOON)
+    monkeypatch.setattr(landing_module, "reading_version", lambda: "another")
+    (second,) = landed(tmp_path)
+    assert second.directory != first.directory
+    assert second.manifest == first.manifest
+    assert first.directory.exists()
+
+
+def test_the_embedded_deliveries_land_and_are_all_in_the_index(tmp_path):
+    names = set()
+    for content, name, received_at, note in embedded():
+        names.add(name)
+        delivery = receive(tmp_path, content, name, received_at, note)
+        assert (delivery.manifest["status"], delivery.manifest["findings"]) == ("landed", [])
+        assert delivery.manifest["citation"]
+    present = {path.name for path in landing_module.DELIVERIES.glob("*.csv")} - {"deliveries.csv"}
+    assert names == present
+
+
+def test_a_manifest_is_plain_json(tmp_path):
+    delivery = receive(tmp_path, POPULATION, "x.csv", NOON)
+    assert json.loads((delivery.directory / "manifest.json").read_text(encoding="utf-8")) == delivery.manifest
+
+
+def test_every_rule_tells_what_it_checks_in_both_languages():
+    for rule in rules().values():
+        assert all([rule.what_da, rule.what_en, rule.message_da, rule.message_en, rule.hint_da, rule.hint_en])

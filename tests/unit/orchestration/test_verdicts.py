@@ -1,0 +1,88 @@
+import pytest
+
+from ingest.model import Finding
+from orchestration import verdicts
+from orchestration.verdicts import Decision, decide, judge
+
+NEGATIVE = Finding("fte_negative", "line 2", {"unit": "Plan", "fte": "-1"}, "unit_fte", 1)
+UNKNOWN = Finding("unknown_municipality", "line 3", {"area": "Andeby"}, "population", 2)
+TOTAL = Finding("country_total_differs", "line 4", {"period": "1", "computed": "1", "stated": "2"}, "population", 3)
+
+
+def manifest(status: str = "landed", **rows: int) -> dict:
+    return {"status": status, "datasets": {name: {"rows": count} for name, count in rows.items()}}
+
+
+def test_without_findings_a_delivery_is_accepted():
+    assert decide(manifest(population=3), []) == Decision("accepted")
+
+
+def test_a_warning_rejects_nothing():
+    assert decide(manifest(population=3), [TOTAL]) == Decision("accepted")
+
+
+def test_an_error_in_a_row_of_statistics_rejects_the_row():
+    assert decide(manifest(population=3), [UNKNOWN, TOTAL]) == Decision(
+        "partly_accepted", frozenset({("population", 2)})
+    )
+
+
+def test_an_error_in_a_whole_count_rejects_the_delivery():
+    assert decide(manifest(unit_fte=9), [NEGATIVE]) == Decision("rejected")
+
+
+def test_an_error_that_names_no_row_rejects_the_delivery():
+    empty = Finding("dataset_empty", "population", {"dataset": "population"}, "population")
+    assert decide(manifest(population=3), [empty]) == Decision("rejected")
+
+
+def test_a_delivery_with_every_row_wrong_is_rejected():
+    assert decide(manifest(population=1), [UNKNOWN]) == Decision("rejected")
+
+
+def test_a_delivery_with_more_errors_than_are_told_is_rejected():
+    many = [Finding("unknown_municipality", "", {"area": "x"}, "population", n) for n in range(100)]
+    assert decide(manifest(population=5000), many[:99]).status == "partly_accepted"
+    assert decide(manifest(population=5000), many) == Decision("rejected")
+
+
+def test_a_fatal_finding_rejects_the_delivery():
+    not_run = Finding("check_not_run", "population", {"check": "c", "reason": "r"}, "population")
+    assert decide(manifest(population=3), [not_run]) == Decision("rejected")
+
+
+def test_a_file_that_could_not_be_read_is_rejected():
+    assert decide(manifest("rejected"), []) == Decision("rejected")
+
+
+def test_a_finding_of_an_unknown_rule_is_an_error_of_ours():
+    with pytest.raises(KeyError, match="no_such_rule"):
+        decide(manifest(population=3), [Finding("no_such_rule", "")])
+
+
+def test_a_report_is_kept_and_read_again_until_the_rules_change(settings, make_landed, monkeypatch):
+    landed = make_landed("dst_folk1a-1", population=[{"area_name": "Andeby", "period": "2020K1", "population": 5}])
+    first = judge(settings, landed)
+    assert first.decision.status == "rejected"
+    assert "unknown_municipality" in {finding.rule_code for finding in first.findings}
+    monkeypatch.setattr(verdicts, "check_delivery", lambda *_: pytest.fail("checked again"))
+    again = judge(settings, landed)
+    assert (again.findings, again.results) == (first.findings, first.results)
+    monkeypatch.setattr(verdicts, "rules_version", lambda _: "other")
+    with pytest.raises(pytest.fail.Exception, match="checked again"):
+        judge(settings, landed)
+
+
+def test_a_report_of_checks_that_could_not_run_is_not_kept(settings, make_landed, monkeypatch):
+    landed = make_landed("dst_folk1a-1", population=[{"area_name": "Aarhus"}])
+    unrun = Finding("check_not_run", "population", {"check": "c", "reason": "r"}, "population")
+    monkeypatch.setattr(verdicts, "check_delivery", lambda *_: verdicts.Report([], [unrun]))
+    assert judge(settings, landed).decision.status == "rejected"
+    assert not list(settings.verdicts.rglob("*.json"))
+
+
+def test_the_findings_of_the_reading_come_first(settings, make_landed):
+    reading = {"rule_code": "file_empty", "location": "x.csv", "values": {"file": "x.csv"}}
+    reading |= {"dataset": None, "row_number": None}
+    judged = judge(settings, make_landed("unrecognised-1", "rejected", [reading]))
+    assert [finding.rule_code for finding in judged.findings] == ["file_empty"]
