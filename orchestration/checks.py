@@ -22,7 +22,7 @@ from dagster import (
 from expectations.runner import NOT_RUN, Report, Result, check_candidate
 from ingest.datasets import DATASETS
 from ingest.findings import Rule, render, rules
-from orchestration.dbt import GOOD, NodeResult, read_results, tests_not_shown
+from orchestration.dbt import GOOD, NodeResult, read_results, unshown_tests
 from orchestration.progress import Progress
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged
@@ -143,7 +143,7 @@ def border_2_results(report: Report) -> Iterator[AssetCheckResult]:
 
 def dbt_checks(settings: Settings, manifest: Mapping[str, Any], shown: Collection[str]) -> AssetChecksDefinition | None:
     """Blocking checks on the candidate for the dbt tests that dagster-dbt does not show; `shown` are those it does."""
-    tests = list(tests_not_shown(manifest, shown))
+    tests = list(unshown_tests(manifest, shown))
     if not tests:
         return None
     specs = [

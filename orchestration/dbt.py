@@ -33,6 +33,21 @@ class NodeResult:
     failures: int | None
 
     @property
+    def is_test(self) -> bool:
+        """Whether it is a data test or a unit test, not a model or seed."""
+        return self.unique_id.startswith(("test.", "unit_test."))
+
+    @property
+    def skipped(self) -> bool:
+        """Whether dbt left it out because something before it failed."""
+        return self.status == "skipped"
+
+    @property
+    def name(self) -> str:
+        """The node's own name, without kind and package (and without the hash dbt puts after a generic test's)."""
+        return self.unique_id.split(".")[-1 if self.unique_id.startswith("unit_test.") else 2]
+
+    @property
     def why(self) -> str:
         """Status and message in one line, without dbt's list of the macros on the way."""
         message = self.message.split("\n  > in macro", maxsplit=1)[0]
@@ -105,7 +120,7 @@ def forget_results(settings: Settings) -> None:
     (settings.dbt_target / "run_results.json").unlink(missing_ok=True)
 
 
-def tests_not_shown(manifest: Mapping, shown: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def unshown_tests(manifest: Mapping, shown: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """The tests that dagster-dbt makes no asset check of: (unique_id, check name, severity), sorted.
 
     These are unit tests and singular tests over several models; `shown` holds the unique_ids it does show.
@@ -118,11 +133,9 @@ def tests_not_shown(manifest: Mapping, shown: Collection[str]) -> Iterator[tuple
 
 
 def broken_nodes(results: Mapping[str, NodeResult]) -> list[NodeResult]:
-    """Models and seeds that were not built, the failed ones before those skipped for their sake."""
-    broken = [
-        r for r in results.values() if not r.unique_id.startswith(("test.", "unit_test.")) and r.status not in TOLERATED
-    ]
-    return sorted(broken, key=lambda result: (result.status == "skipped", result.unique_id))
+    """What failed, was in error or was skipped, the skipped last: they wait for the others."""
+    broken = [result for result in results.values() if result.status not in TOLERATED]
+    return sorted(broken, key=lambda result: (result.skipped, result.unique_id))
 
 
 def _manifest_inputs(settings: Settings) -> str:

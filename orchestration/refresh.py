@@ -10,7 +10,7 @@ import contextlib
 import logging
 import shutil
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,15 +99,14 @@ def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, in
     if result.success:
         return Outcome(current_release(settings), rejected=rejected, run_id=result.run_id)
     expected = [check_name(key) for key in definitions.resolve_asset_graph().asset_check_keys]
-    reasons = [
-        *_broken_steps(settings, result),
-        *reasons_against(expected, outcomes_of_run(instance, result.run_id)),
-    ]
+    outcomes = outcomes_of_run(instance, result.run_id)
+    told = {rule for _, rule in outcomes}
+    reasons = [*_broken_steps(settings, result, told), *reasons_against(expected, outcomes)]
     return Outcome(None, tuple(reasons), rejected, result.run_id)
 
 
-def _broken_steps(settings: Settings, result: ExecuteInProcessResult) -> list[Reason]:
-    """Steps that broke off by themselves; those that a failed check stopped are told by the check."""
+def _broken_steps(settings: Settings, result: ExecuteInProcessResult, told: Collection[str]) -> list[Reason]:
+    """Steps that broke off by themselves; what a check has `told` already, and what a failed check stopped, is left."""
     reasons = []
     for event in result.all_events:
         if event.is_step_failure and event.step_key != "release":
@@ -118,13 +117,16 @@ def _broken_steps(settings: Settings, result: ExecuteInProcessResult) -> list[Re
             broken = broken_nodes(read_results(settings)) if event.step_key == "dbt_build" else []
             if broken:
                 reasons += [
-                    Reason(node.unique_id, "dbt builds it", node.why, node.status != "skipped") for node in broken
+                    Reason(
+                        node.unique_id, "test holds" if node.is_test else "dbt builds it", node.why, not node.skipped
+                    )
+                    for node in broken
+                    if node.name not in told
                 ]
             elif error.cls_name != "DagsterAssetCheckFailedError":
-                told = data.user_failure_data
-                reasons.append(
-                    Reason(event.step_key, "the step runs", told.description if told else error.message.strip())
-                )
+                user_told = data.user_failure_data
+                why = user_told.description if user_told else error.message.strip()
+                reasons.append(Reason(event.step_key, "the step runs", why))
         elif event.is_run_failure and not reasons and event.job_failure_data.error:
             reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
     return reasons

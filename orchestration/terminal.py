@@ -172,7 +172,7 @@ def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -
     more = bool(limit) and len(rows) > limit
     rows = rows[:limit] if limit else rows
     if form == "csv":
-        writer = csv.writer(sys.stdout)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
         writer.writerows(rows)
     elif form == "json":

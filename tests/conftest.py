@@ -15,7 +15,7 @@ from orchestration.releases import Release, current_release
 from orchestration.settings import PROJECT_ROOT, Settings
 
 
-def aarsvaerk(home: Path, *arguments: str, project_root: Path = PROJECT_ROOT) -> subprocess.CompletedProcess:
+def run_aarsvaerk(home: Path, *arguments: str, project_root: Path = PROJECT_ROOT) -> subprocess.CompletedProcess:
     """Run the command line of a checkout on a home, as a person would."""
     return subprocess.run(
         [sys.executable, "-c", "from orchestration.cli import app; app()", *arguments],
@@ -46,6 +46,12 @@ class Warehouse:
 def warehouse(tmp_path_factory) -> Warehouse:
     """Built once per session. Tests read it; one that publishes works on a copy of its home."""
     settings = Settings(home=tmp_path_factory.mktemp("warehouse") / "home")
-    run = aarsvaerk(settings.home, "refresh")
+    run = run_aarsvaerk(settings.home, "refresh")
     assert run.returncode == 0, f"aarsvaerk refresh failed on the embedded deliveries:\n{run.stdout}\n{run.stderr}"
     return Warehouse(settings, run)
+
+
+@pytest.fixture(scope="session")
+def aarsvaerk():
+    """Runs the command line: `aarsvaerk(home, "refresh", project_root=…)`."""
+    return run_aarsvaerk

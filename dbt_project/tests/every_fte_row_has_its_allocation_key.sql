@@ -1,6 +1,6 @@
--- Each FTE of a task field goes back to a weight of the same unit, task field and period, with the same method. Matters
--- when someone asks why an FTE lies where it does: a row here has no answer. Both come from int_allocation__weight, so look
--- for what the keys of fct_fte and bridge_unit_task_field are made of.
+-- Each FTE of a task field goes back to a weight of the same unit, task field and period, with the same method.
+-- Matters when someone asks why an FTE lies where it does: a row here has no answer. Both come from
+-- int_allocation__weight, so look for what the keys of fct_fte and bridge_unit_task_field are made of.
 select
     facts.fte_key,
     facts.allocation_method,

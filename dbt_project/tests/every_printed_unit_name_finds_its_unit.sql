@@ -1,8 +1,8 @@
 {{ config(severity='warn') }}
 
--- Each unit name that tasks are printed under is known to the crosswalk or to the FTE table. Matters when a municipality
--- is new or prints its names anew: such tasks still count, but for the municipality as a whole, hence a warning. Add the
--- name to seeds/reference/xwalk_unit_name.csv.
+-- Each unit name that tasks are printed under is known to the crosswalk or to the FTE table. Matters when a
+-- municipality is new or prints its names anew: such tasks still count, but for the municipality as a whole, hence a
+-- warning. Add the name to seeds/reference/xwalk_unit_name.csv.
 select distinct
     headings.municipality_code,
     headings.year,

@@ -1,6 +1,6 @@
--- Each task text of a landed document stands in fct_task. Matters where a document is landed: a row here is a text without the
--- heading it belongs to, lost on the way. Compare the printed names and numbers in int_task__text and int_task__heading; both
--- must come from the same delivery.
+-- Each task text of a landed document stands in fct_task. Matters where a document is landed: a row here is a text
+-- without the heading it belongs to, lost on the way. Compare the printed names and numbers in int_task__text and
+-- int_task__heading; both must come from the same delivery.
 with texts as (
     select
         {{ surrogate_key([

@@ -1,6 +1,6 @@
--- A unit's parent lies in the same municipality, one level up, and holds on the unit's first day. Matters for every sum over
--- the organisation: a row here is counted at the wrong place. Look at unit_level and parent_unit_code in the delivered FTE
--- table, and at parent_unit_code in xwalk_unit_name for units without FTE.
+-- A unit's parent lies in the same municipality, one level up, and holds on the unit's first day. Matters for every
+-- sum over the organisation: a row here is counted at the wrong place. Look at unit_level and parent_unit_code in
+-- the delivered FTE table, and at parent_unit_code in xwalk_unit_name for units without FTE.
 select
     units.municipality_code,
     units.unit_code,

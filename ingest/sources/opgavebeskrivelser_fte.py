@@ -37,8 +37,9 @@ _RUN = 3
 
 # What a reading of the hierarchy costs. A group is a header and the rows that belong under it.
 _COST_LONE_ROW, _COST_LONE_MANAGER = Decimal(2), Decimal(1)
-_COST_TOTAL_DIFFERS, _COST_LATE_MANAGER = Decimal(3), Decimal(2)
+_COST_TOTAL_DIFFERS, _COST_AREA_DIFFERS, _COST_LATE_MANAGER = Decimal(3), Decimal(4), Decimal(2)
 _GAIN_TOTAL_AGREES, _GAIN_MANAGER_FIRST, _GAIN_HEADING = Decimal(2), Decimal(1), Decimal(1)
+_WAYS = 50  # ways kept at each place; the area's total, known only at the end, chooses among them
 _ALIKE = 0.8
 
 
@@ -171,7 +172,7 @@ def _placed(rows: list[FteRow], headings: list[str]) -> list[FteRow]:
     below = [row for row in rows if row is not total]
     area_code = slug(rows[0].area_name)
     placed = [] if total is None else [replace(total, unit_code=area_code, is_stated_total=bool(below))]
-    for group in _groups(below, headings):
+    for group in _groups(below, total and total.fte, headings):
         header, children = group[0], group[1:]
         code = f"{area_code}/{slug(header.name)}"
         chief_area = header.name if children or not header.is_management else None
@@ -183,30 +184,33 @@ def _placed(rows: list[FteRow], headings: list[str]) -> list[FteRow]:
     return placed
 
 
-def _groups(rows: list[FteRow], headings: list[str]) -> list[list[FteRow]]:
-    """The rows cut into groups (header, children …) and lone rows, at the least cost over all ways to cut them.
+def _groups(rows: list[FteRow], stated: Decimal | None, headings: list[str]) -> list[list[FteRow]]:
+    """The rows cut into groups (header, children …) and lone rows, at the least cost over the ways to cut them.
 
-    Sums are the strongest evidence, but a stated total may be wrong; a manager who opens a group and the document's
-    own chief-area headings then still tell where a group begins.
+    Sums are the strongest evidence, those of the groups and that of the area (`stated`), but a stated total may be
+    wrong; a manager who opens a group and the document's own chief-area headings then still tell where a group begins.
     """
-    best: list[tuple[Decimal, int]] = [(Decimal(0), 0)]
+    named = {row.name for row in rows if any(_alike(row.name, heading) for heading in headings)}
+    # The cheapest ways to cut the rows before each place: cost, sum of the headers and lone rows, places of the cuts.
+    ways: list[list[tuple[Decimal, Decimal, tuple[int, ...]]]] = [[(Decimal(0), Decimal(0), ())]]
     for stop in range(1, len(rows) + 1):
-        costs = ((best[start][0] + _cost(rows[start:stop], headings), start) for start in range(stop))
-        best.append(min(costs))
-    groups, stop = [], len(rows)
-    while stop:
-        start = best[stop][1]
-        groups.append(rows[start:stop])
-        stop = start
-    return groups[::-1]
+        found = []
+        for start in range(stop):
+            cost = _cost(rows[start:stop], named)
+            found += [(before + cost, total + rows[start].fte, (*cuts, start)) for before, total, cuts in ways[start]]
+        ways.append(sorted(found)[:_WAYS])
+    cuts = min(ways[-1], key=lambda way: way[0] + (_COST_AREA_DIFFERS if way[1] != stated else 0))[2]
+    return [rows[start:stop] for start, stop in pairwise((*cuts, len(rows)))]
 
 
-def _cost(group: list[FteRow], headings: list[str]) -> Decimal:
-    """What it costs to read these rows as one group, or the one row as standing alone."""
+def _cost(group: list[FteRow], named: set[str]) -> Decimal:
+    """What it costs to read these rows as one group, or the one row as standing alone.
+
+    `named` are the rows that the document's chief-area headings name.
+    """
     header, children = group[0], group[1:]
-    is_heading = any(_alike(header.name, heading) for heading in headings)
     if not children:
-        if "direktør" in header.name.casefold():
+        if header.name.casefold().startswith("direktør"):
             return Decimal(0)
         return _COST_LONE_MANAGER if header.is_management else _COST_LONE_ROW
     if header.is_management:
@@ -219,7 +223,7 @@ def _cost(group: list[FteRow], headings: list[str]) -> Decimal:
         cost = _COST_TOTAL_DIFFERS + min(Decimal(1), abs(computed - header.fte) / max(header.fte, Decimal(1)))
     if children[0].is_management:
         cost -= _GAIN_MANAGER_FIRST
-    if is_heading:
+    if header.name in named:
         cost -= _GAIN_HEADING
     late_managers = sum(not above.is_management and row.is_management for above, row in pairwise(children))
     return cost + _COST_LATE_MANAGER * late_managers

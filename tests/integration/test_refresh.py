@@ -1,0 +1,151 @@
+"""The whole line as a person runs it, on the embedded deliveries."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.releases import Release, current_release
+from orchestration.settings import PROJECT_ROOT, Settings
+
+PARTS = ("dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
+LEFT_OUT = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
+
+
+@pytest.fixture
+def home(warehouse, tmp_path) -> Settings:
+    """A copy of the built warehouse's home, to publish in."""
+    shutil.copytree(warehouse.settings.home, tmp_path / "home", symlinks=True)
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory) -> Settings:
+    """A copy of the checkout in another place, with a home of its own."""
+    root = tmp_path_factory.mktemp("elsewhere")
+    for name in PARTS:
+        if (PROJECT_ROOT / name).is_dir():
+            shutil.copytree(PROJECT_ROOT / name, root / "checkout" / name, ignore=LEFT_OUT)
+        else:
+            shutil.copy(PROJECT_ROOT / name, root / "checkout" / name)
+    return Settings(home=root / "home", project_root=root / "checkout")
+
+
+def releases(settings: Settings) -> list[str]:
+    return sorted(path.name for path in settings.releases.iterdir())
+
+
+def test_a_refresh_publishes_a_release_and_says_what_to_try_next(warehouse):
+    told = warehouse.first_run
+    release = warehouse.release
+    assert releases(warehouse.settings) == [release.release_id]
+    assert release.release_id in told.stdout
+    assert str(warehouse.settings.current_database) in told.stdout
+    for phase in ("landed", "built", "checked", "published"):
+        assert phase in told.stdout
+    assert told.stdout.count("  aarsvaerk ") == 2
+    assert "Traceback" not in told.stderr
+
+
+def test_the_release_tells_the_same_inside_and_beside(warehouse):
+    with warehouse.connect() as connection:
+        (row,) = connection.execute("select release_id, content_hash, delivery_count from meta.release").fetchall()
+        counted = connection.execute("select count(*) from meta.delivery").fetchone()
+    release = warehouse.release
+    assert row == (release.release_id, release.content_hash, release.delivery_count)
+    assert counted == (release.delivery_count,)
+
+
+def test_all_embedded_deliveries_are_accepted(warehouse):
+    with (PROJECT_ROOT / "seeds/deliveries/deliveries.csv").open(encoding="utf-8", newline="") as index:
+        embedded = {row["file_name"] for row in csv.DictReader(index)}
+    with warehouse.connect() as connection:
+        published = connection.execute("select file_name, status from meta.delivery").fetchall()
+    assert dict(published) == dict.fromkeys(embedded, "accepted")
+
+
+def test_every_published_column_is_in_the_dictionary_with_a_description(warehouse):
+    with warehouse.connect() as connection:
+        undescribed = connection.execute(
+            """select schema_name, table_name, column_name from duckdb_columns()
+            where not internal and (schema_name, table_name, column_name) not in (
+                select ("schema", "table", "column") from meta.dictionary where description_en <> ''
+            )"""
+        ).fetchall()
+    assert undescribed == []
+
+
+def test_a_second_refresh_says_nothing_new_and_publishes_nothing(warehouse, aarsvaerk):
+    before = releases(warehouse.settings)
+    started = time.perf_counter()
+    told = aarsvaerk(warehouse.settings.home, "refresh")
+    assert time.perf_counter() - started < 2
+    assert told.returncode == 0
+    assert "Nothing new" in told.stdout
+    assert releases(warehouse.settings) == before
+
+
+def test_the_checkout_stays_clean(warehouse):
+    assert not (PROJECT_ROOT / "dbt_project" / ".user.yml").exists()
+    assert {path.name for path in warehouse.settings.home.iterdir()} <= {
+        *("current", "dagster_home", "landing", "refresh.lock", "releases", "verdicts", "work", "inbox"),
+    }
+
+
+def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(home, aarsvaerk):
+    home.inbox.mkdir(exist_ok=True)
+    (home.inbox / "guess.csv").write_text("opgave;sum\n1;2\n", encoding="utf-8")
+    old = current_release(home)
+    with duckdb.connect(str(home.current_database), read_only=True) as reader:
+        count = "select count(*) from core.fct_fte"
+        before = reader.execute(count).fetchone()
+        told = aarsvaerk(home.home, "refresh", "--language", "da")
+        assert reader.execute(count).fetchone() == before
+        assert reader.execute("select release_id from meta.release").fetchone() == (old.release_id,)
+    assert told.returncode == 3, told.stderr
+    assert "file_unknown_kind" in told.stderr
+    assert "Sammenlign" in told.stderr
+    new = current_release(home)
+    assert new.release_id > old.release_id
+    assert new.delivery_count == old.delivery_count + 1
+    with duckdb.connect(str(home.current_database), read_only=True) as connection:
+        (status,) = connection.execute("select status from meta.delivery where file_name = 'guess.csv'").fetchone()
+        findings = connection.execute("select rule_code from meta.finding where rule_code = 'file_unknown_kind'")
+        assert (status, len(findings.fetchall())) == ("rejected", 1)
+    (findings_text,) = home.inbox.glob("rejected/*/findings.txt")
+    assert "Compare" in findings_text.read_text(encoding="utf-8")
+    assert not (home.inbox / "guess.csv").exists()
+
+
+def test_the_same_inputs_give_the_same_content_anywhere_and_a_failed_check_publishes_nothing(
+    warehouse, elsewhere, aarsvaerk
+):
+    told = aarsvaerk(elsewhere.home, "refresh", project_root=elsewhere.project_root)
+    assert told.returncode == 0, told.stderr
+    release: Release = current_release(elsewhere)
+    assert release.content_hash == warehouse.release.content_hash
+    assert release.row_counts == warehouse.release.row_counts
+
+    spoil(elsewhere.seeds / "reference" / "map_unit_task_field.csv")
+    told = aarsvaerk(elsewhere.home, "refresh", project_root=elsewhere.project_root)
+    assert told.returncode == 1, told.stdout
+    assert "Nothing was published" in told.stderr
+    assert "map_unit_task_field" in told.stderr
+    assert current_release(elsewhere) == release
+    assert releases(elsewhere) == [release.release_id]
+
+
+def spoil(seed: Path) -> None:
+    """Map the first unit to a task field that no catalogue has."""
+    with seed.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0]["task_field_code"] = "99.99.99"
+    with seed.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)

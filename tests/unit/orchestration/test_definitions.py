@@ -1,0 +1,234 @@
+import os
+from types import SimpleNamespace
+
+import pytest
+from dagster import AssetCheckSeverity, AssetKey, SkipReason, build_schedule_context, build_sensor_context
+from dagster._core.definitions.dependency import NodeHandle
+
+from expectations.runner import Report, Result
+from ingest.datasets import DATASETS
+from ingest.model import Finding
+from orchestration.checks import border_1_results, border_2_results, border_2_rules, dbt_result
+from orchestration.dbt import NodeResult, unshown_tests
+from orchestration.definitions import build_definitions
+from orchestration.fingerprint import inputs_fingerprint
+from orchestration.jobs import REFRESH
+from orchestration.load import TABLES
+from orchestration.progress import Progress
+from orchestration.resources import dbt_resource
+from orchestration.schedules import nightly_schedule
+from orchestration.sensors import inbox_sensor
+from orchestration.settings import Settings
+from orchestration.verdicts import Decision, Judged
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory, manifest):
+    return build_definitions(Settings(home=tmp_path_factory.mktemp("home")), manifest)
+
+
+@pytest.fixture(scope="module")
+def graph(definitions):
+    return definitions.resolve_asset_graph()
+
+
+def test_definitions_are_made_without_making_anything(tmp_path, manifest):
+    settings = Settings(home=tmp_path / "home")
+    build_definitions(settings, manifest)
+    assert not settings.home.exists()
+
+
+def test_without_a_manifest_the_error_says_which_file_is_missing(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"manifest\.json"):
+        build_definitions(Settings(home=tmp_path))
+
+
+def test_landed_datasets_models_and_release_are_assets(graph, manifest):
+    keys = graph.get_all_asset_keys()
+    landed = {AssetKey(["raw", name]) for name in (*DATASETS, *TABLES)}
+    models = {
+        AssetKey([node["schema"], node["alias"]])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+    }
+    assert keys == landed | models | {AssetKey("candidate"), AssetKey("release")}
+
+
+def test_every_source_dbt_reads_is_a_landed_asset(graph):
+    read = {key for key in graph.get_all_asset_keys() if key.path[0] == "staging"}
+    assert read
+    for key in read:
+        assert graph.get(key).parent_keys <= set(graph.materializable_asset_keys)
+
+
+def test_groups_are_the_layers(graph):
+    groups = {key.path[0]: graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    assert groups.pop("raw") == "landing"
+    assert groups.pop("reference") == "reference"
+    assert groups.pop("candidate") == groups.pop("release") == "release"
+    assert all(schema == group for schema, group in groups.items())
+
+
+def test_the_release_comes_after_everything_published(graph):
+    published = {key for key in graph.get_all_asset_keys() if key.path[0] in ("core", "marts", "meta")}
+    assert graph.get(AssetKey("release")).parent_keys == published | {AssetKey("candidate")}
+
+
+def test_every_dbt_test_is_an_asset_check(graph, manifest):
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    named = {key.name for key in graph.asset_check_keys}
+    assert {node["name"] for node in tests} <= named
+    assert len(manifest["unit_tests"]) == sum(name.startswith("unit_test_") for name in named)
+
+
+def test_both_borders_are_asset_checks(graph):
+    names = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
+    assert {(f"raw/{dataset}", "border_1") for dataset in DATASETS} <= names
+    assert {("candidate", rule.rule_code) for rule in border_2_rules()} <= names
+
+
+def test_the_job_runs_every_asset_and_every_check(definitions, graph):
+    selected = {key for node in definitions.resolve_job_def(REFRESH).graph.nodes for key in keys_of(definitions, node)}
+    assert selected == graph.get_all_asset_keys() | set(graph.asset_check_keys)
+
+
+def keys_of(definitions, node):
+    return definitions.resolve_job_def(REFRESH).asset_layer.get_selected_entity_keys_for_node(
+        NodeHandle(node.name, None)
+    )
+
+
+def test_a_test_can_swap_any_resource(tmp_path, manifest):
+    progress = Progress()
+    swapped = build_definitions(Settings(home=tmp_path), manifest, {"progress": progress})
+    assert swapped.resources["progress"] is progress
+
+
+def test_dbt_is_asked_for_its_version_without_starting_it(settings, monkeypatch):
+    monkeypatch.setattr("dagster_dbt.core.resource.check_output", lambda *_: pytest.fail("dbt --version was run"))
+    assert dbt_resource(settings)._cli_version.major == 1
+
+
+def test_the_schedule_runs_at_two_at_night_danish_time(definitions):
+    schedule = definitions.resolve_schedule_def("nightly")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Europe/Copenhagen")
+    assert schedule.job_name == REFRESH
+
+
+def test_a_night_without_anything_new_is_skipped(settings, monkeypatch):
+    schedule = nightly_schedule(settings)
+    assert not isinstance(schedule(build_schedule_context()), SkipReason)
+    release = SimpleNamespace(inputs_hash=inputs_fingerprint(settings), release_id="r1")
+    monkeypatch.setattr("orchestration.schedules.current_release", lambda _: release)
+    assert "r1" in schedule(build_schedule_context()).skip_message
+    settings.inbox.mkdir(parents=True)
+    (settings.inbox / "new.csv").write_text("1")
+    assert not isinstance(schedule(build_schedule_context()), SkipReason)
+
+
+def test_the_sensor_starts_one_run_per_set_of_files(settings):
+    sensor = inbox_sensor(settings, settled_for_seconds=0)
+
+    def look():
+        return sensor(build_sensor_context())
+
+    assert isinstance(look(), SkipReason)
+    settings.inbox.mkdir(parents=True)
+    (settings.inbox / "a.csv").write_text("1")
+    first = look().run_key
+    assert look().run_key == first
+    (settings.inbox / "b.csv").write_text("1")
+    both = look().run_key
+    assert both != first
+    (settings.inbox / "b.csv").unlink()
+    os.utime(settings.inbox / "a.csv", (1, 1))
+    assert look().run_key not in (first, both), "the same file sent again must start a run of its own"
+
+
+def result(rule_code="fte_negative", success=True, name="unit_fte__x", table="unit_fte"):
+    return Result(name, table, rule_code, "error", success, "1 places", "expect")
+
+
+def border_1(landed, results, findings):
+    judged = Judged(landed, tuple(findings), tuple(results), Decision("accepted"))
+    return {check.asset_key.path[-1]: check for check in border_1_results([judged])}
+
+
+def test_border_1_warns_of_what_was_found_and_blocks_on_what_could_not_run(make_landed):
+    landed = make_landed("randers-1", unit_fte=[{}])
+    found = Finding("fte_negative", "line 2", {"unit": "a", "fte": "-1"}, "unit_fte", 1)
+    unrun = Finding("check_not_run", "unit_fte", {"check": "unit_fte__x", "reason": "r"}, "unit_fte")
+
+    passed = border_1(landed, [result()], [])["unit_fte"]
+    assert passed.passed
+    told = border_1(landed, [result(success=False)], [found])["unit_fte"]
+    assert (told.passed, told.severity) == (False, AssetCheckSeverity.WARN)
+    for results, findings in [
+        ([result(success=False)], [unrun]),  # could not run
+        ([result(success=False)], []),  # failed and left no finding
+        ([], []),  # nothing checked the dataset
+    ]:
+        blocked = border_1(landed, results, findings)["unit_fte"]
+        assert (blocked.passed, blocked.severity) == (False, AssetCheckSeverity.ERROR)
+
+
+def border_2(*results, findings=()):
+    return {check.check_name: check for check in border_2_results(Report(list(results), list(findings)))}
+
+
+def all_rules(**changed):
+    return [
+        result(rule.rule_code, changed.get(rule.rule_code, True), rule.rule_code, "core.dim_unit")
+        for rule in border_2_rules()
+        if rule.rule_code != "check_not_run"
+    ]
+
+
+def test_border_2_passes_when_every_rule_was_checked_and_held():
+    assert all(check.passed for check in border_2(*all_rules()).values())
+
+
+def test_a_rule_of_border_2_that_nothing_checks_fails():
+    checks = border_2(*all_rules()[1:])
+    assert not checks[all_rules()[0].rule_code].passed
+    assert not any(check.passed for name, check in border_2().items() if name != "check_not_run")
+
+
+def test_a_failed_rule_of_border_2_says_why():
+    found = Finding("release_table_short", "core.dim_unit", {"table": "core.dim_unit", "rows": "1", "expected": "9"})
+    check = border_2(*all_rules(release_table_short=False), findings=[found])["release_table_short"]
+    assert (check.passed, check.severity) == (False, AssetCheckSeverity.ERROR)
+    assert "core.dim_unit has 1 rows" in check.description
+
+
+def test_a_check_of_border_2_that_could_not_run_or_has_no_rule_there_fails():
+    unrun = Finding("check_not_run", "core.dim_unit", {"check": "c", "reason": "no such table"})
+    assert "no such table" in border_2(*all_rules(), findings=[unrun])["check_not_run"].description
+    assert not border_2(*all_rules(), result("fte_negative", success=False))["check_not_run"].passed
+
+
+@pytest.mark.parametrize(
+    ("severity", "status", "passed", "blocks"),
+    [
+        ("error", "pass", True, True),
+        ("error", "success", True, True),
+        ("error", "fail", False, True),
+        ("error", "error", False, True),
+        ("error", "skipped", False, True),
+        ("error", None, False, True),
+        ("warn", "warn", False, False),
+        ("warn", "error", False, True),
+        ("warn", "skipped", False, True),
+    ],
+)
+def test_only_a_pass_is_a_pass(severity, status, passed, blocks):
+    node = status and NodeResult("test.a", status, "why", 1)
+    check = dbt_result("a", severity, node)
+    assert (check.passed, check.severity == AssetCheckSeverity.ERROR) == (passed, blocks)
+
+
+def test_unshown_tests_are_unit_tests_and_those_without_one_model(manifest):
+    told = list(unshown_tests(manifest, shown=()))
+    tests = [uid for uid, node in manifest["nodes"].items() if node["resource_type"] == "test"]
+    assert len(told) == len(tests) + len(manifest["unit_tests"])
+    assert all(unique_id != tests[0] for unique_id, *_ in unshown_tests(manifest, shown={tests[0]}))
