@@ -91,11 +91,14 @@ def receive(
     sha256 = hashlib.sha256(content).hexdigest()
     raw = landing / "raw" / sha256
     if not raw.exists():
-        received = {"file_name": Path(file_name.replace("\\", "/")).name, "sha256": sha256, "bytes": len(content)}
+        name = Path(file_name.replace("\\", "/")).name
+        refusal = _refusal(content, name)
+        # A name that holds a CPR number is not kept either.
+        name = "withheld" if first_cpr_number(name) else name
+        received = {"file_name": name, "sha256": sha256, "bytes": len(content)}
         received["received_at"] = received_at.astimezone(UTC).isoformat(timespec="seconds")
         received |= {key: (note or {}).get(key, "") for key in ("citation", "licence", "note")}
         files = {"received.json": _json(received)}
-        refusal = _refusal(content, received["file_name"])
         if refusal:
             files["refusal.json"] = _json(asdict(refusal))
         else:
@@ -110,9 +113,15 @@ def _refusal(content: bytes, name: str) -> Finding | None:
         return Finding("file_empty", name, {"file": name})
     if len(content) > MAXIMUM_BYTES:
         return Finding("file_too_large", name, {"file": name, "bytes": str(len(content)), "limit": str(MAXIMUM_BYTES)})
-    # Latin-1 reads any bytes, and digits stand the same in every encoding accepted here; UTF-16, which is not, is
-    # looked through all the same.
-    if place := first_cpr_number(content.replace(b"\0", b"").decode("latin-1")):
+    if first_cpr_number(name):
+        return Finding("cpr_number", "the file's name")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Latin-1 reads any bytes, and digits stand the same in every encoding.
+        text = content.decode("latin-1")
+    # UTF-16 is not accepted, but looked through all the same: without its NULs its digits stand side by side.
+    if place := first_cpr_number(text.replace("\0", "")):
         return Finding("cpr_number", f"line {place[0]}, column {place[1]}")
     return None
 

@@ -116,9 +116,7 @@ def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, langu
         table.add_row(_DONE[phase], text, f"{progress.seconds.get(phase, 0):.1f}")
     out.print(table)
     out.print(f"\nRelease {release.release_id}\n{settings.current_database}", soft_wrap=True)
-    out.print(
-        '\nTry next:\n  aarsvaerk query "from marts.fte_by_unit order by fte desc"\n  aarsvaerk status', markup=False
-    )
+    out.print('\nTry next:\n  aarsvaerk query "from marts.fte_by_unit"\n  aarsvaerk status', markup=False)
 
 
 def _tell_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
@@ -186,7 +184,10 @@ def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -
             table.add_column(escape(name), justify="right" if type_.id in _NUMBERS else "left", overflow="fold")
         for row in rows:
             table.add_row(*("" if value is None else escape(str(value)) for value in row))
-        Console().print(table)
+        console = Console()
+        if not console.is_terminal:
+            console.width = 100_000  # a file or a pipe has no right edge to wrap at
+        console.print(table)
     if more:
         sys.stderr.write(f"Only the first {limit} rows are shown; --limit 0 shows all.\n")
 
@@ -199,6 +200,12 @@ def _as_json(value: object) -> object:
     if isinstance(value, Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+_STATUS = {
+    "Deliveries": "select delivery_id, file_name, status from meta.delivery order by all",
+    "Findings": "select severity, rule_code, count(*) as findings from meta.finding group by all order by all",
+}
 
 
 def tell_status(settings: Settings) -> None:
@@ -214,18 +221,13 @@ def tell_status(settings: Settings) -> None:
         out.print(f"Lies in   {settings.current_database}", markup=False)
         out.print(f"Content   {release.content_hash}")
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
-            out.print("\nDeliveries", style="bold")
-            tell_answer(
-                connection.sql("select delivery_id, file_name, status from meta.delivery order by all"), "table", 0
-            )
-            out.print("\nFindings", style="bold")
-            tell_answer(
-                connection.sql(
-                    "select severity, rule_code, count(*) as findings from meta.finding group by all order by all"
-                ),
-                "table",
-                0,
-            )
+            for heading, sql in _STATUS.items():
+                out.print(f"\n{heading}", style="bold")
+                answer = connection.sql(sql)
+                if answer.fetchone():
+                    tell_answer(connection.sql(sql), "table", 0)
+                else:
+                    out.print("none")
     waiting = pending(settings)
     out.print(f"\nInbox     {settings.inbox}: {len(waiting)} waiting", markup=False)
     for path in waiting:

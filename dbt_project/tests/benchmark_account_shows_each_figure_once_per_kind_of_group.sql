@@ -1,6 +1,6 @@
--- Each account figure of the star stands in the mart once per kind of peer group, unchanged, and counts as a peer once there.
--- A row here is a municipality without a group, in two groups of a kind, or a figure lost on the way: look at
--- int_municipality__peer_group.
+-- Each account figure of the star stands in the mart once per kind of peer group, unchanged, and counts as a peer
+-- once there. A row here is a municipality without a group, in two groups of a kind, or a figure lost on the way:
+-- look at int_municipality__peer_group.
 with facts as (
     select
         municipality_key,

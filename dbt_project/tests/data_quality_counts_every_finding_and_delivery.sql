@@ -1,5 +1,5 @@
--- The work list misses nothing: per delivery its counts sum to the findings of meta.finding, and a delivery without findings is
--- there too. A row here is a delivery whose findings the steward would not see.
+-- The work list misses nothing: per delivery its counts sum to the findings of meta.finding, and a delivery without
+-- findings is there too. A row here is a delivery whose findings the steward would not see.
 with found as (
     select
         deliveries.delivery_id,

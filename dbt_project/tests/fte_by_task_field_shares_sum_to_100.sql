@@ -1,5 +1,6 @@
--- The shares of a municipality and year sum to 100 but for rounding: each is rounded to six decimals, so the sum may be off by
--- half a millionth per share. Observed: 0.000002 over 64 fields. A greater gap means that fields are missing or doubled.
+-- The shares of a municipality and year sum to 100 but for rounding: each is rounded to six decimals, so the sum may
+-- be off by half a millionth per share. Observed: 0.000002 over 64 fields. A greater gap means that fields are
+-- missing or doubled.
 select
     municipality_code,
     year,

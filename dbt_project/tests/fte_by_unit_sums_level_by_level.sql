@@ -1,6 +1,6 @@
--- A unit's FTE below is the FTE in all of the units directly below it. The mart sums over all units further down, this test
--- goes one step at a time, so a unit hung up under no parent or under two shows. Mend the parent in the delivery, or
--- int_unit__ancestor where the organisation has more levels than it climbs.
+-- A unit's FTE below is the FTE in all of the units directly below it. The mart sums over all units further down,
+-- this test goes one step at a time, so a unit hung up under no parent or under two shows. Mend the parent in the
+-- delivery, or int_unit__ancestor where the organisation has more levels than it climbs.
 with units as (
     select * from {{ ref('fte_by_unit') }}
 ),

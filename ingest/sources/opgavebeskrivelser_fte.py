@@ -36,7 +36,7 @@ _MANAGEMENT = re.compile(
 _RUN = 3
 
 # What a reading of the hierarchy costs. A group is a header and the rows that belong under it.
-_COST_LONE_ROW, _COST_LONE_MANAGER = Decimal(2), Decimal(1)
+_COST_LONE_ROW, _COST_LONE_MANAGER = Decimal(2), Decimal(3)
 _COST_TOTAL_DIFFERS, _COST_AREA_DIFFERS, _COST_LATE_MANAGER = Decimal(3), Decimal(4), Decimal(2)
 _GAIN_TOTAL_AGREES, _GAIN_MANAGER_FIRST, _GAIN_HEADING = Decimal(2), Decimal(1), Decimal(1)
 _WAYS = 50  # ways kept at each place; the area's total, known only at the end, chooses among them

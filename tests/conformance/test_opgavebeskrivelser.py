@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.landing import DELIVERIES
+from ingest.model import DeliveryRejected
 from ingest.sources.opgavebeskrivelser import SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,9 +172,25 @@ def test_headings_counted_by_eye(headings, chief_area_name, unit_name, expected)
 
 def test_a_document_cut_off_is_refused():
     (source,) = [source for source in SOURCES if source.recognise(TEXT)]
-    from ingest.model import DeliveryRejected
-
     with pytest.raises(DeliveryRejected) as rejected:
         source.parse(TEXT[: len(TEXT) // 2])
     (finding,) = rejected.value.findings
     assert finding.rule_code == "document_malformed" and re.fullmatch(r"line \d+", finding.location)
+
+
+@pytest.mark.parametrize(
+    ("printed", "changed", "unit_code"),
+    [
+        ("Plan, by og natur 96,1", "Plan, by og natur 96,2", "udvikling-miljoe-og-teknik/plan-by-og-natur"),
+        ("Skole og dagtilbud 2,0", "Skole og dagtilbud 3,0", "boern-og-skole/skole-og-dagtilbud"),
+        ("Økonomi, Personale og IT 1", "Økonomi, Personale og IT 1,5", "stabene/oekonomi-personale-og-it"),
+        ("IT & Digitalisering 50,2", "IT & Digitalisering 55,2", "stabene/it-digitalisering"),
+    ],
+)
+def test_a_wrong_total_leaves_the_hierarchy_as_it_is(fte, printed, changed, unit_code):
+    (source,) = [source for source in SOURCES if source.recognise(TEXT)]
+    again = [row.values for row in source.parse(TEXT.replace(printed, changed, 1)).tables["unit_fte"]]
+    assert [row["unit_code"] for row in again] == [row["unit_code"] for row in fte]
+    assert [row["unit_code"] for row, before in zip(again, fte, strict=True) if row["fte"] != before["fte"]] == [
+        unit_code
+    ]

@@ -20,6 +20,19 @@ outside_remarks as (
         unit_code
 ),
 
+-- A year's units hold until the municipality's next delivered year, whether or not it has them too.
+delivered_years as (
+    select
+        municipality_code,
+        year,
+        lead(year) over (partition by municipality_code order by year) as next_year
+    from units
+    where year is not null
+    group by
+        municipality_code,
+        year
+),
+
 dated as (
     select
         units.*,
@@ -27,13 +40,14 @@ dated as (
         municipalities.municipality_name,
         outside_remarks.remark_count,
         coalesce(cast(cast(units.year as varchar) || '-01-01' as date), municipalities.valid_from) as valid_from,
-        lead(units.year) over (
-            partition by units.municipality_code, units.unit_code order by units.year
-        ) as next_year,
-        max(units.year) over (partition by units.municipality_code) as last_year
+        delivered_years.next_year
     from units
     inner join municipalities
         on units.municipality_code = municipalities.municipality_code
+    left join delivered_years
+        on
+            units.municipality_code = delivered_years.municipality_code
+            and units.year = delivered_years.year
     left join outside_remarks
         on
             units.municipality_code = outside_remarks.municipality_code
@@ -68,11 +82,8 @@ final as (
         end as account_scope,
         remark,
         valid_from,
-        case
-            when next_year is not null then cast(cast(next_year as varchar) || '-01-01' as date)
-            when year < last_year then cast(cast(year + 1 as varchar) || '-01-01' as date)
-        end as valid_to,
-        year is null or year = last_year as is_current
+        cast(cast(next_year as varchar) || '-01-01' as date) as valid_to,
+        next_year is null as is_current
     from dated
 )
 

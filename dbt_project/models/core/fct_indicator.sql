@@ -19,7 +19,7 @@ field_fte as (
         year,
         task_field_key,
         min(delivery_id) as delivery_id,
-        min(known_from) as known_from,
+        max(known_from) as known_from,
         cast(sum(fte) as decimal(18, 6)) as fte
     from fte
     group by
@@ -44,6 +44,7 @@ parts as (
         indicators.indicator_key,
         indicators.indicator_code,
         indicators.unit,
+        indicators.denominator_measure_code,
         field_fte.municipality_key,
         field_fte.period_key,
         field_fte.year,
@@ -75,11 +76,13 @@ final as (
         year,
         numerator,
         denominator,
-        cast(
-            numerator * case unit when 'per_1000' then 1000 when 'pct' then 100 else 1 end / nullif(denominator, 0)
-            as decimal(18, 6)
-        ) as value,
-        case when numerator is null or denominator is null then 'not_reported' end as missing_reason,
+        cast(case
+            when denominator_measure_code is null then numerator
+            else numerator * case unit when 'per_1000' then 1000 when 'pct' then 100 else 1 end / nullif(denominator, 0)
+        end as decimal(18, 6)) as value,
+        case
+            when numerator is null or (denominator is null and denominator_measure_code is not null) then 'not_reported'
+        end as missing_reason,
         'C' as quality_grade,
         false as is_synthetic,
         delivery_id,

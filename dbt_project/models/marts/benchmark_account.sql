@@ -33,7 +33,8 @@ figures as (
         peer_groups.peer_group_name,
         accounts.net_expenditure_kr_per_inhabitant as kr,
         case
-            when accounts.net_expenditure_kr_per_inhabitant is null then coalesce(accounts.missing_reason, 'not_reported')
+            when accounts.net_expenditure_kr_per_inhabitant is null
+                then coalesce(accounts.missing_reason, 'not_reported')
         end as missing_reason
     from expected
     inner join municipalities

@@ -55,7 +55,8 @@ joined as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         totals.year,
-        totals.year between task_fields.valid_from_year and coalesce(task_fields.valid_to_year, totals.year) as is_valid,
+        totals.year between task_fields.valid_from_year
+        and coalesce(task_fields.valid_to_year, totals.year) as is_valid,
         cast(coalesce(field_fte.fte, 0) as decimal(18, 6)) as fte,
         cast(coalesce(field_fte.direct_fte, 0) as decimal(18, 6)) as direct_fte,
         cast(coalesce(field_fte.management_fte, 0) as decimal(18, 6)) as management_fte,
@@ -99,13 +100,17 @@ final as (
         case when is_valid then direct_fte end as direct_fte,
         case when is_valid then management_fte end as management_fte,
         population,
-        case when is_valid then cast(1000 * fte / nullif(population, 0) as decimal(18, 6)) end as fte_per_1000_inhabitants,
+        case when is_valid then cast(1000 * fte / nullif(population, 0) as decimal(18, 6)) end
+            as fte_per_1000_inhabitants,
         case when is_valid then cast(100 * fte / total_fte as decimal(9, 6)) end as share_of_total_pct,
         case when coverage_pct = 100 then 'full' when coverage_pct > 0 then 'partial' else 'none' end as coverage,
         coverage_pct,
         undecided_pct,
         quality_grade,
-        case when not is_valid then 'outside_validity' when population is null then 'not_reported' end as missing_reason,
+        case
+            when not is_valid then 'outside_validity'
+            when population is null then 'not_reported'
+        end as missing_reason,
         municipality_key,
         task_field_key
     from joined

@@ -16,8 +16,8 @@ figure_deliveries as (
     select delivery_id from {{ ref('int_population__current') }}
 ),
 
--- The delivery that spoke before for the same, in the order of precedence. For a municipality's period only one delivery
--- speaks, whichever its source; nationwide tables are followed source by source.
+-- The delivery that spoke before for the same, in the order of precedence. For a municipality's period only one
+-- delivery speaks, whichever its source; nationwide tables are followed source by source.
 ordered as (
     select
         datasets.delivery_id,
@@ -50,7 +50,6 @@ speaking as (
     select delivery_id from figure_deliveries
     union
     select delivery_id from current_deliveries
-    where dataset not in ('account', 'population')
 ),
 
 final as (

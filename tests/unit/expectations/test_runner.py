@@ -16,8 +16,8 @@ FIGURE = {
     "table_id": "REGK31",
     "area_name": "Ny Å",
     "function_name": "Sekretariat",
-    "kind": "netto",
-    "price_unit": "løbende",
+    "kind": "I alt (netto)",
+    "price_unit": "Pr. indbygger, løbende priser (kr.)",
     "year": 2031,
 }
 

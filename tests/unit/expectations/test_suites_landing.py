@@ -35,7 +35,7 @@ def figure(**other) -> dict:
         "function_code": "6.45.51",
         "function_name": "Sekretariat",
         "kind": "I alt (netto)",
-        "price_unit": "Løbende priser",
+        "price_unit": "Pr. indbygger, løbende priser (kr.)",
         "year": 2031,
         "value": Decimal("1234.50"),
     } | other
@@ -221,17 +221,17 @@ UNSOUND = {
         "figure_twice",
         [("line 2", 1, {"area": "Ny Å", "period": "2031K1"}), ("line 3", 2, {"area": "Ny Å", "period": "2031K1"})],
     ),
-    "figures of two kinds": (
+    "a figure of a kind that is not taken up": (
         "account",
         [figure(), figure(year=2032), figure(year=2033, kind="Driftsudgifter")],
-        "mixed_figures",
+        "figure_not_used",
         [("line 4", 3, {"column": "kind", "value": "Driftsudgifter", "expected": "I alt (netto)"})],
     ),
-    "figures in two price units": (
+    "a figure in a price unit that is not taken up": (
         "account",
         [figure(), figure(year=2032), figure(year=2033, price_unit="Faste priser")],
-        "mixed_figures",
-        [("line 4", 3, {"column": "price_unit", "value": "Faste priser", "expected": "Løbende priser"})],
+        "figure_not_used",
+        [("line 4", 3, {"column": "price_unit", "value": "Faste priser", "expected": "Pr. indbygger, løbende priser (kr.)"})],
     ),
     "a municipality missing from the country's total": (
         "population",

@@ -69,6 +69,20 @@ def test_nothing_is_kept_of_a_file_that_holds_a_cpr_number(tmp_path, encoding):
     assert not list(tmp_path.rglob("content"))
 
 
+def test_a_cpr_number_in_a_file_name_is_not_kept_either(tmp_path):
+    delivery = receive(tmp_path, POPULATION, "010203-0001.csv", NOON)
+    assert (delivery.manifest["status"], delivery.manifest["file_name"]) == ("rejected", "withheld")
+    assert delivery.manifest["findings"][0]["location"] == "the file's name"
+    for path in tmp_path.rglob("*"):
+        assert "010203-0001" not in str(path)
+        assert path.is_dir() or b"010203-0001" not in path.read_bytes()
+
+
+def test_the_place_of_a_cpr_number_counts_letters_not_bytes(tmp_path):
+    delivery = receive(tmp_path, "OMRÅDE;TID;INDHOLD\nLæsø 010203-0001;2031K1;1\n".encode(), "x.csv", NOON)
+    assert delivery.manifest["findings"][0]["location"] == "line 2, column 6"
+
+
 def test_a_file_over_the_limit_is_refused_without_being_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(landing_module, "MAXIMUM_BYTES", 10)
     delivery = receive(tmp_path, POPULATION, "x.csv", NOON)

@@ -1,5 +1,6 @@
 -- One delivery speaks for a municipality's period: the publisher's own document before a table of the same, then the
--- newest. The others stay landed and in meta.delivery.
+-- newest. The others stay landed and in meta.delivery. Of national statistics each figure is chosen by itself, in
+-- int_account__current and int_population__current.
 with deliveries as (
     select * from {{ ref('stg_landing__delivery') }}
 ),
@@ -26,7 +27,9 @@ ranked as (
     from datasets
     inner join deliveries
         on datasets.delivery_id = deliveries.delivery_id
-    where deliveries.status <> 'rejected'
+    where
+        deliveries.status <> 'rejected'
+        and datasets.dataset not in ('account', 'population')
 ),
 
 final as (

@@ -30,7 +30,10 @@ ranked as (
         on accounts.delivery_id = deliveries.delivery_id
     inner join municipalities
         on accounts.municipality_name = municipalities.municipality_name
-    where accounts.price_unit = 'Pr. indbygger, løbende priser (kr.)'
+    -- Border 1 tells of rows of another kind or price unit (rule figure_not_used).
+    where
+        accounts.kind = 'I alt (netto)'
+        and accounts.price_unit = 'Pr. indbygger, løbende priser (kr.)'
 ),
 
 final as (

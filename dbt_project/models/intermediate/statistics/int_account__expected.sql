@@ -1,5 +1,5 @@
--- The figures that should be there: every municipality in each year and function that any municipality has a row for. With
--- the inhabitants on 1 January of the year, who turn kr per inhabitant into kr.
+-- The figures that should be there: every municipality in each year and function that any municipality has a row
+-- for. With the inhabitants on 1 January of the year, who turn kr per inhabitant into kr.
 with accounts as (
     select * from {{ ref('int_account__current') }}
 ),

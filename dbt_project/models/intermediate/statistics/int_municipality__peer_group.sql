@@ -1,5 +1,5 @@
--- The groups a municipality is compared in, itself included: the country, its municipality group and its region, as they
--- are today.
+-- The groups a municipality is compared in, itself included: the country, its municipality group and its region, as
+-- they are today.
 with municipalities as (
     select * from {{ ref('ref_municipality') }}
 ),

@@ -1,5 +1,5 @@
--- Every unit above a unit, through to the municipality: what a roll-up over the organisation joins on. The organisation has
--- three levels below the municipality, so a unit has two of them above it at most.
+-- Every unit above a unit, through to the municipality: what a roll-up over the organisation joins on. The
+-- organisation has three levels below the municipality, so a unit has two of them above it at most.
 with units as (
     select
         municipality_code,
