@@ -163,16 +163,20 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
         [str(binaries / "dagster-daemon"), "run", *module],
     ]
     typer.echo(f"Dagster opens on http://127.0.0.1:{port} (Ctrl-C stops it); its home is {settings.dagster_home}")
+    failed = False
     children = [subprocess.Popen(command, cwd=settings.project_root) for command in commands]  # noqa: S603
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with suppress(KeyboardInterrupt):
-            os.wait()
+            _, ended = os.wait()  # neither ends by itself unless something is wrong, such as a port in use
+            failed = os.waitstatus_to_exitcode(ended) != 0
     finally:
         for child in children:
             child.terminate()
         for child in children:
             child.wait()
+    if failed:
+        raise typer.Exit(FAILED)
 
 
 def _need_release(settings: Settings) -> None:

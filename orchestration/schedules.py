@@ -3,7 +3,14 @@
 Belongs here: when. Does not belong here: what waits for files (sensors) or what runs (jobs).
 """
 
-from dagster import RunRequest, ScheduleDefinition, ScheduleEvaluationContext, SkipReason, schedule
+from dagster import (
+    DefaultScheduleStatus,
+    RunRequest,
+    ScheduleDefinition,
+    ScheduleEvaluationContext,
+    SkipReason,
+    schedule,
+)
 
 from orchestration.fingerprint import inputs_fingerprint
 from orchestration.jobs import refresh_job
@@ -14,7 +21,13 @@ from orchestration.settings import Settings
 def nightly_schedule(settings: Settings) -> ScheduleDefinition:
     """Every night at two, Danish time; a night without anything new is skipped and says so."""
 
-    @schedule(name="nightly", job=refresh_job, cron_schedule="0 2 * * *", execution_timezone="Europe/Copenhagen")
+    @schedule(
+        name="nightly",
+        job=refresh_job,
+        cron_schedule="0 2 * * *",
+        execution_timezone="Europe/Copenhagen",
+        default_status=DefaultScheduleStatus.RUNNING,
+    )
     def nightly(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
         release = current_release(settings)
         if release and release.inputs_hash == inputs_fingerprint(settings):

@@ -3,7 +3,7 @@
 Belongs here: noticing. Does not belong here: what runs by the clock (schedules) or what runs (jobs).
 """
 
-from dagster import RunRequest, SensorDefinition, SensorEvaluationContext, SkipReason, sensor
+from dagster import DefaultSensorStatus, RunRequest, SensorDefinition, SensorEvaluationContext, SkipReason, sensor
 
 from orchestration.fingerprint import files_hash
 from orchestration.inbox import pending
@@ -17,7 +17,7 @@ SETTLED_FOR_SECONDS = 5
 def inbox_sensor(settings: Settings, settled_for_seconds: float = SETTLED_FOR_SECONDS) -> SensorDefinition:
     """One run per set of files that waits in the inbox; the same set does not start a second one."""
 
-    @sensor(name="inbox", job=refresh_job, minimum_interval_seconds=30)
+    @sensor(name="inbox", job=refresh_job, minimum_interval_seconds=30, default_status=DefaultSensorStatus.RUNNING)
     def inbox(context: SensorEvaluationContext) -> RunRequest | SkipReason:
         files = pending(settings, settled_for_seconds)
         if not files:

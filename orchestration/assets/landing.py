@@ -52,7 +52,7 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
     ) -> Iterator[MaterializeResult | AssetCheckResult]:
         """Receive embedded deliveries and the inbox, judge all that was landed, load what was accepted."""
         with progress.phase("land"):
-            deliveries, received = receive_all(settings, context.run_id, progress)
+            deliveries, received = receive_all(settings, context.run.run_id, progress)
             keep_received(settings, received)
             load(settings, deliveries)
         for spec in specs:

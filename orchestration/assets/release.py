@@ -29,8 +29,8 @@ def release_asset(
         context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
     ) -> MaterializeResult:
         """The audited candidate, copied into an immutable file that `current` points to."""
-        reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run_id))
-        received = kept_received(settings, context.run_id)
+        reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run.run_id))
+        received = kept_received(settings, context.run.run_id)
         if reasons or not received:
             told = "\n".join(map(str, reasons)) or "the candidate was not made by this run"
             raise Failure(f"Nothing was published; the old release stays.\n{told}", allow_retries=False)

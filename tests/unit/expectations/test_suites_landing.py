@@ -231,7 +231,17 @@ UNSOUND = {
         "account",
         [figure(), figure(year=2032), figure(year=2033, price_unit="Faste priser")],
         "figure_not_used",
-        [("line 4", 3, {"column": "price_unit", "value": "Faste priser", "expected": "Pr. indbygger, løbende priser (kr.)"})],
+        [
+            (
+                "line 4",
+                3,
+                {
+                    "column": "price_unit",
+                    "value": "Faste priser",
+                    "expected": "Pr. indbygger, løbende priser (kr.)",
+                },
+            )
+        ],
     ),
     "a municipality missing from the country's total": (
         "population",

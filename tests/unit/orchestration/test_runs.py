@@ -1,0 +1,141 @@
+"""What needs a real Dagster run: reading its checks back, the gate in the release asset, the event log."""
+
+import pytest
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetKey,
+    DagsterInstance,
+    MaterializeResult,
+    asset,
+    materialize,
+)
+
+from orchestration.assets.release import release_asset
+from orchestration.event_log import PooledSqliteEventLogStorage
+from orchestration.gate import outcomes_of_run
+from orchestration.lock import hold
+from orchestration.progress import Progress
+from orchestration.refresh import dagster_instance
+from orchestration.resources import RunLock
+
+
+def table_with(*checks: tuple[str, bool, AssetCheckSeverity]):
+    @asset(
+        key=["core", "dim_unit"], check_specs=[AssetCheckSpec(name, asset=["core", "dim_unit"]) for name, *_ in checks]
+    )
+    def dim_unit():
+        return MaterializeResult(
+            check_results=[
+                AssetCheckResult(check_name=name, passed=passed, severity=severity, description=f"{name} said so")
+                for name, passed, severity in checks
+            ]
+        )
+
+    return dim_unit
+
+
+@pytest.fixture
+def instance(settings):
+    settings.export()
+    with dagster_instance(settings) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def unchanged_environment(monkeypatch):
+    """`export` changes this process's environment; a test must not."""
+    import os
+
+    for name, value in dict(os.environ).items():
+        monkeypatch.setenv(name, value)
+    before = set(os.environ)
+    yield
+    for name in set(os.environ) - before:
+        del os.environ[name]
+
+
+def test_the_results_of_a_run_are_read_from_its_own_log(instance):
+    first = materialize(
+        [
+            table_with(
+                ("one_row_per_unit", True, AssetCheckSeverity.ERROR),
+                ("names_are_filled", False, AssetCheckSeverity.ERROR),
+                ("names_are_short", False, AssetCheckSeverity.WARN),
+            )
+        ],
+        instance=instance,
+    )
+    second = materialize([table_with(("one_row_per_unit", True, AssetCheckSeverity.ERROR))], instance=instance)
+    told = {
+        rule: (outcome.passed, outcome.blocks, outcome.why)
+        for (_, rule), outcome in outcomes_of_run(instance, first.run_id).items()
+    }
+    assert told == {
+        "one_row_per_unit": (True, True, "one_row_per_unit said so"),
+        "names_are_filled": (False, True, "names_are_filled said so"),
+        "names_are_short": (False, False, "names_are_short said so"),
+    }
+    assert list(outcomes_of_run(instance, second.run_id)) == [("core.dim_unit", "one_row_per_unit")]
+
+
+def run_release(settings, expected, *checks):
+    @asset(key="candidate", deps=[AssetKey(["core", "dim_unit"])])
+    def candidate():
+        return None
+
+    release = release_asset(settings, {}, [AssetKey(["core", "dim_unit"])], expected)
+    return materialize(
+        [table_with(*checks), candidate, release],
+        resources={"run_lock": RunLock(path=str(settings.lock)), "progress": Progress()},
+        instance=DagsterInstance.ephemeral(),
+        raise_on_error=False,
+    )
+
+
+def failure_of(result) -> str:
+    (event,) = [event for event in result.all_events if event.is_step_failure]
+    assert event.step_key == "release"
+    return event.step_failure_data.user_failure_data.description
+
+
+def test_a_failed_check_of_another_asset_publishes_nothing(settings):
+    expected = [("core.dim_unit", "one_row_per_unit")]
+    result = run_release(settings, expected, ("one_row_per_unit", False, AssetCheckSeverity.ERROR))
+    assert "core.dim_unit: one_row_per_unit: one_row_per_unit said so" in failure_of(result)
+    assert not settings.releases.exists()
+
+
+def test_a_check_that_did_not_run_publishes_nothing(settings):
+    expected = [("core.dim_unit", "one_row_per_unit"), ("core.dim_unit", "left_out")]
+    result = run_release(settings, expected, ("one_row_per_unit", True, AssetCheckSeverity.ERROR))
+    assert "left_out: did not run" in failure_of(result)
+    assert not settings.releases.exists()
+
+
+def test_a_candidate_of_another_run_is_not_published(settings):
+    expected = [("core.dim_unit", "one_row_per_unit")]
+    result = run_release(settings, expected, ("one_row_per_unit", True, AssetCheckSeverity.ERROR))
+    assert "not made by this run" in failure_of(result)
+    assert not settings.releases.exists()
+
+
+def test_a_run_holds_the_lock_from_its_first_step(settings):
+    with hold(settings.lock):
+        result = run_release(settings, [("a", "b")], ("one_row_per_unit", True, AssetCheckSeverity.ERROR))
+    assert not result.success
+    assert not settings.releases.exists()
+    with hold(settings.lock):
+        pass
+
+
+def test_the_event_log_keeps_its_connections_and_reports_to_nobody(settings, instance):
+    assert isinstance(instance.event_log_storage, PooledSqliteEventLogStorage)
+    assert not instance.telemetry_enabled
+    run = materialize([table_with(("a", True, AssetCheckSeverity.ERROR))], instance=instance)
+    log = settings.dagster_home / "history" / "runs" / f"{run.run_id}.db"
+    assert log.exists()
+    with dagster_instance(settings) as reopened:
+        assert reopened.get_run_by_id(run.run_id).is_success
+        assert list(outcomes_of_run(reopened, run.run_id)) == [("core.dim_unit", "a")]
