@@ -1,16 +1,30 @@
--- Contract invariant 4: every fact row resolves through meta.fact_source to a source row and its file's sha256. A row here
--- is a fact nobody can trace.
+-- Contract invariant 4: every fact row resolves through meta.fact_source to a source row and its file's sha256. A row
+-- here is a fact nobody can trace.
 with facts as (
-    {%- for fact, key in [
-        ('fct_fte', 'fte_key'), ('fct_task', 'task_key'), ('fct_account', 'account_key'),
-        ('fct_population', 'population_key'), ('fct_indicator', 'indicator_value_key'),
-    ] %}
     select
-        '{{ fact }}' as fact_table,
-        {{ key }} as fact_key
-    from {{ ref(fact) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        'fct_fte' as fact_table,
+        fte_key as fact_key
+    from {{ ref('fct_fte') }}
+    union all
+    select
+        'fct_task' as fact_table,
+        task_key as fact_key
+    from {{ ref('fct_task') }}
+    union all
+    select
+        'fct_account' as fact_table,
+        account_key as fact_key
+    from {{ ref('fct_account') }}
+    union all
+    select
+        'fct_population' as fact_table,
+        population_key as fact_key
+    from {{ ref('fct_population') }}
+    union all
+    select
+        'fct_indicator' as fact_table,
+        indicator_value_key as fact_key
+    from {{ ref('fct_indicator') }}
 ),
 
 traced as (

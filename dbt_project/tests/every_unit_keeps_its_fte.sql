@@ -1,5 +1,5 @@
--- An FTE stays at the unit that has it: spreading over task fields moves nothing between units. A row here names the unit
--- whose parts do not sum to what was delivered for it.
+-- An FTE stays at the unit that has it: spreading over task fields moves nothing between units. A row here names the
+-- unit whose parts do not sum to what was delivered for it.
 with delivered as (
     select
         {{ surrogate_key(['municipality_code', 'unit_code', 'year']) }} as unit_key,

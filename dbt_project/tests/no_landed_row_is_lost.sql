@@ -1,5 +1,5 @@
--- Contract invariant 1: rows landed = rows accepted + rows rejected, and each rejected row (or its whole delivery) has a
--- finding that says why. A row here is a delivery whose counts do not meet.
+-- Contract invariant 1: rows landed = rows accepted + rows rejected, and each rejected row (or its whole delivery) has
+-- a finding that says why. A row here is a delivery whose counts do not meet.
 with deliveries as (
     select * from {{ ref('delivery') }}
 ),
@@ -13,14 +13,23 @@ landed as (
 ),
 
 accepted as (
-    {%- for dataset in [
-        'opgavebeskrivelser__unit_fte', 'opgavebeskrivelser__unit_remark', 'opgavebeskrivelser__task_heading',
-        'opgavebeskrivelser__task', 'opgavekatalog__task_field', 'opgavekatalog__task', 'opgavekatalog__indicator',
-        'statbank__account', 'statbank__population',
-    ] %}
-    select delivery_id from {{ ref('stg_' ~ dataset) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select delivery_id from {{ ref('stg_opgavebeskrivelser__unit_fte') }}
+    union all
+    select delivery_id from {{ ref('stg_opgavebeskrivelser__unit_remark') }}
+    union all
+    select delivery_id from {{ ref('stg_opgavebeskrivelser__task_heading') }}
+    union all
+    select delivery_id from {{ ref('stg_opgavebeskrivelser__task') }}
+    union all
+    select delivery_id from {{ ref('stg_opgavekatalog__task_field') }}
+    union all
+    select delivery_id from {{ ref('stg_opgavekatalog__task') }}
+    union all
+    select delivery_id from {{ ref('stg_opgavekatalog__indicator') }}
+    union all
+    select delivery_id from {{ ref('stg_statbank__account') }}
+    union all
+    select delivery_id from {{ ref('stg_statbank__population') }}
 ),
 
 accepted_counts as (
