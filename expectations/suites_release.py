@@ -122,23 +122,6 @@ def _plausible(table: str, column: str, low: int, high: int, row_condition=None)
     )
 
 
-def _same_fte(table: str, column: str):
-    """Expect that the mart's FTE per municipality and year are those of core.fct_fte, to the last decimal."""
-    query = f"""
-        , shown as (select municipality_code, year, sum({column}) as fte from batch group by all),
-        held as (
-            select municipality_code, year, sum(fte) as fte
-            from core.fct_fte join core.dim_municipality using (municipality_key)
-            group by all
-        )
-        select
-            municipality_code as municipality, year, coalesce(shown.fte, 0) as computed, coalesce(held.fte, 0) as stated
-        from shown full join held using (municipality_code, year)
-        where coalesce(shown.fte, 0) <> coalesce(held.fte, 0)
-        order by municipality_code, year"""
-    return no_rows("release_marts_disagree", query, "municipality", "year", "computed", "stated", table=table)
-
-
 def _every_municipality(table: str, figure: str):
     """Expect every current municipality in each year the table has figures for."""
     query = f"""
@@ -174,11 +157,7 @@ def _fte_by_task_field() -> list:
     table = "marts.fte_by_task_field"
     # A whole municipal administration is some 10 to 25 FTE per 1,000 inhabitants, so 100 in one field is an error.
     limits = {"fte_per_1000_inhabitants": 100, "share_of_total_pct": 100, "coverage_pct": 100}
-    return [_same_fte(table, "fte"), *(_plausible(table, column, 0, high) for column, high in limits.items())]
-
-
-def _fte_by_unit() -> list:
-    return [_same_fte("marts.fte_by_unit", "own_fte")]
+    return [_plausible(table, column, 0, high) for column, high in limits.items()]
 
 
 OF_TABLE = {
@@ -186,6 +165,5 @@ OF_TABLE = {
     "core.fct_population": _population,
     "marts.benchmark_account": _benchmark_account,
     "marts.fte_by_task_field": _fte_by_task_field,
-    "marts.fte_by_unit": _fte_by_unit,
 }
 """What single tables must hold beyond what every published table must."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest.model import Finding
 
 REFERENCE = Path(__file__).resolve().parents[1] / "seeds" / "reference"
-SEVERITIES = ("info", "warning", "error", "fatal")
+_FIGURES = {"fte", "stated", "computed", "difference"}
 
 
 @dataclass(frozen=True)
@@ -53,5 +53,8 @@ def render(finding: Finding, language: str = "en") -> tuple[str, str]:
         KeyError: the rule is not in the catalogue, or its message names a value the finding does not carry.
     """
     rule = rules()[finding.rule_code]
-    message, hint = (rule.message_da, rule.hint_da) if language == "da" else (rule.message_en, rule.hint_en)
-    return message.format_map(finding.values), hint.format_map(finding.values)
+    if language == "en":
+        return rule.message_en.format_map(finding.values), rule.hint_en.format_map(finding.values)
+    # Figures we computed are written the Danish way; `value` is the sender's own text and stays as it is.
+    values = {name: text.replace(".", ",") if name in _FIGURES else text for name, text in finding.values.items()}
+    return rule.message_da.format_map(values), rule.hint_da.format_map(values)

@@ -260,7 +260,9 @@ def test_an_unsound_delivery_is_told_by_place_and_value(deliver, reference, data
     for finding in report.findings:
         assert (finding.rule_code, finding.dataset) == (rule_code, dataset)
         for language in ("da", "en"):
-            assert all(value in " ".join(render(finding, language)) for value in finding.values.values())
+            # Danish writes our figures with a decimal comma.
+            told = " ".join(render(finding, language)).replace(",", ".")
+            assert all(value.replace(",", ".") in told for value in finding.values.values())
 
 
 def test_each_dataset_tells_its_required_columns(deliver, reference):

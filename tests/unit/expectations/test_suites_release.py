@@ -135,38 +135,6 @@ FAULTS = {
         "release_municipality_missing",
         [("core.fct_population", {"table": "core.fct_population", "municipality": "Ærø By", "year": "2031"})],
     ),
-    "FTE lost on the way to a mart": (
-        "update marts.fte_by_unit set own_fte = 3.999999 where municipality_code = '001'",
-        "release_marts_disagree",
-        [
-            (
-                "marts.fte_by_unit",
-                {
-                    "table": "marts.fte_by_unit",
-                    "municipality": "001",
-                    "year": "2031",
-                    "computed": "3.999999",
-                    "stated": "4",
-                },
-            )
-        ],
-    ),
-    "a municipality lost on the way to a mart": (
-        "delete from marts.fte_by_task_field where municipality_code = '002'",
-        "release_marts_disagree",
-        [
-            (
-                "marts.fte_by_task_field",
-                {
-                    "table": "marts.fte_by_task_field",
-                    "municipality": "002",
-                    "year": "2031",
-                    "computed": "0",
-                    "stated": "3",
-                },
-            )
-        ],
-    ),
     "a column without a description": (
         "comment on column core.fct_fte.fte is ''; comment on column core.fct_fte.year is null",
         "release_column_undescribed",
