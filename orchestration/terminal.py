@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
 import sys
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -116,7 +119,16 @@ def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, langu
         table.add_row(_DONE[phase], text, f"{progress.seconds.get(phase, 0):.1f}")
     out.print(table)
     out.print(f"\nRelease {release.release_id}\n{settings.current_database}", soft_wrap=True)
-    out.print('\nTry next:\n  aarsvaerk query "from marts.fte_by_unit"\n  aarsvaerk status', markup=False)
+    command = _command()
+    out.print(f'\nTry next:\n  {command} query "from marts.fte_by_unit"\n  {command} status', markup=False)
+
+
+def _command() -> str:
+    """What to type for this command: its name where PATH has it, else the way to it from here."""
+    this = Path(sys.argv[0])
+    if shutil.which("aarsvaerk") or this.name != "aarsvaerk":
+        return "aarsvaerk"
+    return os.path.relpath(this)
 
 
 def _tell_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
