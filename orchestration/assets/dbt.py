@@ -65,8 +65,8 @@ def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinit
             # Great Expectations takes seconds to import and is needed next; dbt's process leaves this one idle.
             threading.Thread(target=import_module, args=("expectations.gx",), daemon=True).start()
             for event in build.stream_raw_events():
-                if event.raw_event["info"]["name"] == "NodeFinished":
-                    progress.advance(event.raw_event["data"]["node_info"]["node_name"])
+                if name := finished_node(event.raw_event):
+                    progress.advance(name)
                 yield from event.to_default_asset_events(
                     manifest, build.dagster_dbt_translator, build.context, build.target_path
                 )
@@ -79,6 +79,13 @@ def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinit
             raise Failure("\n".join(f"{node.unique_id}: {node.why}" for node in broken), allow_retries=False)
 
     return dbt_build
+
+
+def finished_node(raw_event: Mapping[str, Any]) -> str | None:
+    """The node that an event of dbt says is done (LogModelResult, LogTestResult, …); None for any other event."""
+    name = raw_event["info"]["name"]
+    is_result = name.startswith("Log") and name.endswith("Result")
+    return raw_event["data"].get("node_info", {}).get("node_name") if is_result else None
 
 
 def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefinition:

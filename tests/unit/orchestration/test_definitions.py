@@ -8,6 +8,7 @@ from dagster._core.definitions.dependency import NodeHandle
 from expectations.runner import Report, Result
 from ingest.datasets import DATASETS
 from ingest.model import Finding
+from orchestration.assets.dbt import finished_node
 from orchestration.checks import border_1_results, border_2_results, border_2_rules, dbt_result
 from orchestration.dbt import NodeResult, unshown_tests
 from orchestration.definitions import build_definitions
@@ -225,6 +226,19 @@ def test_only_a_pass_is_a_pass(severity, status, passed, blocks):
     node = status and NodeResult("test.a", status, "why", 1)
     check = dbt_result("a", severity, node)
     assert (check.passed, check.severity == AssetCheckSeverity.ERROR) == (passed, blocks)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "node"),
+    [
+        ("LogModelResult", {"node_info": {"node_name": "dim_unit"}}, "dim_unit"),
+        ("LogTestResult", {"node_info": {"node_name": "weights_sum_to_one"}}, "weights_sum_to_one"),
+        ("LogStartLine", {"node_info": {"node_name": "dim_unit"}}, None),
+        ("MainReportVersion", {}, None),
+    ],
+)
+def test_progress_counts_the_nodes_that_dbt_has_finished(name, data, node):
+    assert finished_node({"info": {"name": name}, "data": data}) == node
 
 
 def test_unshown_tests_are_unit_tests_and_those_without_one_model(manifest):
