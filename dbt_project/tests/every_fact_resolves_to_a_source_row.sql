@@ -22,6 +22,11 @@ with facts as (
     from {{ ref('fct_population') }}
     union all
     select
+        'fct_unit_remark' as fact_table,
+        unit_remark_key as fact_key
+    from {{ ref('fct_unit_remark') }}
+    union all
+    select
         'fct_indicator' as fact_table,
         indicator_value_key as fact_key
     from {{ ref('fct_indicator') }}

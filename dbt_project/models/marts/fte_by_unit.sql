@@ -23,14 +23,8 @@ own_fte as (
         year
 ),
 
-stated_totals as (
-    select
-        municipality_code,
-        year,
-        unit_code,
-        fte
-    from {{ ref('int_unit__delivered') }}
-    where is_stated_total
+as_stated as (
+    select * from {{ ref('int_unit__as_stated') }}
 ),
 
 fte_below as (
@@ -103,18 +97,20 @@ final as (
         rolled_up.fte_below,
         rolled_up.fte_in_all,
         cast(100 * rolled_up.fte_in_all / nullif(rolled_up.total_fte, 0) as decimal(9, 6)) as share_of_total_pct,
-        stated_totals.fte as stated_total_fte,
+        as_stated.stated_total_fte,
         rolled_up.account_scope,
         rolled_up.remark,
+        as_stated.remark_facts_da,
+        as_stated.remark_facts_en,
         rolled_up.municipality_key,
         rolled_up.unit_key,
         rolled_up.parent_unit_key
     from rolled_up
-    left join stated_totals
+    left join as_stated
         on
-            rolled_up.municipality_code = stated_totals.municipality_code
-            and rolled_up.year = stated_totals.year
-            and rolled_up.unit_code = stated_totals.unit_code
+            rolled_up.municipality_code = as_stated.municipality_code
+            and rolled_up.year = as_stated.year
+            and rolled_up.unit_code = as_stated.unit_code
 )
 
 select * from final

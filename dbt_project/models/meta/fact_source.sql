@@ -17,6 +17,10 @@ populations as (
     select * from {{ ref('fct_population') }}
 ),
 
+remarks as (
+    select * from {{ ref('fct_unit_remark') }}
+),
+
 indicator_values as (
     select * from {{ ref('fct_indicator') }}
 ),
@@ -53,6 +57,13 @@ final as (
         source_row_id,
         'population' as role
     from populations
+    union all
+    select
+        'fct_unit_remark' as fact_table,
+        unit_remark_key as fact_key,
+        source_row_id,
+        'remark' as role
+    from remarks
     union all
     select
         'fct_indicator' as fact_table,

@@ -14,7 +14,10 @@ final as (
         remarks.remark_code,
         remarks.quantity,
         remarks.quantity_unit,
-        remarks.account
+        remarks.account,
+        remarks.source_row_id,
+        remarks.delivery_id,
+        current_deliveries.received_at as known_from
     from remarks
     inner join current_deliveries
         on remarks.delivery_id = current_deliveries.delivery_id
