@@ -64,6 +64,9 @@ class StatBank:
         clock: seconds that only grow.
         sleep: waits that many seconds.
         chance: a number from 0 to 1, so that many clients do not all come back at once.
+
+    Raises:
+        FetchFailed: the environment names a proxy that cannot be used.
     """
 
     def __init__(
@@ -76,10 +79,12 @@ class StatBank:
     ):
         self._url, self._limits = url.rstrip("/"), limits or Limits()
         self._clock, self._sleep, self._chance = clock, sleep, chance
-        timeout = httpx.Timeout(self._limits.silence_seconds, connect=self._limits.connect_seconds)
         # Plain bodies: what is counted against the size limit is what is sent, and nothing unpacks to more.
         headers = {"User-Agent": "aarsvaerk", "Accept-Encoding": "identity"}
-        self._http = httpx.Client(timeout=timeout, headers=headers, follow_redirects=False)
+        try:
+            self._http = httpx.Client(headers=headers, follow_redirects=False)
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            raise FetchFailed("the proxy of the environment", str(error), _NO_PROXY) from error
         self._deadline = 0.0
 
     def __enter__(self) -> StatBank:
@@ -153,9 +158,12 @@ class StatBank:
             _TryAgain: busy, unreachable, too slow, or broken off.
             FetchFailed: refused, too large, or no data at all.
         """
-        until = min(self._deadline, self._clock() + self._limits.request_seconds)
+        left = min(self._deadline - self._clock(), self._limits.request_seconds)
+        until = self._clock() + left
+        silence = max(0.001, min(left, self._limits.silence_seconds))
+        timeout = httpx.Timeout(silence, connect=min(silence, self._limits.connect_seconds))
         try:
-            with self._http.stream("POST", f"{self._url}/{function}", json=asked) as response:
+            with self._http.stream("POST", f"{self._url}/{function}", json=asked, timeout=timeout) as response:
                 refused = response.status_code != httpx.codes.OK
                 content = bytearray()
                 for chunk in response.iter_bytes():
@@ -168,10 +176,10 @@ class StatBank:
                         raise _too_large(where, self._limits.maximum_bytes)
         except httpx.TimeoutException as error:
             raise _TryAgain(f"no answer in time ({type(error).__name__})") from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise FetchFailed(where, f"that is no address ({error})", _ADDRESS) from error
         except httpx.TransportError as error:
             raise _TryAgain(f"the connection failed or broke off ({error})") from error
-        except httpx.InvalidURL as error:
-            raise FetchFailed(where, f"that is no address ({error})", _ADDRESS) from error
         told = bytes(content[:_SHOWN]).decode("utf-8", "replace").strip()
         if response.status_code in _AGAIN:
             raise _TryAgain(f"HTTP {response.status_code}", _retry_after(response.headers))
@@ -190,6 +198,7 @@ _REFUSED = "Compare table and values in seeds/reference/ref_statbank_query.csv w
 _UNFIT = "Fetch again; if it stays so, the table or the API has changed: compare it with ref_statbank_query.csv."
 _PROXY = "Is a proxy or login page answering in StatBank's place? Open the address in a browser."
 _ADDRESS = "Mend AARSVAERK_STATBANK_URL."
+_NO_PROXY = "Mend HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: an address such as http://proxy.example:3128; not SOCKS."
 
 
 def _too_large(where: str, limit: int) -> FetchFailed:

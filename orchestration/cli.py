@@ -130,13 +130,14 @@ def fetch(
     with _expected_failures(settings):
         try:
             known = configured(settings)
+            bank = StatBank(settings.statbank_url)
         except FetchFailed as failure:
             tell_failed_fetch(failure)
             raise typer.Exit(FAILED) from None
         if unknown := sorted(set(queries or ()) - known.keys()):
             typer.echo(f"No query is called {', '.join(unknown)}. There are: {', '.join(known)}", err=True)
             raise typer.Exit(USAGE)
-        with StatBank(settings.statbank_url) as bank:
+        with bank:
             for fetched in run(settings, [known[name] for name in queries or known], bank):
                 if fetched.failure:
                     tell_failed_fetch(fetched.failure)

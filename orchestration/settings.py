@@ -25,7 +25,7 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Absolute paths of the working data (`home`) and of the checkout (`project_root`), the reader's language, and StatBank.
+    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address.
 
     Creates nothing by itself, so it may be made for a home that does not exist yet.
     """
