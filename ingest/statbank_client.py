@@ -106,6 +106,8 @@ class StatBank:
         def read(content: bytes) -> TableInfo:
             try:
                 return read_tableinfo(query.table_id, json.loads(content.decode("utf-8-sig")))
+            except RecursionError as error:
+                raise ValueError("the answer is JSON nested too deeply") from error
             except json.JSONDecodeError as error:
                 raise CutOff(f"the answer is not whole JSON ({error})") from error
 
@@ -180,7 +182,9 @@ class StatBank:
             raise FetchFailed(where, f"that is no address ({error})", _ADDRESS) from error
         except httpx.TransportError as error:
             raise _TryAgain(f"the connection failed or broke off ({error})") from error
-        told = bytes(content[:_SHOWN]).decode("utf-8", "replace").strip()
+        # What a stranger sends goes to a terminal: words only, no control characters.
+        words = "".join(c if c.isprintable() else " " for c in bytes(content[:_SHOWN]).decode("utf-8", "replace"))
+        told = " ".join(words.split())
         if response.status_code in _AGAIN:
             raise _TryAgain(f"HTTP {response.status_code}", _retry_after(response.headers))
         if refused:

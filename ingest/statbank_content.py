@@ -35,7 +35,11 @@ def read_rows(content: bytes, form: str, info: TableInfo, selection: Selection) 
         raise ValueError(f"the answer is not UTF-8 text (byte {error.start})") from error
     if text.lstrip()[:1] == "<":
         raise ValueError("the answer is a web page and not data")
-    rows = list(_from_jsonstat(text, info) if form == "JSONSTAT" else _from_csv(text, info))
+    expected = cells(selection)
+    try:
+        rows = list(_from_jsonstat(text, info, expected) if form == "JSONSTAT" else _from_csv(text, info))
+    except csv.Error as error:
+        raise ValueError(f"the answer is not CSV ({error})") from error
     texts = {v.variable_id: {v.values[code] for code in selection[v.variable_id]} for v in info.variables}
     seen = set()
     for row in rows:
@@ -45,8 +49,8 @@ def read_rows(content: bytes, form: str, info: TableInfo, selection: Selection) 
         if row[:-1] in seen:
             raise ValueError(f"the answer has two figures for {', '.join(row[:-1])}")
         seen.add(row[:-1])
-    if not rows or (form != "BULK" and len(rows) < cells(selection)):
-        raise CutOff(f"the answer has {len(rows)} of the {cells(selection)} figures asked for")
+    if not rows or (form != "BULK" and len(rows) < expected):
+        raise CutOff(f"the answer has {len(rows)} of the {expected} figures asked for")
     return rows
 
 
@@ -70,11 +74,13 @@ def _from_csv(text: str, info: TableInfo) -> Iterator[tuple[str, ...]]:
         yield (*keys, figure or _NOT_AVAILABLE)
 
 
-def _from_jsonstat(text: str, info: TableInfo) -> Iterator[tuple[str, ...]]:
+def _from_jsonstat(text: str, info: TableInfo, expected: int) -> Iterator[tuple[str, ...]]:
     """JSON-stat 1: figures in one list, the last dimension fastest, or by position where many are missing."""
     try:
         # Figures stay the text they are: 0.10 is not 0.1, and no digit is lost to floating point.
         answer = json.loads(text, parse_float=str, parse_int=str)
+    except RecursionError as error:
+        raise ValueError("the answer is JSON nested too deeply") from error
     except json.JSONDecodeError as error:
         raise CutOff(f"the answer is not whole JSON ({error})") from error
     try:
@@ -82,7 +88,8 @@ def _from_jsonstat(text: str, info: TableInfo) -> Iterator[tuple[str, ...]]:
         dimension, values = dataset["dimension"], dataset["value"]
         names = dimension["id"]
         labels = {name: _labels(dimension[name]["category"]) for name in names}
-    except (KeyError, TypeError, AttributeError) as error:
+        given = len(values) if isinstance(values, list) else len(values.items())
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"the answer is not JSON-stat 1 ({type(error).__name__}: {error})") from error
     # The figure's own name stands as a dimension of one value, which no variable of the table is.
     asked = [variable.variable_id for variable in info.variables]
@@ -90,8 +97,10 @@ def _from_jsonstat(text: str, info: TableInfo) -> Iterator[tuple[str, ...]]:
     if set(asked) - set(names) or any(len(labels[name]) > 1 for name in extra):
         raise ValueError(f"the answer's dimensions are {', '.join(names)}, not {', '.join(asked)}")
     count = prod(len(labels[name]) for name in names)
-    if isinstance(values, list) and len(values) != count:
-        raise CutOff(f"the answer has {len(values)} figures for {count} cells")
+    if count > expected or given > count:
+        raise ValueError(f"the answer has {max(count, given)} figures where {expected} were asked for")
+    if isinstance(values, list) and given < count:
+        raise CutOff(f"the answer has {given} figures for {count} cells")
     for position, keys in enumerate(product(*(labels[name] for name in names))):
         figure = values[position] if isinstance(values, list) else values.get(str(position))
         found = dict(zip(names, keys, strict=True))

@@ -117,6 +117,8 @@ def read_tableinfo(table_id: str, answer: object) -> TableInfo:
         info = TableInfo(answer["id"], answer["text"], answer["updated"], variables)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"the answer does not describe a table ({type(error).__name__}: {error})") from error
+    if not (isinstance(info.table_id, str) and isinstance(info.updated, str) and isinstance(info.text, str)):
+        raise ValueError("the answer does not say which table it describes, or when it was updated")
     if info.table_id.upper() != table_id.upper() or not variables:
         raise ValueError(f"the answer describes {info.table_id} with {len(variables)} variables")
     return info

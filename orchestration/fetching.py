@@ -73,12 +73,12 @@ def _path(settings: Settings, query: Query) -> Path:
 
 def _is_landed(settings: Settings, query: Query, info: TableInfo) -> bool:
     """Whether the same query of the same edition of the table was landed, and not withdrawn since."""
-    path = _path(settings, query)
-    if not path.exists():
-        return False
-    last = json.loads(path.read_text(encoding="utf-8"))
-    same = (last["query"], last["updated"]) == (query.fingerprint, info.updated)
-    return same and (settings.landing / "raw" / last["sha256"] / "content").exists()
+    try:
+        last = json.loads(_path(settings, query).read_text(encoding="utf-8"))
+        same = (last["query"], last["updated"]) == (query.fingerprint, info.updated)
+        return same and (settings.landing / "raw" / last["sha256"] / "content").exists()
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return False  # never fetched, or written by something else: asking once more puts it right
 
 
 def _remember(settings: Settings, query: Query, info: TableInfo, sha256: str) -> None:

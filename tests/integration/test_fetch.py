@@ -121,6 +121,9 @@ def test_another_query_and_a_withdrawn_delivery_are_fetched_again(settings, bank
     assert "unchanged" not in run("folk1a_first_quarter").stdout
     assert directory.exists()
 
+    (settings.fetched / "folk1a_first_quarter.json").write_text("{", encoding="utf-8")
+    assert "unchanged" not in run("folk1a_first_quarter").stdout
+
     seed = PROJECT_ROOT / "seeds/reference/ref_statbank_query.csv"
     (tmp_path / "seeds/reference").mkdir(parents=True)
     changed = seed.read_text(encoding="utf-8").replace("Tid,*K1,", "Tid,*,")

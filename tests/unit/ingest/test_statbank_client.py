@@ -12,7 +12,7 @@ import pytest
 
 from ingest import statbank_client
 from ingest.statbank_client import Limits, StatBank
-from ingest.statbank_query import FetchFailed, Query, cells, configured_queries, requests, select
+from ingest.statbank_query import FetchFailed, Query, requests
 
 AREAS = {"000": "Hele landet", "081": "Region Nord", "825": "Læsø", "730": "Randers"}
 KINDS = {"S": "Sejlbåd", "M": "Motorbåd"}
@@ -132,24 +132,6 @@ def test_a_table_in_pieces_has_the_same_rows_as_in_one(fetch, server, monkeypatc
         assert size <= limit
 
 
-def test_time_is_cut_first_and_area_only_where_that_is_not_enough(server):
-    with StatBank(server.url) as bank:
-        info = bank.tableinfo(query())
-    everything = select(query(), info)
-    assert cells(everything) == 24
-    by_time = list(requests(query(), info, everything, limit=16))
-    assert [piece["Tid"] for piece in by_time] == [("2031", "2032"), ("2033",)]
-    assert all(len(piece["OMRÅDE"]) == 4 for piece in by_time)
-    by_area = list(requests(query(), info, everything, limit=4))
-    assert [(piece["OMRÅDE"], piece["Tid"]) for piece in by_area[:2]] == [
-        (("000", "081"), ("2031",)),
-        (("825", "730"), ("2031",)),
-    ]
-    assert len(list(requests(query(form="BULK"), info, everything, limit=1))) == 1
-    with pytest.raises(FetchFailed, match="BULK"):
-        list(requests(query(), info, everything, limit=1))
-
-
 def test_a_variable_left_out_is_refused_before_any_figure_is_asked_for(fetch, server):
     failed = failure(fetch, query({"OMRÅDE": ("*",), "Tid": ("*",)}))
     assert "BÅD" in failed.why
@@ -178,11 +160,6 @@ def test_values_may_be_codes_texts_or_patterns(fetch):
         ["Læsø", "Motorbåd", "2033"],
         ["Randers", "Motorbåd", "2033"],
     ]
-
-
-def test_two_values_of_one_name_are_refused(fetch, server):
-    server.add("BAAD1", "2034", OMRÅDE={"400": "Bornholm", "084": " Bornholm "}, BÅD=KINDS, Tid=YEARS)
-    assert "both called “Bornholm”" in failure(fetch).why
 
 
 def test_an_unknown_table_is_told_with_what_statbank_says(fetch, server, clock):
@@ -296,6 +273,7 @@ WRONG = {
     "a value nobody asked for": (replaced("Læsø", "Anholt"), "“Anholt” as OMRÅDE, which was not asked for"),
     "a figure twice": (replaced(";2032;", ";2031;"), "two figures for Hele landet, Sejlbåd, 2031"),
     "a field too many": (replaced(";2031;", ";2031;;"), "line 2 of the answer has 5 fields, not 4"),
+    "more than can be a field": (replaced("Læsø", "æ" * 200_000), "is not CSV"),
     "another encoding": (lambda h, c: h.answer(c.decode().encode("utf-16"), "text/csv"), "not UTF-8"),
     "another address": (lambda h, _: h.answer(b"", "text/csv", 302, Location="http://192.0.2.1/"), "HTTP 302"),
 }
@@ -320,9 +298,45 @@ def test_columns_in_another_order_and_no_byte_order_mark_are_the_same_table(fetc
     assert fetch() == whole
 
 
-def test_json_stat_over_other_dimensions_is_refused(fetch, server):
-    server.misbehave = [replaced('"BÅD"', '"SKIB"', "application/json")]
-    assert "dimensions are OMRÅDE, SKIB" in failure(fetch, query(form="JSONSTAT")).why
+WRONG_JSONSTAT = {
+    "other dimensions": (replaced('"BÅD"', '"SKIB"', "application/json"), "dimensions are OMRÅDE, SKIB"),
+    "another kind of JSON": (lambda h, _: h.answer(b'{"value":[1]}', "application/json"), "not JSON-stat 1"),
+    "no figures": (replaced('"value"', '"status"', "application/json"), "not JSON-stat 1"),
+    "figures that are none": (
+        lambda h, c: h.answer(c.split(b'"value"')[0] + b'"value":null}}', "application/json"),
+        "not JSON-stat 1",
+    ),
+    "more figures than cells": (replaced('"value": [', '"value": [1,', "application/json"), "25 figures where 24"),
+    "endless nesting": (lambda h, _: h.answer(b"[" * 200_000, "application/json"), "nested too deeply"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG_JSONSTAT)
+def test_json_stat_of_something_else_is_refused(fetch, server, clock, what):
+    misbehaviour, why = WRONG_JSONSTAT[what]
+    server.misbehave = [misbehaviour]
+    assert why in failure(fetch, query(form="JSONSTAT")).why
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"variables": []}, "with 0 variables"),
+        ({"variables": None}, "does not describe a table"),
+        ({"id": "BAAD2"}, "describes BAAD2"),
+        ({"updated": None}, "when it was updated"),
+    ],
+)
+def test_a_description_of_something_else_is_refused(fetch, server, changed, why):
+    server.tables["BAAD1"] |= changed
+    assert why in failure(fetch).why
+    assert server.functions() == ["tableinfo"]
+
+
+def test_what_a_stranger_sends_reaches_the_terminal_as_words_only(fetch, server):
+    server.misbehave = [lambda h, _: h.answer(b"\x1b[2J\x07Nej\r\n  tak", "text/plain", 400)]
+    assert failure(fetch).why == "HTTP 400: [2J Nej tak"
 
 
 def test_a_server_that_says_nothing_is_left_and_asked_again(fetch, server, clock):
@@ -409,30 +423,3 @@ def test_a_proxy_that_cannot_be_used_is_told(loopback_only, monkeypatch):
     with pytest.raises(FetchFailed) as failed:
         StatBank("https://127.0.0.1/v1")
     assert "HTTPS_PROXY" in failed.value.what_to_do
-
-
-HEAD = "query_code,table_id,variable,values,format,note\n"
-
-
-@pytest.mark.parametrize(
-    ("seed", "why"),
-    [
-        ("a,T1,X,*,CSV,n\na,T2,Y,*,CSV,n\n", "one table"),
-        ("a,T1,X,*,CSV,n\na,T1,Y,*,BULK,n\n", "one format"),
-        ("a,T1,X,*,PX,n\n", "one format"),
-        ("a,T1,X,1,CSV,n\na,T1,X,2,CSV,n\n", "one row"),
-        ("a,T1,X,|,CSV,n\n", "a value at least"),
-    ],
-)
-def test_a_query_that_contradicts_itself_is_named(tmp_path, seed, why):
-    (tmp_path / "queries.csv").write_text(HEAD + seed, encoding="utf-8")
-    with pytest.raises(FetchFailed, match=why) as failed:
-        configured_queries(tmp_path / "queries.csv")
-    assert failed.value.where == "query a"
-
-
-def test_another_choice_is_another_query():
-    same = query()
-    assert query().fingerprint == same.fingerprint
-    others = [query(form="BULK"), query(table_id="BAAD2"), query(EVERYTHING | {"BÅD": ("S",)})]
-    assert same.fingerprint not in {other.fingerprint for other in others}
