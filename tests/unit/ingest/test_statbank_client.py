@@ -99,21 +99,6 @@ def test_every_format_gives_the_same_file(fetch, server, form):
     assert ["Læsø", "Motorbåd", "2033", ".."] in rows(fetch(query(form=form)))
 
 
-def test_sparse_json_stat_and_its_exact_digits_are_read(fetch, server):
-    content = (
-        '{"dataset":{"dimension":{"OMRÅDE":{"category":{"index":["825"],"label":{"825":"Læsø"}}},'
-        '"BÅD":{"category":{"label":{"S":"Sejlbåd"}}},'
-        '"Tid":{"category":{"index":{"2032":1,"2031":0},"label":{"2031":"2031","2032":"2032"}}},'
-        '"id":["OMRÅDE","BÅD","Tid"],"size":[1,1,2]},"value":{"1":0.10}}}'
-    ).encode()
-    server.misbehave = [lambda handler, _: handler.answer(content, "application/json")]
-    wanted = {"OMRÅDE": ("825",), "BÅD": ("S",), "Tid": ("2031", "2032")}
-    assert rows(fetch(query(wanted, "JSONSTAT")))[1:] == [
-        ["Læsø", "Sejlbåd", "2031", ".."],
-        ["Læsø", "Sejlbåd", "2032", "0.10"],
-    ]
-
-
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 8, 23, 24])
 @pytest.mark.parametrize("form", ["CSV", "JSONSTAT"])
 def test_a_table_in_pieces_has_the_same_rows_as_in_one(fetch, server, monkeypatch, limit, form):
@@ -296,27 +281,6 @@ def test_columns_in_another_order_and_no_byte_order_mark_are_the_same_table(fetc
     whole = fetch()
     server.misbehave = [turned]
     assert fetch() == whole
-
-
-WRONG_JSONSTAT = {
-    "other dimensions": (replaced('"BÅD"', '"SKIB"', "application/json"), "dimensions are OMRÅDE, SKIB"),
-    "another kind of JSON": (lambda h, _: h.answer(b'{"value":[1]}', "application/json"), "not JSON-stat 1"),
-    "no figures": (replaced('"value"', '"status"', "application/json"), "not JSON-stat 1"),
-    "figures that are none": (
-        lambda h, c: h.answer(c.split(b'"value"')[0] + b'"value":null}}', "application/json"),
-        "not JSON-stat 1",
-    ),
-    "more figures than cells": (replaced('"value": [', '"value": [1,', "application/json"), "25 figures where 24"),
-    "endless nesting": (lambda h, _: h.answer(b"[" * 200_000, "application/json"), "nested too deeply"),
-}
-
-
-@pytest.mark.parametrize("what", WRONG_JSONSTAT)
-def test_json_stat_of_something_else_is_refused(fetch, server, clock, what):
-    misbehaviour, why = WRONG_JSONSTAT[what]
-    server.misbehave = [misbehaviour]
-    assert why in failure(fetch, query(form="JSONSTAT")).why
-    assert clock.slept == []
 
 
 @pytest.mark.parametrize(
