@@ -52,7 +52,8 @@ class LandedDelivery:
 def reading_version() -> str:
     """A hash over the code and the reference lists that decide how bytes are read."""
     package = Path(__file__).resolve().parent
-    files = [*sorted(package.rglob("*.py")), REFERENCE / "ref_municipality.csv", REFERENCE / "xwalk_unit_name.csv"]
+    lists = ("ref_municipality.csv", "ref_statbank_value.csv", "xwalk_unit_name.csv")
+    files = [*sorted(package.rglob("*.py")), *(REFERENCE / name for name in lists)]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

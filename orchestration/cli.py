@@ -1,10 +1,10 @@
-"""The command line: `aarsvaerk refresh | ingest | query | status | dagster`.
+"""The command line: `aarsvaerk refresh | ingest | fetch | query | status | dagster`.
 
 Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
 command that needs it, so that help and "nothing new" come at once.
 
-Exit codes: 0 published or nothing new; 1 a check failed, nothing published, the old release stays; 2 wrong usage;
-3 a delivery was rejected (the rest, if any, is published).
+Exit codes: 0 published or nothing new; 1 a check or a fetch failed, nothing published, the old release stays; 2 wrong
+usage; 3 a delivery was rejected (the rest, if any, is published).
 """
 
 from __future__ import annotations
@@ -107,6 +107,53 @@ def ingest(
     if rejected:
         raise typer.Exit(REJECTED)
     typer.echo("Publish it with: aarsvaerk refresh")
+
+
+@app.command()
+def fetch(
+    queries: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]...", help="Without a name, all.", show_default=False)
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Fetch the configured StatBank tables and land what is new; the next refresh publishes it."""
+    settings = Settings.from_environment()
+    settings.export()
+
+    from ingest.statbank_client import StatBank
+    from ingest.statbank_query import FetchFailed
+    from orchestration.fetching import fetch as run
+    from orchestration.fetching import queries as configured
+    from orchestration.terminal import tell_delivery, tell_failed_fetch
+
+    statuses, failed = [], False
+    with _expected_failures(settings):
+        try:
+            known = configured(settings)
+            bank = StatBank(settings.statbank_url)
+        except FetchFailed as failure:
+            tell_failed_fetch(failure)
+            raise typer.Exit(FAILED) from None
+        if unknown := sorted(set(queries or ()) - known.keys()):
+            typer.echo(f"No query is called {', '.join(unknown)}. There are: {', '.join(known)}", err=True)
+            raise typer.Exit(USAGE)
+        with bank:
+            for fetched in run(settings, [known[name] for name in queries or known], bank):
+                if fetched.failure:
+                    tell_failed_fetch(fetched.failure)
+                    failed = True
+                elif fetched.delivery:
+                    typer.echo(f"{fetched.query_code}: fetched")
+                    tell_delivery(*fetched.delivery, language or settings.language)
+                    statuses.append(fetched.delivery[0].status)
+                else:
+                    typer.echo(f"{fetched.query_code}: unchanged since {fetched.unchanged_since}")
+    if failed:
+        raise typer.Exit(FAILED)
+    if "rejected" in statuses:
+        raise typer.Exit(REJECTED)
+    if statuses:
+        typer.echo("Publish it with: aarsvaerk refresh")
 
 
 @app.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,7 +50,7 @@ def receive_file(settings: Settings, path: Path) -> tuple[Receipt, Judged]:
     """Land and judge one file; it stays where it is."""
     with path.open("rb") as file:
         content = file.read(MAXIMUM_BYTES + 1)  # one byte too many is enough to be refused
-    return _receive(settings, content, path.name, datetime.now(UTC))
+    return receive_content(settings, content, path.name, datetime.now(UTC))
 
 
 def receive_all(settings: Settings, run_id: str, progress: Progress | None = None) -> tuple[list[Judged], Received]:
@@ -57,7 +58,7 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
     progress = progress or Progress()
     receipts = []
     for content, name, received_at, note in embedded(settings.deliveries):
-        receipts.append(_receive(settings, content, name, received_at, note)[0])
+        receipts.append(receive_content(settings, content, name, received_at, note)[0])
         progress.advance(name)
     for path in pending(settings):
         receipt, judged = receive_file(settings, path)
@@ -98,7 +99,10 @@ def findings_text(judged: Judged) -> str:
     return "\n".join(parts)
 
 
-def _receive(settings: Settings, content: bytes, name: str, received_at: datetime, note=None) -> tuple[Receipt, Judged]:
+def receive_content(
+    settings: Settings, content: bytes, name: str, received_at: datetime, note: Mapping[str, str] | None = None
+) -> tuple[Receipt, Judged]:
+    """Land and judge a file's bytes; `note` is its citation, licence and note, where they are known."""
     is_new = not (settings.landing / "raw" / hashlib.sha256(content).hexdigest()).exists()
     delivery = receive(settings.landing, content, name, received_at, note)
     judged = judge(settings, delivery)

@@ -25,7 +25,7 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Absolute paths of the working data (`home`) and of the checkout (`project_root`), and the reader's language.
+    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address.
 
     Creates nothing by itself, so it may be made for a home that does not exist yet.
     """
@@ -33,6 +33,7 @@ class Settings:
     home: Path
     project_root: Path = PROJECT_ROOT
     language: str = "en"
+    statbank_url: str = "https://api.statbank.dk/v1"
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -44,12 +45,17 @@ class Settings:
         """Settings of this process.
 
         `AARSVAERK_HOME` names the working data (relative to the current directory, `~` allowed; unset or empty:
-        `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish.
+        `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
+        `AARSVAERK_STATBANK_URL` names another StatBank than the public one.
         """
         environment = os.environ if environment is None else environment
         home = environment.get("AARSVAERK_HOME") or PROJECT_ROOT / "data"
         locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
-        return cls(home=Path(home).expanduser().absolute(), language="da" if locale.startswith("da") else "en")
+        return cls(
+            home=Path(home).expanduser().absolute(),
+            language="da" if locale.startswith("da") else "en",
+            statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
+        )
 
     @property
     def inbox(self) -> Path:
@@ -60,6 +66,11 @@ class Settings:
     def landing(self) -> Path:
         """Deliveries as received and as parsed, one directory per content."""
         return self.home / "landing"
+
+    @property
+    def fetched(self) -> Path:
+        """What was last fetched of each StatBank query, so as not to ask for it again."""
+        return self.home / "fetched"
 
     @property
     def verdicts(self) -> Path:

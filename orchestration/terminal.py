@@ -29,6 +29,7 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     import duckdb
 
+    from ingest.statbank_query import FetchFailed
     from orchestration.receiving import Receipt
     from orchestration.refresh import Outcome
     from orchestration.verdicts import Judged
@@ -159,6 +160,12 @@ def tell_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
     rows = f"{judged.rows_landed} rows, {judged.rows_rejected} rejected"
     out.print(f"{judged.delivery_id}: {judged.decision.status}{known}, {rows}", markup=False)
     _tell_findings(out, judged, language)
+
+
+def tell_failed_fetch(failure: FetchFailed) -> None:
+    """Tell what could not be fetched, why, and what to do."""
+    err = Console(stderr=True, highlight=False, soft_wrap=True)
+    err.print(f"Not fetched: {failure.where}\n  Why: {failure.why}\n  Do:  {failure.what_to_do}", markup=False)
 
 
 def _tell_findings(console: Console, judged: Judged, language: str) -> None:

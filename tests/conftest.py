@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -55,3 +61,127 @@ def warehouse(tmp_path_factory) -> Warehouse:
 def aarsvaerk():
     """Runs the command line: `aarsvaerk(home, "refresh", project_root=…)`."""
     return run_aarsvaerk
+
+
+class StatBankServer(ThreadingHTTPServer):
+    """A small StatBank on loopback: invented tables, the API's own way of answering, and misbehaviour on demand.
+
+    `tables` maps a table's id to its description; `figure` gives the figure of one choice of codes. A function in
+    `misbehave` answers one request to `data` instead of the server itself; `asked` keeps function and body.
+    """
+
+    def __init__(self, figure: Callable[[dict[str, str]], object] = lambda codes: 1):
+        super().__init__(("127.0.0.1", 0), _StatBankHandler)
+        self.tables: dict[str, dict] = {}
+        self.figure = figure
+        self.misbehave: list[Callable[[_StatBankHandler, bytes], None]] = []
+        self.asked: list[tuple[str, dict]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v1"
+
+    def add(self, table_id: str, updated: str, **variables: dict[str, str]) -> None:
+        """Add a table; OMRÅDE is its area, Tid its time."""
+        described = [
+            {
+                "id": name,
+                "text": name.lower(),
+                "elimination": name != "Tid",
+                "time": name == "Tid",
+                "values": [{"id": code, "text": text} for code, text in values.items()],
+            }
+            | ({"map": "kommuner"} if name == "OMRÅDE" else {})
+            for name, values in variables.items()
+        ]
+        self.tables[table_id] = {"id": table_id, "text": "Opdigtet", "updated": updated, "variables": described}
+
+    def functions(self) -> list[str]:
+        """The API's functions that were asked, in order."""
+        return [function for function, _ in self.asked]
+
+
+class _StatBankHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        function = self.path.removeprefix("/v1/")
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append((function, asked))
+        table = self.server.tables.get(asked["table"])
+        if table is None:
+            told = {"errorTypeCode": "EXTRACT-NOTFOUND", "message": "Tabellen blev ikke fundet"}
+            self.answer(json.dumps(told).encode(), "application/json; charset=utf-8", 404)
+        elif function == "tableinfo":
+            self.answer(json.dumps(table, ensure_ascii=False).encode(), "application/json; charset=utf-8")
+        else:
+            jsonstat = asked["format"] == "JSONSTAT"
+            content = (self._jsonstat if jsonstat else self._csv)(table, asked)
+            if self.server.misbehave:
+                self.server.misbehave.pop(0)(self, content)
+            else:
+                self.answer(content, "application/json" if jsonstat else "text/csv; charset=utf-8")
+
+    def answer(self, content: bytes, kind: str, status: int = 200, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _chosen(self, table: dict, asked: dict) -> dict[str, dict[str, str]]:
+        texts = {v["id"]: {value["id"]: value["text"] for value in v["values"]} for v in table["variables"]}
+        return {v["code"]: {code: texts[v["code"]][code] for code in v["values"]} for v in asked["variables"]}
+
+    def _csv(self, table: dict, asked: dict) -> bytes:
+        chosen = self._chosen(table, asked)
+        lines = [";".join([*(name.upper() for name in chosen), "INDHOLD"])]
+        for codes in product(*chosen.values()):
+            figure = self.server.figure(dict(zip(chosen, codes, strict=True)))
+            texts = [chosen[name][code] for name, code in zip(chosen, codes, strict=True)]
+            lines.append(";".join([*texts, ".." if figure is None else str(figure)]))
+        return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
+
+    def _jsonstat(self, table: dict, asked: dict) -> bytes:
+        chosen = self._chosen(table, asked)
+        dimension = {
+            name: {"category": {"index": {code: place for place, code in enumerate(values)}, "label": values}}
+            for name, values in chosen.items()
+        }
+        dimension["ContentsCode"] = {"category": {"index": {table["id"]: 0}, "label": {table["id"]: "Indhold"}}}
+        dimension["id"] = [*list(chosen)[:-1], "ContentsCode", list(chosen)[-1]]
+        dimension["size"] = [len(dimension[name]["category"]["index"]) for name in dimension["id"]]
+        figures = [self.server.figure(dict(zip(chosen, codes, strict=True))) for codes in product(*chosen.values())]
+        return json.dumps({"dataset": {"dimension": dimension, "value": figures}}, ensure_ascii=False).encode()
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+@pytest.fixture
+def loopback_only(monkeypatch) -> None:
+    """Nothing but this machine can be reached, and no proxy stands between."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1"):
+            raise AssertionError(f"a test tried to reach {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def statbank(loopback_only) -> Iterator[StatBankServer]:
+    """A running small StatBank without tables."""
+    with StatBankServer() as server:
+        server.daemon_threads = True
+        server.block_on_close = False
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()

@@ -52,3 +52,49 @@ def test_a_value_that_does_not_read_is_named_with_its_line(row):
         FOLK1A.parse(QUARTER + row + "\n")
     (finding,) = refused.value.findings
     assert (finding.rule_code, finding.location) == ("value_malformed", "line 3")
+
+
+ACCOUNT_IN_CODES = "OMRÅDE;FUNKTION;DRANST;ART;PRISENHED;TID;INDHOLD\n825;64551;1;TOT;INDL;2031;4000\n"
+ACCOUNT_IN_TEXTS = (
+    "OMRÅDE;FUNKTION;DRANST;ART;PRISENHED;TID;INDHOLD\n"
+    "Læsø;6.45.51 Sekretariat og forvaltninger;1 Driftskonti;I alt (netto);"
+    "Pr. indbygger, løbende priser (kr.);2031;4000\n"
+)
+PEOPLE_IN_CODES = "OMRÅDE;KØN;ALDER;CIVILSTAND;TID;INDHOLD\n411;TOT;IALT;TOT;2031K1;90\n"
+PEOPLE_IN_TEXTS = "OMRÅDE;KØN;ALDER;CIVILSTAND;TID;INDHOLD\nChristiansø;I alt;Alder i alt;I alt;2031K1;90\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "codes", "texts"),
+    [(REGK31, ACCOUNT_IN_CODES, ACCOUNT_IN_TEXTS), (FOLK1A, PEOPLE_IN_CODES, PEOPLE_IN_TEXTS)],
+)
+def test_a_file_of_codes_says_what_a_file_of_texts_says(source, codes, texts):
+    assert recognise(codes) is recognise(texts) is source
+    (of_codes,), (of_texts,) = (source.parse(text).tables[source.datasets[0]] for text in (codes, texts))
+    assert of_codes.values == of_texts.values
+    assert of_codes.values["area_name"] in ("Læsø", "Christiansø")
+    assert of_codes.raw_text == codes.split("\n")[1], "what was received stays as received"
+
+
+def test_an_account_says_the_same_whether_its_running_costs_are_named_or_left_out():
+    (named,) = REGK31.parse(ACCOUNT_IN_TEXTS).tables["account"]
+    (left_out,) = REGK31.parse(ACCOUNT_IN_TEXTS.replace("DRANST;", "").replace("1 Driftskonti;", "")).tables["account"]
+    assert named.values == left_out.values
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "column"),
+    [
+        (REGK31, ACCOUNT_IN_TEXTS.replace("1 Driftskonti", "3 Anlæg"), "DRANST"),
+        (REGK31, ACCOUNT_IN_CODES.replace(";1;", ";2;"), "DRANST"),
+        (FOLK1A, PEOPLE_IN_TEXTS.replace("Christiansø;I alt", "Christiansø;Kvinder"), "KØN"),
+        (FOLK1A, PEOPLE_IN_TEXTS.replace("Alder i alt", "0 år"), "ALDER"),
+        (FOLK1A, PEOPLE_IN_CODES.replace("IALT;TOT", "IALT;U"), "CIVILSTAND"),
+        (REGK31, ACCOUNT_IN_CODES.replace("64551", "64599"), "FUNKTION"),
+    ],
+)
+def test_a_part_is_not_taken_for_the_whole_nor_an_unknown_code_for_a_name(source, text, column):
+    with pytest.raises(DeliveryRejected) as refused:
+        source.parse(text)
+    (finding,) = refused.value.findings
+    assert (finding.rule_code, finding.values["column"], finding.location) == ("value_malformed", column, "line 2")

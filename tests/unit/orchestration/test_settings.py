@@ -49,3 +49,9 @@ def test_no_other_module_reads_the_environment():
         if "os.environ" in path.read_text(encoding="utf-8") or "getenv" in path.read_text(encoding="utf-8")
     ]
     assert readers == ["settings.py"]
+
+
+def test_statbank_is_the_public_one_unless_the_environment_names_another():
+    assert Settings.from_environment({}).statbank_url == "https://api.statbank.dk/v1"
+    assert Settings.from_environment({"AARSVAERK_STATBANK_URL": ""}).statbank_url == "https://api.statbank.dk/v1"
+    assert Settings.from_environment({"AARSVAERK_STATBANK_URL": "http://127.0.0.1:1/v1"}).statbank_url.endswith(":1/v1")
