@@ -11,14 +11,19 @@ from functools import cache
 from pathlib import Path
 
 from ingest.model import Finding
+from ingest.phrases import in_danish
 
 REFERENCE = Path(__file__).resolve().parents[1] / "seeds" / "reference"
 _FIGURES = {"fte", "stated", "computed", "difference"}
+_OUR_WORDS = {"expected", "found", "reason"}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the catalogue; the texts hold ``{placeholders}`` that a finding's values fill."""
+    """One rule of the catalogue; the texts hold ``{placeholders}`` that a finding's values fill.
+
+    `cause` names the placeholders, parted by blanks, whose values tell one root cause from another.
+    """
 
     rule_code: str
     severity: str
@@ -26,6 +31,7 @@ class Rule:
     owner: str
     valid_from: str
     valid_to: str
+    cause: str
     what_da: str
     what_en: str
     message_da: str
@@ -57,4 +63,5 @@ def render(finding: Finding, language: str = "en") -> tuple[str, str]:
         return rule.message_en.format_map(finding.values), rule.hint_en.format_map(finding.values)
     # Figures we computed are written the Danish way; `value` is the sender's own text and stays as it is.
     values = {name: text.replace(".", ",") if name in _FIGURES else text for name, text in finding.values.items()}
+    values |= {name: in_danish(values[name]) for name in _OUR_WORDS & values.keys()}
     return rule.message_da.format_map(values), rule.hint_da.format_map(values)
