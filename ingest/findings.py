@@ -6,10 +6,12 @@ Belongs here: reading `seeds/reference/ref_rule.csv` and filling its texts. Does
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ingest.cpr import without_cpr_numbers
 from ingest.model import Finding
 from ingest.phrases import in_danish
 
@@ -60,8 +62,19 @@ def render(finding: Finding, language: str = "en") -> tuple[str, str]:
     """
     rule = rules()[finding.rule_code]
     if language == "en":
-        return rule.message_en.format_map(finding.values), rule.hint_en.format_map(finding.values)
+        return _filled(rule.message_en, finding.values), _filled(rule.hint_en, finding.values)
     # Figures we computed are written the Danish way; `value` is the sender's own text and stays as it is.
     values = {name: text.replace(".", ",") if name in _FIGURES else text for name, text in finding.values.items()}
     values |= {name: in_danish(values[name]) for name in _OUR_WORDS & values.keys()}
-    return rule.message_da.format_map(values), rule.hint_da.format_map(values)
+    return _filled(rule.message_da, values), _filled(rule.hint_da, values)
+
+
+def place(finding: Finding, language: str = "en") -> str:
+    """Where the finding is, in Danish ("da") or English ("en")."""
+    location = without_cpr_numbers(finding.location)
+    return in_danish(location) if language == "da" else location
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    # No file with a CPR number is read, but lines joined while reading could make what looks like one.
+    return without_cpr_numbers(text.format_map(values))

@@ -44,6 +44,11 @@ _DANISH = [
         (r"no such (?:table|line)", "ingen"),
         (r"no year for the figures", "intet årstal for tallene"),
         (r"none", "ingen"),
+        # Why a file was read in its encoding.
+        (r"starts with the UTF-8 byte order mark", "begynder med UTF-8's byte order mark"),
+        (r"every byte sequence is valid UTF-8", "alle bytes er gyldig UTF-8"),
+        (r"not UTF-8 at byte (\d+); every byte is defined in Windows-1252",
+         r"ikke UTF-8 ved byte \1; alle bytes findes i Windows-1252"),
         # Why a check could not run.
         (r"there are no expectations for this dataset", "der er ingen regler for dette datasæt"),
     )
