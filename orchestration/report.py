@@ -159,6 +159,8 @@ def _page(checked: Checked, language: str) -> dict:
         "holds_cpr": any(group.rule_code == "cpr_number" for group in groups),
         "groups": [_shown(group, language) for group in groups[:GROUPS_SHOWN]],
         "more_groups": max(0, len(groups) - GROUPS_SHOWN),
+        "kind": manifest["title"],
+        "form": manifest["form"] and text(f"form_{manifest['form']}", language),
         "facts": _facts(manifest, language),
         "datasets": [(text(f"dataset_{name}", language), rows) for name, rows in _datasets(checked).items()],
         "fte": checked.fte,
@@ -182,10 +184,7 @@ def _shown(group: Group, language: str) -> dict:
 
 
 def _facts(manifest: dict, language: str) -> list[tuple[str, str]]:
-    """What the warehouse took the file for, as pairs of label and value."""
-    kind = text("unrecognised", language)
-    if manifest["form"]:
-        kind = f"{manifest['title']} ({text('form_' + manifest['form'], language)})"
+    """What the warehouse made of the file besides its kind, as pairs of label and value."""
     encoding = text("not_read", language)
     if manifest["encoding"]:
         names = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
@@ -195,7 +194,6 @@ def _facts(manifest: dict, language: str) -> list[tuple[str, str]]:
     name = _municipality(manifest)
     code = manifest["municipality_code"]
     facts = {
-        "kind": kind,
         "municipality": f"{name} ({code})" if name else code or text("several", language),
         "period": manifest["period"] or text("several", language),
         "encoding": encoding,

@@ -167,6 +167,8 @@ def test_a_good_delivery_has_no_findings_and_its_totals_agree(checked):
     assert "No errors or warnings." in page.text
     assert "85 units with 1,326.9 FTE in all" in page.text
     assert "Randers (730)" in page.text
+    assert "Opgavebeskrivelser: årsværk pr. enhed (table)" in page.text
+    assert {"lang": "da"} in page.of("span"), "the kind's Danish name is read out as Danish"
     assert not page.of("article")
     assert not [row for row in page.of("tr") if row.get("class") == "differs"]
 
