@@ -204,11 +204,12 @@ def _places(result: dict) -> tuple[list[dict], int]:
 
 def _findings(table: str, meta: dict, places: list[dict], total: int) -> Iterable[Finding]:
     for number, place in enumerate(places[: MAXIMUM_PLACES + 1], start=1):
-        location, row_number = _location(table, place), place.get("row_number")
+        location, row_number, stands_for = _location(table, place), place.get("row_number"), 1
         if number > MAXIMUM_PLACES:
+            stands_for = total - MAXIMUM_PLACES
             location, row_number = f"{location} and {total - number} more places", None
         values = {placeholder: _text(place.get(column)) for placeholder, column in meta["values"].items()}
-        yield Finding(meta["rule_code"], location, values | meta["constants"], table, row_number)
+        yield Finding(meta["rule_code"], location, values | meta["constants"], table, row_number, stands_for)
 
 
 def _location(table: str, place: dict) -> str:

@@ -6,6 +6,7 @@ Belongs here: what looks like a CPR number. Does not belong here: what happens t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 # ddmmyy-nnnn, or the ten digits run together or parted by a space, with no digit or number sign around them.
@@ -19,6 +20,20 @@ def first_cpr_number(text: str) -> tuple[int, int] | None:
     A candidate must hold a real birth date. Ten digits run together must also pass the modulus 11 check, since other
     numbers have ten digits; numbers given out since 2007 may fail it, so those with a hyphen or space need not pass.
     """
+    for match in _cpr_numbers(text):
+        line = text.count("\n", 0, match.start()) + 1
+        return line, match.start() - text.rfind("\n", 0, match.start())
+    return None
+
+
+def without_cpr_numbers(text: str) -> str:
+    """The text with each CPR number as "[CPR]": for what is shown of values that reading has put together anew."""
+    for match in reversed(list(_cpr_numbers(text))):
+        text = f"{text[: match.start()]}[CPR]{text[match.end() :]}"
+    return text
+
+
+def _cpr_numbers(text: str) -> Iterator[re.Match]:
     for match in _CANDIDATE.finditer(text):
         day, month, year, separator, serial = match.groups()
         # The seventh digit tells the century; either reading of the two-digit year makes the same set of real dates
@@ -29,6 +44,4 @@ def first_cpr_number(text: str) -> tuple[int, int] | None:
             continue
         digits = day + month + year + serial
         if separator or sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 11 == 0:
-            line = text.count("\n", 0, match.start()) + 1
-            return line, match.start() - text.rfind("\n", 0, match.start())
-    return None
+            yield match

@@ -6,19 +6,26 @@ Belongs here: reading `seeds/reference/ref_rule.csv` and filling its texts. Does
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ingest.cpr import without_cpr_numbers
 from ingest.model import Finding
+from ingest.phrases import in_danish
 
 REFERENCE = Path(__file__).resolve().parents[1] / "seeds" / "reference"
 _FIGURES = {"fte", "stated", "computed", "difference"}
+_OUR_WORDS = {"expected", "found", "reason"}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the catalogue; the texts hold ``{placeholders}`` that a finding's values fill."""
+    """One rule of the catalogue; the texts hold ``{placeholders}`` that a finding's values fill.
+
+    `cause` names the placeholders, parted by blanks, whose values tell one root cause from another.
+    """
 
     rule_code: str
     severity: str
@@ -26,6 +33,7 @@ class Rule:
     owner: str
     valid_from: str
     valid_to: str
+    cause: str
     what_da: str
     what_en: str
     message_da: str
@@ -54,7 +62,19 @@ def render(finding: Finding, language: str = "en") -> tuple[str, str]:
     """
     rule = rules()[finding.rule_code]
     if language == "en":
-        return rule.message_en.format_map(finding.values), rule.hint_en.format_map(finding.values)
+        return _filled(rule.message_en, finding.values), _filled(rule.hint_en, finding.values)
     # Figures we computed are written the Danish way; `value` is the sender's own text and stays as it is.
     values = {name: text.replace(".", ",") if name in _FIGURES else text for name, text in finding.values.items()}
-    return rule.message_da.format_map(values), rule.hint_da.format_map(values)
+    values |= {name: in_danish(values[name]) for name in _OUR_WORDS & values.keys()}
+    return _filled(rule.message_da, values), _filled(rule.hint_da, values)
+
+
+def place(finding: Finding, language: str = "en") -> str:
+    """Where the finding is, in Danish ("da") or English ("en")."""
+    location = without_cpr_numbers(finding.location)
+    return in_danish(location) if language == "da" else location
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    # No file with a CPR number is read, but lines joined while reading could make what looks like one.
+    return without_cpr_numbers(text.format_map(values))

@@ -89,16 +89,9 @@ def receive(
     Returns:
         The landed delivery; its manifest has status "landed", or "rejected" with the findings that say why.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
-    raw = landing / "raw" / sha256
+    raw = landing / "raw" / hashlib.sha256(content).hexdigest()
     if not raw.exists():
-        name = Path(file_name.replace("\\", "/")).name
-        refusal = _refusal(content, name)
-        # A name that holds a CPR number is not kept either.
-        name = "withheld" if first_cpr_number(name) else name
-        received = {"file_name": name, "sha256": sha256, "bytes": len(content)}
-        received["received_at"] = received_at.astimezone(UTC).isoformat(timespec="seconds")
-        received |= {key: (note or {}).get(key, "") for key in ("citation", "licence", "note")}
+        received, refusal = _receipt(content, file_name, received_at, note or {})
         files = {"received.json": _json(received)}
         if refusal:
             files["refusal.json"] = _json(asdict(refusal))
@@ -108,14 +101,48 @@ def receive(
     return _read(landing, raw)
 
 
+def read_aside(directory: Path, content: bytes, file_name: str, received_at: datetime) -> LandedDelivery:
+    """Read a file as `receive` would, into a directory that is no landing and that the caller throws away.
+
+    Neither the bytes nor a receipt are written: the directory gets the manifest and the Parquet files only.
+
+    Args:
+        directory: where the reading goes; it is there already.
+        content: the file's bytes.
+        file_name: the name it came under.
+        received_at: the time of reading (timezone aware).
+
+    Returns:
+        The delivery with the manifest that landing it would give.
+    """
+    received, refusal = _receipt(content, file_name, received_at, {})
+    manifest, tables = _reading(received, refusal, content)
+    place = directory / manifest["delivery_id"]
+    _write(directory, place, {"manifest.json": _json(manifest)}, tables)
+    return LandedDelivery(place, manifest)
+
+
+def _receipt(
+    content: bytes, file_name: str, received_at: datetime, note: Mapping[str, str]
+) -> tuple[dict, Finding | None]:
+    """What is known of a file before it is read: how it came, and the finding for which it is not kept, if any."""
+    name = Path(file_name.replace("\\", "/")).name
+    refusal = _refusal(content, name)
+    # A name that holds a CPR number is not kept either.
+    name = "withheld" if first_cpr_number(name) else name
+    received = {"file_name": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    received["received_at"] = received_at.astimezone(UTC).isoformat(timespec="seconds")
+    return received | {key: note.get(key, "") for key in ("citation", "licence", "note")}, refusal
+
+
 def _refusal(content: bytes, name: str) -> Finding | None:
     """The finding for which a file is not kept at all: empty, too large, or holding a CPR number."""
+    if first_cpr_number(name):  # first, since the other findings tell the name
+        return Finding("cpr_number", "the file's name")
     if not content.strip():
         return Finding("file_empty", name, {"file": name})
     if len(content) > MAXIMUM_BYTES:
         return Finding("file_too_large", name, {"file": name, "bytes": str(len(content)), "limit": str(MAXIMUM_BYTES)})
-    if first_cpr_number(name):
-        return Finding("cpr_number", "the file's name")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -131,14 +158,27 @@ def _read(landing: Path, raw: Path) -> LandedDelivery:
     """What the present code makes of the received file in `raw`: made now, or found as made before."""
     for path in landing.glob(f"*/{raw.name}.{reading_version()}/manifest.json"):
         return LandedDelivery(path.parent, json.loads(path.read_text(encoding="utf-8")))
-    manifest = json.loads((raw / "received.json").read_text(encoding="utf-8"))
-    manifest |= {"source_code": "unrecognised", "form": None, "publisher": None, "title": None, "encoding": None}
-    manifest |= {"encoding_evidence": None, "municipality_code": None, "period": None, "decimal_sign": None}
+    received = json.loads((raw / "received.json").read_text(encoding="utf-8"))
+    if (raw / "refusal.json").exists():
+        refusal, content = Finding(**json.loads((raw / "refusal.json").read_text(encoding="utf-8"))), b""
+    else:
+        refusal, content = None, (raw / "content").read_bytes()
+    manifest, tables = _reading(received, refusal, content)
+    directory = landing / manifest["source_code"] / f"{raw.name}.{reading_version()}"
+    _write(landing, directory, {"manifest.json": _json(manifest)}, tables)
+    return LandedDelivery(directory, manifest)
+
+
+def _reading(received: Mapping, refusal: Finding | None, content: bytes) -> tuple[dict, dict[str, pa.Table]]:
+    """The manifest and the tables that the present code makes of a received file; nothing is written."""
+    manifest = {**received, "source_code": "unrecognised", "form": None, "publisher": None, "title": None}
+    manifest |= {"encoding": None, "encoding_evidence": None, "municipality_code": None, "period": None}
+    manifest["decimal_sign"] = None
     tables: dict[str, pa.Table] = {}
     try:
-        if (raw / "refusal.json").exists():
-            raise DeliveryRejected(Finding(**json.loads((raw / "refusal.json").read_text(encoding="utf-8"))))
-        decoded = decode((raw / "content").read_bytes())
+        if refusal:
+            raise DeliveryRejected(refusal)
+        decoded = decode(content)
         manifest |= {"encoding": decoded.encoding, "encoding_evidence": decoded.evidence}
         source = recognise(decoded.text)
         manifest |= {"source_code": source.code, "form": source.form}
@@ -147,16 +187,14 @@ def _read(landing: Path, raw: Path) -> LandedDelivery:
         manifest |= {"source_code": parsed.source_code or source.code, "decimal_sign": parsed.decimal_sign}
         manifest |= {"municipality_code": parsed.municipality_code, "period": parsed.period, "status": "landed"}
         findings = parsed.findings
-        delivery_id = f"{manifest['source_code']}-{raw.name[:12]}"
+        delivery_id = f"{manifest['source_code']}-{manifest['sha256'][:12]}"
         tables = {dataset: _table(dataset, rows, delivery_id) for dataset, rows in parsed.tables.items()}
     except DeliveryRejected as rejection:
         manifest["status"], findings = "rejected", rejection.findings
-    manifest["delivery_id"] = f"{manifest['source_code']}-{raw.name[:12]}"
+    manifest["delivery_id"] = f"{manifest['source_code']}-{manifest['sha256'][:12]}"
     manifest["findings"] = [asdict(finding) for finding in findings]
     manifest["datasets"] = {dataset: {"rows": table.num_rows} for dataset, table in tables.items()}
-    directory = landing / manifest["source_code"] / f"{raw.name}.{reading_version()}"
-    _write(landing, directory, {"manifest.json": _json(manifest)}, tables)
-    return LandedDelivery(directory, manifest)
+    return manifest, tables
 
 
 def _table(dataset: str, rows: list[Row], delivery_id: str) -> pa.Table:

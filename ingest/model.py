@@ -23,6 +23,7 @@ class Finding:
 
     The texts live in the rule catalogue (``seeds/reference/ref_rule.csv``); `values` fills their placeholders.
     `location` is for people ("line 12, column 3"); `dataset` and `row_number` name the landed row, where there is one.
+    `places` is more than 1 where the finding stands for further places that are counted and not named.
     """
 
     rule_code: str
@@ -30,6 +31,7 @@ class Finding:
     values: dict[str, str] = field(default_factory=dict)
     dataset: str | None = None
     row_number: int | None = None
+    places: int = 1
 
 
 class DeliveryRejected(Exception):

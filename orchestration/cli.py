@@ -1,10 +1,10 @@
-"""The command line: `aarsvaerk refresh | ingest | fetch | query | status | dagster`.
+"""The command line: `aarsvaerk refresh | ingest | fetch | check | query | status | dagster`.
 
 Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
 command that needs it, so that help and "nothing new" come at once.
 
 Exit codes: 0 published or nothing new; 1 a check or a fetch failed, nothing published, the old release stays; 2 wrong
-usage; 3 a delivery was rejected (the rest, if any, is published).
+usage; 3 a delivery was rejected (the rest, if any, is published), or `check` says that it would be.
 """
 
 from __future__ import annotations
@@ -154,6 +154,47 @@ def fetch(
         raise typer.Exit(REJECTED)
     if statuses:
         typer.echo("Publish it with: aarsvaerk refresh")
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True, show_default=False)
+    ],
+    report: Annotated[
+        Path | None, typer.Option(help="Write the report as one HTML page here.", dir_okay=False, show_default=False)
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(help="Write the report as JSON here.", dir_okay=False, show_default=False)
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Judge files as ingest would, and keep nothing: for the sender, before sending."""
+    written = [path.resolve() for path in (report, json) if path]
+    if len(set(written)) < len(written) or {file.resolve() for file in files} & set(written):
+        raise typer.BadParameter("The report would overwrite a file that is checked, or the other report.")
+    settings = Settings.from_environment()
+    settings.export()
+
+    from orchestration.desk import check_file
+    from orchestration.report import as_html, as_json
+    from orchestration.terminal import tell_check
+
+    told = language or settings.language
+    try:
+        checked = []
+        for file in files:
+            checked.append(check_file(settings, file))
+            tell_check(checked[-1], told)
+        for path, write in ((report, lambda: as_html(checked, told)), (json, lambda: as_json(checked))):
+            if path:
+                path.write_text(write(), encoding="utf-8")
+                typer.echo(path)
+    except OSError as error:
+        typer.echo(f"{error}. Nothing was landed; the check changes no warehouse.", err=True)
+        raise typer.Exit(FAILED) from None
+    if any(one.judged.decision.status == "rejected" for one in checked):
+        raise typer.Exit(REJECTED)
 
 
 @app.command()

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from ingest.landing import MAXIMUM_BYTES, embedded, landed, receive
 from orchestration.fingerprint import code_version, inputs_fingerprint
+from orchestration.grouping import grouped
 from orchestration.inbox import pending, put_away
 from orchestration.progress import Progress
+from orchestration.report_texts import group_lines
 from orchestration.settings import Settings
-from orchestration.verdicts import Judged, judge, rule_texts, rules_version
+from orchestration.verdicts import Judged, judge, rules_version
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,13 @@ class Received:
 
 def receive_file(settings: Settings, path: Path) -> tuple[Receipt, Judged]:
     """Land and judge one file; it stays where it is."""
+    return receive_content(settings, read_content(path), path.name, datetime.now(UTC))
+
+
+def read_content(path: Path) -> bytes:
+    """The file's bytes; of one that is too large only as many as it takes to refuse it."""
     with path.open("rb") as file:
-        content = file.read(MAXIMUM_BYTES + 1)  # one byte too many is enough to be refused
-    return receive_content(settings, content, path.name, datetime.now(UTC))
+        return file.read(MAXIMUM_BYTES + 1)
 
 
 def receive_all(settings: Settings, run_id: str, progress: Progress | None = None) -> tuple[list[Judged], Received]:
@@ -90,13 +96,11 @@ def kept_received(settings: Settings, run_id: str) -> Received | None:
 
 
 def findings_text(judged: Judged) -> str:
-    """The findings for the submitter, first in Danish, then in English."""
-    parts = []
-    for language in ("da", "en"):
-        for finding in judged.findings:
-            what, message, hint = rule_texts(finding, language)
-            parts.append(f"{finding.rule_code} ({finding.location})\n  {what}\n  {message}\n  {hint}\n")
-    return "\n".join(parts)
+    """The findings for the submitter, first in Danish, then in English, grouped by cause."""
+    groups = grouped(judged.findings)
+    return "\n\n".join(
+        "\n".join(line for group in groups for line in group_lines(group, language)) for language in ("da", "en")
+    )
 
 
 def receive_content(

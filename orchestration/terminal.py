@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from ingest.statbank_query import FetchFailed
+    from orchestration.desk import Checked
     from orchestration.receiving import Receipt
     from orchestration.refresh import Outcome
     from orchestration.verdicts import Judged
@@ -169,17 +170,32 @@ def tell_failed_fetch(failure: FetchFailed) -> None:
 
 
 def _tell_findings(console: Console, judged: Judged, language: str) -> None:
-    from orchestration.verdicts import rule_texts
+    from orchestration.grouping import grouped
+    from orchestration.report_texts import group_lines, text
 
-    words = {"da": ("Hvor", "Regel", "Gør"), "en": ("Where", "Rule", "Do")}[language]
-    shown = judged.findings[:_REASONS_SHOWN]
-    for finding in shown:
-        what, message, hint = rule_texts(finding, language)
-        console.print(f"  {finding.rule_code}: {message}", markup=False)
-        for word, text in zip(words, (finding.location, what, hint), strict=True):
-            console.print(f"      {word}: {text}", markup=False)
-    if len(judged.findings) > len(shown):
-        console.print(f"  + {len(judged.findings) - len(shown)}")
+    groups = grouped(judged.findings)
+    for group in groups[:_REASONS_SHOWN]:
+        for line in group_lines(group, language):
+            console.print(f"  {line}", markup=False)
+    if len(groups) > _REASONS_SHOWN:
+        console.print(f"  {text('more_causes', language, count=len(groups) - _REASONS_SHOWN)}")
+
+
+def tell_check(checked: Checked, language: str) -> None:
+    """Tell how a file would be judged."""
+    from orchestration.report_texts import number, text
+
+    out = Console(highlight=False, soft_wrap=True)
+    judged, fte = checked.judged, checked.fte
+    name = judged.landed.manifest["file_name"]
+    out.print(f"{name}: {text(f'decision_{judged.decision.status}', language)}", markup=False)
+    rows = {"rows": number(judged.rows_landed, language), "left_out": number(judged.rows_rejected, language)}
+    out.print(f"  {text('rows_read_and_left_out', language, **rows)}", markup=False)
+    if fte:
+        totals = {"units": number(fte.units, language), "fte": number(fte.fte, language)}
+        out.print(f"  {text('units_and_fte', language, **totals)}", markup=False)
+    _tell_findings(out, judged, language)
+    out.print(f"  {text('nothing_kept', language)}", markup=False)
 
 
 def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -> None:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery
-from ingest.findings import render, rules, severity
+from ingest.findings import severity
 from ingest.landing import LandedDelivery
 from ingest.model import Finding
 from orchestration.fingerprint import files_hash, files_under
@@ -92,8 +92,7 @@ def judge(settings: Settings, landed: LandedDelivery, version: str | None = None
         landed: The delivery.
         version: `rules_version(settings)`, where the caller has it already.
     """
-    findings = tuple(Finding(**finding) for finding in landed.manifest["findings"])
-    results: tuple[Result, ...] = ()
+    report = None
     if landed.manifest["datasets"]:
         path = settings.verdicts / (version or rules_version(settings)) / f"{landed.directory.name}.json"
         report = _kept(path)
@@ -101,9 +100,19 @@ def judge(settings: Settings, landed: LandedDelivery, version: str | None = None
             report = check_delivery(landed, settings.seeds / "reference")
             if all(finding.rule_code != NOT_RUN for finding in report.findings):
                 _keep(path, report)
-        results = tuple(report.results)
-        findings += tuple(report.findings)
-    return Judged(landed, findings, results, decide(landed.manifest, findings))
+    return _judged(landed, report)
+
+
+def judge_aside(settings: Settings, landed: LandedDelivery) -> Judged:
+    """Check a delivery as `judge` does, without looking for a kept report or keeping one."""
+    report = check_delivery(landed, settings.seeds / "reference") if landed.manifest["datasets"] else None
+    return _judged(landed, report)
+
+
+def _judged(landed: LandedDelivery, report: Report | None) -> Judged:
+    report = report or Report([], [])
+    findings = *(Finding(**finding) for finding in landed.manifest["findings"]), *report.findings
+    return Judged(landed, findings, tuple(report.results), decide(landed.manifest, findings))
 
 
 def rules_version(settings: Settings) -> str:
@@ -124,9 +133,3 @@ def _keep(path: Path, report: Report) -> None:
     partial = path.with_suffix(f".{os.getpid()}.partial")
     partial.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     partial.replace(path)
-
-
-def rule_texts(finding: Finding, language: str) -> tuple[str, str, str]:
-    """What the finding's rule asks, the finding's message and its hint, in Danish ("da") or English ("en")."""
-    rule = rules()[finding.rule_code]
-    return (rule.what_da if language == "da" else rule.what_en), *render(finding, language)

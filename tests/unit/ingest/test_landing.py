@@ -7,7 +7,7 @@ import pytest
 from ingest import landing as landing_module
 from ingest.datasets import landed_schema
 from ingest.findings import render, rules
-from ingest.landing import embedded, landed, receive
+from ingest.landing import embedded, landed, read_aside, receive
 from ingest.model import Finding
 
 NOON = datetime(2031, 1, 2, 12, tzinfo=UTC)
@@ -76,6 +76,28 @@ def test_a_cpr_number_in_a_file_name_is_not_kept_either(tmp_path):
     for path in tmp_path.rglob("*"):
         assert "010203-0001" not in str(path)
         assert path.is_dir() or b"010203-0001" not in path.read_bytes()
+
+
+def test_an_empty_file_does_not_tell_the_cpr_number_in_its_name(tmp_path):
+    delivery = receive(tmp_path, b"", "010203-0001.csv", NOON)
+    assert [finding["rule_code"] for finding in delivery.manifest["findings"]] == ["cpr_number"]
+    assert "010203" not in json.dumps(delivery.manifest)
+
+
+@pytest.mark.parametrize(
+    "content", [POPULATION, b"", b"a;b\n1;2\n", "OMRÅDE;TID;INDHOLD\nLæsø 010203-0001;2031K1;1\n".encode()]
+)
+def test_reading_aside_says_what_landing_says_and_keeps_no_bytes(tmp_path, content):
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    read = read_aside(aside, content, "x.csv", NOON)
+    received = receive(tmp_path / "landing", content, "x.csv", NOON)
+    assert read.manifest == received.manifest
+    assert [pq.read_table(read.dataset_path(name)) for name in read.manifest["datasets"]] == [
+        pq.read_table(received.dataset_path(name)) for name in received.manifest["datasets"]
+    ]
+    expected = {"manifest.json", *(f"{name}.parquet" for name in read.manifest["datasets"])}
+    assert {path.name for path in aside.rglob("*") if path.is_file()} == expected
 
 
 def test_the_place_of_a_cpr_number_counts_letters_not_bytes(tmp_path):
