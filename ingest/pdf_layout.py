@@ -29,6 +29,7 @@ from itertools import pairwise
 from statistics import median
 
 _SAME_BASELINE = 0.35  # parts of the type size by which baselines may differ on one line (superscripts)
+_WORD_GAP = 0.2  # type sizes; a wider gap parts words, whether or not a blank is written there
 _WIDE_GAP = 1.5  # type sizes; no gap between two words of a text is wider
 _LINE_DISTANCE = 1.45  # type sizes between the baselines of two lines of a text
 _LOOSE = 1.15  # times a block's own line distance; a line further down opens another block
@@ -140,7 +141,8 @@ def _segments(characters: Iterable[Character]) -> list[Segment]:
             and -0.5 * character.size <= character.left - current.right <= _WIDE_GAP * character.size
         )
         if goes_on:
-            current.text += character.text
+            is_apart = character.left - current.right > _WORD_GAP * character.size and not current.text.endswith(" ")
+            current.text += " " + character.text if is_apart else character.text
             current.right = max(current.right, character.right)
         else:
             current = Segment(character.text, character.left, character.right, character.baseline, character.size)

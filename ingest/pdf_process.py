@@ -25,6 +25,7 @@ _ATTACHMENT = re.compile(rb"/EmbeddedFiles?\b")
 # Bullets that Word takes from the Symbol and Wingdings fonts have codes of their own.
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf0fc": "•", "\uf02d": "-"}
 _HIDDEN_VALUES = (b"Contents", b"V", b"TU", b"DV")  # comments and what form fields hold
+_RETURN, _FEED = 13, 10
 _TURNED = 0.1  # radians
 _METADATA = ("Title", "Author", "Subject", "Keywords")
 
@@ -88,6 +89,8 @@ def _characters(text: pdfium.PdfTextPage, turned: list[str]) -> Iterator[Charact
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
+        if code in (_RETURN, _FEED):  # PDFium's own idea of where lines end
+            continue
         is_hyphen = raw.FPDFText_IsHyphen(text, index) == 1  # one at a line's end has another code
         letter = "-" if is_hyphen else chr(code) if code <= sys.maxunicode else ""
         letter = _SYMBOLS.get(letter, " " if letter.isspace() else letter)
