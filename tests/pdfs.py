@@ -1,4 +1,4 @@
-"""PDFs for tests, made with ReportLab from invented content: flowing text, tables over pages, pictures, hostile parts."""
+"""PDFs for tests, made with ReportLab: flowing text, tables over pages, pictures, parts that are refused."""
 
 from __future__ import annotations
 
@@ -37,8 +37,10 @@ def flowing(story: list[Flowable], head=None, height: float = A4[1]) -> bytes:
     )
 
     def draw(canvas, document):
+        canvas.saveState()
         canvas.setFont("Helvetica", 9)
         (head or page_number)(canvas, document.page)
+        canvas.restoreState()
 
     template.build(story, onFirstPage=draw, onLaterPages=draw)
     return content.getvalue()
