@@ -99,17 +99,15 @@ class Document:
         """The text of all pages.
 
         Args:
-            double_spaced: one blank line between any two printed lines; otherwise blank lines part blocks of text.
+            double_spaced: one more blank line below each printed one; otherwise blank lines only part blocks of text.
         """
         lines: list[str] = []
         places: list[tuple[int, int]] = []
         for page, texts in enumerate(self.pages, 1):
             printed = 0
             for text in texts:
-                if double_spaced and not text:
-                    continue
                 printed += bool(text)
-                added = [text, ""] if double_spaced else [text]
+                added = [text, ""] if double_spaced and text else [text]
                 lines += added
                 places += [(page, printed)] * len(added)
         return PdfText("\n".join(lines), tuple(places))

@@ -52,14 +52,15 @@ def page_number(canvas: Canvas, page: int) -> None:
 
 
 def typed(pages: Iterable[Iterable[str]], encrypt: StandardEncryption | None = None, title: str = "") -> bytes:
-    """A PDF with the given lines on each page, in a typewriter face on pages as wide as it takes."""
+    """A PDF with the given lines on each page (blank ones leave room), in a typewriter face on wide pages."""
     content = io.BytesIO()
     canvas = Canvas(content, pagesize=(1400, A4[1]), encrypt=encrypt)
     canvas.setTitle(title)
     for lines in pages:
         canvas.setFont("Courier", 8)
         for number, line in enumerate(lines):
-            canvas.drawString(30, 800 - 10 * number, line)
+            if line.strip():
+                canvas.drawString(30, 800 - 10 * number, line)
         canvas.showPage()
     canvas.save()
     return content.getvalue()

@@ -71,10 +71,10 @@ def test_turned_text_is_on_no_line_and_is_told_apart():
 def test_each_line_of_the_text_has_its_page_and_printed_line():
     document = documents.Document(((" a", "b", "", "c"), (), (" d",)))
     single, double = document.laid_out(), document.laid_out(double_spaced=True)
-    assert (single.text, double.text) == (" a\nb\n\nc\n d", " a\n\nb\n\nc\n\n d\n")
+    assert (single.text, double.text) == (" a\nb\n\nc\n d", " a\n\nb\n\n\nc\n\n d\n")
     assert [single.place(line) for line in range(1, 6)] == [(1, 1), (1, 2), (1, 2), (1, 3), (3, 1)]
-    assert [double.place(line) for line in (1, 3, 5, 7)] == [(1, 1), (1, 2), (1, 3), (3, 1)]
-    over_the_page = double.placed(Row({}, 3, 7, "b\n\nc\n\n d"))
+    assert [double.place(line) for line in (1, 3, 6, 8)] == [(1, 1), (1, 2), (1, 3), (3, 1)]
+    over_the_page = double.placed(Row({}, 3, 8, "b\n\n\nc\n\n d"))
     assert (over_the_page.page, over_the_page.line_from, over_the_page.line_to) == (1, 2, 4)
     told = single.told(Finding("document_malformed", "line 5", {"expected": "what line 2 lists", "found": "line 2"}))
     assert (told.location, told.values) == (
