@@ -12,6 +12,8 @@ from ingest.model import AMOUNT, FTE
 LINEAGE = [
     pa.field("delivery_id", pa.string(), nullable=False),
     pa.field("row_number", pa.int32(), nullable=False),
+    # NULL where the file has no pages; otherwise lines count on the page.
+    pa.field("page", pa.int32()),
     pa.field("line_from", pa.int32(), nullable=False),
     pa.field("line_to", pa.int32(), nullable=False),
     pa.field("raw_text_sha256", pa.string(), nullable=False),

@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -27,9 +27,10 @@ import pyarrow.parquet as pq
 
 from ingest.cpr import first_cpr_number
 from ingest.datasets import landed_schema
+from ingest.documents import LIBRARY, PdfText, is_pdf, pdf_to_text
 from ingest.findings import REFERENCE
-from ingest.locale import decode
-from ingest.model import DeliveryRejected, Finding, Row
+from ingest.locale import Decoded, decode
+from ingest.model import DeliveryRejected, Finding, Parsed, Row
 from ingest.sources import recognise
 
 DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
@@ -50,11 +51,11 @@ class LandedDelivery:
 
 @cache
 def reading_version() -> str:
-    """A hash over the code and the reference lists that decide how bytes are read."""
+    """A hash over the code, the PDF library and the reference lists that decide how bytes are read."""
     package = Path(__file__).resolve().parent
     lists = ("ref_municipality.csv", "ref_statbank_value.csv", "xwalk_unit_name.csv")
     files = [*sorted(package.rglob("*.py")), *(REFERENCE / name for name in lists)]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(LIBRARY.encode())
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
@@ -136,13 +137,18 @@ def _receipt(
 
 
 def _refusal(content: bytes, name: str) -> Finding | None:
-    """The finding for which a file is not kept at all: empty, too large, or holding a CPR number."""
+    """The finding for which a file is not kept at all: empty, too large, or holding a CPR number.
+
+    A PDF whose text cannot be read is not kept either, since it cannot be looked through for CPR numbers.
+    """
     if first_cpr_number(name):  # first, since the other findings tell the name
         return Finding("cpr_number", "the file's name")
     if not content.strip():
         return Finding("file_empty", name, {"file": name})
     if len(content) > MAXIMUM_BYTES:
         return Finding("file_too_large", name, {"file": name, "bytes": str(len(content)), "limit": str(MAXIMUM_BYTES)})
+    if is_pdf(content):
+        return _pdf_refusal(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -151,6 +157,20 @@ def _refusal(content: bytes, name: str) -> Finding | None:
     # UTF-16 is not accepted, but looked through all the same: without its NULs its digits stand side by side.
     if place := first_cpr_number(text.replace("\0", "")):
         return Finding("cpr_number", f"line {place[0]}, column {place[1]}")
+    return None
+
+
+def _pdf_refusal(content: bytes) -> Finding | None:
+    """The finding for which a PDF is not kept; its bytes are compressed, so its text is looked through."""
+    try:
+        document = pdf_to_text(content)
+    except DeliveryRejected as rejection:
+        return rejection.findings[0]
+    laid_out = document.laid_out()
+    if place := first_cpr_number(laid_out.text):
+        return laid_out.told(Finding("cpr_number", f"line {place[0]}, column {place[1]}"))
+    if any(first_cpr_number(text) for text in document.hidden):
+        return Finding("cpr_number", "the PDF's properties, comments, form fields or turned text")
     return None
 
 
@@ -175,15 +195,19 @@ def _reading(received: Mapping, refusal: Finding | None, content: bytes) -> tupl
     manifest |= {"encoding": None, "encoding_evidence": None, "municipality_code": None, "period": None}
     manifest["decimal_sign"] = None
     tables: dict[str, pa.Table] = {}
+    pdf: PdfText | None = None
     try:
         if refusal:
             raise DeliveryRejected(refusal)
-        decoded = decode(content)
+        document = pdf_to_text(content) if is_pdf(content) else None
+        pdf = document and document.laid_out()
+        decoded = Decoded(pdf.text, "pdf", document.evidence) if pdf else decode(content)
         manifest |= {"encoding": decoded.encoding, "encoding_evidence": decoded.evidence}
         source = recognise(decoded.text)
         manifest |= {"source_code": source.code, "form": source.form}
         manifest |= {"publisher": source.publisher, "title": source.title}
-        parsed = source.parse(decoded.text)
+        pdf = document and document.laid_out(source.double_spaced)
+        parsed = _on_pages(source.parse(pdf.text), pdf) if pdf else source.parse(decoded.text)
         manifest |= {"source_code": parsed.source_code or source.code, "decimal_sign": parsed.decimal_sign}
         manifest |= {"municipality_code": parsed.municipality_code, "period": parsed.period, "status": "landed"}
         findings = parsed.findings
@@ -191,10 +215,17 @@ def _reading(received: Mapping, refusal: Finding | None, content: bytes) -> tupl
         tables = {dataset: _table(dataset, rows, delivery_id) for dataset, rows in parsed.tables.items()}
     except DeliveryRejected as rejection:
         manifest["status"], findings = "rejected", rejection.findings
+        findings = tuple(map(pdf.told, findings)) if pdf else findings
     manifest["delivery_id"] = f"{manifest['source_code']}-{manifest['sha256'][:12]}"
     manifest["findings"] = [asdict(finding) for finding in findings]
     manifest["datasets"] = {dataset: {"rows": table.num_rows} for dataset, table in tables.items()}
     return manifest, tables
+
+
+def _on_pages(parsed: Parsed, pdf: PdfText) -> Parsed:
+    """What was read of a PDF, with rows and findings placed on its pages."""
+    tables = {dataset: [pdf.placed(row) for row in rows] for dataset, rows in parsed.tables.items()}
+    return replace(parsed, tables=tables, findings=tuple(map(pdf.told, parsed.findings)))
 
 
 def _table(dataset: str, rows: list[Row], delivery_id: str) -> pa.Table:
@@ -203,6 +234,7 @@ def _table(dataset: str, rows: list[Row], delivery_id: str) -> pa.Table:
     columns = {
         "delivery_id": [delivery_id] * len(rows),
         "row_number": range(1, len(rows) + 1),
+        "page": [row.page for row in rows],
         "line_from": [row.line_from for row in rows],
         "line_to": [row.line_to for row in rows],
         "raw_text_sha256": [hashlib.sha256(row.raw_text.encode()).hexdigest() for row in rows],

@@ -44,12 +44,16 @@ class DeliveryRejected(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One parsed row: its values by column, the lines it stands on (1-based, inclusive) and its text as received."""
+    """One parsed row: its values by column, the lines it stands on (1-based, inclusive) and its text as received.
+
+    `page` is the page of a PDF, on which the lines then count; None where the file has no pages.
+    """
 
     values: dict
     line_from: int
     line_to: int
     raw_text: str
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,9 @@ class Parsed:
 class Source:
     """A kind of delivery: how to recognise it by content and how to read it.
 
-    `recognise(text)` is cheap and never raises. `parse(text)` is pure (no network, no clock, no files) and raises
-    `DeliveryRejected` for a file it cannot read whole.
+    `double_spaced` tells that the text form has a blank line between any two printed lines; a PDF of the kind is laid
+    out the same way. `recognise(text)` is cheap and never raises. `parse(text)` is pure (no network, no clock, no
+    files) and raises `DeliveryRejected` for a file it cannot read whole.
     """
 
     code: str
@@ -85,3 +90,4 @@ class Source:
     datasets: tuple[str, ...]
     recognise: Callable[[str], bool]
     parse: Callable[[str], Parsed]
+    double_spaced: bool = False

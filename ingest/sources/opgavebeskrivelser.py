@@ -1,11 +1,11 @@
 """A municipality's mapping of its own administration: FTE per unit, remarks, and the tasks each unit says it does.
 
-Publisher: the municipality; Randers Kommune published its mapping of 2023 as a PDF, whose text form is read here.
+Publisher: the municipality; Randers Kommune published its mapping of 2023 as a PDF. The PDF or its text form is read.
 Licence: none stated; facts are used with citation, texts are read only from a delivered document. Cadence: once;
 another municipality or a later year comes as another document of the same layout. Two forms share the source code
 ``<municipality>_opgavebeskrivelser``:
 
-- "document": the text form of the PDF, with all four datasets;
+- "document": the PDF or its text form, with all four datasets;
 - "table": semicolon-separated CSV with a header, decimal comma, one dataset a file, without texts.
 
 Quirks of the text form: a page's columns are glued into one line, lines wrap without a mark, tables stand away from
@@ -241,6 +241,7 @@ SOURCES = (
         ("unit_fte", "unit_remark", "unit_task_heading", "unit_task"),
         _recognise_document,
         lambda text: read_document(text, municipality_codes(), confirmed_names()),
+        double_spaced=True,
     ),
     *(
         Source(CODE, "table", PUBLISHER, title, (dataset,), _recogniser(dataset), _reader(dataset))

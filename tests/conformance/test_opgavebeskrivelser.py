@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest.documents import pdf_to_text
 from ingest.landing import DELIVERIES
 from ingest.model import DeliveryRejected
 from ingest.sources.opgavebeskrivelser import SOURCES
+from tests import pdfs
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT.parent / "shared" / "sources" / "randers-opgavebeskrivelser-2023.txt"
@@ -194,3 +196,29 @@ def test_a_wrong_total_leaves_the_hierarchy_as_it_is(fte, printed, changed, unit
     assert [row["unit_code"] for row, before in zip(again, fte, strict=True) if row["fte"] != before["fte"]] == [
         unit_code
     ]
+
+
+def test_the_document_set_as_a_pdf_reads_like_its_text_form(parsed):
+    # A line that begins with a blank opens a page or a block: here always a page. More than the usual one blank line
+    # between two lines is room on the page. The core fonts lack one sign of the document, a narrow blank.
+    pages, previous = [[]], 0
+    for number, line in enumerate(TEXT.replace("\u202f", " ").split("\n"), 1):
+        if line.strip():
+            if (line[0] == " " and pages[-1]) or len(pages[-1]) > 76:
+                pages.append([])
+            elif number - previous > 2:
+                pages[-1].append("")
+            pages[-1].append(line.strip())
+            previous = number
+    document = pdf_to_text(pdfs.typed(pages))
+    assert len(document.pages) == len(pages)
+    (source,) = [source for source in SOURCES if source.recognise(document.laid_out().text)]
+    read = source.parse(document.laid_out(source.double_spaced).text)
+    fte = [row.values for row in read.tables["unit_fte"]]
+    assert fte == [row.values for row in parsed.tables["unit_fte"]]
+    assert sum(row["fte"] for row in fte if not row["is_stated_total"]) == Decimal("1326.9")
+    assert [row.values for row in read.tables["unit_remark"]] == [row.values for row in parsed.tables["unit_remark"]]
+    expected = [row.values for row in parsed.tables["unit_task_heading"]]
+    assert [row.values for row in read.tables["unit_task_heading"]] == expected
+    tasks = [row.values["task_text"].replace("\u202f", " ") for row in parsed.tables["unit_task"]]
+    assert [row.values["task_text"] for row in read.tables["unit_task"]] == tasks

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.documents import pdf_to_text
 from ingest.model import DeliveryRejected
 from ingest.sources import sts_opgavekatalog
+from tests import pdfs
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT.parent / "shared" / "sources" / "sts-opgavekatalog-2007.txt"
@@ -152,3 +154,16 @@ def test_units_directions_and_roll_up_rules_of_indicators_fit_their_measures():
             "hours_per_day": (above, below) == ("hours", "days"),
         }
         assert fits.get(unit, above == unit and below in (None, "count")), code
+
+
+def test_the_document_set_as_a_pdf_reads_like_its_text_form(tables):
+    # A line that begins with a blank opens a page or a row: here always a page. Blank lines are room on the page.
+    pages = [[]]
+    for line in TEXT.split("\n"):
+        if (line[:1] == " " and line.strip() and pages[-1]) or len(pages[-1]) > 76:
+            pages.append([])
+        pages[-1].append(line.strip() + (" " if line.endswith("- ") else ""))
+    document = pdf_to_text(pdfs.typed(pages))
+    assert len(document.pages) == len(pages)
+    read = sts_opgavekatalog.parse(document.laid_out().text)
+    assert {name: [row.values for row in rows] for name, rows in read.tables.items()} == tables

@@ -9,6 +9,7 @@ from ingest.landing import DELIVERIES
 from ingest.phrases import in_danish
 from orchestration.receiving import receive_file
 from orchestration.settings import Settings
+from tests import pdfs
 
 FTE = (DELIVERIES / "randers_opgavebeskrivelser_2023_fte.csv").read_text(encoding="utf-8-sig")
 ACCOUNTS = (DELIVERIES / "dst_regk31_2016_2024.csv").read_text(encoding="utf-8-sig")
@@ -23,7 +24,19 @@ Chefområde: Havn ........ 3
 Forvaltningsområde: Havn og Strand
 """
 
+# Invented; the rows give 3,0 where 4,0 is stated.
+PDF = pdfs.typed(
+    [
+        ["Oversigt – opgavebeskrivelser for Fanø Kommunes administrative enheder"],
+        ["Forvaltningsområde: Hav og Fyr", "HAV OG FYR 4,0", "Lampekontoret 1,0", "Tågehornet 2,0"],
+        ["Chefområde: Fyrtårne", "Lampekontoret Pudsning", "• Linser pudses pr. 1. marts 2031"],
+    ]
+)
+
 BAD = {
+    "a PDF whose total does not add up": (PDF, "stated_total_differs", "page 2, line 2", "accepted"),
+    "a PDF cut off": (PDF[:200], "pdf_damaged", "the PDF file", "rejected"),
+    "a PDF of pictures": (pdfs.picture(), "pdf_without_text", "the PDF file", "rejected"),
     "a row with a field too many": (FTE.replace(FORSIKRING, FORSIKRING + ";x"), "csv_malformed", "line 88", "rejected"),
     "bytes that are no text": (
         FTE.encode("cp1252").replace(b"Forsikring", b"Forsikr\x81ng"),

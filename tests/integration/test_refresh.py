@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.releases import Release, current_release
 from orchestration.settings import PROJECT_ROOT, Settings
+from tests import pdfs
 
 PARTS = ("dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
 LEFT_OUT = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
@@ -120,6 +121,39 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(home, aarsv
     (findings_text,) = home.inbox.glob("rejected/*/findings.txt")
     assert "Compare" in findings_text.read_text(encoding="utf-8")
     assert not (home.inbox / "guess.csv").exists()
+
+
+def test_a_pdf_in_the_inbox_is_published_with_its_pages(home, aarsvaerk):
+    home.inbox.mkdir(exist_ok=True)
+    content = pdfs.typed(
+        [
+            ["Oversigt – opgavebeskrivelser for Fanø Kommunes administrative enheder"],
+            ["Forvaltningsområde: Hav og Fyr", "HAV OG FYR 3,0", "Lampekontoret 1,0", "Tågehornet 2,0"],
+            ["Chefområde: Fyrtårne", "Lampekontoret Pudsning", "• Linser pudses pr. 1. marts 2031"],
+        ]
+    )
+    (home.inbox / "fyr.pdf").write_bytes(content)
+    told = aarsvaerk(home.home, "refresh")
+    assert told.returncode == 0, told.stderr
+    with duckdb.connect(str(home.current_database), read_only=True) as release:
+        places = release.execute(
+            """select r.dataset, r.page, r.line_from, r.line_to, d.encoding
+            from meta.source_row as r join meta.delivery as d using (delivery_id)
+            where d.file_name = 'fyr.pdf' order by r.dataset, r.row_number"""
+        ).fetchall()
+        (paged,) = release.execute(
+            "select count(distinct delivery_id) from meta.source_row where page is not null"
+        ).fetchone()
+        fte = release.execute("select unit_name, fte_in_all from marts.fte_by_unit where municipality_code = '563'")
+        assert ("Tågehornet", 2) in fte.fetchall()
+    assert places == [
+        ("unit_fte", "2", 2, 2, "pdf"),
+        ("unit_fte", "2", 3, 3, "pdf"),
+        ("unit_fte", "2", 4, 4, "pdf"),
+        ("unit_task", "3", 3, 3, "pdf"),
+        ("unit_task_heading", "3", 2, 2, "pdf"),
+    ]
+    assert paged == 1
 
 
 def test_the_same_inputs_give_the_same_content_anywhere_and_a_failed_check_publishes_nothing(

@@ -8,7 +8,7 @@ final as (
         delivery_id,
         dataset,
         row_number,
-        cast(null as varchar) as page,
+        cast(page as varchar) as page,
         line_from,
         line_to,
         raw_text_sha256

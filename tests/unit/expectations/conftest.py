@@ -29,7 +29,7 @@ def reference(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def deliver(tmp_path: Path) -> Callable[..., LandedDelivery]:
-    """Write rows as the landing does: row n stands on line n + 1, or on the lines given as `lines`."""
+    """Write rows as the landing does: row n stands on line n + 1, or on the lines given as `lines`, and on `page`."""
 
     def write(**datasets: list[dict]) -> LandedDelivery:
         directory = tmp_path / "landed"
@@ -39,6 +39,7 @@ def deliver(tmp_path: Path) -> Callable[..., LandedDelivery]:
             for number, row in enumerate(rows, start=1):
                 line_from, line_to = row.get("lines", (number + 1, number + 1))
                 lineage = {"delivery_id": "demo-1", "row_number": number, "line_from": line_from, "line_to": line_to}
+                lineage["page"] = row.get("page")
                 own = {field.name: row.get(field.name) for field in DATASETS[name]} if name in DATASETS else {}
                 landed.append(lineage | {"raw_text_sha256": "0" * 64} | own)
             schema = landed_schema(name) if name in DATASETS else None

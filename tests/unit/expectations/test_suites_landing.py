@@ -124,6 +124,18 @@ UNSOUND = {
         "fte_negative",
         [("lines 12–14", 1, {"unit": "Tang", "fte": "-0.000001"})],
     ),
+    "a negative count on a page of a PDF": (
+        "unit_fte",
+        [unit("tang", "-1", lines=(12, 12), page=3), unit("tare", "0", page=3)],
+        "fte_negative",
+        [("page 3, line 12", 1, {"unit": "Tang", "fte": "-1"})],
+    ),
+    "a total on a page of a PDF": (
+        "unit_fte",
+        [unit("tang", "2", is_stated_total=True, lines=(4, 5), page=2)],
+        "stated_total_differs",
+        [("page 2, lines 4–5", 1, {"unit": "Tang", "stated": "2", "computed": "0", "difference": "2"})],
+    ),
     "a unit on two rows; the same unit a year later is another": (
         "unit_fte",
         [unit("tang", "1"), unit("tang", "2"), unit("tang", "1", year=2032)],

@@ -9,6 +9,7 @@ from ingest.datasets import landed_schema
 from ingest.findings import render, rules
 from ingest.landing import embedded, landed, read_aside, receive
 from ingest.model import Finding
+from tests import pdfs
 
 NOON = datetime(2031, 1, 2, 12, tzinfo=UTC)
 POPULATION = "OMRÅDE;TID;INDHOLD\r\nLæsø;2031K1;1800\r\nFanø;2031K1;3400\r\n".encode("cp1252")
@@ -153,3 +154,82 @@ def test_a_manifest_is_plain_json(tmp_path):
 def test_every_rule_tells_what_it_checks_in_both_languages():
     for rule in rules().values():
         assert all([rule.what_da, rule.what_en, rule.message_da, rule.message_en, rule.hint_da, rule.hint_en])
+
+
+MAPPING = [
+    ["Oversigt – opgavebeskrivelser for Fanø Kommunes administrative enheder"],
+    ["Forvaltningsområde: Hav og Fyr", "HAV OG FYR 3,0", "Lampekontoret 1,0", "Tågehornet 2,0 Går i gummistøvler"],
+    ["Chefområde: Fyrtårne", "Lampekontoret Pudsning", "• Linser pudses pr. 1. marts 2031"],
+]
+
+
+def test_a_pdf_is_known_by_its_bytes_and_its_rows_and_findings_have_pages(tmp_path):
+    delivery = receive(tmp_path, pdfs.typed(MAPPING), "opgaver.txt", NOON)
+    manifest = delivery.manifest
+    assert (manifest["status"], manifest["encoding"], manifest["form"]) == ("landed", "pdf", "document")
+    assert manifest["encoding_evidence"].startswith("begins with the mark of a PDF; 3 pages read with pypdfium2 ")
+    assert (manifest["source_code"], manifest["period"]) == ("fanoe_opgavebeskrivelser", "2031")
+    rows = pq.read_table(delivery.dataset_path("unit_fte"), columns=["page", "line_from", "line_to", "unit_name"])
+    assert [tuple(row.values()) for row in rows.to_pylist()] == [
+        (2, 2, 2, "Hav og Fyr"),
+        (2, 3, 3, "Lampekontoret"),
+        (2, 4, 4, "Tågehornet"),
+    ]
+    assert pq.read_table(delivery.dataset_path("unit_task")).column("page").to_pylist() == [3]
+    (finding,) = manifest["findings"]
+    assert (finding["rule_code"], finding["location"]) == ("remark_not_understood", "page 2, line 4")
+
+
+def test_rows_of_a_text_have_no_page(tmp_path):
+    text = "\n\n".join(line for page in MAPPING for line in page)
+    delivery = receive(tmp_path, text.encode(), "opgaver.pdf", NOON)
+    assert (delivery.manifest["status"], delivery.manifest["encoding"]) == ("landed", "utf-8")
+    assert set(pq.read_table(delivery.dataset_path("unit_fte")).column("page").to_pylist()) == {None}
+    assert delivery.manifest["findings"][0]["location"] == "line 9"
+
+
+def test_a_pdf_that_its_source_cannot_read_is_kept_and_told_by_page(tmp_path):
+    unknown = receive(tmp_path, pdfs.typed([["Fyret lyser"]]), "x.pdf", NOON).manifest
+    assert [(f["rule_code"], f["location"]) for f in unknown["findings"]] == [("file_unknown_kind", "page 1, line 1")]
+    early = [MAPPING[0], MAPPING[2], MAPPING[1]]
+    broken = receive(tmp_path, pdfs.typed(early), "x.pdf", NOON).manifest
+    assert [(f["rule_code"], f["location"]) for f in broken["findings"]] == [("document_malformed", "page 2, line 1")]
+    assert (tmp_path / "raw" / broken["sha256"] / "content").exists()
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "location"),
+    [
+        (["Fyrmester", "Jens 010203-0001"], "", "page 1, line 2, column 6"),
+        (["Fyrmester"], "Jens 010203-0001", "the PDF's properties, comments, form fields or turned text"),
+    ],
+)
+def test_nothing_is_kept_of_a_pdf_that_holds_a_cpr_number(tmp_path, lines, title, location):
+    delivery = receive(tmp_path, pdfs.typed([lines], title=title), "x.pdf", NOON)
+    (finding,) = delivery.manifest["findings"]
+    assert (finding["rule_code"], finding["location"]) == ("cpr_number", location)
+    assert not list(tmp_path.rglob("content"))
+
+
+def test_nothing_is_kept_of_a_pdf_whose_comment_holds_a_cpr_number(tmp_path):
+    comment = b"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (Jens 010203-0001) >>"
+    content = pdfs.written(b"<< /Type /Catalog /Pages 2 0 R >>", b"null", comment)
+    delivery = receive(tmp_path, content, "x.pdf", NOON)
+    assert delivery.manifest["findings"][0]["rule_code"] == "cpr_number"
+    assert not list(tmp_path.rglob("content"))
+
+
+def test_a_pdf_that_cannot_be_looked_through_is_not_kept(tmp_path):
+    delivery = receive(tmp_path, b"%PDF-1.7\nnot a PDF", "x.pdf", NOON)
+    assert (delivery.manifest["status"], delivery.manifest["findings"][0]["rule_code"]) == ("rejected", "pdf_damaged")
+    assert not list(tmp_path.rglob("content"))
+
+
+def test_another_pdf_library_is_another_reading(monkeypatch):
+    before = landing_module.reading_version()
+    landing_module.reading_version.cache_clear()
+    monkeypatch.setattr(landing_module, "LIBRARY", "pypdfium2 0.0.1")
+    try:
+        assert landing_module.reading_version() != before
+    finally:
+        landing_module.reading_version.cache_clear()

@@ -1,7 +1,7 @@
 import duckdb
 import pytest
 
-from ingest.datasets import DATASETS
+from ingest.datasets import DATASETS, LINEAGE
 from ingest.model import Finding
 from orchestration.load import TABLES, load
 
@@ -32,7 +32,7 @@ def test_every_dataset_and_table_is_there_with_its_columns(rows):
     assert names == set(DATASETS) | set(TABLES)
     for dataset, fields in DATASETS.items():
         columns = [row[0] for row in rows(f"describe raw.{dataset}")]
-        assert columns[5:] == [field.name for field in fields]
+        assert columns == [field.name for field in [*LINEAGE, *fields]]
     for table, schema in TABLES.items():
         assert [row[0] for row in rows(f"describe raw.{table}")] == schema.names
 

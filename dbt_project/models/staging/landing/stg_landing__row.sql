@@ -8,6 +8,7 @@ renamed as (
         delivery_id,
         dataset,
         row_number,
+        page,
         line_from,
         line_to,
         raw_text_sha256
