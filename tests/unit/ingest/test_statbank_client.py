@@ -358,9 +358,15 @@ def test_a_body_above_the_limit_is_not_read_to_its_end(fetch, server, clock):
     assert len(sent) < 1_000
 
 
-def test_pieces_above_the_limit_together_are_refused(fetch):
-    size = len(fetch())
-    assert "more than" in failure(fetch, maximum_bytes=size - 1).why
+def test_pieces_above_the_limit_together_are_refused(fetch, server, monkeypatch):
+    server.figure = lambda codes: 10**200
+    monkeypatch.setattr(
+        statbank_client, "requests", lambda asked, info, selection: requests(asked, info, selection, limit=4)
+    )
+    failed = failure(fetch, maximum_bytes=3_000)
+    assert server.functions() == ["tableinfo", *["data"] * 6], "each piece alone is small enough"
+    assert "more than 3000 bytes" in failed.why
+    assert "all answers" in failed.where
 
 
 def test_where_nobody_listens_it_says_so(clock):
