@@ -25,8 +25,8 @@ def no_rows(rule_code: str, query: str, *placeholders: str, detail: str = "", **
     Args:
         rule_code: the rule that a returned row breaks.
         query: reads ``batch``, the table under check; names its columns as the placeholders, and where the rows are
-            landed ones returns row_number, page, line_from and line_to too. It ends with an ``order by``, since only
-            the first rows are told. Literal braces are doubled.
+            landed ones returns row_number, page, sheet, line_from and line_to too. It ends with an ``order by``, since
+            only the first rows are told. Literal braces are doubled.
         placeholders: the columns that fill the message.
         detail: tells apart two expectations of one rule on one table.
         constants: placeholders filled with the same text for every row.

@@ -27,7 +27,7 @@ MAXIMUM_PLACES = 100
 """Places told per expectation. One finding more tells how many others there are; it names no row, so that nobody takes
 the rows told for all rows in breach."""
 NOT_RUN = "check_not_run"
-_LINEAGE = ("row_number", "page", "line_from", "line_to")
+_LINEAGE = ("row_number", "page", "sheet", "line_from", "line_to")
 
 
 @dataclass(frozen=True)
@@ -216,6 +216,8 @@ def _location(table: str, place: dict) -> str:
     if place.get("line_from") is None:
         return table
     first, last = place["line_from"], place["line_to"]
+    if place.get("sheet"):
+        return f"sheet “{place['sheet']}”, row {first}"
     page = f"page {place['page']}, " if place.get("page") else ""
     return f"{page}line {first}" if first == last else f"{page}lines {first}–{last}"
 

@@ -36,7 +36,7 @@ def _stands_once(rule_code: str, key: str, **placeholders: str):
     same = " and ".join(f"batch.{column} is not distinct from repeated.{column}" for column in key.split(", "))
     query = f"""
         , repeated as (select {key} from batch group by all having count(*) > 1)
-        select row_number, page, line_from, line_to, {columns}
+        select row_number, page, sheet, line_from, line_to, {columns}
         from batch join repeated on {same}
         order by row_number"""
     return no_rows(rule_code, query, *placeholders)
@@ -45,7 +45,7 @@ def _stands_once(rule_code: str, key: str, **placeholders: str):
 def _known_municipality(column: str, reference_column: str, *totals: str):
     allowed = "".join(f" and {column} <> '{total}'" for total in totals)
     query = f"""
-        select row_number, page, line_from, line_to, {column} as area
+        select row_number, page, sheet, line_from, line_to, {column} as area
         from batch anti join ref_municipality on {column} = {reference_column}
         where {column} is not null{allowed}
         order by row_number"""
@@ -54,7 +54,7 @@ def _known_municipality(column: str, reference_column: str, *totals: str):
 
 def _known_task_field():
     query = """
-        select row_number, page, line_from, line_to, task_field_code as code
+        select row_number, page, sheet, line_from, line_to, task_field_code as code
         from batch anti join ref_task_field using (catalogue_version, task_field_code)
         where catalogue_version is not null and task_field_code is not null
         order by row_number"""
@@ -69,7 +69,7 @@ def unit_fte() -> gx.ExpectationSuite:
     # "kommunen" is the municipality itself, which the delivery need not state.
     parent_present = """
         , present as (select municipality_code, year, unit_code from batch)
-        select row_number, page, line_from, line_to, unit_code as unit, parent_unit_code as parent
+        select row_number, page, sheet, line_from, line_to, unit_code as unit, parent_unit_code as parent
         from batch anti join present
             on batch.municipality_code = present.municipality_code and batch.year = present.year
             and batch.parent_unit_code = present.unit_code
@@ -80,7 +80,7 @@ def unit_fte() -> gx.ExpectationSuite:
             select municipality_code, year, parent_unit_code as unit_code, sum(fte) as fte from batch group by all
         )
         select
-            row_number, page, line_from, line_to, batch.unit_name as unit, batch.fte as stated,
+            row_number, page, sheet, line_from, line_to, batch.unit_name as unit, batch.fte as stated,
             coalesce(below.fte, 0) as computed, batch.fte - coalesce(below.fte, 0) as difference
         from batch left join below using (municipality_code, year, unit_code)
         where batch.is_stated_total and batch.fte <> coalesce(below.fte, 0)
@@ -129,7 +129,7 @@ def catalogue_task_field() -> gx.ExpectationSuite:
 def catalogue_task() -> gx.ExpectationSuite:
     """Tasks described under task fields, by a heading, a text or both."""
     wordless = """
-        select row_number, page, line_from, line_to
+        select row_number, page, sheet, line_from, line_to
         from batch
         where heading is null and task_text is null
         order by row_number"""
@@ -156,14 +156,14 @@ def account() -> gx.ExpectationSuite:
     `value` may be missing: the publisher writes ".." for "not available".
     """
     function = """
-        select row_number, page, line_from, line_to, function_code as code
+        select row_number, page, sheet, line_from, line_to, function_code as code
         from batch
         where not regexp_full_match(function_code, '6[.][0-9][0-9][.][0-9][0-9]')
         order by row_number"""
     unused = f"""
         , used("column", expected) as (values ('kind', '{_NET}'), ('price_unit', '{_KR_PER_INHABITANT}'))
         select
-            row_number, page, line_from, line_to, used."column", used.expected,
+            row_number, page, sheet, line_from, line_to, used."column", used.expected,
             case used."column" when 'kind' then kind else price_unit end as value
         from batch join used on used.expected <> case used."column" when 'kind' then kind else price_unit end
         order by row_number, used."column" """
@@ -196,7 +196,7 @@ def population() -> gx.ExpectationSuite:
             group by all
         )
         select
-            row_number, page, line_from, line_to, batch.period, coalesce(parts.computed, 0) as computed,
+            row_number, page, sheet, line_from, line_to, batch.period, coalesce(parts.computed, 0) as computed,
             batch.population as stated
         from batch left join parts using (table_id, period)
         where batch.area_name = '{_COUNTRY}' and batch.population <> coalesce(parts.computed, 0)
@@ -208,6 +208,40 @@ def population() -> gx.ExpectationSuite:
         no_rows("country_total_differs", totals, "period", "computed", "stated"),
         required="table_id area_name period population_date",
     )
+
+
+def survey_fte() -> gx.ExpectationSuite:
+    """FTE by unit and task field: counts that can be, on task fields of the catalogue."""
+    not_negative = gxe.ExpectColumnValuesToBeBetween(
+        column="fte", min_value=0, meta=meta("fte_negative", values={"unit": "unit_name", "fte": "fte"})
+    )
+    task_field = """
+        select row_number, page, sheet, line_from, line_to, batch.task_field_code as code
+        from batch anti join ref_task_field using (task_field_code)
+        where batch.task_field_code is not null
+        order by row_number"""
+    return _suite(
+        "survey_fte",
+        not_negative,
+        no_rows("unknown_catalogue_code", task_field, "code"),
+        _known_municipality("batch.municipality_code", "ref_municipality.municipality_code"),
+        required="municipality_code year area_name unit_name unit_code is_management task_field_code fte",
+    )
+
+
+def activity() -> gx.ExpectationSuite:
+    """Volumes and measurements; a document that states none has none."""
+    return _suite(
+        "activity",
+        _known_municipality("batch.municipality_code", "ref_municipality.municipality_code"),
+        required="municipality_code year period_type period_start value value_to value_text comparison",
+        may_be_empty=True,
+    )
+
+
+def explanation() -> gx.ExpectationSuite:
+    """Explanations of warnings; a workbook without any has none."""
+    return _suite("explanation", required="rule_code reason", may_be_empty=True)
 
 
 SUITES = {
@@ -222,5 +256,8 @@ SUITES = {
         catalogue_indicator,
         account,
         population,
+        survey_fte,
+        activity,
+        explanation,
     )
 }

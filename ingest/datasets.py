@@ -1,6 +1,7 @@
 """The landed datasets: their columns and types, the same whichever source form they came from.
 
-Every landed row also carries the lineage columns of `LINEAGE`, added by the landing.
+Every landed row also carries the lineage columns of `LINEAGE`, added by the landing. A column `<number>_text` holds a
+number as its source writes it, so that every number can be printed back.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ LINEAGE = [
     pa.field("row_number", pa.int32(), nullable=False),
     # NULL where the file has no pages; otherwise lines count on the page.
     pa.field("page", pa.int32()),
+    # NULL where the file is no workbook; otherwise lines are the sheet's rows.
+    pa.field("sheet", pa.string()),
     pa.field("line_from", pa.int32(), nullable=False),
     pa.field("line_to", pa.int32(), nullable=False),
     pa.field("raw_text_sha256", pa.string(), nullable=False),
@@ -40,6 +43,7 @@ DATASETS: dict[str, list[pa.Field]] = {
         is_stated_total=_BOOLEAN,
         is_management=_BOOLEAN,
         fte=FTE,
+        fte_text=_TEXT,
         remark=_TEXT,
     ),
     # One row per structured fact in a remark beside an FTE row.
@@ -49,6 +53,7 @@ DATASETS: dict[str, list[pa.Field]] = {
         unit_code=_TEXT,
         remark_code=_TEXT,
         quantity=FTE,
+        quantity_text=_TEXT,
         quantity_unit=_TEXT,
         account=_TEXT,
     ),
@@ -114,6 +119,7 @@ DATASETS: dict[str, list[pa.Field]] = {
         price_unit=_TEXT,
         year=_INTEGER,
         value=AMOUNT,
+        value_text=_TEXT,
     ),
     # One row per municipality (or total) and date.
     "population": _fields(
@@ -122,6 +128,50 @@ DATASETS: dict[str, list[pa.Field]] = {
         period=_TEXT,
         population_date=pa.date32(),
         population=pa.int64(),
+        population_text=_TEXT,
+    ),
+    # One row per municipality, year, unit, task field and kind (management or not) of a standard submission.
+    "survey_fte": _fields(
+        municipality_code=_TEXT,
+        year=_INTEGER,
+        area_name=_TEXT,
+        chief_area_name=_TEXT,
+        unit_name=_TEXT,
+        unit_code=_TEXT,
+        is_management=_BOOLEAN,
+        task_field_code=_TEXT,
+        fte=FTE,
+        fte_text=_TEXT,
+        remark=_TEXT,
+    ),
+    # One row per stated volume: of a standard submission, or of a number in running text. `value_to` is the end of a
+    # range and otherwise `value`; `comparison` is exact, about, more_than or less_than. A submission names its measure
+    # by code; running text says what it counts, at a heading's place.
+    "activity": _fields(
+        municipality_code=_TEXT,
+        year=_INTEGER,
+        period_type=_TEXT,
+        period_start=pa.date32(),
+        area_name=_TEXT,
+        chief_area_name=_TEXT,
+        unit_name=_TEXT,
+        heading_number=_INTEGER,
+        position=_INTEGER,
+        measure_code=_TEXT,
+        counted_text=_TEXT,
+        value=FTE,
+        value_to=FTE,
+        value_text=_TEXT,
+        comparison=_TEXT,
+        remark=_TEXT,
+    ),
+    # One row per warning that a sender explains: of the delivery named, or of the file it stands in where none is.
+    "explanation": _fields(
+        explained_delivery_id=_TEXT,
+        rule_code=_TEXT,
+        line=_INTEGER,
+        reason=_TEXT,
+        stated_by=_TEXT,
     ),
 }
 

@@ -235,6 +235,7 @@ def _table(dataset: str, rows: list[Row], delivery_id: str) -> pa.Table:
         "delivery_id": [delivery_id] * len(rows),
         "row_number": range(1, len(rows) + 1),
         "page": [row.page for row in rows],
+        "sheet": [row.sheet for row in rows],
         "line_from": [row.line_from for row in rows],
         "line_to": [row.line_to for row in rows],
         "raw_text_sha256": [hashlib.sha256(row.raw_text.encode()).hexdigest() for row in rows],

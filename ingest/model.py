@@ -46,7 +46,8 @@ class DeliveryRejected(Exception):
 class Row:
     """One parsed row: its values by column, the lines it stands on (1-based, inclusive) and its text as received.
 
-    `page` is the page of a PDF, on which the lines then count; None where the file has no pages.
+    `page` is the page of a PDF, on which the lines then count; `sheet` the sheet of a workbook, whose rows they then
+    are. None where the file has none.
     """
 
     values: dict
@@ -54,6 +55,7 @@ class Row:
     line_to: int
     raw_text: str
     page: int | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ _DANISH = [
         (r"line (\d+), column (\d+)", r"linje \1, tegn \2"),
         (r"line (\d+)", r"linje \1"),
         (r"lines (\d+)–(\d+)", r"linje \1–\2"),
+        (r"sheet “(.+)”, row (\d+)", r"arket »\1«, række \2"),
+        (r"sheet “(.+)”, row (\d+) and (\d+) more places", r"arket »\1«, række \2 og \3 steder mere"),
         (r"line (\d+) and (\d+) more places", r"linje \1 og \2 steder mere"),
         (r"lines (\d+)–(\d+) and (\d+) more places", r"linje \1–\2 og \3 steder mere"),
         (r"(\w+) and (\d+) more places", r"\1 og \2 steder mere"),

@@ -52,7 +52,9 @@ TABLES: dict[str, pa.Schema] = {
     "landed_row": pa.schema(
         [
             *((name, _TEXT) for name in ("delivery_id", "dataset")),
-            *((name, _COUNT) for name in ("row_number", "page", "line_from", "line_to")),
+            *((name, _COUNT) for name in ("row_number", "page")),
+            ("sheet", _TEXT),
+            *((name, _COUNT) for name in ("line_from", "line_to")),
             ("raw_text_sha256", _TEXT),
         ]
     ),
@@ -126,7 +128,7 @@ def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliver
 
 def _landed_rows(deliveries: Sequence[Judged]) -> str:
     parts = [
-        f"""select delivery_id, '{dataset}' as dataset, row_number, page, line_from, line_to, raw_text_sha256
+        f"""select delivery_id, '{dataset}' as dataset, row_number, page, sheet, line_from, line_to, raw_text_sha256
         from {_read_parquet(files)}"""  # noqa: S608
         for dataset in DATASETS
         if (files := _files(deliveries, dataset))

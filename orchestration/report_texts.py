@@ -115,6 +115,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "dataset_catalogue_indicator": ("Indikatorer i kataloget", "Indicators of the catalogue"),
     "dataset_account": ("Regnskabstal", "Account figures"),
     "dataset_population": ("Folketal", "Population figures"),
+    "dataset_survey_fte": ("Årsværk pr. enhed og opgavefelt", "FTE by unit and task field"),
+    "dataset_activity": ("Mængder og målinger", "Volumes and measurements"),
+    "dataset_explanation": ("Forklaringer til advarsler", "Explanations of warnings"),
     "totals": ("Oplyste summer ved siden af de beregnede", "Stated totals beside computed ones"),
     "totals_why": (
         "Beregnet er summen af rækkerne lige under. Er der forskel, er det rækkerne, der gælder.",

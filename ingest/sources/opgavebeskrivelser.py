@@ -147,7 +147,7 @@ def _heading(heading: TaskHeading) -> dict:
 
 def table_columns(dataset: str) -> list[str]:
     """The columns of a dataset's table form: those of the dataset without its texts."""
-    return [field.name for field in DATASETS[dataset] if field.name != "remark"]
+    return [field.name for field in DATASETS[dataset] if field.name != "remark" and not field.name.endswith("_text")]
 
 
 def read_table(text: str, dataset: str, codes: Mapping[str, str]) -> Parsed:

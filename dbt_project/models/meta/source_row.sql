@@ -9,6 +9,7 @@ final as (
         dataset,
         row_number,
         cast(page as varchar) as page,
+        sheet,
         line_from,
         line_to,
         raw_text_sha256

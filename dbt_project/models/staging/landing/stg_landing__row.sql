@@ -9,6 +9,7 @@ renamed as (
         dataset,
         row_number,
         page,
+        sheet,
         line_from,
         line_to,
         raw_text_sha256
