@@ -6,7 +6,7 @@ Belongs here: what looks like a CPR number. Does not belong here: what happens t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 # ddmmyy-nnnn, or the ten digits run together or parted by a space, with no digit or number sign around them.
@@ -23,6 +23,19 @@ def first_cpr_number(text: str) -> tuple[int, int] | None:
     for match in _cpr_numbers(text):
         line = text.count("\n", 0, match.start()) + 1
         return line, match.start() - text.rfind("\n", 0, match.start())
+    return None
+
+
+def scan(pieces: Iterable[str]) -> tuple[int, int] | None:
+    """The line and column of the first CPR number in a text that comes in pieces."""
+    line, rest = 1, ""
+    for piece in pieces:
+        text = rest + piece
+        if place := first_cpr_number(text):
+            return line + place[0] - 1, place[1]
+        kept = text.rfind("\n") + 1
+        line += text.count("\n", 0, kept)
+        rest = text[kept:]
     return None
 
 

@@ -15,6 +15,8 @@ FTE = pa.decimal128(18, 6)
 """FTE (årsværk): six decimals hold every source seen and every allocated part exactly."""
 AMOUNT = pa.decimal128(18, 2)
 """Money in kr, per inhabitant or in all."""
+MOST_FINDINGS = 100
+"""So many mistakes in a file and its reading stops: it is rejected all the same."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,19 @@ class DeliveryRejected(Exception):
         self.findings = findings
 
 
+UNUSED = ("rejected", "quarantined")
+"""The statuses of deliveries of which nothing is used; a quarantined one waits for its sender's answer."""
+
+
+class DeliveryQuarantined(DeliveryRejected):
+    """A file that can be read in two ways: it waits for its sender's answer, which the findings ask for."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """One parsed row: its values by column, the lines it stands on (1-based, inclusive) and its text as received.
+    """One row of a document: its values by column, the lines it stands on (1-based, inclusive), its text as received.
 
-    `page` is the page of a PDF, on which the lines then count; `sheet` the sheet of a workbook, whose rows they then
-    are. None where the file has none.
+    `page` is the page of a PDF, on which the lines then count; None where the file has no pages.
     """
 
     values: dict
@@ -55,15 +64,14 @@ class Row:
     line_to: int
     raw_text: str
     page: int | None = None
-    sheet: str | None = None
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a source module made of a file.
+    """What a source module made of a document.
 
     `tables` maps dataset names (see `ingest.datasets`) to rows in the order of the file; `period` is a year ("2023")
-    or empty where the file spans many; `decimal_sign` is "," or "." as the source writes its numbers, or None where
+    or empty where the document has none; `decimal_sign` is "," or "." as the source writes its numbers, or None where
     it holds whole numbers only. `source_code` is set where the content decides it (a municipality's own documents);
     otherwise it is the source's.
     """
@@ -78,7 +86,7 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of delivery: how to recognise it by content and how to read it.
+    """A kind of document: how to recognise it by content and how to read it.
 
     `double_spaced` tells that the text form has a blank line between any two printed lines; a PDF of the kind is laid
     out the same way. `recognise(text)` is cheap and never raises. `parse(text)` is pure (no network, no clock, no
@@ -86,10 +94,10 @@ class Source:
     """
 
     code: str
-    form: str  # "document" (the publisher's own text) or "table" (rows transcribed or sent as CSV)
     publisher: str
     title: str
     datasets: tuple[str, ...]
     recognise: Callable[[str], bool]
     parse: Callable[[str], Parsed]
     double_spaced: bool = False
+    form: str = "document"

@@ -16,6 +16,8 @@ _DANISH = [
         # Places.
         (r"line (\d+), column (\d+)", r"linje \1, tegn \2"),
         (r"line (\d+)", r"linje \1"),
+        (r"line (\d+), column (.+)", r"linje \1, kolonnen \2"),
+        (r"sheet “(.+)”, row (\d+), column (.+)", r"arket »\1«, række \2, kolonnen \3"),
         (r"lines (\d+)–(\d+)", r"linje \1–\2"),
         (r"sheet “(.+)”, row (\d+)", r"arket »\1«, række \2"),
         (r"sheet “(.+)”, row (\d+) and (\d+) more places", r"arket »\1«, række \2 og \3 steder mere"),
@@ -27,6 +29,9 @@ _DANISH = [
         (r"a whole number", "et helt tal"),
         (r"true or false", "true eller false (eller ja, nej)"),
         (r"a year", "et årstal"),
+        (r"a date such as “(\S+)”", r"en dato som »\1«"),
+        (r"a period such as “(\S+)”, “(\S+)”, “(\S+)”, “(\S+)” or “(\S+)”",
+         r"en periode som »\1«, »\2«, »\3«, »\4« eller »\5«"),
         (r"a quarter such as (\w+)", r"et kvartal som \1"),
         (r"an account function such as “(.+)”", r"en funktion som »\1«"),
         (r"a number with decimal sign “(.)”", r"et tal med decimaltegnet »\1«"),
@@ -51,6 +56,11 @@ _DANISH = [
         (r"every byte sequence is valid UTF-8", "alle bytes er gyldig UTF-8"),
         (r"not UTF-8 at byte (\d+); every byte is defined in Windows-1252",
          r"ikke UTF-8 ved byte \1; alle bytes findes i Windows-1252"),
+        (r"not UTF-8 at byte (\d+); every byte means the same in ISO-8859-1 and Windows-1252",
+         r"ikke UTF-8 ved byte \1; alle bytes betyder det samme i ISO-8859-1 og Windows-1252"),
+        (r"starts with the UTF-16 byte order mark", "begynder med UTF-16's byte order mark"),
+        (r"every other byte is zero, as in UTF-16 without a byte order mark",
+         "hver anden byte er nul som i UTF-16 uden byte order mark"),
         # Why a check could not run.
         (r"there are no expectations for this dataset", "der er ingen regler for dette datasæt"),
     )

@@ -22,6 +22,7 @@ from dagster import (
 from expectations.runner import NOT_RUN, Report, Result, check_candidate
 from ingest.datasets import DATASETS
 from ingest.findings import Rule, render, rules
+from ingest.model import UNUSED
 from orchestration.dbt import GOOD, NodeResult, read_results, unshown_tests
 from orchestration.progress import Progress
 from orchestration.settings import Settings
@@ -65,7 +66,7 @@ def border_1_results(deliveries: Sequence[Judged]) -> Iterator[AssetCheckResult]
             description="; ".join(unrun or [f"{delivery_id}: {_told(result)}" for delivery_id, result in failed]),
             metadata={"results": _table(results)},
         )
-    unread = [judged for judged in deliveries if judged.landed.manifest["status"] == "rejected"]
+    unread = [judged for judged in deliveries if judged.landed.manifest["status"] in UNUSED]
     yield AssetCheckResult(
         asset_key=["raw", "delivery"],
         check_name=READABLE,

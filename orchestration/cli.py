@@ -49,6 +49,23 @@ class Language(StrEnum):
     en = "en"
 
 
+class DecimalSign(StrEnum):
+    """How a sender tells the decimal sign of a file that does not settle it."""
+
+    comma = "comma"
+    point = "point"
+
+
+DecimalSignOption = Annotated[
+    DecimalSign | None,
+    typer.Option(
+        "--decimal-sign",
+        help="Answers the question whether 1.234 has decimals; used only where the file does not settle it.",
+        show_default=False,
+    ),
+]
+_SIGNS = {None: None, DecimalSign.comma: ",", DecimalSign.point: "."}
+
 LanguageOption = Annotated[
     Language | None, typer.Option(help="Language of findings and hints; without it, that of LANG.", show_default=False)
 ]
@@ -89,21 +106,23 @@ def ingest(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True, show_default=False)
     ],
+    decimal_sign: DecimalSignOption = None,
     language: LanguageOption = None,
 ) -> None:
     """Land files and check them; the next refresh publishes what was accepted."""
     settings = Settings.from_environment()
     settings.export()
 
+    from ingest.model import UNUSED
     from orchestration.receiving import receive_file
     from orchestration.terminal import tell_delivery
 
     rejected = False
     with _expected_failures(settings):
         for file in files:
-            receipt, judged = receive_file(settings, file)
+            receipt, judged = receive_file(settings, file, decimal_sign=_SIGNS[decimal_sign])
             tell_delivery(receipt, judged, language or settings.language)
-            rejected |= judged.decision.status == "rejected"
+            rejected |= judged.decision.status in UNUSED
     if rejected:
         raise typer.Exit(REJECTED)
     typer.echo("Publish it with: aarsvaerk refresh")
@@ -120,6 +139,7 @@ def fetch(
     settings = Settings.from_environment()
     settings.export()
 
+    from ingest.model import UNUSED
     from ingest.statbank_client import StatBank
     from ingest.statbank_query import FetchFailed
     from orchestration.fetching import fetch as run
@@ -150,7 +170,7 @@ def fetch(
                     typer.echo(f"{fetched.query_code}: unchanged since {fetched.unchanged_since}")
     if failed:
         raise typer.Exit(FAILED)
-    if "rejected" in statuses:
+    if set(UNUSED) & set(statuses):
         raise typer.Exit(REJECTED)
     if statuses:
         typer.echo("Publish it with: aarsvaerk refresh")
@@ -167,6 +187,7 @@ def check(
     json: Annotated[
         Path | None, typer.Option(help="Write the report as JSON here.", dir_okay=False, show_default=False)
     ] = None,
+    decimal_sign: DecimalSignOption = None,
     language: LanguageOption = None,
 ) -> None:
     """Judge files as ingest would, and keep nothing: for the sender, before sending."""
@@ -176,6 +197,7 @@ def check(
     settings = Settings.from_environment()
     settings.export()
 
+    from ingest.model import UNUSED
     from orchestration.desk import check_file
     from orchestration.report import as_html, as_json
     from orchestration.terminal import tell_check
@@ -184,7 +206,7 @@ def check(
     try:
         checked = []
         for file in files:
-            checked.append(check_file(settings, file))
+            checked.append(check_file(settings, file, _SIGNS[decimal_sign]))
             tell_check(checked[-1], told)
         for path, write in ((report, lambda: as_html(checked, told)), (json, lambda: as_json(checked))):
             if path:
@@ -193,7 +215,7 @@ def check(
     except OSError as error:
         typer.echo(f"{error}. Nothing was landed; the check changes no warehouse.", err=True)
         raise typer.Exit(FAILED) from None
-    if any(one.judged.decision.status == "rejected" for one in checked):
+    if any(one.judged.decision.status in UNUSED for one in checked):
         raise typer.Exit(REJECTED)
 
 

@@ -16,7 +16,6 @@ import duckdb
 
 from ingest.cpr import without_cpr_numbers
 from ingest.landing import LandedDelivery, read_aside
-from orchestration.receiving import read_content
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged, judge_aside
 
@@ -54,14 +53,19 @@ class Checked:
     fte: Fte | None
 
 
-def check_file(settings: Settings, path: Path) -> Checked:
+def check_file(settings: Settings, path: Path, decimal_sign: str | None = None) -> Checked:
     """Read and judge a file as `receive_file` does, with nothing landed: the home is not touched.
+
+    Args:
+        settings: Where the reference seeds lie.
+        path: The file.
+        decimal_sign: The sender's answer, where the file's numbers can be read in two ways.
 
     Raises:
         OSError: the file cannot be read, or there is no room for temporary files.
     """
     with TemporaryDirectory(prefix="aarsvaerk-check-") as directory:
-        delivery = read_aside(Path(directory), read_content(path), path.name, datetime.now(UTC))
+        delivery = read_aside(Path(directory), path, datetime.now(UTC), decimal_sign)
         return Checked(judge_aside(settings, delivery), _fte(delivery))
 
 

@@ -12,12 +12,13 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from ingest.model import UNUSED
 from ingest.statbank_client import StatBank
 from ingest.statbank_query import FetchFailed, Query, TableInfo, configured_queries
-from orchestration.receiving import Receipt, receive_content
+from orchestration.receiving import Receipt, receive_file
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged
 
@@ -59,10 +60,12 @@ def fetch(settings: Settings, wanted: list[Query], bank: StatBank) -> Iterator[F
             "licence": "Kilde: Danmarks Statistik",
             "note": f"Fetched by query {query.query_code}.",
         }
-        name = f"{query.query_code}_{day}.csv"
-        receipt, judged = receive_content(settings, content, name, datetime.now(UTC), note)
+        with TemporaryDirectory(prefix="aarsvaerk-fetch-") as directory:
+            path = Path(directory) / f"{query.query_code}_{day}.csv"
+            path.write_bytes(content)
+            receipt, judged = receive_file(settings, path, note=note)
         # A rejected one is told again next time, until somebody mends it.
-        if receipt.status != "rejected":
+        if receipt.status not in UNUSED:
             _remember(settings, query, info, hashlib.sha256(content).hexdigest())
         yield Fetched(query.query_code, delivery=(receipt, judged))
 

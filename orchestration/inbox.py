@@ -1,15 +1,21 @@
 """The inbox: a directory into which people and programs drop files.
 
-Files are known by their content, never by their name. After landing a file moves to `received/<delivery_id>/`, or to
-`rejected/<delivery_id>/` with the findings beside it. A file with a CPR number is deleted: nothing of it may stay.
+Files are known by their content, never by their name. After landing a file moves to `received/<delivery_id>/`; where
+nothing of it is used, to `rejected/<delivery_id>/` with the findings beside it, or to `quarantined/<delivery_id>/` with
+the question its sender has to answer. A file with a CPR number is deleted: nothing of it may stay.
 """
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ingest.model import UNUSED
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.verdicts import Judged
 
 
 def pending(settings: Settings, settled_for_seconds: float = 0) -> list[Path]:
@@ -30,23 +36,23 @@ def pending(settings: Settings, settled_for_seconds: float = 0) -> list[Path]:
     )
 
 
-def put_away(settings: Settings, path: Path, delivery_id: str, rejected: bool, keep: bool, findings: str) -> Path:
+def put_away(settings: Settings, path: Path, judged: Judged, keep: bool, findings: str) -> Path:
     """Move a handled file out of the inbox.
 
     Args:
         settings: Where the inbox lies.
         path: The file, directly in the inbox.
-        delivery_id: Names the directory it moves to.
-        rejected: Whether it goes to `rejected/` or to `received/`.
+        judged: What became of it.
         keep: False deletes the file itself (it held a CPR number).
-        findings: What was found, for people; written beside a rejected file.
+        findings: What was found, for people; written beside a file of which nothing is used.
 
     Returns:
         The directory that now holds the file or its findings.
     """
-    directory = settings.inbox / ("rejected" if rejected else "received") / delivery_id
+    unused = judged.decision.status in UNUSED
+    directory = settings.inbox / (judged.decision.status if unused else "received") / judged.delivery_id
     directory.mkdir(parents=True, exist_ok=True)
-    if rejected:
+    if unused:
         (directory / "findings.txt").write_text(findings, encoding="utf-8")
     if keep:
         path.replace(directory / path.name)

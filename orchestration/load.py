@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from ingest.datasets import DATASETS, landed_schema
 from ingest.findings import render, severity
+from ingest.model import UNUSED
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged
 
@@ -87,7 +88,7 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
         records["delivery"].append(manifest | counts | {"received_at": received_at, "status": judged.decision.status})
         for dataset, landed in sorted(manifest["datasets"].items()):
             rejected = sum(name == dataset for name, _ in judged.decision.rejected_rows)
-            accepted = 0 if judged.decision.status == "rejected" else landed["rows"] - rejected
+            accepted = 0 if judged.decision.status in UNUSED else landed["rows"] - rejected
             row = {"dataset": dataset, "rows_landed": landed["rows"], "rows_accepted": accepted}
             records["delivery_dataset"].append({"delivery_id": delivery_id} | row)
         for dataset, row_number in sorted(judged.decision.rejected_rows):
@@ -109,7 +110,7 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema,
 
 
 def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliveries: Sequence[Judged]) -> None:
-    accepted = [judged for judged in deliveries if judged.decision.status != "rejected"]
+    accepted = [judged for judged in deliveries if judged.decision.status not in UNUSED]
     files = _files(accepted, dataset)
     if not files:
         _create(connection, dataset, landed_schema(dataset), [])

@@ -6,14 +6,14 @@ reading files (ingest.landing), judging them (verdicts), loading them (load).
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.landing import MAXIMUM_BYTES, embedded, landed, receive
+from ingest.landing import embedded, landed, receive
+from ingest.model import UNUSED
 from orchestration.fingerprint import code_version, inputs_fingerprint
 from orchestration.grouping import grouped
 from orchestration.inbox import pending, put_away
@@ -44,33 +44,44 @@ class Received:
 
     @property
     def rejected(self) -> tuple[Receipt, ...]:
-        """The files received for the first time that were rejected whole."""
-        return tuple(receipt for receipt in self.receipts if receipt.is_new and receipt.status == "rejected")
+        """The files received for the first time of which nothing is used: rejected, or waiting for an answer."""
+        return tuple(receipt for receipt in self.receipts if receipt.is_new and receipt.status in UNUSED)
 
 
-def receive_file(settings: Settings, path: Path) -> tuple[Receipt, Judged]:
-    """Land and judge one file; it stays where it is."""
-    return receive_content(settings, read_content(path), path.name, datetime.now(UTC))
+def receive_file(
+    settings: Settings,
+    path: Path,
+    received_at: datetime | None = None,
+    note: Mapping[str, str] | None = None,
+    decimal_sign: str | None = None,
+) -> tuple[Receipt, Judged]:
+    """Land and judge one file; it stays where it is.
 
-
-def read_content(path: Path) -> bytes:
-    """The file's bytes; of one that is too large only as many as it takes to refuse it."""
-    with path.open("rb") as file:
-        return file.read(MAXIMUM_BYTES + 1)
+    Args:
+        settings: Where the landing lies.
+        path: The file.
+        received_at: When it came; without it, now.
+        note: Its citation, licence and note, where they are known.
+        decimal_sign: The sender's answer, where the file's numbers can be read in two ways.
+    """
+    before = {entry.name for entry in settings.landing.glob("raw/*")}
+    delivery = receive(settings.landing, path, received_at or datetime.now(UTC), note, decimal_sign)
+    judged = judge(settings, delivery)
+    is_new = delivery.manifest["sha256"] not in before
+    return Receipt(delivery.manifest["file_name"], judged.delivery_id, judged.decision.status, is_new), judged
 
 
 def receive_all(settings: Settings, run_id: str, progress: Progress | None = None) -> tuple[list[Judged], Received]:
     """Land what is embedded and what waits in the inbox, and judge every delivery that was ever landed."""
     progress = progress or Progress()
     receipts = []
-    for content, name, received_at, note in embedded(settings.deliveries):
-        receipts.append(receive_content(settings, content, name, received_at, note)[0])
-        progress.advance(name)
+    for path, received_at, note in embedded(settings.deliveries):
+        receipts.append(receive_file(settings, path, received_at, note)[0])
+        progress.advance(path.name)
     for path in pending(settings):
         receipt, judged = receive_file(settings, path)
-        rejected = judged.decision.status == "rejected"
         holds_cpr = any(finding.rule_code == "cpr_number" for finding in judged.findings)
-        put_away(settings, path, judged.delivery_id, rejected, keep=not holds_cpr, findings=findings_text(judged))
+        put_away(settings, path, judged, keep=not holds_cpr, findings=findings_text(judged))
         receipts.append(receipt)
         progress.advance("a file" if holds_cpr else path.name)
     # The fingerprint is taken between emptying the inbox and reading the landing: what comes later is new next time.
@@ -101,17 +112,6 @@ def findings_text(judged: Judged) -> str:
     return "\n\n".join(
         "\n".join(line for group in groups for line in group_lines(group, language)) for language in ("da", "en")
     )
-
-
-def receive_content(
-    settings: Settings, content: bytes, name: str, received_at: datetime, note: Mapping[str, str] | None = None
-) -> tuple[Receipt, Judged]:
-    """Land and judge a file's bytes; `note` is its citation, licence and note, where they are known."""
-    is_new = not (settings.landing / "raw" / hashlib.sha256(content).hexdigest()).exists()
-    delivery = receive(settings.landing, content, name, received_at, note)
-    judged = judge(settings, delivery)
-    receipt = Receipt(delivery.manifest["file_name"], judged.delivery_id, judged.decision.status, is_new)
-    return receipt, judged
 
 
 def _path(settings: Settings) -> Path:

@@ -17,6 +17,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest.findings import place, render
+from ingest.model import UNUSED
 from ingest.phrases import in_danish
 from ingest.sources.opgavebeskrivelser import municipality_codes
 from orchestration.desk import Checked, StatedTotal
@@ -64,7 +65,7 @@ def _file(checked: Checked) -> dict:
 def _datasets(checked: Checked) -> dict[str, dict[str, int]]:
     """Rows read and left out of each dataset."""
     judged = checked.judged
-    rejected = judged.decision.status == "rejected"
+    rejected = judged.decision.status in UNUSED
     return {
         dataset: {
             "rows": landed["rows"],

@@ -32,6 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "decision_accepted": ("Kan modtages", "Can be accepted"),
     "decision_partly_accepted": ("Kan modtages delvist", "Can be accepted in part"),
     "decision_rejected": ("Bliver afvist", "Will be rejected"),
+    "decision_quarantined": ("Venter på svar", "Waits for an answer"),
     "after_accepted": (
         "Sendes filen, indgår hele leverancen i næste udgivelse.",
         "If the file is sent, the whole delivery is in the next release.",
@@ -53,6 +54,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "der står nedenfor, og kontrollér filen igen, før I sender den.",
         "If the file is sent as it is, the whole delivery is rejected. Figures of an earlier delivery still stand. "
         "Mend what is listed below and check the file again before you send it.",
+    ),
+    "after_quarantined": (
+        "Filen kan læses på to måder. Sendes den, som den er, bliver den lagt til side, til der er svaret. Svar på "
+        "spørgsmålet nedenfor, eller skriv tallene, så de kun kan læses på én måde.",
+        "The file can be read in two ways. If it is sent as it is, it is put aside until there is an answer. Answer "
+        "the question below, or write the figures so that they can be read in one way only.",
     ),
     "after_cpr": (
         "Årsværk gemmer intet af en fil med personnumre. Pas på jeres egne kopier af filen, og send den ikke.",

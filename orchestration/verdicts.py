@@ -16,7 +16,7 @@ from pathlib import Path
 from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery
 from ingest.findings import severity
 from ingest.landing import LandedDelivery
-from ingest.model import Finding
+from ingest.model import UNUSED, Finding
 from orchestration.fingerprint import files_hash, files_under
 from orchestration.settings import Settings
 
@@ -49,13 +49,13 @@ class Judged:
 
     @property
     def rows_landed(self) -> int:
-        """Rows that could be read, accepted or not."""
-        return sum(dataset["rows"] for dataset in self.landed.manifest["datasets"].values())
+        """Rows that were told apart in the file, accepted or not; none where it could not be divided into rows."""
+        return self.landed.manifest["rows_received"] or 0
 
     @property
     def rows_rejected(self) -> int:
         """Rows that stay out of the warehouse."""
-        return self.rows_landed if self.decision.status == "rejected" else len(self.decision.rejected_rows)
+        return self.rows_landed if self.decision.status in UNUSED else len(self.decision.rejected_rows)
 
 
 def decide(manifest: Mapping, findings: Iterable[Finding]) -> Decision:
@@ -68,8 +68,8 @@ def decide(manifest: Mapping, findings: Iterable[Finding]) -> Decision:
     Raises:
         KeyError: A finding's rule is not in the rule catalogue.
     """
-    if manifest["status"] == "rejected":
-        return Decision("rejected")
+    if manifest["status"] in UNUSED:
+        return Decision(manifest["status"])
     rows, broken = set(), Counter()
     for finding in findings:
         level = severity(finding)

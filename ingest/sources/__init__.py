@@ -1,39 +1,48 @@
-"""One module per source; `all_sources` lists every kind of delivery the warehouse can read."""
+"""One module per source; what is here offers a file to every kind of delivery the warehouse can read."""
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Sequence
 
-from ingest.csvfile import header
 from ingest.model import DeliveryRejected, Finding, Source
+from ingest.tables import TableSource
 
 
-def all_sources() -> tuple[Source, ...]:
-    """Every source, in the order in which a file is offered to them."""
-    from ingest.sources import opgavebeskrivelser, statbank, sts_opgavekatalog
+def documents() -> tuple[Source, ...]:
+    """Every kind of document, in the order in which a file is offered to them."""
+    from ingest.sources import opgavebeskrivelser, sts_opgavekatalog
 
-    return (*statbank.SOURCES, *opgavebeskrivelser.SOURCES, *sts_opgavekatalog.SOURCES)
+    return (*opgavebeskrivelser.SOURCES, *sts_opgavekatalog.SOURCES)
 
 
-def recognise(text: str) -> Source:
-    """The source whose delivery `text` is, told by its content.
+def tables() -> tuple[TableSource, ...]:
+    """Every kind of table, in the order in which a file is offered to them."""
+    from ingest.sources import opgavebeskrivelser, statbank, survey
 
-    Raises:
-        DeliveryRejected: rule `file_unknown_kind`, with the names of the columns found, where there are any.
+    return (*statbank.TABLE_SOURCES, *opgavebeskrivelser.TABLE_SOURCES, *survey.TABLE_SOURCES)
+
+
+def recognise_document(text: str) -> Source | None:
+    """The kind of document `text` is, told by its content; None where it is none."""
+    return next((source for source in documents() if source.recognise(text)), None)
+
+
+def recognise_table(header: Sequence[str], first_row: Sequence[str]) -> TableSource | None:
+    """The kind of table that has such a header and first row; None where there is none."""
+    return next((source for source in tables() if source.recognise(header, first_row)), None)
+
+
+def unknown_kind(header: Sequence[str], place: str = "line 1") -> DeliveryRejected:
+    """The rejection of a file that is no kind of delivery: the kind whose columns it shares most with is named.
+
+    A table with at least half of a kind's columns is taken for one of it with a wrong header (`csv_header`).
     """
-    for source in all_sources():
-        if source.recognise(text):
-            return source
-    raise DeliveryRejected(Finding("file_unknown_kind", "line 1", {"nearest": _nearest(text)}))
-
-
-def _nearest(text: str) -> str:
-    """The embedded delivery whose columns share most with the first line of `text`."""
-    from ingest.landing import DELIVERIES
-
-    try:
-        found = set(header(text))
-    except csv.Error:
-        found = set()
-    columns = {path.name: header(path.read_text(encoding="utf-8-sig")) for path in DELIVERIES.glob("*_*.csv")}
-    return max(sorted(columns), key=lambda name: len(found & set(columns[name])) / len(columns[name]))
+    found = {name.casefold() for name in header}
+    shared = {
+        source: sum(name.casefold() in found for name in source.columns) / len(source.columns) for source in tables()
+    }
+    nearest = max(shared, key=lambda source: shared[source])
+    if shared[nearest] >= 0.5:
+        values = {"found": ", ".join(header)[:500], "expected": ", ".join(nearest.columns)}
+        return DeliveryRejected(Finding("csv_header", place, values))
+    return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": nearest.title}))

@@ -17,20 +17,19 @@ cannot know for certain they say. Run alone with ``aarsvaerk ingest FILE``.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import pyarrow as pa
 
-from ingest.csvfile import header, read_rows
-from ingest.datasets import DATASETS
 from ingest.findings import REFERENCE
-from ingest.locale import parse_decimal
-from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
+from ingest.model import Finding, Parsed, Row, Source
+from ingest.rows import Batch
 from ingest.sources.opgavebeskrivelser_fte import FteRow, fte_rows, slug
 from ingest.sources.opgavebeskrivelser_layout import TITLE, malformed, municipality, numbered_lines, sections, year
 from ingest.sources.opgavebeskrivelser_remarks import remark_facts
 from ingest.sources.opgavebeskrivelser_tasks import TaskHeading, task_headings
+from ingest.tables import Facts, TableReader, TableSource, column_types
 
 CODE = "kommune_opgavebeskrivelser"
 """The source code of a file that does not say whose it is; otherwise the municipality's name stands in it."""
@@ -44,8 +43,6 @@ TABLES = {
 """The datasets that also come as tables, and what such a table is called."""
 
 _TITLE_WITHIN = 4000  # characters from the beginning
-_BOOLEANS = {"true": True, "false": False, "ja": True, "nej": False}
-_MOST_FINDINGS = 100
 
 
 @cache
@@ -132,6 +129,7 @@ def _fte(unit: FteRow) -> dict:
         "is_stated_total": unit.is_stated_total,
         "is_management": unit.is_management,
         "fte": unit.fte,
+        "fte_text": unit.fte_text,
         "remark": unit.remark,
     }
 
@@ -147,95 +145,63 @@ def _heading(heading: TaskHeading) -> dict:
 
 def table_columns(dataset: str) -> list[str]:
     """The columns of a dataset's table form: those of the dataset without its texts."""
-    return [field.name for field in DATASETS[dataset] if field.name != "remark" and not field.name.endswith("_text")]
+    return [name for name in column_types(dataset) if name != "remark" and not name.endswith("_text")]
 
 
-def read_table(text: str, dataset: str, codes: Mapping[str, str]) -> Parsed:
-    """One dataset from its table form; a file holds one municipality and one year.
+class MappingTable(TableReader):
+    """One dataset of a mapping from its table form; a file holds one municipality and one year."""
 
-    Raises:
-        DeliveryRejected: `csv_header`, `csv_malformed`, or `value_malformed` for each value that does not read as the
-            type of its column or that names another municipality or year than the first row.
-    """
-    types = {field.name: field.type for field in DATASETS[dataset]}
-    received = read_rows(text, table_columns(dataset))
-    figures = [value for row in received for name, value in row.values.items() if pa.types.is_decimal(types[name])]
-    # A comma anywhere makes the comma the decimal sign; "." then groups thousands.
-    sign = next((sign for sign in ",." if any(sign in figure for figure in figures)), None)
-    rows, malformed_values = [], []
-    for row in received:
-        values = {}
-        for name, value in row.values.items():
-            try:
-                values[name] = _typed(value, types[name], sign) if value else None
-            except ValueError as error:
-                malformed_values.append(_malformed_value(row, name, str(error)))
-        rows.append(Row(values, row.line_from, row.line_to, row.raw_text))
-    scope = {}
-    for name in ("municipality_code", "year"):
-        filled = [row.values.get(name) for row in rows if row.values.get(name) is not None]
-        scope[name] = filled[0] if filled else None
-        strangers = [row for row in rows if row.values.get(name) not in (None, scope[name])]
-        expected = f"{scope[name]}, as in the first row; send a file for each municipality and year"
-        malformed_values += [_malformed_value(row, name, expected, row.values[name]) for row in strangers]
-    if malformed_values:
-        raise DeliveryRejected(*malformed_values[:_MOST_FINDINGS])
-    names = {code: name for name, code in codes.items()}
-    owner = names.get(scope["municipality_code"])
-    period = None if scope["year"] is None else str(scope["year"])
-    code = owner and source_code(owner)
-    return Parsed({dataset: rows}, scope["municipality_code"], period, sign, source_code=code)
+    def __init__(self, dataset: str, header: Sequence[str], codes: Mapping[str, str]):
+        super().__init__(CODE, header)
+        self.dataset = dataset
+        self._types = {name: column_types(dataset)[name] for name in table_columns(dataset)}
+        self._names = {code: name for name, code in codes.items()}
+        self._scope: dict[str, object] = {}
+        self.number_columns = tuple(name for name, type_ in self._types.items() if pa.types.is_decimal(type_))
 
+    def look(self, batch: Batch) -> None:
+        """Take up the numbers, and whose and of which year the first row is."""
+        super().look(batch)
+        for name in ("municipality_code", "year"):
+            if self._scope.get(name) is None:
+                self._scope[name] = next(filter(None, self._column(batch, name)), None)
 
-def _typed(value: str, type_: pa.DataType, sign: str | None) -> object:
-    """The value as its column's type; the ValueError says what was expected."""
-    if pa.types.is_boolean(type_):
-        if value.casefold() not in _BOOLEANS:
-            raise ValueError("true or false")
-        return _BOOLEANS[value.casefold()]
-    if pa.types.is_integer(type_):
-        if not (value.isdecimal() and len(value) < 10):
-            raise ValueError("a whole number")
-        return int(value)
-    if pa.types.is_decimal(type_):
-        try:
-            number = parse_decimal(value, sign or ",")
-        except ValueError:
-            raise ValueError(f"a number with decimal sign “{sign or ','}”") from None
-        whole, decimals = len(str(abs(int(number)))), max(0, -number.as_tuple().exponent)
-        if decimals > type_.scale or whole > type_.precision - type_.scale:
-            raise ValueError(f"a number with at most {type_.scale} decimals")
-        return number
-    return value
+    def facts(self) -> Facts:
+        """Municipality and year of the first row."""
+        owner = self._names.get(self._scope.get("municipality_code"))
+        code = source_code(owner) if owner else self.source_code
+        return Facts(code, self._scope.get("municipality_code"), self._scope.get("year"))
 
-
-def _malformed_value(row: Row, column: str, expected: str, value: object = None) -> Finding:
-    shown = row.values[column] if value is None else str(value)
-    return Finding("value_malformed", f"line {row.line_from}", {"value": shown, "column": column, "expected": expected})
+    def _values(self, batch: Batch) -> dict[str, list]:
+        values = {name: self._read(batch, name, self._as(type_)) for name, type_ in self._types.items()}
+        values |= {f"{name}_text": self._column(batch, name) for name in self.number_columns}
+        for name, first in self._scope.items():
+            expected = f"{first}, as in the first row; send a file for each municipality and year"
+            for index, value in enumerate(self._column(batch, name)):
+                if value and value != first:
+                    self._malformed(batch, index, name, expected)
+        return values
 
 
 def _recognise_document(text: str) -> bool:
     return TITLE.search(text, 0, _TITLE_WITHIN) is not None
 
 
-def _recogniser(dataset: str) -> Callable[[str], bool]:
-    def recognise(text: str) -> bool:
-        try:
-            return header(text) == table_columns(dataset)
-        except csv.Error:
-            return False
-
-    return recognise
-
-
-def _reader(dataset: str) -> Callable[[str], Parsed]:
-    return lambda text: read_table(text, dataset, municipality_codes())
+def _table(dataset: str, title: str) -> TableSource:
+    return TableSource(
+        CODE,
+        PUBLISHER,
+        title,
+        dataset,
+        tuple(table_columns(dataset)),
+        lambda header, first_row: list(header) == table_columns(dataset),
+        lambda header: MappingTable(dataset, header, municipality_codes()),
+    )
 
 
 SOURCES = (
     Source(
         CODE,
-        "document",
         PUBLISHER,
         "Opgavebeskrivelser for kommunens administrative enheder",
         ("unit_fte", "unit_remark", "unit_task_heading", "unit_task"),
@@ -243,8 +209,5 @@ SOURCES = (
         lambda text: read_document(text, municipality_codes(), confirmed_names()),
         double_spaced=True,
     ),
-    *(
-        Source(CODE, "table", PUBLISHER, title, (dataset,), _recogniser(dataset), _reader(dataset))
-        for dataset, title in TABLES.items()
-    ),
 )
+TABLE_SOURCES = tuple(_table(dataset, title) for dataset, title in TABLES.items())

@@ -48,6 +48,7 @@ class FteRow:
     """A printed row: its name, FTE and remark (None where it has none), the lines it stands on, and its place."""
 
     name: str
+    fte_text: str
     fte: Decimal
     remark: str | None
     numbers: tuple[int, ...]
@@ -142,8 +143,7 @@ def _runs(lines: tuple[Line, ...], areas: dict[str, str], is_open: bool) -> list
             below_row = True
             is_open = is_open or (row.name.isupper() and row.name.casefold() in areas)
         elif following and (number := _NUMBER_ALONE.fullmatch(following.text)) and (is_open or run):
-            fte = parse_decimal(number["fte"], ",")
-            run.append(FteRow(line.text, fte, number["remark"], (line.number, following.number), ""))
+            run.append(_printed(line.text, number, line.number, following.number))
             below_row, position = True, position + 1
         elif below_row and not line.opens_block:
             run[-1] = _with_remark(run[-1], line)
@@ -156,7 +156,11 @@ def _runs(lines: tuple[Line, ...], areas: dict[str, str], is_open: bool) -> list
 def _row(line: Line) -> FteRow | None:
     """The line as a table row, if it is one."""
     found = _ROW.fullmatch(line.text)
-    return found and FteRow(found["name"], parse_decimal(found["fte"], ","), found["remark"], (line.number,), "")
+    return found and _printed(found["name"], found, line.number)
+
+
+def _printed(name: str, found: re.Match, *numbers: int) -> FteRow:
+    return FteRow(name, found["fte"], parse_decimal(found["fte"], ","), found["remark"], numbers, "")
 
 
 def _with_remark(row: FteRow, line: Line) -> FteRow:

@@ -89,10 +89,11 @@ _JOINING = re.compile(
 
 @dataclass(frozen=True)
 class RemarkFact:
-    """One thing a remark states; `quantity` and `quantity_unit` are None where it counts nothing."""
+    """One thing a remark states; what `quantity` and its unit say is None where it counts nothing."""
 
     remark_code: str
     quantity: Decimal | None
+    quantity_text: str | None
     quantity_unit: str | None
     account: str | None
 
@@ -108,8 +109,8 @@ def remark_facts(remark: str) -> tuple[list[RemarkFact], bool]:
         while found := wording.search(rest):
             groups = {name: text for name, text in found.groupdict().items() if text}
             account = _account(groups.pop("account")) if "account" in groups else None
-            counted = [RemarkFact(code, _quantity(text), unit, account) for unit, text in groups.items()]
-            facts += [(found.start(), fact) for fact in counted or [RemarkFact(code, None, None, account)]]
+            counted = [RemarkFact(code, _quantity(text), text, unit, account) for unit, text in groups.items()]
+            facts += [(found.start(), fact) for fact in counted or [RemarkFact(code, None, None, None, account)]]
             # Padded to the same length, so that the facts can be told in the order of the remark.
             rest = rest[: found.start()] + " |".ljust(found.end() - found.start()) + rest[found.end() :]
     facts.sort(key=lambda fact: fact[0])

@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cache
 
-from ingest.csvfile import header, read_rows
 from ingest.findings import REFERENCE
-from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
+from ingest.rows import Batch
+from ingest.tables import TableReader, TableSource, as_text
 
 PUBLISHER = "Danmarks Statistik"
 _ACCOUNT_COLUMNS = ["OMRÅDE", "FUNKTION", "ART", "PRISENHED", "TID", "INDHOLD"]
@@ -32,6 +31,7 @@ _POPULATION_COLUMNS_ALL = ["OMRÅDE", "KØN", "ALDER", "CIVILSTAND", "TID", "IND
 _ONE_VALUE = ("DRANST", "KØN", "ALDER", "CIVILSTAND")
 _NOT_AVAILABLE = {"..", "."}
 _YEAR, _QUARTER = re.compile(r"(\d{4})"), re.compile(r"(\d{4})K([1-4])")
+_WHOLE_NUMBER, _FUNCTION = re.compile(r"-?\d{1,15}"), re.compile(r"(\d\.\d{2}\.\d{2}) (.+)")
 
 
 @cache
@@ -56,122 +56,123 @@ def _meant(table_id: str, column: str) -> frozenset[str]:
     return frozenset(row[name] for row in rows for name in ("value_code", "value_name_da"))
 
 
-def _in_texts(table_id: str, row: Row) -> Row:
-    """The row with texts for codes.
+class StatBankTable(TableReader):
+    """A table of StatBank: texts for codes, a figure a row, and of what is not landed only the value that is meant."""
 
-    Raises:
-        DeliveryRejected: a variable that is not landed has another value than the one meant.
-    """
-    for column in _ONE_VALUE:
-        if column in row.values and row.values[column] not in _meant(table_id, column):
-            expected = " / ".join(sorted(_meant(table_id, column)))
-            values = {"value": row.values[column], "column": column, "expected": expected}
-            raise DeliveryRejected(Finding("value_malformed", f"line {row.line_from}", values))
-    values = {
-        # A figure is no code, and a period is its own text.
-        column: value if column in ("TID", "INDHOLD") else _names(table_id, column).get(value, value)
-        for column, value in row.values.items()
-    }
-    return Row(values, row.line_from, row.line_to, row.raw_text)
+    def __init__(self, code: str, dataset: str, header: Sequence[str], time: Callable[[object], tuple]):
+        super().__init__(code, header)
+        self.dataset = dataset
+        self._table_id = _table_id(code)
+        self._time = time
+
+    def _values(self, batch: Batch) -> dict[str, list]:
+        for name in _ONE_VALUE:
+            if name in self.header:
+                self._read(batch, name, _only(_meant(self._table_id, name)), may_be_empty=False)
+        periods = self._read(batch, "TID", self._time, may_be_empty=False)
+        figures = self._read(batch, "INDHOLD", _figure, may_be_empty=False)
+        values = {"table_id": [self._table_id] * len(figures), "area_name": self._texts(batch, "OMRÅDE")}
+        if self.dataset == "population":
+            values |= {"period": self._column(batch, "TID"), "population_date": periods, "population": figures}
+            return values | {"population_text": self._column(batch, "INDHOLD")}
+        names = _names(self._table_id, "FUNKTION")
+        functions = self._read(
+            batch, "FUNKTION", lambda value: _function(names.get(value, as_text(value))), may_be_empty=False
+        )
+        values["function_code"], values["function_name"] = (
+            [function and function[part] for function in functions] for part in (0, 1)
+        )
+        values |= {"kind": self._texts(batch, "ART"), "price_unit": self._texts(batch, "PRISENHED")}
+        return values | {"year": periods, "value": figures, "value_text": self._column(batch, "INDHOLD")}
+
+    def _texts(self, batch: Batch, name: str) -> list:
+        names = _names(self._table_id, name)
+        return self._read(batch, name, lambda value: names.get(value, as_text(value)))
 
 
-def _matched(row: Row, column: str, pattern: re.Pattern, expected: str) -> re.Match:
-    value = row.values[column]
-    if match := pattern.fullmatch(value):
+def _only(meant: frozenset[str]) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        if value not in meant:
+            raise ValueError(" / ".join(sorted(meant)))
+        return value
+
+    return read
+
+
+def _matched(value: object, pattern: re.Pattern, expected: str) -> re.Match:
+    if match := pattern.fullmatch(as_text(value)):
         return match
-    raise DeliveryRejected(
-        Finding("value_malformed", f"line {row.line_from}", {"value": value, "column": column, "expected": expected})
+    raise ValueError(expected)
+
+
+def _figure(value: object) -> int | None:
+    """The figure, None where it is not available; the tables hold whole numbers, so "1.800" is no figure."""
+    return None if value in _NOT_AVAILABLE else int(_matched(value, _WHOLE_NUMBER, "a whole number")[0])
+
+
+def _function(text: str) -> tuple[str, str]:
+    found = _matched(text, _FUNCTION, "an account function such as “6.45.51 Name”")
+    return found[1], found[2]
+
+
+def _year(value: object) -> int:
+    return int(_matched(value, _YEAR, "a year")[0])
+
+
+def _first_of_year(value: object) -> date:
+    return date(_year(value), 1, 1)
+
+
+def _first_of_quarter(value: object) -> date:
+    year, quarter = map(int, _matched(value, _QUARTER, "a quarter such as 2023K1").groups())
+    return date(year, 3 * quarter - 2, 1)
+
+
+def _table_id(code: str) -> str:
+    return code.removeprefix("dst_").upper()
+
+
+def _table(
+    code: str, title: str, dataset: str, forms: list[list[str]], time: re.Pattern, read_time: Callable[[object], object]
+) -> TableSource:
+    def recognise(header: Sequence[str], first_row: Sequence[str]) -> bool:
+        # The form of TID tells a quarterly table from a yearly one of the same columns.
+        return list(header) in forms and (not first_row or bool(time.fullmatch(as_text(first_row[-2]))))
+
+    return TableSource(
+        code,
+        PUBLISHER,
+        title,
+        dataset,
+        tuple(forms[0]),
+        recognise,
+        lambda header: StatBankTable(code, dataset, header, read_time),
     )
 
 
-def _figure(row: Row) -> Decimal | None:
-    """The row's figure, None where it is not available; the tables hold whole numbers, so "1.800" is no figure."""
-    if row.values["INDHOLD"] in _NOT_AVAILABLE:
-        return None
-    return Decimal(_matched(row, "INDHOLD", re.compile(r"-?\d{1,15}"), "a whole number")[0])
-
-
-def _account(row: Row) -> dict:
-    function = _matched(
-        row, "FUNKTION", re.compile(r"(\d\.\d{2}\.\d{2}) (.+)"), "an account function such as “6.45.51 Name”"
-    )
-    return {
-        "table_id": "REGK31",
-        "area_name": row.values["OMRÅDE"],
-        "function_code": function[1],
-        "function_name": function[2],
-        "kind": row.values["ART"],
-        "price_unit": row.values["PRISENHED"],
-        "year": int(_matched(row, "TID", _YEAR, "a year")[0]),
-        "value": _figure(row),
-    }
-
-
-def _population_row(table_id: str, row: Row, reference_date: date) -> dict:
-    figure = _figure(row)
-    return {
-        "table_id": table_id,
-        "area_name": row.values["OMRÅDE"],
-        "period": row.values["TID"],
-        "population_date": reference_date,
-        "population": None if figure is None else int(figure),
-    }
-
-
-def _quarterly_population(row: Row) -> dict:
-    year, quarter = map(int, _matched(row, "TID", _QUARTER, "a quarter such as 2023K1").groups())
-    return _population_row("FOLK1A", row, date(year, 3 * quarter - 2, 1))
-
-
-def _yearly_population(row: Row) -> dict:
-    return _population_row("BEF1A07", row, date(int(_matched(row, "TID", _YEAR, "a year")[0]), 1, 1))
-
-
-def _source(code: str, title: str, dataset: str, forms: list[list[str]], time: re.Pattern, read: Callable) -> Source:
-    table_id = code.removeprefix("dst_").upper()
-
-    def recognise(text: str) -> bool:
-        second_line = text.split("\n", 2)[1:2]
-        fields = second_line[0].split(";") if second_line else []
-        return header(text) in forms and len(fields) > 2 and bool(time.fullmatch(fields[-2]))
-
-    def parse(text: str) -> Parsed:
-        rows, malformed = [], []
-        for row in read_rows(text, header(text)):
-            try:
-                rows.append(Row(read(_in_texts(table_id, row)), row.line_from, row.line_to, row.raw_text))
-            except DeliveryRejected as rejection:
-                malformed += rejection.findings
-        if malformed:
-            raise DeliveryRejected(*malformed[:100])
-        return Parsed({dataset: rows})
-
-    return Source(code, "table", PUBLISHER, title, (dataset,), recognise, parse)
-
-
-SOURCES = (
-    _source(
+TABLE_SOURCES = (
+    _table(
         "dst_regk31",
         "REGK31: Kommunernes regnskaber på funktioner",
         "account",
         [_ACCOUNT_COLUMNS, _ACCOUNT_COLUMNS_ALL],
         _YEAR,
-        _account,
+        _year,
     ),
-    _source(
+    _table(
         "dst_folk1a",
         "FOLK1A: Folketal den 1. i kvartalet",
         "population",
         [_POPULATION_COLUMNS, _POPULATION_COLUMNS_ALL],
         _QUARTER,
-        _quarterly_population,
+        _first_of_quarter,
     ),
-    _source(
+    _table(
         "dst_bef1a07",
         "BEF1A07: Folketal pr. 1. januar",
         "population",
         [_POPULATION_COLUMNS],
         _YEAR,
-        _yearly_population,
+        _first_of_year,
     ),
 )

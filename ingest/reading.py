@@ -1,0 +1,180 @@
+"""From a file to the landed datasets: what it is, in which encoding, how it writes numbers, and its rows as Parquet.
+
+Tables are gone through twice and never held whole: first for their shape and numbers, then for their values. Documents
+are held whole, since their layout must be seen at once.
+
+Belongs here: choosing and running what reads a file. Does not belong here: reading one kind (sources), keeping the
+result (landing).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.csvfile import CsvFile
+from ingest.datasets import landed_schema
+from ingest.documents import is_pdf, pdf_to_text
+from ingest.locale import Encoding, decide_encoding, read_text
+from ingest.model import DeliveryRejected, Finding, Parsed, Row
+from ingest.rows import Batch, RowFile
+from ingest.sources import recognise_document, recognise_table, unknown_kind
+from ingest.tables import TableReader
+
+MAXIMUM_DOCUMENT_BYTES = 64 << 20
+"""A document is held whole while it is read; the longest seen has a hundredth of this."""
+
+
+def delivery_id(manifest: dict) -> str:
+    """The name of the delivery a manifest tells of: its source and the beginning of its hash."""
+    return f"{manifest['source_code']}-{manifest['sha256'][:12]}"
+
+
+def read_file(path: Path, directory: Path, manifest: dict, decimal_sign: str | None) -> tuple[Finding, ...]:
+    """Read a file: write a Parquet file per dataset, and what was decided into the manifest.
+
+    Args:
+        path: the file.
+        directory: where the Parquet files go; it is there already. After an exception they are not whole.
+        manifest: gets what is known of the file, as far as reading came; `sha256` stands in it already.
+        decimal_sign: the sender's answer where the file's numbers can be read in two ways.
+
+    Returns:
+        The findings that reject nothing.
+
+    Raises:
+        DeliveryRejected: the file is no delivery that can be read whole; the findings say why.
+        DeliveryQuarantined: it can be read in two ways, and the sender has not said which.
+    """
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if is_pdf(start):
+        return _read_pdf(path, directory, manifest)
+    encoding = decide_encoding(path)
+    manifest |= {"encoding": encoding.name, "encoding_evidence": encoding.evidence}
+    table = CsvFile(path, encoding.name)
+    header, first_row = table.header, table.first_row
+    if source := recognise_table(header, first_row):
+        manifest |= {"source_code": source.code, "form": source.form}
+        manifest |= {"publisher": source.publisher, "title": source.title}
+        return _read_table(table, source.reader(header), directory, manifest, decimal_sign)
+    return _read_document(path, encoding, header, directory, manifest)
+
+
+def _read_pdf(path: Path, directory: Path, manifest: dict) -> tuple[Finding, ...]:
+    document = pdf_to_text(path.read_bytes())
+    manifest |= {"encoding": "pdf", "encoding_evidence": document.evidence}
+    pdf = document.laid_out()
+    try:
+        if not (source := recognise_document(pdf.text)):
+            raise unknown_kind([])
+        manifest |= {"source_code": source.code, "form": source.form}
+        manifest |= {"publisher": source.publisher, "title": source.title}
+        pdf = document.laid_out(source.double_spaced)
+        parsed = source.parse(pdf.text)
+    except DeliveryRejected as rejection:
+        raise DeliveryRejected(*map(pdf.told, rejection.findings)) from rejection
+    tables = {dataset: [pdf.placed(row) for row in rows] for dataset, rows in parsed.tables.items()}
+    findings = tuple(map(pdf.told, parsed.findings))
+    return _write_document(replace(parsed, tables=tables, findings=findings), directory, manifest)
+
+
+def _read_document(
+    path: Path, encoding: Encoding, header: list[str], directory: Path, manifest: dict
+) -> tuple[Finding, ...]:
+    text = read_text(path, encoding.name) if path.stat().st_size <= MAXIMUM_DOCUMENT_BYTES else ""
+    if not (source := recognise_document(text)):
+        raise unknown_kind(header)
+    manifest |= {"source_code": source.code, "form": source.form}
+    manifest |= {"publisher": source.publisher, "title": source.title}
+    return _write_document(source.parse(text), directory, manifest)
+
+
+def _write_document(parsed: Parsed, directory: Path, manifest: dict) -> tuple[Finding, ...]:
+    manifest |= {"source_code": parsed.source_code or manifest["source_code"], "decimal_sign": parsed.decimal_sign}
+    manifest |= {"municipality_code": parsed.municipality_code, "period": parsed.period}
+    manifest["rows_received"] = sum(map(len, parsed.tables.values()))
+    for dataset, rows in parsed.tables.items():
+        with _writer(directory, dataset, manifest) as write:
+            write(_values(dataset, rows), _lineage_of_rows(rows))
+    return parsed.findings
+
+
+def _read_table(
+    table: RowFile, reader: TableReader, directory: Path, manifest: dict, decimal_sign: str | None
+) -> tuple[Finding, ...]:
+    rows = 0
+    for batch in table.batches():
+        reader.look(batch)
+        rows += len(batch.line_from)
+    manifest["rows_received"] = rows
+    facts = reader.facts()
+    manifest |= {"source_code": facts.source_code, "municipality_code": facts.municipality_code, "period": facts.period}
+    manifest["decimal_sign"], manifest["decimal_sign_evidence"] = reader.numbers.decide(decimal_sign)
+    reader.settle(manifest["decimal_sign"])
+    with _writer(directory, reader.dataset, manifest) as write:
+        for batch in table.batches():
+            write(reader.read(batch), _lineage(batch))
+            if reader.is_full:
+                break
+    if reader.malformed:
+        raise DeliveryRejected(*reader.findings)
+    return tuple(reader.findings)
+
+
+@contextmanager
+def _writer(directory: Path, dataset: str, manifest: dict) -> Iterator:
+    """Write a dataset's rows, lineage columns first: a function that takes values and lineage of some rows."""
+    schema, written = landed_schema(dataset), 0
+    name = delivery_id(manifest)
+    with pq.ParquetWriter(directory / f"{dataset}.parquet", schema, compression="zstd") as parquet:
+
+        def write(values: dict[str, list], lineage: dict[str, list]) -> None:
+            nonlocal written
+            count = len(lineage["line_from"])
+            columns = {"delivery_id": [name] * count, "row_number": range(written + 1, written + count + 1)}
+            columns |= lineage | values
+            # A column that a form of the dataset does not have is empty.
+            arrays = [pa.array(columns.get(field.name, [None] * count), field.type) for field in schema]
+            parquet.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            written += count
+
+        yield write
+    manifest["datasets"][dataset] = {"rows": written}
+
+
+def _values(dataset: str, rows: list[Row]) -> dict[str, list]:
+    lineage = {"delivery_id", "row_number", *_lineage_of_rows([])}
+    names = [name for name in landed_schema(dataset).names if name not in lineage]
+    return {name: [row.values.get(name) for row in rows] for name in names}
+
+
+def _lineage_of_rows(rows: list[Row]) -> dict[str, list]:
+    return {
+        "page": [row.page for row in rows],
+        "sheet": [None] * len(rows),
+        "line_from": [row.line_from for row in rows],
+        "line_to": [row.line_to for row in rows],
+        "raw_text_sha256": [_hash(row.raw_text) for row in rows],
+    }
+
+
+def _lineage(batch: Batch) -> dict[str, list]:
+    count = len(batch.line_from)
+    return {
+        "page": [None] * count,
+        "sheet": [batch.sheet] * count,
+        "line_from": batch.line_from,
+        "line_to": batch.line_to,
+        "raw_text_sha256": list(map(_hash, batch.raw_text)),
+    }
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,165 @@
+"""The standard submission: FTE by unit and task field, volumes and measurements, and explanations of warnings.
+
+Publisher: the municipality, or an office that sends for many: a file may hold any number of municipalities and years.
+Form: CSV or a workbook after the published templates. Headings may be the Danish, the English or the column names, in
+any order; a column of another name is not read, and is named. What a column holds stands in `ref_survey_column`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from ingest.model import FTE, Finding
+from ingest.rows import Batch
+from ingest.sources.opgavebeskrivelser_fte import slug
+from ingest.survey_columns import columns
+from ingest.tables import Facts, TableReader, TableSource, as_text, read_boolean, read_decimal, read_integer
+
+PUBLISHER = "Kommunerne"
+_DATASETS = {"survey_fte": "survey_fte", "survey_volume": "activity", "survey_explanation": "explanation"}
+_TITLES = {
+    "survey_fte": "Indberetning: årsværk pr. enhed og opgavefelt",
+    "survey_volume": "Indberetning: mængder og målinger",
+    "survey_explanation": "Indberetning: forklaringer til advarsler",
+}
+_PERIOD = re.compile(r"(?P<year>\d{4})(?:-?[HK](?P<part>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.IGNORECASE)
+_COMPARISONS = ("exact", "about", "more_than", "less_than")
+
+
+class SurveyTable(TableReader):
+    """One of the three tables of the standard submission."""
+
+    def __init__(self, survey_code: str, header: Sequence[str]):
+        super().__init__(survey_code, header, _column_names(survey_code, header))
+        self.dataset = _DATASETS[survey_code]
+        self._columns = columns(survey_code)
+        self.number_columns = tuple(c.column_name for c in self._columns if c.value_type == "decimal")
+        self._municipalities: set[str] = set()
+        self._periods: set[str] = set()
+        unknown = [heading for heading, name in zip(header, self.header, strict=True) if heading and not name]
+        self.findings += [Finding("column_not_read", "line 1", {"column": name}) for name in unknown[:20]]
+
+    def look(self, batch: Batch) -> None:
+        """Take up the numbers, and which municipalities and periods the rows are of."""
+        super().look(batch)
+        for name, seen in (("municipality_code", self._municipalities), ("year", self._periods)):
+            if name in self.header and len(seen) < 2:
+                seen |= {as_text(value) for value in set(self._column(batch, name)) if value != ""}
+
+    def facts(self) -> Facts:
+        """Municipality and year, where the file is of one."""
+        code = _code(next(iter(self._municipalities))) if len(self._municipalities) == 1 else None
+        year = next(iter(self._periods)) if len(self._periods) == 1 else None
+        return Facts(self.source_code, code, year)
+
+    def _values(self, batch: Batch) -> dict[str, list]:
+        read = {
+            "text": as_text,
+            "code": _code,
+            "year": _year,
+            "integer": read_integer,
+            "boolean": read_boolean,
+            "period": _period,
+            "decimal": lambda value: read_decimal(value, self.decimal_sign, FTE),
+        }
+        count = len(batch.line_from)
+        values = {
+            column.column_name: self._read(batch, column.column_name, read[column.value_type])
+            if column.column_name in self.header
+            else [None] * count
+            for column in self._columns
+        }
+        values |= {f"{name}_text": list(map(as_text, self._column(batch, name))) for name in self.number_columns}
+        return getattr(self, f"_{self.dataset}")(values)
+
+    def _survey_fte(self, values: dict[str, list]) -> dict[str, list]:
+        places = zip(values["area_name"], values["chief_area_name"], values["unit_name"], strict=True)
+        values["unit_code"] = [self._unit_code(place) for place in places]
+        values["is_management"] = [bool(value) for value in values["is_management"]]
+        return values
+
+    def _activity(self, values: dict[str, list]) -> dict[str, list]:
+        periods = [period or (None, None, None) for period in values.pop("period")]
+        for part, name in enumerate(("period_type", "period_start", "year")):
+            values[name] = [period[part] for period in periods]
+        comparisons = [value or "exact" for value in values["comparison"]]
+        return values | {"value_to": values["value"], "comparison": comparisons}
+
+    def _explanation(self, values: dict[str, list]) -> dict[str, list]:
+        return values
+
+    def _unit_code(self, place: tuple) -> str | None:
+        """The path of the place's names, as mapping documents make it; None where the unit has no name."""
+        known = self._known.setdefault("unit_code", {})
+        if place not in known:
+            known[place] = "/".join(slug(name) for name in place if name) if place[-1] else None
+        return known[place]
+
+
+def _column_names(survey_code: str, header: Sequence[str]) -> list[str]:
+    """The name of each column of a header; empty where the template has none such."""
+    known = {
+        heading.casefold(): column.column_name
+        for column in columns(survey_code)
+        for heading in (column.column_name, column.heading_da, column.heading_en)
+    }
+    return [known.get(as_text(heading).strip().casefold(), "") for heading in header]
+
+
+def _recognised(survey_code: str, header: Sequence[str]) -> bool:
+    """Whether the header names every required column of the template, and none twice."""
+    names = [name for name in _column_names(survey_code, header) if name]
+    required = {column.column_name for column in columns(survey_code) if column.is_required}
+    return required <= set(names) and len(names) == len(set(names))
+
+
+def _code(value: object) -> str:
+    """The code before the first blank: lists show codes with their names."""
+    return as_text(value).split(maxsplit=1)[0]
+
+
+def _year(value: object) -> int:
+    text = as_text(value)
+    if not re.fullmatch(r"[12]\d{3}", text):
+        raise ValueError("a year")
+    return int(text)
+
+
+def _period(value: object) -> tuple[str, date, int]:
+    """Type, first day and year of a period.
+
+    Raises:
+        ValueError: it is none of the forms the template names.
+    """
+    expected = "a period such as “2031”, “2031H1”, “2031K1”, “2031-05” or “2031-05-31”"
+    text = as_text(value)
+    if not (found := _PERIOD.fullmatch(text)):
+        raise ValueError(expected)
+    year, part, letter = int(found["year"]), int(found["part"] or 0), "H" if "H" in text.upper() else "K"
+    if letter == "H" and part > 2:
+        raise ValueError(expected)
+    try:
+        if part:
+            months, type_ = (6, "half_year") if letter == "H" else (3, "quarter")
+            return type_, date(year, 1 + months * (part - 1), 1), year
+        type_ = "day" if found["day"] else "month" if found["month"] else "year"
+        return type_, date(year, int(found["month"] or 1), int(found["day"] or 1)), year
+    except ValueError:
+        raise ValueError(expected) from None
+
+
+def _table(survey_code: str) -> TableSource:
+    return TableSource(
+        survey_code,
+        PUBLISHER,
+        _TITLES[survey_code],
+        _DATASETS[survey_code],
+        tuple(column.heading_da for column in columns(survey_code)),
+        lambda header, first_row: _recognised(survey_code, header),
+        lambda header: SurveyTable(survey_code, header),
+    )
+
+
+TABLE_SOURCES = tuple(map(_table, _DATASETS))

@@ -1,0 +1,225 @@
+"""Reading a table's values: each column by a function, in two passes over the rows.
+
+The first pass looks at how the file writes its numbers; then the format is settled; the second pass reads. Values
+repeat a lot within a column, so each is read once and remembered.
+
+Belongs here: what all table sources share. Does not belong here: the shape of a file (csvfile, workbook), the columns
+of one source (sources).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+
+from ingest.datasets import DATASETS
+from ingest.locale import NumberEvidence, parse_decimal
+from ingest.model import MOST_FINDINGS, Finding
+from ingest.rows import Batch
+
+_BOOLEANS = {"true": True, "false": False, "ja": True, "nej": False, "yes": True, "no": False}
+_REMEMBERED = 100_000  # values per column
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a table says of itself as a whole once its rows are gone through; None where it spans many."""
+
+    source_code: str
+    municipality_code: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """A kind of table: how to recognise it by its first rows, and what reads it.
+
+    `columns` are the headings such a table has, for people. `recognise(header, first_row)` never raises;
+    `reader(header)` makes a reader for a file with that header.
+    """
+
+    code: str
+    publisher: str
+    title: str
+    dataset: str
+    columns: tuple[str, ...]
+    recognise: Callable[[Sequence[str], Sequence[str]], bool]
+    reader: Callable[[Sequence[str]], TableReader]
+    form: str = "table"
+
+
+class TableReader:
+    """Reads one table: `look` at all batches, `settle`, then `read` them again in the same order.
+
+    A source's reader says in `_values` how each landed column comes out of a batch.
+    """
+
+    dataset: str
+    number_columns: tuple[str, ...] = ()
+
+    def __init__(self, source_code: str, header: Sequence[str], names: Sequence[str] | None = None):
+        """Make a reader for a file with this header; `names` are the columns' own names where the header has others."""
+        self.source_code = source_code
+        self._headings = list(header)
+        self.header = list(names or header)
+        self.numbers = NumberEvidence()
+        self.decimal_sign: str | None = None
+        self.findings: list[Finding] = []
+        self.malformed = 0
+        self._known: dict[str, dict] = {}
+
+    def look(self, batch: Batch) -> None:
+        """Take up how the batch writes its numbers."""
+        for name in self.number_columns:
+            texts = [(text, index) for index, text in enumerate(self._column(batch, name)) if isinstance(text, str)]
+            heading = self._headings[self.header.index(name)]
+            places = (f"{batch.location(index)}, column {heading}" for _, index in texts)
+            self.numbers.add((text for text, _ in texts), places)
+
+    def settle(self, decimal_sign: str | None) -> None:
+        """Set the sign the file's numbers are read with."""
+        self.decimal_sign = decimal_sign
+
+    def facts(self) -> Facts:
+        """What the table says of itself; known after the first pass."""
+        return Facts(self.source_code)
+
+    def read(self, batch: Batch) -> dict[str, list]:
+        """The values of the batch's rows by landed column; a value that does not read is None and a finding."""
+        return self._values(batch)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much was malformed that reading on tells nothing new."""
+        return self.malformed >= MOST_FINDINGS
+
+    def _values(self, batch: Batch) -> dict[str, list]:
+        raise NotImplementedError
+
+    def _column(self, batch: Batch, name: str) -> list:
+        return batch.columns[self.header.index(name)]
+
+    def _read(self, batch: Batch, name: str, function: Callable[[object], object], may_be_empty: bool = True) -> list:
+        """A column's values as `function` reads them; its ValueError says what was expected.
+
+        Empty is None, unless `function` is to judge that too.
+        """
+        known = self._known.setdefault(name, {})
+        if len(known) > _REMEMBERED:
+            known.clear()
+        values = []
+        for index, value in enumerate(self._column(batch, name)):
+            key = value if type(value) is str else (type(value), value)
+            try:
+                read = known[key]
+            except KeyError:
+                try:
+                    read = None if may_be_empty and value == "" else function(value)
+                except ValueError as error:
+                    read = error
+                known[key] = read
+            if type(read) is ValueError:
+                self._malformed(batch, index, name, str(read))
+                read = None
+            values.append(read)
+        return values
+
+    def _malformed(self, batch: Batch, index: int, column: str, expected: str, value: object = None) -> None:
+        """Add a finding on the value in a row's column."""
+        self.malformed += 1
+        if self.malformed <= MOST_FINDINGS:
+            shown = as_text(self._column(batch, column)[index] if value is None else value)
+            heading = self._headings[self.header.index(column)]
+            values = {"value": shown[:200], "column": heading, "expected": expected}
+            self.findings.append(Finding("value_malformed", batch.location(index), values))
+
+    def _as(self, type_: pa.DataType) -> Callable[[object], object]:
+        """The function that reads values of an Arrow type."""
+        if pa.types.is_boolean(type_):
+            return read_boolean
+        if pa.types.is_integer(type_):
+            return read_integer
+        if pa.types.is_decimal(type_):
+            return lambda value: read_decimal(value, self.decimal_sign, type_)
+        if pa.types.is_date(type_):
+            return read_date
+        return as_text
+
+
+def column_types(dataset: str) -> Mapping[str, pa.DataType]:
+    """The types of a dataset's own columns by name."""
+    return {field.name: field.type for field in DATASETS[dataset]}
+
+
+def as_text(value: object) -> str:
+    """A value as text, letters composed: a workbook's 730 is "730", and a date is written as ISO 8601."""
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
+
+
+def read_boolean(value: object) -> bool:
+    """Yes or no, in the words the templates allow.
+
+    Raises:
+        ValueError: it is none of them.
+    """
+    if isinstance(value, bool):
+        return value
+    if (word := as_text(value).casefold()) not in _BOOLEANS:
+        raise ValueError("true or false")
+    return _BOOLEANS[word]
+
+
+def read_integer(value: object) -> int:
+    """A whole number of at most nine digits.
+
+    Raises:
+        ValueError: it is none.
+    """
+    text = as_text(value)
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def read_decimal(value: object, decimal_sign: str | None, type_: pa.Decimal128Type) -> Decimal:
+    """A number of an Arrow decimal type, exactly.
+
+    Raises:
+        ValueError: it is no number written with the sign, or has more digits than the type holds.
+    """
+    if isinstance(value, Decimal):
+        number = value
+    else:
+        try:
+            number = parse_decimal(as_text(value), decimal_sign or ",")
+        except ValueError:
+            raise ValueError(f"a number with decimal sign “{decimal_sign or ','}”") from None
+    whole, decimals = len(str(abs(int(number)))), max(0, -number.as_tuple().exponent)
+    if decimals > type_.scale or whole > type_.precision - type_.scale:
+        raise ValueError(f"a number with at most {type_.scale} decimals")
+    return number
+
+
+def read_date(value: object) -> date:
+    """A day.
+
+    Raises:
+        ValueError: it is none, or not written as ISO 8601.
+    """
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(as_text(value))
+    except ValueError:
+        raise ValueError("a date such as “2031-05-31”") from None
