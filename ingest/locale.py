@@ -145,8 +145,9 @@ _SPACES = " \u00a0\u202f"
 _MINUS = "-−"
 _PATTERN = {
     sign: re.compile(
-        rf"(?P<sign>[+{_MINUS}]?)(?P<whole>0|[1-9]\d*|[1-9]\d{{0,2}}(?:(?P<thousands>[{re.escape(other)}{_SPACES}])\d{{3}})"
-        rf"(?:(?P=thousands)\d{{3}})*)(?:{re.escape(sign)}(?P<decimals>\d+))?"
+        rf"(?P<sign>[{_MINUS}+]?)(?P<whole>0|[1-9]\d*|[1-9]\d{{0,2}}(?:(?P<thousands>[{re.escape(other)}{_SPACES}])\d{{3}})"
+        rf"(?:(?P=thousands)\d{{3}})*)(?:{re.escape(sign)}(?P<decimals>\d+))?",
+        re.ASCII,
     )
     for sign, other in ((",", "."), (".", ","))
 }

@@ -1,18 +1,34 @@
 import json
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 import pytest
 
 from ingest import landing as landing_module
+from ingest import reading
 from ingest.datasets import landed_schema
 from ingest.findings import render, rules
-from ingest.landing import embedded, landed, read_aside, receive
+from ingest.landing import embedded, landed
 from ingest.model import Finding
 from tests import pdfs
 
 NOON = datetime(2031, 1, 2, 12, tzinfo=UTC)
 POPULATION = "OMRÅDE;TID;INDHOLD\r\nLæsø;2031K1;1800\r\nFanø;2031K1;3400\r\n".encode("cp1252")
+
+
+def receive(landing, content, name, received_at, note=None, **answers):
+    """Land bytes that come under a name, from a directory that is gone afterwards."""
+    with TemporaryDirectory() as directory:
+        (path := Path(directory) / "sent").write_bytes(content)
+        return landing_module.receive(landing, path, received_at, note, file_name=name, **answers)
+
+
+def read_aside(directory, content, name, received_at):
+    with TemporaryDirectory() as sent:
+        (path := Path(sent) / name).write_bytes(content)
+        return landing_module.read_aside(directory, path, received_at)
 
 
 def files(directory):
@@ -61,7 +77,34 @@ def test_an_unreadable_file_leaves_its_findings_and_no_parquet(tmp_path, content
             assert "{" not in message + hint
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+AMBIGUOUS = "Kommunekode;År;Forvaltningsområde;Enhed;Opgavefelt;Årsværk\n825;2031;Havn;Kontor;1.1.1;1.234\n".encode()
+
+
+def test_a_file_that_can_be_read_in_two_ways_is_kept_aside_until_its_sender_answers(tmp_path):
+    asked = receive(tmp_path, AMBIGUOUS, "x.csv", NOON)
+    assert (asked.manifest["status"], asked.manifest["datasets"]) == ("quarantined", {})
+    assert asked.manifest["rows_received"] == 1
+    answered = receive(tmp_path, AMBIGUOUS, "x.csv", NOON, decimal_sign=".")
+    assert (answered.manifest["status"], answered.manifest["decimal_sign"]) == ("landed", ".")
+    assert "answer" in answered.manifest["decimal_sign_evidence"]
+    assert str(pq.read_table(answered.dataset_path("survey_fte")).column("fte")[0]) == "1.234000"
+    assert [delivery.manifest for delivery in landed(tmp_path)] == [answered.manifest]
+    assert asked.directory.exists(), "what was made of it before stays"
+    # The first answer stands: what was accepted is not read in another way afterwards.
+    assert receive(tmp_path, AMBIGUOUS, "x.csv", NOON, decimal_sign=",").manifest == answered.manifest
+
+
+def test_a_file_that_changes_while_it_is_received_is_not_kept(tmp_path, monkeypatch):
+    def altered(source, target):
+        Path(target).write_bytes(b"something else")
+
+    monkeypatch.setattr(landing_module.shutil, "copyfile", altered)
+    with pytest.raises(OSError, match="changed while it was received"):
+        receive(tmp_path, POPULATION, "x.csv", NOON)
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1252"])
 def test_nothing_is_kept_of_a_file_that_holds_a_cpr_number(tmp_path, encoding):
     delivery = receive(tmp_path, "OMRÅDE;TID;INDHOLD\nLæsø 010203-0001;2031K1;1\n".encode(encoding), "x.csv", NOON)
     assert delivery.manifest["findings"][0]["rule_code"] == "cpr_number"
@@ -117,7 +160,7 @@ def test_a_crash_while_landing_leaves_nothing_half_landed(tmp_path, monkeypatch)
     def crash(*_args, **_kwargs):
         raise OSError("disk full")
 
-    monkeypatch.setattr(landing_module.pq, "write_table", crash)
+    monkeypatch.setattr(reading.pq, "ParquetWriter", crash)
     with pytest.raises(OSError, match="disk full"):
         receive(tmp_path, POPULATION, "x.csv", NOON)
     assert not list(tmp_path.rglob("manifest.json"))
@@ -137,9 +180,9 @@ def test_another_version_of_the_code_reads_the_kept_bytes_again(tmp_path, monkey
 
 def test_the_embedded_deliveries_land_and_are_all_in_the_index(tmp_path):
     names = set()
-    for content, name, received_at, note in embedded():
-        names.add(name)
-        delivery = receive(tmp_path, content, name, received_at, note)
+    for path, received_at, note in embedded():
+        names.add(path.name)
+        delivery = landing_module.receive(tmp_path, path, received_at, note)
         assert (delivery.manifest["status"], delivery.manifest["findings"]) == ("landed", [])
         assert delivery.manifest["citation"]
     present = {path.name for path in landing_module.DELIVERIES.glob("*.csv")} - {"deliveries.csv"}

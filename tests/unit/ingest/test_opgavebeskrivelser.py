@@ -7,11 +7,12 @@ import pytest
 
 from ingest.datasets import DATASETS
 from ingest.model import DeliveryRejected
-from ingest.sources import opgavebeskrivelser
-from ingest.sources.opgavebeskrivelser import read_document, read_table, source_code
+from ingest.sources import opgavebeskrivelser, recognise_document, recognise_table
+from ingest.sources.opgavebeskrivelser import read_document, source_code
 from ingest.sources.opgavebeskrivelser_fte import slug
 from ingest.sources.opgavebeskrivelser_remarks import remark_facts
 from ingest.sources.opgavebeskrivelser_tasks import heading_of
+from tests.tables import read_bytes
 
 CODES = {"Fanø": "563", "Læsø": "825", "Ringkøbing-Skjern": "760"}
 
@@ -378,18 +379,18 @@ def table(*rows):
     return "\n".join([FTE_HEADER, *rows]) + "\n"
 
 
+def read(*rows):
+    return read_bytes(table(*rows).encode())
+
+
 def test_a_table_reads_danish_numbers_and_truth():
-    parsed = read_table(table(FTE_ROW.format(total="ja", fte="1.031,6")), "unit_fte", CODES)
-    (row,) = parsed.tables["unit_fte"]
-    assert (row.values["fte"], row.values["is_stated_total"], row.values["is_management"]) == (
-        Decimal("1031.6"),
-        True,
-        False,
-    )
-    assert row.values["chief_area_name"] is None
-    assert (parsed.municipality_code, parsed.period, parsed.decimal_sign) == ("563", "2031", ",")
-    assert parsed.source_code == "fanoe_opgavebeskrivelser"
-    assert read_table(table(FTE_ROW.format(total="ja", fte="31.6")), "unit_fte", CODES).decimal_sign == "."
+    manifest, rows, _ = read(FTE_ROW.format(total="ja", fte="1.031,6"))
+    (row,) = rows["unit_fte"]
+    assert (row["fte"], row["is_stated_total"], row["is_management"]) == (Decimal("1031.6"), True, False)
+    assert (row["fte_text"], row["chief_area_name"]) == ("1.031,6", None)
+    assert (manifest["municipality_code"], manifest["period"], manifest["decimal_sign"]) == ("563", "2031", ",")
+    assert manifest["source_code"] == "fanoe_opgavebeskrivelser"
+    assert read(FTE_ROW.format(total="ja", fte="31.6"))[0]["decimal_sign"] == "."
 
 
 @pytest.mark.parametrize(
@@ -405,14 +406,16 @@ def test_a_table_reads_danish_numbers_and_truth():
 )
 def test_a_table_names_the_value_it_cannot_take(row, column, value):
     with pytest.raises(DeliveryRejected) as rejected:
-        read_table(table(FTE_ROW.format(total="ja", fte="1,5"), row), "unit_fte", CODES)
-    (finding,) = rejected.value.findings
+        read(FTE_ROW.format(total="ja", fte="1,5"), row)
+    finding = rejected.value.findings[-1]
     assert (finding.rule_code, finding.location) == ("value_malformed", "line 3")
     assert (finding.values["column"], finding.values["value"]) == (column, value)
 
 
 def test_each_form_is_recognised_by_its_own_source_alone():
-    samples = [WHOLE, *(";".join(opgavebeskrivelser.table_columns(name)) + "\n" for name in opgavebeskrivelser.TABLES)]
-    found = [[source.recognise(text) for source in opgavebeskrivelser.SOURCES] for text in samples]
-    assert found == [[row == column for column in range(4)] for row in range(4)]
-    assert not any(source.recognise(text) for source in opgavebeskrivelser.SOURCES for text in ("", '"', "a;b\n1;2"))
+    assert recognise_document(WHOLE) is opgavebeskrivelser.SOURCES[0]
+    for source in opgavebeskrivelser.TABLE_SOURCES:
+        assert recognise_table(opgavebeskrivelser.table_columns(source.dataset), []) is source
+    for text in ("", '"', "a;b\n1;2"):
+        assert recognise_document(text) is None
+    assert recognise_table([], []) is None

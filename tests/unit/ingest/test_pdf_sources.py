@@ -8,7 +8,7 @@ import pytest
 from reportlab.platypus import PageBreak, Spacer
 
 from ingest.documents import pdf_to_text
-from ingest.sources import recognise, sts_opgavekatalog
+from ingest.sources import recognise_document, sts_opgavekatalog
 from ingest.sources.opgavebeskrivelser import SOURCES, read_document
 from tests import pdfs
 
@@ -115,7 +115,7 @@ def test_a_mapping_as_pdf_gives_the_rows_of_its_text_form():
     document = pdf_to_text(content)
     assert len(document.pages) == 4  # the long cell alone takes more than one page
     assert sum("Enhed/kontor/sektion Administrative opgaver" in line for page in document.pages for line in page) == 3
-    assert recognise(document.laid_out().text) is SOURCES[0] and SOURCES[0].double_spaced
+    assert recognise_document(document.laid_out().text) is SOURCES[0] and SOURCES[0].double_spaced
     parsed, _ = read_mapping(content)
     expected = read_document(mapping_text(), CODES)
     assert values(parsed) == values(expected)
@@ -210,7 +210,7 @@ def catalogue_text():
 def test_a_catalogue_as_pdf_gives_the_rows_of_its_text_form(height):
     document = pdf_to_text(catalogue_pdf(height))
     text = document.laid_out().text
-    assert recognise(text).code == "sts_opgavekatalog"
+    assert recognise_document(text).code == "sts_opgavekatalog"
     parsed, expected = sts_opgavekatalog.parse(text), sts_opgavekatalog.parse(catalogue_text())
     assert parsed.period == "1999" and (len(document.pages) > 1) == (height < 800)
     assert values(parsed) == values(expected)

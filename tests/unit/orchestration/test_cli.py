@@ -117,7 +117,7 @@ def test_status_tells_release_deliveries_findings_and_inbox(home, released):
         assert part in told
 
 
-@pytest.mark.parametrize(("language", "hint"), [("da", "Sammenlign"), ("en", "Compare"), (None, "Compare")])
+@pytest.mark.parametrize(("language", "hint"), [("da", "skabelon"), ("en", "template"), (None, "template")])
 def test_a_refused_file_is_told_with_rule_place_reason_and_remedy(home, tmp_path, language, hint):
     file = tmp_path / "guess.csv"
     file.write_text(REFUSED)

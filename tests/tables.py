@@ -1,0 +1,28 @@
+"""Reading a file as landing does, for tests that look at its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow.parquet as pq
+
+from ingest.datasets import LINEAGE
+from ingest.reading import read_file
+
+_LINEAGE = {field.name for field in LINEAGE}
+
+
+def read_bytes(content: bytes, decimal_sign: str | None = None) -> tuple[dict, dict[str, list[dict]], tuple]:
+    """The manifest, the rows by dataset (lineage among them) and the findings of a file with these bytes."""
+    with TemporaryDirectory() as directory:
+        (path := Path(directory) / "file").write_bytes(content)
+        manifest = {"sha256": "0" * 64, "datasets": {}, "source_code": "unrecognised"}
+        findings = read_file(path, Path(directory), manifest, decimal_sign)
+        rows = {name: pq.read_table(Path(directory) / f"{name}.parquet").to_pylist() for name in manifest["datasets"]}
+    return manifest, rows, findings
+
+
+def values(rows: list[dict]) -> list[dict]:
+    """Rows without their lineage."""
+    return [{name: value for name, value in row.items() if name not in _LINEAGE} for row in rows]
