@@ -17,7 +17,7 @@ from ingest.phrases import in_danish
 
 REFERENCE = Path(__file__).resolve().parents[1] / "seeds" / "reference"
 _FIGURES = {"fte", "stated", "computed", "difference"}
-_OUR_WORDS = {"expected", "found", "reason"}
+_OUR_WORDS = {"expected", "found", "reason", "other_place"}
 
 
 @dataclass(frozen=True)

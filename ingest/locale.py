@@ -195,6 +195,7 @@ class NumberEvidence:
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[str, str]] = {}  # what a number shows → the first such text and its place
+        self._count: dict[str, int] = {}
         self._seen: set[str] = set()
 
     def add(self, texts: Iterable[str], place: Iterable[str]) -> None:
@@ -204,9 +205,9 @@ class NumberEvidence:
                 continue
             if len(self._seen) < 1_000_000:  # beyond that a text may be looked at twice
                 self._seen.add(text)
-            shown = _shown(text)
-            if shown and shown not in self._first:
-                self._first[shown] = (text, where)
+            if shown := _shown(text):
+                self._first.setdefault(shown, (text, where))
+                self._count[shown] = self._count.get(shown, 0) + 1
 
     def decide(self, answer: str | None = None) -> tuple[str | None, str]:
         """The decimal sign and the evidence for it; None where no number needs one.
@@ -215,13 +216,15 @@ class NumberEvidence:
             answer: the sign the sender named, for a file that does not settle it.
 
         Raises:
-            DeliveryRejected: `number_format_mixed`; some numbers have a decimal comma, others a decimal point.
+            DeliveryRejected: `number_format_mixed`; some numbers have a decimal comma, others a decimal point. The
+                place is that of the rarer.
             DeliveryQuarantined: `number_format_ambiguous`; "1.234" may be 1234 or 1.234, and nothing settles it.
         """
         settled = [sign for sign in (",", ".") if sign in self._first]
         if len(settled) == 2:
-            (comma, where), (point, elsewhere) = self._first[","], self._first["."]
-            values = {"comma": comma, "point": point, "other_place": elsewhere}
+            rare, common = sorted(settled, key=lambda sign: self._count[sign])
+            (text, where), (other, elsewhere) = self._first[rare], self._first[common]
+            values = {"value": text, "other": other, "other_place": elsewhere}
             raise DeliveryRejected(Finding("number_format_mixed", where, values))
         if settled:
             text, where = self._first[settled[0]]

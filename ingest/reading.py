@@ -98,6 +98,8 @@ def _read_document(
 
 def _write_document(parsed: Parsed, directory: Path, manifest: dict) -> tuple[Finding, ...]:
     manifest |= {"source_code": parsed.source_code or manifest["source_code"], "decimal_sign": parsed.decimal_sign}
+    if parsed.decimal_sign:
+        manifest["decimal_sign_evidence"] = "as documents of this kind write their numbers"
     manifest |= {"municipality_code": parsed.municipality_code, "period": parsed.period}
     manifest["rows_received"] = sum(map(len, parsed.tables.values()))
     for dataset, rows in parsed.tables.items():
@@ -116,7 +118,8 @@ def _read_table(
     manifest["rows_received"] = rows
     facts = reader.facts()
     manifest |= {"source_code": facts.source_code, "municipality_code": facts.municipality_code, "period": facts.period}
-    manifest["decimal_sign"], manifest["decimal_sign_evidence"] = reader.numbers.decide(decimal_sign)
+    manifest["decimal_sign"], evidence = reader.numbers.decide(decimal_sign)
+    manifest["decimal_sign_evidence"] = evidence or None
     reader.settle(manifest["decimal_sign"])
     with _writer(directory, reader.dataset, manifest) as write:
         for batch in table.batches():

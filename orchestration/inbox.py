@@ -9,13 +9,8 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ingest.model import UNUSED
 from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    from orchestration.verdicts import Judged
 
 
 def pending(settings: Settings, settled_for_seconds: float = 0) -> list[Path]:
@@ -36,23 +31,23 @@ def pending(settings: Settings, settled_for_seconds: float = 0) -> list[Path]:
     )
 
 
-def put_away(settings: Settings, path: Path, judged: Judged, keep: bool, findings: str) -> Path:
+def put_away(settings: Settings, path: Path, delivery_id: str, place: str, keep: bool, findings: str) -> Path:
     """Move a handled file out of the inbox.
 
     Args:
         settings: Where the inbox lies.
         path: The file, directly in the inbox.
-        judged: What became of it.
+        delivery_id: Names the directory it moves to.
+        place: Where that directory lies: `received`, `rejected` or `quarantined`.
         keep: False deletes the file itself (it held a CPR number).
-        findings: What was found, for people; written beside a file of which nothing is used.
+        findings: What was found, for people; written beside a file that is not received.
 
     Returns:
         The directory that now holds the file or its findings.
     """
-    unused = judged.decision.status in UNUSED
-    directory = settings.inbox / (judged.decision.status if unused else "received") / judged.delivery_id
+    directory = settings.inbox / place / delivery_id
     directory.mkdir(parents=True, exist_ok=True)
-    if unused:
+    if place != "received":
         (directory / "findings.txt").write_text(findings, encoding="utf-8")
     if keep:
         path.replace(directory / path.name)

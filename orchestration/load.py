@@ -30,8 +30,9 @@ TABLES: dict[str, pa.Schema] = {
             ("bytes", pa.int64()),
             ("received_at", pa.timestamp("us")),  # UTC
             *((name, _TEXT) for name in ("encoding", "encoding_evidence", "decimal_sign")),
+            ("decimal_sign_evidence", _TEXT),
             *((name, _TEXT) for name in ("publisher", "title", "citation", "licence", "note", "status")),
-            *((name, _COUNT) for name in ("rows_landed", "rows_accepted", "rows_rejected")),
+            *((name, _COUNT) for name in ("rows_received", "rows_landed", "rows_accepted", "rows_rejected")),
         ]
     ),
     # One row per dataset of a received file.
@@ -84,7 +85,7 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
         manifest, delivery_id = judged.landed.manifest, judged.delivery_id
         received_at = datetime.fromisoformat(manifest["received_at"]).astimezone(UTC).replace(tzinfo=None)
         counts = {"rows_landed": judged.rows_landed, "rows_rejected": judged.rows_rejected}
-        counts["rows_accepted"] = judged.rows_landed - judged.rows_rejected
+        counts["rows_accepted"] = judged.rows_received - judged.rows_rejected
         records["delivery"].append(manifest | counts | {"received_at": received_at, "status": judged.decision.status})
         for dataset, landed in sorted(manifest["datasets"].items()):
             rejected = sum(name == dataset for name, _ in judged.decision.rejected_rows)

@@ -81,7 +81,8 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
     for path in pending(settings):
         receipt, judged = receive_file(settings, path)
         holds_cpr = any(finding.rule_code == "cpr_number" for finding in judged.findings)
-        put_away(settings, path, judged, keep=not holds_cpr, findings=findings_text(judged))
+        place = judged.decision.status if judged.decision.status in UNUSED else "received"
+        put_away(settings, path, judged.delivery_id, place, keep=not holds_cpr, findings=findings_text(judged))
         receipts.append(receipt)
         progress.advance("a file" if holds_cpr else path.name)
     # The fingerprint is taken between emptying the inbox and reading the landing: what comes later is new next time.

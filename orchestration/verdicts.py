@@ -49,13 +49,18 @@ class Judged:
 
     @property
     def rows_landed(self) -> int:
-        """Rows that were told apart in the file, accepted or not; none where it could not be divided into rows."""
+        """Rows that could be read, accepted or not."""
+        return sum(dataset["rows"] for dataset in self.landed.manifest["datasets"].values())
+
+    @property
+    def rows_received(self) -> int:
+        """Rows that were told apart in the file; none where it could not be divided into rows."""
         return self.landed.manifest["rows_received"] or 0
 
     @property
     def rows_rejected(self) -> int:
         """Rows that stay out of the warehouse."""
-        return self.rows_landed if self.decision.status in UNUSED else len(self.decision.rejected_rows)
+        return self.rows_received if self.decision.status in UNUSED else len(self.decision.rejected_rows)
 
 
 def decide(manifest: Mapping, findings: Iterable[Finding]) -> Decision:

@@ -1,5 +1,6 @@
--- Contract invariant 1: rows landed = rows accepted + rows rejected, and each rejected row (or its whole delivery) has
--- a finding that says why. A row here is a delivery whose counts do not meet.
+-- Contract invariant 1: rows received = rows accepted + rows rejected, and each rejected row (or its whole delivery) has
+-- a finding that says why. All rows received land, unless the file cannot be read. A row here is a delivery whose counts
+-- do not meet.
 with deliveries as (
     select * from {{ ref('delivery') }}
 ),
@@ -30,6 +31,12 @@ accepted as (
     select delivery_id from {{ ref('stg_statbank__account') }}
     union all
     select delivery_id from {{ ref('stg_statbank__population') }}
+    union all
+    select delivery_id from {{ source('raw', 'survey_fte') }}
+    union all
+    select delivery_id from {{ source('raw', 'activity') }}
+    union all
+    select delivery_id from {{ source('raw', 'explanation') }}
 ),
 
 accepted_counts as (
@@ -51,6 +58,7 @@ rejecting_findings as (
 
 select
     deliveries.delivery_id,
+    deliveries.rows_received,
     deliveries.rows_landed,
     deliveries.rows_accepted,
     deliveries.rows_rejected
@@ -64,8 +72,9 @@ left join rejecting_findings
 where
     deliveries.rows_landed <> coalesce(landed.row_count, 0)
     or deliveries.rows_accepted <> coalesce(accepted_counts.row_count, 0)
-    or deliveries.rows_landed <> deliveries.rows_accepted + deliveries.rows_rejected
+    or deliveries.rows_landed not in (0, deliveries.rows_received)
+    or coalesce(deliveries.rows_received, 0) <> deliveries.rows_accepted + deliveries.rows_rejected
     or (
-        (deliveries.rows_rejected > 0 or deliveries.status = 'rejected')
+        (deliveries.rows_rejected > 0 or deliveries.status in ('rejected', 'quarantined'))
         and rejecting_findings.finding_count is null
     )

@@ -45,7 +45,13 @@ BAD = {
         "rejected",
     ),
     "a document that breaks off": (DOCUMENT, "document_malformed", "line 7", "rejected"),
-    "a figure that is no number": (FTE.replace(";38,3\n", ";38.3\n"), "value_malformed", "line 86", "rejected"),
+    "a figure that is no number": (FTE.replace(";38,3\n", ";38,3x\n"), "value_malformed", "line 86", "rejected"),
+    "a figure with another decimal sign": (
+        FTE.replace(";38,3\n", ";38.3\n"),
+        "number_format_mixed",
+        "line 86, column fte",
+        "rejected",
+    ),
     "a subtotal that does not add up": (
         FTE.replace(";38,3\n", ";39,3\n"),
         "stated_total_differs",

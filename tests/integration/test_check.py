@@ -54,7 +54,7 @@ def test_a_good_delivery_passes_and_nothing_is_landed(tmp_path, temporary, aarsv
 
 MUTATED = {
     "a unit twice": (re.sub(r"(.*;Forsikring;.*\n)", r"\1\1", FTE), "unit_twice", 3),
-    "a figure that is no number": (FTE.replace(";38,3\n", ";38.3\n"), "value_malformed", 3),
+    "a figure that is no number": (FTE.replace(";38,3\n", ";38,3x\n"), "value_malformed", 3),
     "a subtotal that does not add up": (FTE.replace(";38,3\n", ";39,3\n"), "stated_total_differs", 0),
     "one account function outside main account 6": (
         ACCOUNTS.replace("Hele landet;6.45.51", "Hele landet;3.22.01", 1),

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingest.landing import landed
-from ingest.sources.statbank import SOURCES
+from ingest.sources.statbank import TABLE_SOURCES
 from orchestration.cli import app
 from orchestration.fetching import queries
 from orchestration.fingerprint import inputs_fingerprint
@@ -183,5 +183,5 @@ def test_a_refresh_fetches_nothing_and_publishes_what_was_fetched(settings, bank
 
 
 def test_every_configured_query_is_of_a_table_that_can_be_read(settings):
-    readable = {source.code.removeprefix("dst_").upper() for source in SOURCES}
+    readable = {source.code.removeprefix("dst_").upper() for source in TABLE_SOURCES}
     assert {query.table_id for query in queries(settings).values()} <= readable

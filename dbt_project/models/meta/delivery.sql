@@ -34,7 +34,7 @@ ordered as (
     from datasets
     inner join deliveries
         on datasets.delivery_id = deliveries.delivery_id
-    where deliveries.status <> 'rejected'
+    where deliveries.status not in ('rejected', 'quarantined')
 ),
 
 superseded as (
@@ -68,10 +68,12 @@ final as (
         deliveries.encoding,
         deliveries.encoding_evidence,
         deliveries.decimal_sign,
+        deliveries.decimal_sign_evidence,
         deliveries.citation,
         deliveries.licence,
         deliveries.note,
         deliveries.status,
+        deliveries.rows_received,
         deliveries.rows_landed,
         deliveries.rows_accepted,
         deliveries.rows_rejected,

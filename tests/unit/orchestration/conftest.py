@@ -53,6 +53,7 @@ def make_landed(tmp_path) -> Callable[..., LandedDelivery]:
             "bytes": 10,
             "received_at": datetime(2026, 3, 1, tzinfo=UTC).isoformat(),
             "status": status,
+            "rows_received": sum(map(len, datasets.values())),
             "datasets": {dataset: {"rows": len(rows)} for dataset, rows in datasets.items()},
             "findings": json.loads(json.dumps(list(findings))),
         }

@@ -30,15 +30,15 @@ def test_a_file_written_to_just_now_has_not_settled(settings):
     assert pending(settings, settled_for_seconds=60) == [settled]
 
 
-@pytest.mark.parametrize(("rejected", "folder"), [(False, "received"), (True, "rejected")])
-def test_a_handled_file_moves_to_the_directory_of_its_delivery(settings, rejected, folder):
+@pytest.mark.parametrize("place", ["received", "rejected", "quarantined"])
+def test_a_handled_file_moves_to_the_directory_of_its_delivery(settings, place):
     settings.inbox.mkdir(parents=True)
     file = settings.inbox / "figures.csv"
     file.write_text("content")
-    directory = put_away(settings, file, "source-0123", rejected, keep=True, findings="why")
-    assert directory == settings.inbox / folder / "source-0123"
+    directory = put_away(settings, file, "source-0123", place, keep=True, findings="why")
+    assert directory == settings.inbox / place / "source-0123"
     assert (directory / "figures.csv").read_text() == "content"
-    assert (directory / "findings.txt").exists() is rejected
+    assert (directory / "findings.txt").exists() is (place != "received")
     assert pending(settings) == []
 
 
@@ -46,7 +46,7 @@ def test_of_a_file_that_must_not_be_kept_only_the_findings_stay(settings):
     settings.inbox.mkdir(parents=True)
     file = settings.inbox / "people.csv"
     file.write_text("personal")
-    directory = put_away(settings, file, "source-0123", rejected=True, keep=False, findings="why")
+    directory = put_away(settings, file, "source-0123", "rejected", keep=False, findings="why")
     assert [path.name for path in directory.iterdir()] == ["findings.txt"]
     assert not file.exists()
 

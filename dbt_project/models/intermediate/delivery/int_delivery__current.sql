@@ -28,7 +28,7 @@ ranked as (
     inner join deliveries
         on datasets.delivery_id = deliveries.delivery_id
     where
-        deliveries.status <> 'rejected'
+        deliveries.status not in ('rejected', 'quarantined')
         and datasets.dataset not in ('account', 'population')
 ),
 

@@ -18,10 +18,12 @@ renamed as (
         encoding,
         encoding_evidence,
         decimal_sign,
+        decimal_sign_evidence,
         citation,
         licence,
         note,
         status,
+        rows_received,
         rows_landed,
         rows_accepted,
         rows_rejected
