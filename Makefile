@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test lint dagster lock clean
+.PHONY: help setup refresh test fuzz lint dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -28,6 +28,9 @@ refresh: setup ## run the main job: land, transform, check, publish a release
 
 test: setup ## all tests
 	@$(BIN)/python -m pytest
+
+fuzz: setup ## the parsers on thousands of spoilt files; takes an hour or so
+	@$(BIN)/python -m pytest -m fuzz --hypothesis-profile=fuzz --hypothesis-show-statistics
 
 lint: setup ## ruff, sqlfluff, yamllint
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -129,6 +129,13 @@ class TableReader:
             values.append(read)
         return values
 
+    def _source_texts(self, batch: Batch) -> dict[str, list]:
+        """The columns that keep each number as its source writes it."""
+        return {
+            f"{name}_text": [None if value == "" else as_text(value) for value in self._column(batch, name)]
+            for name in self.number_columns
+        }
+
     def _malformed(self, batch: Batch, index: int, column: str, expected: str, value: object = None) -> None:
         """Add a finding on the value in a row's column."""
         self.malformed += 1

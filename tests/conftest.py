@@ -16,9 +16,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from orchestration.releases import Release, current_release
 from orchestration.settings import PROJECT_ROOT, Settings
+
+# What one example takes depends on the machine; `make fuzz` runs the same properties over many more of them.
+hypothesis_settings.register_profile("bounded", deadline=None)
+hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000)
+hypothesis_settings.load_profile("bounded")
 
 
 def run_aarsvaerk(home: Path, *arguments: str, project_root: Path = PROJECT_ROOT) -> subprocess.CompletedProcess:

@@ -174,7 +174,7 @@ class MappingTable(TableReader):
 
     def _values(self, batch: Batch) -> dict[str, list]:
         values = {name: self._read(batch, name, self._as(type_)) for name, type_ in self._types.items()}
-        values |= {f"{name}_text": self._column(batch, name) for name in self.number_columns}
+        values |= self._source_texts(batch)
         for name, first in self._scope.items():
             expected = f"{first}, as in the first row; send a file for each municipality and year"
             for index, value in enumerate(self._column(batch, name)):

@@ -18,7 +18,7 @@ from ingest.sources.opgavebeskrivelser_layout import Line, Section, is_furniture
 MUNICIPALITY_UNIT = "kommunen"
 """The unit code of the municipality as a whole: the parent of the areas."""
 
-_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d{1,3})?|\d{1,6}(?:,\d{1,3})?"
+_NUMBER = r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]{1,3})?|(?:0|[1-9][0-9]{0,5})(?:,[0-9]{1,3})?"
 _ROW = re.compile(rf"(?P<name>[A-ZÆØÅÉ].*?) (?P<fte>{_NUMBER})(?: (?P<remark>\S.*))?")
 _NUMBER_ALONE = re.compile(rf"(?P<fte>{_NUMBER})(?: (?P<remark>\S.*))?")
 _BULLET = re.compile(r"[•\-–o](?: |$)")

@@ -32,7 +32,7 @@ from decimal import Decimal
 
 from ingest.locale import parse_decimal
 
-_COUNT = r"(?:\d+(?:,\d+)?|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti)"
+_COUNT = r"(?:(?:0|[1-9][0-9]*)(?:,[0-9]+)?|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti)"
 _WORDS = {"en": 1, "et": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9, "ti": 10}
 _SHARES = {"halvdelen": "0.5", "en fjerdedel": "0.25", "tre fjerdedele": "0.75"}
 _PERSONS, _FTE = rf"(?P<persons>{_COUNT})", rf"(?P<fte>{_COUNT})"
@@ -46,7 +46,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("excludes_use_elsewhere", rf"{_WITHOUT} ressourceforbrug i [\w -]+"),
     ("includes_section_leader", rf"{_FTE} årsværk sektionsledere?"),
     ("includes_function_leader", rf"{_FTE} årsværk funktionsledere?"),
-    ("includes_student_assistant", r"(?P<fte>\d+,\d+) studentermedhjælpere?"),
+    ("includes_student_assistant", r"(?P<fte>(?:0|[1-9][0-9]*),[0-9]+) studentermedhjælpere?"),
     ("includes_student_assistant", rf"(?:{_PERSONS} )?studentermedhjælpere?{_IN_FTE}"),
     ("includes_trainee", rf"(?:{_PERSONS} )?(?:administrative? )?[\w-]*elev(?:er)?\b{_IN_FTE}"),
     (
@@ -109,7 +109,7 @@ def remark_facts(remark: str) -> tuple[list[RemarkFact], bool]:
         while found := wording.search(rest):
             groups = {name: text for name, text in found.groupdict().items() if text}
             account = _account(groups.pop("account")) if "account" in groups else None
-            counted = [RemarkFact(code, _quantity(text), text, unit, account) for unit, text in groups.items()]
+            counted = [RemarkFact(code, quantity_of(text), text, unit, account) for unit, text in groups.items()]
             facts += [(found.start(), fact) for fact in counted or [RemarkFact(code, None, None, None, account)]]
             # Padded to the same length, so that the facts can be told in the order of the remark.
             rest = rest[: found.start()] + " |".ljust(found.end() - found.start()) + rest[found.end() :]
@@ -117,7 +117,8 @@ def remark_facts(remark: str) -> tuple[list[RemarkFact], bool]:
     return [fact for _, fact in facts], _JOINING.fullmatch(rest) is not None
 
 
-def _quantity(text: str) -> Decimal:
+def quantity_of(text: str) -> Decimal:
+    """The number that a word or figures of a remark write."""
     word = text.casefold()
     if word in _SHARES:
         return Decimal(_SHARES[word])

@@ -71,8 +71,7 @@ class SurveyTable(TableReader):
             else [None] * count
             for column in self._columns
         }
-        values |= {f"{name}_text": list(map(as_text, self._column(batch, name))) for name in self.number_columns}
-        return getattr(self, f"_{self.dataset}")(values)
+        return getattr(self, f"_{self.dataset}")(values | self._source_texts(batch))
 
     def _survey_fte(self, values: dict[str, list]) -> dict[str, list]:
         places = zip(values["area_name"], values["chief_area_name"], values["unit_name"], strict=True)

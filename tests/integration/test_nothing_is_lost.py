@@ -1,0 +1,100 @@
+"""Real deliveries, mutated: each row of a file is accepted, or rejected with a finding; none is lost."""
+
+import csv
+import io
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.findings import severity
+from ingest.landing import embedded, read_aside
+from ingest.model import UNUSED
+from orchestration.settings import Settings
+from orchestration.verdicts import judge_aside
+
+SURVEY = "Kommunekode;År;Forvaltningsområde;Chefområde;Enhed;Ledelse;Opgavefelt;Årsværk\n" + "".join(
+    f"563;2031;Havn;Kaj;Kontor {number};nej;1.{number}.1;{number},25\n" for number in range(1, 5)
+)
+DELIVERIES = {path.name: path.read_text(encoding="utf-8-sig").splitlines()[:120] for path, _, _ in embedded()}
+DELIVERIES["survey_fte.csv"] = SURVEY.splitlines()
+SPOILING = [
+    "", "x", "-1", "1.234", "1,5", "1.5", "999", "2031", "\t", '"', ";", "NULL", "#REF!", "=1+1", "å" * 300, "0" * 30,
+    "\u00a0",
+]  # fmt: skip
+pytestmark = pytest.mark.fuzz
+
+
+def spoilt(lines: list[str], seed: int, times: int) -> list[str]:
+    """The lines with some of them lost, doubled, moved, cut, or with another value in a field."""
+    chance, lines = random.Random(seed), list(lines)
+    for _ in range(times):
+        at = chance.randrange(len(lines))
+        match chance.randrange(7):
+            case 0 if len(lines) > 1:
+                del lines[at]
+            case 1:
+                lines.insert(at, lines[at])
+            case 2:
+                lines.insert(chance.randrange(len(lines)), lines.pop(at))
+            case 3:
+                lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+            case 4:
+                lines.insert(at, "")
+            case _:
+                fields = lines[at].split(";")
+                fields[chance.randrange(len(fields))] = chance.choice(SPOILING)
+                lines[at] = ";".join(fields)
+    return lines
+
+
+def judged(content: bytes):
+    with TemporaryDirectory() as directory:
+        (path := Path(directory) / "sent.csv").write_bytes(content)
+        return judge_aside(Settings(home=Path(directory)), read_aside(Path(directory), path, datetime.now(UTC)))
+
+
+def records(text: str) -> int:
+    """The rows of the text below its header, counted without the project's own reader."""
+    first = text.split("\n", 1)[0]
+    separator = max(";,\t", key=first.count)
+    return sum(1 for row in csv.reader(io.StringIO(text), delimiter=separator) if row) - 1
+
+
+@given(
+    name=st.sampled_from(sorted(DELIVERIES)),
+    seed=st.integers(0, 2**32),
+    times=st.integers(0, 4),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+)
+def test_rows_in_are_rows_accepted_and_rows_rejected_with_a_finding(name, seed, times, encoding):
+    text = "\n".join(spoilt(DELIVERIES[name], seed, times)) + "\n"
+    result = judged(text.encode(encoding, "replace"))
+    status, manifest = result.decision.status, result.landed.manifest
+    landed = sum(dataset["rows"] for dataset in manifest["datasets"].values())
+    rejecting = [finding for finding in result.findings if severity(finding) in ("error", "fatal")]
+    assert status in ("accepted", "partly_accepted", *UNUSED)
+    if manifest["rows_received"] is not None:
+        assert manifest["rows_received"] == records(text)
+        assert result.rows_rejected == (
+            manifest["rows_received"] if status in UNUSED else len(result.decision.rejected_rows)
+        )
+    assert landed in (0, result.rows_received)
+    assert bool(rejecting) == (status != "accepted")
+    if status == "partly_accepted":
+        told = {(finding.dataset, finding.row_number) for finding in rejecting}
+        assert result.decision.rejected_rows <= told
+        assert 0 < len(result.decision.rejected_rows) < landed
+
+
+@pytest.mark.parametrize("name", DELIVERIES)
+def test_what_is_not_spoilt_is_accepted_whole(name):
+    text = "\n".join(DELIVERIES[name]) + "\n"
+    result = judged(text.encode())
+    if name.endswith("_fte.csv") and name != "survey_fte.csv":
+        assert result.decision.status == "accepted"
+    assert result.rows_received == records(text) and result.rows_rejected in (0, result.rows_received)

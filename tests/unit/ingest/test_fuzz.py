@@ -1,0 +1,124 @@
+"""Whatever bytes come, reading them ends in rows or in findings: no other error, and no end of waiting.
+
+Bounded here; ``make fuzz`` tries many more.
+"""
+
+import random
+import signal
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.findings import render
+from ingest.model import DeliveryRejected
+from ingest.sources import tables
+from tests import pdfs
+from tests.tables import read_bytes
+
+pytestmark = pytest.mark.fuzz
+SECONDS = 30
+MAPPING = [
+    "Oversigt – opgavebeskrivelser for Fanø Kommunes administrative enheder",
+    "Forvaltningsområde: Hav og Fyr",
+    "HAV OG FYR 3,0",
+    "Lampekontoret 1,0 Heraf 0,5 årsværk sektionsleder",
+    "Tågehornet 2,0",
+    "Chefområde: Fyrtårne",
+    "Lampekontoret Pudsning",
+    "• Linser pudses pr. 1. marts 2031",
+    "• Der pudses ca. 1.200 linser om året",
+]
+CATALOGUE = [
+    "0.2 Fyret",
+    "Der er i alt 1 delkategorier. Der er i alt 2 opgavefelter:",
+    "1. Hovedkategori:",
+    "Lys og lamper",
+    "1.1 Delkategori:",
+    "Drift",
+    "1.1.1 Opgavefelt: Lamper",
+    "Formål",
+    "At lyse",
+    "1.1.2 Opgavefelt: Tågehorn",
+]
+
+
+@contextmanager
+def in_time():
+    """Fails where reading takes so long that a sender would think it hangs."""
+
+    def stop(*_):
+        raise AssertionError(f"reading took more than {SECONDS} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def rows_or_findings(content: bytes) -> None:
+    with in_time():
+        try:
+            manifest, read, _ = read_bytes(content)
+        except DeliveryRejected as refused:
+            assert refused.findings
+            for finding in refused.findings:
+                assert all(render(finding, language) for language in ("da", "en"))
+        else:
+            assert manifest["rows_received"] == sum(map(len, read.values()))
+
+
+@given(st.binary(max_size=500))
+def test_any_bytes(content):
+    rows_or_findings(content)
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12)
+FIELDS = st.one_of(TEXTS, st.sampled_from(["", "2031", "1.234", "0,5", "ja", "563", "1.1.1", '"', "a;b", "2031K1"]))
+
+
+@given(source=st.sampled_from(tables()), rows=st.lists(st.lists(FIELDS, min_size=8, max_size=10), max_size=5))
+def test_any_rows_below_a_known_header(source, rows):
+    width = len(source.columns)
+    lines = [";".join((row * 2)[:width]) for row in rows]
+    rows_or_findings("\n".join([";".join(source.columns), *lines]).encode())
+
+
+@given(
+    lines=st.sampled_from([MAPPING, CATALOGUE]),
+    seed=st.integers(0, 2**32),
+    times=st.integers(0, 6),
+    blank=st.booleans(),
+)
+def test_documents_with_lines_lost_moved_doubled_and_cut(lines, seed, times, blank):
+    chance, lines = random.Random(seed), list(lines)
+    for _ in range(times):
+        at = chance.randrange(len(lines))
+        match chance.randrange(5):
+            case 0 if len(lines) > 1:
+                del lines[at]
+            case 1:
+                lines.insert(at, lines[at])
+            case 2:
+                lines.insert(chance.randrange(len(lines)), lines.pop(at))
+            case 3:
+                lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+            case _:
+                lines[at] = lines[at].replace(chance.choice("0123456789,.•: "), chance.choice("0123456789,.•:\t%–"))
+    rows_or_findings(("\n\n" if blank else "\n").join(lines).encode())
+
+
+PDF = pdfs.typed([MAPPING[:5], MAPPING[5:]])
+
+
+@settings(max_examples=settings().max_examples // 5)  # each starts a process
+@given(seed=st.integers(0, 2**32))
+def test_pdfs_with_bytes_changed(seed):
+    chance, content = random.Random(seed), bytearray(PDF)
+    for _ in range(chance.randrange(1, 20)):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    rows_or_findings(bytes(content))
