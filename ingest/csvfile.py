@@ -50,20 +50,20 @@ class CsvFile:
                 header, an endless line, or a quotation mark that is not closed.
         """
         names = self.header
+        lines = self._lines()
+        separator = _separator(next(lines, "")) if names else ";"
         pulled: list[str] = []  # the lines of the row that is being read
 
-        def lines() -> Iterator[str]:
-            for line in self._lines():
+        def rest() -> Iterator[str]:
+            for line in lines:
                 pulled.append(line)
                 yield line
 
-        reader = csv.reader(lines(), delimiter=_separator(next(self._lines(), "")), strict=True)
+        reader = csv.reader(rest(), delimiter=separator, strict=True)
         malformed: list[Finding] = []
         rows: list[list[str]] = []
         line_from, line_to, raw_text = [], [], []
-        next(reader, None)
-        pulled.clear()
-        before = reader.line_num
+        before = 1
         while True:
             try:
                 fields = next(reader, None)
@@ -72,7 +72,7 @@ class CsvFile:
                 break
             if fields is None:
                 break
-            first, before = before + 1, reader.line_num
+            first, before = before + 1, reader.line_num + 1
             text = "".join(pulled).removesuffix("\n")
             pulled.clear()
             if not fields:

@@ -98,6 +98,7 @@ def receive(
     Raises:
         OSError: the file or the landing cannot be read or written, or the file changed while it was read.
     """
+    _sweep(landing)
     sha256 = _sha256(path)
     raw = landing / "raw" / sha256
     if not raw.exists():
@@ -249,6 +250,17 @@ def _reading(
 
 def _json(value: dict) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _sweep(landing: Path) -> None:
+    """Remove what a process that was stopped left behind half written."""
+    for partial in landing.glob(".partial-*"):
+        try:
+            os.kill(int(partial.name.rpartition("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(partial, ignore_errors=True)
+        except PermissionError:
+            pass  # another user's process, which is still at work
 
 
 @contextmanager
