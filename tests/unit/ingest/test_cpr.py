@@ -1,3 +1,4 @@
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -137,7 +138,7 @@ _PIECES = st.lists(
 def test_a_stream_gives_what_the_whole_text_gives_wherever_it_is_cut(pieces, cuts):
     text = "".join(pieces)
     places = [0, *sorted(cuts), len(text)]
-    chunks = [text[start:end] for start, end in zip(places, places[1:], strict=False)]
+    chunks = [text[start:end] for start, end in itertools.pairwise(places)]
     assert scan(chunks, TODAY) == first_cpr_number(text, TODAY)
 
 
