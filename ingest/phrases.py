@@ -72,6 +72,7 @@ _DANISH = [
         (r"parts", "dele"),
         (r"bytes unpacked", "bytes pakket ud"),
         (r"times its packed size", "gange dens pakkede størrelse"),
+        (r"bytes in one part", "bytes i én del"),
         (r"bytes in one tag", "bytes i ét mærke"),
         (r"rows", "rækker"),
         (r"columns", "kolonner"),

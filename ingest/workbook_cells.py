@@ -143,19 +143,20 @@ class Book:
             if path[-1] == "t" and "rPh" not in path:
                 held.append(data)
                 total += len(data)
+                if total > TEXT_CHARACTERS:
+                    raise too_large("characters of text", TEXT_CHARACTERS)
 
         def end(_: str) -> None:
             if path.pop() == "si":
                 texts.append(_plain("".join(held)))
                 if len(texts) > TEXTS:
                     raise too_large("texts", TEXTS)
-            if total > TEXT_CHARACTERS:
-                raise too_large("characters of text", TEXT_CHARACTERS)
 
         if part := self.part_of("sharedStrings"):
             with Package(self.path) as package:
                 _need(package, part)
-                package.parse_whole(part, start, end, text)
+                for _ in package.parse(part, start, end, text):
+                    pass
         return texts
 
     @cached_property
@@ -277,6 +278,7 @@ class _SheetReading:
         self.cells: list[Cell] = []
         self.kind, self.style, self.is_formula = "", "", False
         self.held: list[str] = []
+        self.length = 0
         self.taken = ""  # the element whose text is the cell's
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -317,6 +319,8 @@ class _SheetReading:
             (row, column), (last_row, last_column) = _place(first), _place(last or first)
             self.facts.merges.append((row, last_row, column, last_column))
         elif name == "col" and attributes.get("hidden") in _YES:
+            if len(self.facts.hidden_columns) == len(_COLUMNS):
+                raise damaged("rows or cells are out of order")
             self.facts.hidden_columns.append((_whole(attributes.get("min", "")), _whole(attributes.get("max", ""))))
         if self.facts.with_aside:
             self.facts.aside.extend(f"{value}\n" for value in attributes.values() if len(value) > 9)
@@ -324,6 +328,9 @@ class _SheetReading:
     def text(self, data: str) -> None:
         if self.path[-1] == self.taken and "rPh" not in self.path:
             self.held.append(data)
+            self.length += len(data)
+            if self.length > CELL_CHARACTERS:
+                raise too_large("characters in a cell", CELL_CHARACTERS)
         elif self.facts.with_aside and not data.isspace():
             self.facts.aside.append(data)
 
@@ -335,8 +342,7 @@ class _SheetReading:
                     raise too_large("columns", COLUMNS)
                 text = "".join(self.held)
                 self.held.clear()
-                if len(text) > CELL_CHARACTERS:
-                    raise too_large("characters in a cell", CELL_CHARACTERS)
+                self.length = 0
                 self.cells.append(Cell(self.row, self.column, self.kind, text, self.style, self.is_formula))
             self.kind = self.taken = ""
         elif name == "row":

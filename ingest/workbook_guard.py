@@ -33,6 +33,8 @@ RATIO, RATIO_FROM = 200, 10 * 1024 * 1024
 """Unpacked to packed bytes of a part above ten megabytes. Rows of figures reach 5 to 30, one row repeated about 100."""
 TOKEN_BYTES = 1024 * 1024
 """One tag with its attributes. They hold formats and short texts; a tag is kept in memory until it ends."""
+STRUCTURE_BYTES = 32 * 1024 * 1024
+"""A part that is kept in memory whole: lists of parts, sheets and formats. Ten thousand formats have two megabytes."""
 DEPTH = 200
 """Elements within each other. Sheets have 6 levels, drawings up to about 30."""
 
@@ -111,7 +113,9 @@ class Package:
     def parse_whole(
         self, part: str, start: Callable, end: Callable | None = None, text: Callable | None = None
     ) -> None:
-        """As `parse`, for parts that are read at once."""
+        """As `parse`, for parts whose content is kept in memory."""
+        if part in self.zip.NameToInfo and self.zip.getinfo(part).file_size > STRUCTURE_BYTES:
+            raise too_large("bytes in one part", STRUCTURE_BYTES)
         for _ in self.parse(part, start, end, text):
             pass
 

@@ -202,6 +202,38 @@ def test_how_often_other_ten_digit_numbers_pass_for_a_cpr_number(kind, low, high
     assert _passing(low, high) * 1_000_000 / (high - low) == pytest.approx(per_million, abs=0.5)
 
 
+def _passing_isbns(starts) -> int:
+    """How many ISBNs of ten digits pass, of those that begin with the given seven."""
+    by_remainder = [
+        sum(-(remainder + 3 * eighth + 2 * ninth) % 11 != 10 for eighth in range(10) for ninth in range(10))
+        for remainder in range(11)
+    ]
+    passing = 0
+    for digits in starts:
+        # Both checks weigh the last seven digits alike, so only the sum of the first three tells them apart.
+        if sum(map(int, digits[:3])) % 11 == 0 and cpr._born(digits[:6], digits[6], TODAY, replacement=False):
+            passing += by_remainder[sum(int(d) * w for d, w in zip(digits, range(10, 3, -1), strict=True)) % 11]
+    return passing
+
+
+def test_how_many_isbns_of_ten_digits_pass():
+    with_a_day = (
+        f"{day:02d}{month:02d}{year:02d}{seventh}"
+        for day in range(1, 32)
+        for month in range(1, 13)
+        for year in range(100)
+        for seventh in range(10)
+    )
+    assert _passing_isbns(with_a_day) / (10**9 * 10 / 11) == pytest.approx(0.00097, abs=0.00001)
+
+
+def test_the_count_of_isbns_is_of_what_the_search_finds():
+    numbers = [f"{number:010d}" for number in range(2_906_100_000, 2_906_110_000)]
+    isbns = [n for n in numbers if sum(int(d) * w for d, w in zip(n, range(10, 0, -1), strict=True)) % 11 == 0]
+    found = sum(first_cpr_number(isbn, TODAY) is not None for isbn in isbns)
+    assert found == _passing_isbns(sorted({n[:7] for n in numbers})) > 100
+
+
 def test_the_count_is_of_what_the_search_finds():
     low = 101_010_000
     found = sum(first_cpr_number(f"{number:010d}", TODAY) is not None for number in range(low, low + 10_000))

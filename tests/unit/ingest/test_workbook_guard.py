@@ -142,6 +142,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     [
         ("PARTS", 3, parts(GOOD), "parts"),
         ("UNPACKED_BYTES", 1000, parts(GOOD), "bytes unpacked"),
+        ("STRUCTURE_BYTES", 100, parts(GOOD), "bytes in one part"),
         ("_DIRECTORY_BYTES", 100, parts(GOOD), "parts"),
         ("TOKEN_BYTES", 0, parts(sheet(f'<x y="{random.Random(1).randbytes(600_000).hex()}"/>')), "bytes in one tag"),
     ],
@@ -159,6 +160,7 @@ def test_the_zip_file_has_limits(tmp_path, monkeypatch, limit, value, made, foun
         ('<row r="1"><c r="XFD1"><v>1</v></c></row>', "columns"),
         ('<row r="1"><c r="SG1"><v>1</v></c></row>', "columns"),
         (row(1, "x" * 32_768), "characters in a cell"),
+        (row(1, '<c t="inlineStr"><is>' + "<r><t>xx</t></r>" * 16_384 + "</is></c>"), "characters in a cell"),
     ],
 )
 def test_a_sheet_has_the_limits_of_a_sheet(tmp_path, rows, found):
