@@ -95,7 +95,7 @@ def _no_personal_number(table: str, columns: list[str]):
     counts = []
     for column in columns:
         text = f"""regexp_replace(cast("{column}" as varchar), '[0-9a-f]{{{{32,}}}}', '', 'g')"""
-        candidate = f"regexp_matches({text}, '[0-9]{{{{6}}}}[- ]?[0-9]{{{{4}}}}')"
+        candidate = f"regexp_matches({text}, '[0-9]{{{{6}}}}[^0-9]{{{{0,3}}}}[0-9]{{{{4}}}}')"
         counts.append(
             f"""select '{column}' as "column", count(*) as "rows" from batch
             where case when {candidate} then holds_cpr_number({text}) end having count(*) > 0"""

@@ -34,6 +34,11 @@ class CsvFile:
             return []
 
     @property
+    def separator(self) -> str:
+        """The sign that parts its fields."""
+        return _separator(next(self._lines(), ""))
+
+    @property
     def first_row(self) -> list[str]:
         """The values of the first row below the header; empty where there is none that reads."""
         try:
@@ -51,7 +56,7 @@ class CsvFile:
         """
         names = self.header
         lines = self._lines()
-        separator = _separator(next(lines, "")) if names else ";"
+        separator = _separator(next(lines, "")) if names else _SEPARATORS[0]
         pulled: list[str] = []  # the lines of the row that is being read
 
         def rest() -> Iterator[str]:
@@ -93,6 +98,19 @@ class CsvFile:
             raise DeliveryRejected(*malformed)
         if rows:
             yield Batch(_columns(rows), line_from, line_to, raw_text)
+
+    def split_rows(self) -> Iterator[list[str]]:
+        """What stands between separators on each row below the header, in whatever shape; nothing is refused."""
+        lines = self._lines()
+        separator = _separator(next(lines, ""))
+        reader = csv.reader(lines, delimiter=separator)
+        while True:
+            try:
+                yield next(reader)
+            except csv.Error:
+                continue
+            except (StopIteration, _EndlessLine):
+                return
 
     def _lines(self) -> Iterator[str]:
         """The file's lines, each with one line feed at the end whatever the file has there."""

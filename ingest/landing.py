@@ -21,14 +21,18 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import version
+from itertools import islice, zip_longest
 from pathlib import Path
 
-from ingest.cpr import first_cpr_number, scan
+from ingest.cpr import cpr_in_table, first_cpr_number, names_cpr, scan
+from ingest.csvfile import CsvFile
 from ingest.documents import LIBRARY, is_pdf, pdf_to_text
 from ingest.findings import REFERENCE
 from ingest.locale import decide_encoding, text_pieces
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
 from ingest.reading import delivery_id, read_file
+from ingest.rows import BATCH_ROWS, is_archive
 
 DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
 MAXIMUM_BYTES = 1 << 30
@@ -49,11 +53,11 @@ class LandedDelivery:
 
 @cache
 def reading_version() -> str:
-    """A hash over the code, the PDF library and the reference lists that decide how bytes are read."""
+    """A hash over the code, the libraries and the reference lists that decide how bytes are read."""
     package = Path(__file__).resolve().parent
     lists = ("ref_municipality.csv", "ref_statbank_value.csv", "ref_survey_column.csv", "xwalk_unit_name.csv")
     files = [*sorted(package.rglob("*.py")), *(REFERENCE / name for name in lists)]
-    digest = hashlib.sha256(LIBRARY.encode())
+    digest = hashlib.sha256(f"{LIBRARY}, openpyxl {version('openpyxl')}".encode())
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
@@ -174,15 +178,44 @@ def _refusal(path: Path, name: str, size: int) -> Finding | None:
         return Finding("file_empty", name, {"file": name})
     if is_pdf(start):
         return _pdf_refusal(path)
+    if is_archive(start):
+        return _workbook_refusal(path)
     try:
         encoding = decide_encoding(path).name
     except DeliveryRejected:
         encoding = "latin-1"  # reads any bytes, and digits stand the same in every encoding but UTF-16
     # In UTF-16 that is not known as such, digits stand side by side without its NULs.
     pieces = (piece.replace("\0", "") for piece in text_pieces(path, encoding))
-    if place := scan(pieces):
+    if place := scan(pieces) or _cpr_in_fields(path, encoding):
         return Finding("cpr_number", f"line {place[0]}, column {place[1]}")
     return None
+
+
+def _cpr_in_fields(path: Path, encoding: str) -> tuple[int, int] | None:
+    """The row and column of a CPR number that only the fields of a table show.
+
+    It stands below a heading that says CPR, or between commas, where the text looks like one long number.
+    """
+    table = CsvFile(path, encoding)
+    if not (names := table.header) or (table.separator != "," and not any(map(names_cpr, names))):
+        return None
+    rows, first = table.split_rows(), 2
+    while lot := list(islice(rows, BATCH_ROWS)):
+        if place := cpr_in_table(names, list(zip_longest(*lot, fillvalue=""))):
+            return first + place[0], place[1] + 1
+        first += len(lot)
+    return None
+
+
+def _workbook_refusal(path: Path) -> Finding | None:
+    """The finding for which a workbook is not kept; its parts are compressed, so all of them are looked through."""
+    from ingest.workbook import cpr_place
+
+    try:
+        place = cpr_place(path)
+    except DeliveryRejected as rejection:
+        return rejection.findings[0]
+    return Finding("cpr_number", place) if place else None
 
 
 def _pdf_refusal(path: Path) -> Finding | None:

@@ -10,7 +10,7 @@ result (landing).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +21,12 @@ import pyarrow.parquet as pq
 from ingest.csvfile import CsvFile
 from ingest.datasets import landed_schema
 from ingest.documents import is_pdf, pdf_to_text
-from ingest.locale import Encoding, decide_encoding, read_text
-from ingest.model import DeliveryRejected, Finding, Parsed, Row
-from ingest.rows import Batch, RowFile
-from ingest.sources import recognise_document, recognise_table, unknown_kind
-from ingest.tables import TableReader
+from ingest.findings import severity
+from ingest.locale import Encoding, NumberEvidence, decide_encoding, read_text
+from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
+from ingest.rows import Batch, RowFile, is_archive
+from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
+from ingest.tables import TableReader, TableSource
 
 MAXIMUM_DOCUMENT_BYTES = 64 << 20
 """A document is held whole while it is read; the longest seen has a hundredth of this."""
@@ -56,14 +57,15 @@ def read_file(path: Path, directory: Path, manifest: dict, decimal_sign: str | N
         start = file.read(1024)
     if is_pdf(start):
         return _read_pdf(path, directory, manifest)
+    if is_archive(start):
+        return _read_workbook(path, directory, manifest, decimal_sign)
     encoding = decide_encoding(path)
     manifest |= {"encoding": encoding.name, "encoding_evidence": encoding.evidence}
     table = CsvFile(path, encoding.name)
     header, first_row = table.header, table.first_row
     if source := recognise_table(header, first_row):
-        manifest |= {"source_code": source.code, "form": source.form}
-        manifest |= {"publisher": source.publisher, "title": source.title}
-        return _read_table(table, source.reader(header), directory, manifest, decimal_sign)
+        _tell_source(source, manifest)
+        return _read_tables([(source, table)], directory, manifest, decimal_sign)
     return _read_document(path, encoding, header, directory, manifest)
 
 
@@ -74,8 +76,7 @@ def _read_pdf(path: Path, directory: Path, manifest: dict) -> tuple[Finding, ...
     try:
         if not (source := recognise_document(pdf.text)):
             raise unknown_kind([])
-        manifest |= {"source_code": source.code, "form": source.form}
-        manifest |= {"publisher": source.publisher, "title": source.title}
+        _tell_source(source, manifest)
         pdf = document.laid_out(source.double_spaced)
         parsed = source.parse(pdf.text)
     except DeliveryRejected as rejection:
@@ -91,8 +92,7 @@ def _read_document(
     text = read_text(path, encoding.name) if path.stat().st_size <= MAXIMUM_DOCUMENT_BYTES else ""
     if not (source := recognise_document(text)):
         raise unknown_kind(header)
-    manifest |= {"source_code": source.code, "form": source.form}
-    manifest |= {"publisher": source.publisher, "title": source.title}
+    _tell_source(source, manifest)
     return _write_document(source.parse(text), directory, manifest)
 
 
@@ -108,27 +108,79 @@ def _write_document(parsed: Parsed, directory: Path, manifest: dict) -> tuple[Fi
     return parsed.findings
 
 
-def _read_table(
-    table: RowFile, reader: TableReader, directory: Path, manifest: dict, decimal_sign: str | None
+def _read_workbook(path: Path, directory: Path, manifest: dict, decimal_sign: str | None) -> tuple[Finding, ...]:
+    from ingest.survey_template import OWN_SHEETS
+    from ingest.workbook import sheets
+
+    manifest |= {"encoding": "xlsx", "encoding_evidence": "a zip file that names the parts of an Excel workbook"}
+    found, findings = sheets(
+        path, lambda texts: recognise_table(texts, []) is not None, is_amount=is_amount, skipped=OWN_SHEETS
+    )
+    tables = [(recognise_table(sheet.header, _first_row(sheet)), sheet) for sheet in found]
+    tables = [(source, sheet) for source, sheet in tables if source]
+    if not tables:
+        raise DeliveryRejected(*findings, *unknown_kind([], "the workbook").findings)
+    # A workbook is of the kind of its data; its sheet of explanations comes with them.
+    main = next((source for source, _ in tables if source.dataset != "explanation"), tables[0][0])
+    others = {source.title for source, _ in tables if source not in (main, *explaining())}
+    if others:
+        values = {"first": main.title, "others": ", ".join(sorted(others))}
+        raise DeliveryRejected(*findings, Finding("workbook_mixed", "the workbook", values))
+    _tell_source(main, manifest)
+    told = _read_tables(tables, directory, manifest, decimal_sign, findings)
+    return (*findings, *told)
+
+
+def _first_row(table: RowFile) -> list:
+    batch = next(table.batches(1), None)
+    return [column[0] for column in batch.columns] if batch else []
+
+
+def _read_tables(
+    tables: Sequence[tuple[TableSource, RowFile]],
+    directory: Path,
+    manifest: dict,
+    decimal_sign: str | None,
+    before: Sequence[Finding] = (),
 ) -> tuple[Finding, ...]:
+    """Read the tables of one file; `before` are findings on the file that may reject it already."""
+    numbers = NumberEvidence()
+    readers = [(source.reader(table.header, numbers), table) for source, table in tables]
     rows = 0
-    for batch in table.batches():
-        reader.look(batch)
-        rows += len(batch.line_from)
-    manifest["rows_received"] = rows
-    facts = reader.facts()
-    manifest |= {"source_code": facts.source_code, "municipality_code": facts.municipality_code, "period": facts.period}
-    manifest["decimal_sign"], evidence = reader.numbers.decide(decimal_sign)
-    manifest["decimal_sign_evidence"] = evidence or None
-    reader.settle(manifest["decimal_sign"])
-    with _writer(directory, reader.dataset, manifest) as write:
+    for reader, table in readers:
         for batch in table.batches():
-            write(reader.read(batch), _lineage(batch))
-            if reader.is_full:
-                break
-    if reader.malformed:
-        raise DeliveryRejected(*reader.findings)
-    return tuple(reader.findings)
+            reader.look(batch)
+            rows += len(batch.line_from)
+    manifest["rows_received"] = rows
+    facts = [reader.facts() for reader, _ in readers if reader.dataset != "explanation"] or [readers[0][0].facts()]
+    manifest["source_code"] = facts[0].source_code
+    for name in ("municipality_code", "period"):
+        told = {getattr(fact, name) for fact in facts}
+        manifest[name] = told.pop() if len(told) == 1 else None
+    manifest["decimal_sign"], evidence = numbers.decide(decimal_sign)
+    manifest["decimal_sign_evidence"] = evidence or None
+    for dataset in dict.fromkeys(reader.dataset for reader, _ in readers):
+        with _writer(directory, dataset, manifest) as write:
+            for reader, table in readers:
+                if reader.dataset == dataset:
+                    reader.settle(manifest["decimal_sign"])
+                    _write_table(reader, table, write)
+    found = [finding for reader, _ in readers for finding in reader.findings]
+    if any(reader.malformed for reader, _ in readers) or any(severity(f) in ("error", "fatal") for f in before):
+        raise DeliveryRejected(*before, *found)
+    return tuple(found)
+
+
+def _write_table(reader: TableReader, table: RowFile, write: Callable) -> None:
+    for batch in table.batches():
+        write(reader.read(batch), _lineage(batch))
+        if reader.is_full:
+            break
+
+
+def _tell_source(source: Source | TableSource, manifest: dict) -> None:
+    manifest |= {"source_code": source.code, "form": source.form}
+    manifest |= {"publisher": source.publisher, "title": source.title}
 
 
 @contextmanager

@@ -33,6 +33,11 @@ class Batch:
         return f"sheet “{self.sheet}”, row {line}" if self.sheet else f"line {line}"
 
 
+def is_archive(start: bytes) -> bool:
+    """Whether a file that starts so is a zip file or one of an old Office program: a workbook, or to be refused."""
+    return start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
+
+
 class RowFile(Protocol):
     """A table in a file: its header, and its rows, which can be gone through again."""
 

@@ -40,7 +40,8 @@ class TableSource:
     """A kind of table: how to recognise it by its first rows, and what reads it.
 
     `columns` are the headings such a table has, for people. `recognise(header, first_row)` never raises;
-    `reader(header)` makes a reader for a file with that header.
+    `reader(header, numbers)` makes a reader for a table with that header, which adds to the file's evidence of how
+    numbers are written.
     """
 
     code: str
@@ -49,7 +50,7 @@ class TableSource:
     dataset: str
     columns: tuple[str, ...]
     recognise: Callable[[Sequence[str], Sequence[str]], bool]
-    reader: Callable[[Sequence[str]], TableReader]
+    reader: Callable[[Sequence[str], NumberEvidence], TableReader]
     form: str = "table"
 
 
@@ -62,12 +63,14 @@ class TableReader:
     dataset: str
     number_columns: tuple[str, ...] = ()
 
-    def __init__(self, source_code: str, header: Sequence[str], names: Sequence[str] | None = None):
-        """Make a reader for a file with this header; `names` are the columns' own names where the header has others."""
+    def __init__(
+        self, source_code: str, header: Sequence[str], numbers: NumberEvidence, names: Sequence[str] | None = None
+    ):
+        """Make a reader for a table with this header; `names` are the columns' names where the header has others."""
         self.source_code = source_code
         self._headings = list(header)
         self.header = list(names or header)
-        self.numbers = NumberEvidence()
+        self._numbers = numbers
         self.decimal_sign: str | None = None
         self.findings: list[Finding] = []
         self.malformed = 0
@@ -79,7 +82,7 @@ class TableReader:
             texts = [(text, index) for index, text in enumerate(self._column(batch, name)) if isinstance(text, str)]
             heading = self._headings[self.header.index(name)]
             places = (f"{batch.location(index)}, column {heading}" for _, index in texts)
-            self.numbers.add((text for text, _ in texts), places)
+            self._numbers.add((text for text, _ in texts), places)
 
     def settle(self, decimal_sign: str | None) -> None:
         """Set the sign the file's numbers are read with."""

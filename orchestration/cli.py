@@ -1,4 +1,4 @@
-"""The command line: `aarsvaerk refresh | ingest | fetch | check | query | status | dagster`.
+"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | status | dagster`.
 
 Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
 command that needs it, so that help and "nothing new" come at once.
@@ -65,6 +65,15 @@ DecimalSignOption = Annotated[
     ),
 ]
 _SIGNS = {None: None, DecimalSign.comma: ",", DecimalSign.point: "."}
+
+
+class Survey(StrEnum):
+    """The templates of the standard submission."""
+
+    fte = "fte"
+    volume = "volume"
+    explanation = "explanation"
+
 
 LanguageOption = Annotated[
     Language | None, typer.Option(help="Language of findings and hints; without it, that of LANG.", show_default=False)
@@ -217,6 +226,45 @@ def check(
         raise typer.Exit(FAILED) from None
     if any(one.judged.decision.status in UNUSED for one in checked):
         raise typer.Exit(REJECTED)
+
+
+@app.command()
+def template(
+    survey: Annotated[Survey, typer.Argument(help="What is sent.", show_default=False)],
+    out: Annotated[
+        Path, typer.Option(help="Write it here: .xlsx to fill in, .csv for the header, .json for the schema.")
+    ],
+    municipality: Annotated[
+        str | None, typer.Option(help="The municipality's code, filled into a workbook.", show_default=False)
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="The year, filled into a workbook.", min=2007, max=2100, show_default=False)
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of headings and guide.")] = Language.da,
+) -> None:
+    """Write an empty template of the standard submission: FTE, volumes, or explanations of warnings."""
+    from ingest.survey_columns import codes
+    from ingest.survey_template import as_csv, as_table_schema, as_workbook
+
+    if municipality and municipality not in codes("municipality"):
+        raise typer.BadParameter(f"{municipality} is not the code of a municipality.")
+    survey_code = f"survey_{survey}"
+    write = {
+        ".xlsx": lambda: as_workbook(survey_code, language, municipality, year),
+        ".csv": lambda: as_csv(survey_code, language),
+        ".json": lambda: as_table_schema(survey_code, language),
+    }.get(out.suffix.lower())
+    if write is None:
+        raise typer.BadParameter(f"{out.name} must end in .xlsx, .csv or .json.")
+    try:
+        with out.open("xb") as file:  # never over a template that someone has filled in
+            file.write(write())
+    except FileExistsError:
+        raise typer.BadParameter(f"{out} is there already; name another file.") from None
+    except OSError as error:
+        typer.echo(f"{error}. Nothing was written.", err=True)
+        raise typer.Exit(FAILED) from None
+    typer.echo(out)
 
 
 @app.command()

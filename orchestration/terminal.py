@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
+from ingest.formulas import as_text
 from orchestration.inbox import pending
 from orchestration.progress import Progress
 from orchestration.releases import current_release
@@ -208,8 +209,9 @@ def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -
     rows = rows[:limit] if limit else rows
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
+        writer.writerow(map(as_text, names))
+        # Text only: a negative number stays a number.
+        writer.writerows([as_text(value) if isinstance(value, str) else value for value in row] for row in rows)
     elif form == "json":
         json.dump(
             [dict(zip(names, row, strict=True)) for row in rows], sys.stdout, default=_as_json, ensure_ascii=False

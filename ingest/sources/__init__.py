@@ -32,6 +32,18 @@ def recognise_table(header: Sequence[str], first_row: Sequence[str]) -> TableSou
     return next((source for source in tables() if source.recognise(header, first_row)), None)
 
 
+def explaining() -> tuple[TableSource, ...]:
+    """The tables that explain warnings and may come with another in one file."""
+    return tuple(source for source in tables() if source.dataset == "explanation")
+
+
+def is_amount(heading: str) -> bool:
+    """Whether a column holds amounts, which cannot be split where cells are merged over rows."""
+    from ingest.sources.survey import amounts
+
+    return heading.casefold() in {*amounts(), "indhold", "quantity"}
+
+
 def unknown_kind(header: Sequence[str], place: str = "line 1") -> DeliveryRejected:
     """The rejection of a file that is no kind of delivery: the kind whose columns it shares most with is named.
 

@@ -23,6 +23,7 @@ from functools import cache
 import pyarrow as pa
 
 from ingest.findings import REFERENCE
+from ingest.locale import NumberEvidence
 from ingest.model import Finding, Parsed, Row, Source
 from ingest.rows import Batch
 from ingest.sources.opgavebeskrivelser_fte import FteRow, fte_rows, slug
@@ -151,8 +152,8 @@ def table_columns(dataset: str) -> list[str]:
 class MappingTable(TableReader):
     """One dataset of a mapping from its table form; a file holds one municipality and one year."""
 
-    def __init__(self, dataset: str, header: Sequence[str], codes: Mapping[str, str]):
-        super().__init__(CODE, header)
+    def __init__(self, dataset: str, header: Sequence[str], numbers: NumberEvidence, codes: Mapping[str, str]):
+        super().__init__(CODE, header, numbers)
         self.dataset = dataset
         self._types = {name: column_types(dataset)[name] for name in table_columns(dataset)}
         self._names = {code: name for name, code in codes.items()}
@@ -195,7 +196,7 @@ def _table(dataset: str, title: str) -> TableSource:
         dataset,
         tuple(table_columns(dataset)),
         lambda header, first_row: list(header) == table_columns(dataset),
-        lambda header: MappingTable(dataset, header, municipality_codes()),
+        lambda header, numbers: MappingTable(dataset, header, numbers, municipality_codes()),
     )
 
 

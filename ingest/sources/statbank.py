@@ -19,6 +19,7 @@ from datetime import date
 from functools import cache
 
 from ingest.findings import REFERENCE
+from ingest.locale import NumberEvidence
 from ingest.rows import Batch
 from ingest.tables import TableReader, TableSource, as_text
 
@@ -59,8 +60,15 @@ def _meant(table_id: str, column: str) -> frozenset[str]:
 class StatBankTable(TableReader):
     """A table of StatBank: texts for codes, a figure a row, and of what is not landed only the value that is meant."""
 
-    def __init__(self, code: str, dataset: str, header: Sequence[str], time: Callable[[object], tuple]):
-        super().__init__(code, header)
+    def __init__(
+        self,
+        code: str,
+        dataset: str,
+        header: Sequence[str],
+        numbers: NumberEvidence,
+        time: Callable[[object], object],
+    ):
+        super().__init__(code, header, numbers)
         self.dataset = dataset
         self._table_id = _table_id(code)
         self._time = time
@@ -146,7 +154,7 @@ def _table(
         dataset,
         tuple(forms[0]),
         recognise,
-        lambda header: StatBankTable(code, dataset, header, read_time),
+        lambda header, numbers: StatBankTable(code, dataset, header, numbers, read_time),
     )
 
 

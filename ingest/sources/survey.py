@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
+from ingest.locale import NumberEvidence
 from ingest.model import FTE, Finding
 from ingest.rows import Batch
 from ingest.sources.opgavebeskrivelser_fte import slug
@@ -31,8 +33,8 @@ _COMPARISONS = ("exact", "about", "more_than", "less_than")
 class SurveyTable(TableReader):
     """One of the three tables of the standard submission."""
 
-    def __init__(self, survey_code: str, header: Sequence[str]):
-        super().__init__(survey_code, header, _column_names(survey_code, header))
+    def __init__(self, survey_code: str, header: Sequence[str], numbers: NumberEvidence):
+        super().__init__(survey_code, header, numbers, _column_names(survey_code, header))
         self.dataset = _DATASETS[survey_code]
         self._columns = columns(survey_code)
         self.number_columns = tuple(c.column_name for c in self._columns if c.value_type == "decimal")
@@ -97,6 +99,13 @@ class SurveyTable(TableReader):
         return known[place]
 
 
+@cache
+def amounts() -> frozenset[str]:
+    """The headings, in lower case, of columns that hold amounts."""
+    decimals = [c for code in _DATASETS for c in columns(code) if c.value_type == "decimal"]
+    return frozenset(heading.casefold() for c in decimals for heading in (c.column_name, c.heading_da, c.heading_en))
+
+
 def _column_names(survey_code: str, header: Sequence[str]) -> list[str]:
     """The name of each column of a header; empty where the template has none such."""
     known = {
@@ -157,7 +166,7 @@ def _table(survey_code: str) -> TableSource:
         _DATASETS[survey_code],
         tuple(column.heading_da for column in columns(survey_code)),
         lambda header, first_row: _recognised(survey_code, header),
-        lambda header: SurveyTable(survey_code, header),
+        lambda header, numbers: SurveyTable(survey_code, header, numbers),
     )
 
 

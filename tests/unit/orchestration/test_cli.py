@@ -46,9 +46,9 @@ def test_help_comes_at_once_and_imports_nothing_heavy():
     started = time.perf_counter()
     told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT_ROOT, capture_output=True, text=True)
     assert time.perf_counter() - started < 2
-    for command in ("refresh", "ingest", "fetch", "check", "query", "status", "dagster"):
+    for command in ("refresh", "ingest", "fetch", "template", "check", "query", "status", "dagster"):
         assert command in told.stdout
-    assert {"dagster", "dbt", "great_expectations", "duckdb", "httpx"}.isdisjoint(
+    assert {"dagster", "dbt", "great_expectations", "duckdb", "httpx", "openpyxl"}.isdisjoint(
         told.stdout.split("orchestration.settings")[-1].split()
     )
 
@@ -62,6 +62,33 @@ def test_query_shows_the_current_release_in_three_formats(released):
     table = run("query", "from marts.numbers").stdout.split()
     assert table[:3] == ["i", "fte", "name"]
     assert "0.2" in table
+
+
+def test_text_in_a_csv_answer_begins_no_formula_and_numbers_stay_numbers(released):
+    sql = """select '=1+1' as "=a", '@x' as b, -1.5 as c, '-1' as d, 'a-b' as e, null as f, e'\\tx' as g"""
+    assert run("query", sql, "-f", "csv").stdout == "'=a,b,c,d,e,f,g\n'=1+1,'@x,-1.5,'-1,a-b,,'\tx\n"
+    assert '"=a": "=1+1"' in run("query", sql, "-f", "json").stdout
+
+
+@pytest.mark.parametrize(("name", "head"), [("a.xlsx", b"PK"), ("a.csv", b"\xef\xbb\xbfKommune"), ("a.JSON", b"{")])
+@pytest.mark.parametrize("survey", ["fte", "volume"])
+def test_a_template_is_written_in_the_form_its_name_says(tmp_path, survey, name, head):
+    told = run("template", survey, "--out", tmp_path / name, "--municipality", "730", "--year", "2025")
+    assert told.exit_code == 0
+    assert told.stdout == f"{tmp_path / name}\n"
+    assert (tmp_path / name).read_bytes().startswith(head)
+
+
+def test_a_template_is_never_written_over_a_file_nor_for_what_is_not_there(tmp_path):
+    out = tmp_path / "a.xlsx"
+    out.write_text("udfyldt")
+    assert run("template", "fte", "--out", out).exit_code == 2
+    assert out.read_text() == "udfyldt"
+    for arguments in (["--out", tmp_path / "a.txt"], ["--out", tmp_path / "b.csv", "--municipality", "999"]):
+        told = run("template", "fte", *arguments)
+        assert (told.exit_code, "Traceback" in told.output) == (2, False)
+    assert run("template", "fte", "--out", tmp_path / "no" / "a.csv").exit_code == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"a.xlsx"}
 
 
 def test_query_says_when_it_shows_only_the_first_rows(released):

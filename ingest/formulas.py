@@ -1,0 +1,16 @@
+"""Keeping text that we write from becoming a formula in the spreadsheet that opens it.
+
+Belongs here: that one rule. Does not belong here: writing files.
+"""
+
+from __future__ import annotations
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(text: str) -> str:
+    """The text as it is, or behind an apostrophe where a spreadsheet would take its first character for a formula's.
+
+    Only for text: a negative number must stay a number. A reader of data who is no spreadsheet takes it off again.
+    """
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
