@@ -220,7 +220,7 @@ def survey_fte() -> gx.ExpectationSuite:
     task_field = """
         select row_number, page, sheet, line_from, line_to, batch.task_field_code as code
         from batch anti join ref_task_field using (task_field_code)
-        where batch.task_field_code is not null
+        where batch.task_field_code <> '0.0.0'
         order by row_number"""
     return _suite(
         "survey_fte",

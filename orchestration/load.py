@@ -149,7 +149,7 @@ def _delivery_scope() -> str:
         union all
         select delivery_id, dataset, municipality_code, try_cast(period as integer) as year
         from raw.delivery_dataset join raw.delivery using (delivery_id)
-        where status <> 'rejected' and (municipality_code is not null or dataset not in ({names}))
+        where status in ('accepted', 'partly_accepted') and (municipality_code is not null or dataset not in ({names}))
             and (delivery_id, dataset) not in (select (delivery_id, dataset) from of_rows)
         order by all"""  # noqa: S608
 
