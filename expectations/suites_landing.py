@@ -164,7 +164,8 @@ def account() -> gx.ExpectationSuite:
     unused = f"""
         , used("column", "values") as (values ('kind', ['{_NET}']), ('price_unit', {list(_PRICE_UNITS)}))
         select
-            row_number, page, sheet, line_from, line_to, used."column", array_to_string(used."values", ' / ') as expected,
+            row_number, page, sheet, line_from, line_to, used."column",
+            array_to_string(used."values", ' / ') as expected,
             case used."column" when 'kind' then kind else price_unit end as value
         from batch join used
             on not list_contains(used."values", case used."column" when 'kind' then kind else price_unit end)

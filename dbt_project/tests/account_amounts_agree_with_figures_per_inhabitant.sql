@@ -1,8 +1,9 @@
 {{ config(severity='warn') }}
 
--- The amount in all is the figure per inhabitant times the inhabitants on 1 January, but for what rounding to whole kr and
--- to 1,000 kr takes. A row here is two figures of one thing that contradict each other: they were delivered at different
--- times, or divided by another count of inhabitants. Both are published as delivered, hence a warning. Fetch both anew.
+-- The amount in all is the figure per inhabitant times the inhabitants on 1 January, but for what rounding to whole kr
+-- and to 1,000 kr takes. A row here is two figures of one thing that contradict each other: they were delivered at
+-- different times, or divided by another count of inhabitants. Both are published as delivered, hence a warning. Fetch
+-- both anew.
 with populations as (
     select
         municipality_key,

@@ -1,7 +1,7 @@
 -- Contract invariant 1: for each municipality and year the FTE of the fact table is the FTE delivered, to the last
 -- decimal. Matters always: a difference means that units were lost or doubled on the way, or that two deliveries speak
--- for one year. Look for a unit of int_unit__delivered that has no weights, or weights twice, in int_allocation__weight,
--- and in int_delivery__current.
+-- for one year. Look for a unit of int_unit__delivered that has no weights, or weights twice, in
+-- int_allocation__weight, and in int_delivery__current.
 with landed as (
     select
         'unit_fte' as dataset,

@@ -121,7 +121,7 @@ def release(warehouse, aarsvaerk, deliveries, tmp_path_factory):
 
 def test_every_figure_stands_in_the_star_as_it_was_delivered(release):
     facts = release(
-        f"""select unit_code, task_field_code, fte_component, fte, allocation_method, f.quality_grade, r.sheet, r.line_from
+        f"""select unit_code, task_field_code, fte_component, fte, allocation_method, f.quality_grade, sheet, line_from
         from core.fct_fte as f join core.dim_unit using (unit_key) join core.dim_task_field using (task_field_key)
         join meta.source_row as r using (source_row_id)
         where municipality_code = '{FANOE}' order by line_from"""
@@ -206,7 +206,8 @@ def test_the_marts_sum_over_the_organisation_and_the_task_fields(release):
 
 def test_the_newest_submission_speaks_for_its_municipality_and_the_other_for_the_rest(release, deliveries):
     fte = f"""select municipality_code, delivery_id, sum(fte) from core.fct_fte join core.dim_municipality
-        using (municipality_key) where municipality_code in ('{FANOE}', '{LAESOE}', '{RANDERS}') group by all order by all"""
+        using (municipality_key) where municipality_code in ('{FANOE}', '{LAESOE}', '{RANDERS}')
+        group by all order by all"""
     assert release(fte) == [
         (FANOE, deliveries["of many"], Decimal("10.333334")),
         (RANDERS, deliveries["of many"], 180),
@@ -224,7 +225,7 @@ def test_a_submission_takes_the_place_of_the_fte_and_remarks_told_before_and_lea
     release, deliveries, warehouse
 ):
     speaking = release(
-        f"""select file_name, is_current from meta.delivery
+        """select file_name, is_current from meta.delivery
         where source_code = 'randers_opgavebeskrivelser' order by file_name"""
     )
     assert [(name.removeprefix("randers_opgavebeskrivelser_2023_"), current) for name, current in speaking] == [
@@ -236,11 +237,12 @@ def test_a_submission_takes_the_place_of_the_fte_and_remarks_told_before_and_lea
     with warehouse.connect() as before:
         tasks = before.execute("select count(*) from core.fct_task").fetchone()
     # None of the invented units is one that the tasks are printed under.
-    assert release("select unit_code, count(*) from core.fct_task join core.dim_unit using (unit_key) group by all") == [
-        ("kommunen", *tasks)
-    ]
+    assert release(
+        "select unit_code, count(*) from core.fct_task join core.dim_unit using (unit_key) group by all"
+    ) == [("kommunen", *tasks)]
     (superseded,) = release(
-        f"""select d.file_name from meta.delivery as s join meta.delivery as d on s.supersedes_delivery_id = d.delivery_id
+        f"""select d.file_name from meta.delivery as s
+        join meta.delivery as d on s.supersedes_delivery_id = d.delivery_id
         where s.delivery_id = '{deliveries["of many"]}'"""
     )
     assert superseded == ("randers_opgavebeskrivelser_2023_fte.csv",)

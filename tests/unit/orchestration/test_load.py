@@ -64,7 +64,9 @@ def test_rows_landed_are_rows_accepted_plus_rows_rejected(rows):
 def test_a_delivery_speaks_of_what_its_accepted_rows_name_and_else_of_what_it_is_about(settings, make_judged):
     remarked = make_judged("randers_opgavebeskrivelser-1", unit_fte=[UNIT | {"year": 2031}], unit_remark=[])
     remarked.landed.manifest.update(municipality_code="730", period="2031")
-    surveyed = [{"municipality_code": code, "year": year} for code, year in (("730", 2031), ("563", 2031), ("563", 2030))]
+    surveyed = [
+        {"municipality_code": code, "year": year} for code, year in (("730", 2031), ("563", 2031), ("563", 2030))
+    ]
     load(
         settings,
         [

@@ -2,9 +2,7 @@
 -- that nothing is lost and nothing guessed.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
-    where
-        dataset = 'unit_fte'
-        and not is_stated_total
+    where dataset = 'unit_fte' and not is_stated_total
 ),
 
 curated as (

@@ -42,7 +42,7 @@ final as (
     -- For a municipality's year only one delivery speaks, whichever its source; nationwide ones are followed by source.
     window speakers as (
         partition by told, coalesce(municipality_code, source_code), year
-        order by evidence, received_at desc, delivery_id desc
+        order by evidence asc, received_at desc, delivery_id desc
     )
 )
 

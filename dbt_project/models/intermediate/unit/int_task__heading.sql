@@ -1,5 +1,5 @@
--- The unit a heading belongs to: by the crosswalk of printed names where its unit is there in the year, else by the same
--- name in the same chief area, else the municipality as a whole.
+-- The unit a heading belongs to: by the crosswalk of printed names where its unit is there in the year, else by the
+-- same name in the same chief area, else the municipality as a whole.
 with headings as (
     select * from {{ ref('stg_opgavebeskrivelser__task_heading') }}
 ),

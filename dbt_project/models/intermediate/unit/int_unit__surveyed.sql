@@ -1,5 +1,6 @@
 -- The units of a standard submission, and the areas and chief areas above them, which it names without FTE of their
--- own. A unit's code is the path of its names, so the code tells what lies above it; a unit may itself lie above others.
+-- own. A unit's code is the path of its names, so the code tells what lies above it; a unit may itself lie above
+-- others.
 with survey_rows as (
     select * from {{ ref('int_fte__surveyed') }}
 ),
