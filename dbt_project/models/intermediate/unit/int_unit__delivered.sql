@@ -51,8 +51,8 @@ final as (
         fte,
         remark,
         cast(null as varchar) as source_row_id,
-        cast(null as varchar) as delivery_id,
-        cast(null as timestamp) as known_from
+        delivery_id,
+        known_from
     from surveyed
 )
 

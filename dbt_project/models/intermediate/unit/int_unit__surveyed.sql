@@ -19,12 +19,16 @@ units as (
         -- "direct" comes before "management": a unit is one of managers where all of its rows are.
         min(fte_component) = 'management' as is_management,
         cast(sum(fte) as decimal(18, 6)) as fte,
-        string_agg(distinct remark, '; ' order by remark) as remark
+        string_agg(distinct remark, '; ' order by remark) as remark,
+        delivery_id,
+        known_from
     from survey_rows
     group by
         municipality_code,
         year,
-        unit_code
+        unit_code,
+        delivery_id,
+        known_from
 ),
 
 above as (
@@ -35,13 +39,17 @@ above as (
         2 as unit_level,
         min(area_name) as area_name,
         min(chief_area_name) as chief_area_name,
-        min(chief_area_name) as unit_name
+        min(chief_area_name) as unit_name,
+        delivery_id,
+        known_from
     from units
     where unit_level = 3
     group by
         municipality_code,
         year,
-        chief_area_code
+        chief_area_code,
+        delivery_id,
+        known_from
     union all
     select
         municipality_code,
@@ -50,13 +58,17 @@ above as (
         1 as unit_level,
         min(area_name) as area_name,
         cast(null as varchar) as chief_area_name,
-        min(area_name) as unit_name
+        min(area_name) as unit_name,
+        delivery_id,
+        known_from
     from units
     where unit_level > 1
     group by
         municipality_code,
         year,
-        area_code
+        area_code,
+        delivery_id,
+        known_from
 ),
 
 joined as (
@@ -70,7 +82,9 @@ joined as (
         coalesce(units.chief_area_name, above.chief_area_name) as chief_area_name,
         coalesce(units.is_management, false) as is_management,
         units.fte,
-        units.remark
+        units.remark,
+        coalesce(units.delivery_id, above.delivery_id) as delivery_id,
+        coalesce(units.known_from, above.known_from) as known_from
     from units
     full outer join above
         on
@@ -95,7 +109,9 @@ final as (
         chief_area_name,
         is_management,
         fte,
-        remark
+        remark,
+        delivery_id,
+        known_from
     from joined
 )
 
