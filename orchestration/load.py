@@ -39,6 +39,10 @@ TABLES: dict[str, pa.Schema] = {
     "delivery_dataset": pa.schema(
         [("delivery_id", _TEXT), ("dataset", _TEXT), ("rows_landed", _COUNT), ("rows_accepted", _COUNT)]
     ),
+    # One row per accepted delivery, dataset, municipality and year it speaks of.
+    "delivery_scope": pa.schema(
+        [*((name, _TEXT) for name in ("delivery_id", "dataset", "municipality_code")), ("year", _COUNT)]
+    ),
     # One row per finding, in the order found.
     "finding": pa.schema(
         [
@@ -77,6 +81,7 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         connection.execute(f"create table raw.landed_row as {_landed_rows(deliveries)}")
         for dataset in DATASETS:
             _create_dataset(connection, dataset, deliveries)
+        connection.execute(f"create table raw.delivery_scope as {_delivery_scope()}")
 
 
 def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
@@ -126,6 +131,29 @@ def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliver
                 and rejected.delivery_id = landed.delivery_id and rejected.row_number = landed.row_number
         )"""  # noqa: S608
     )
+
+
+def _delivery_scope() -> str:
+    scoped = [
+        dataset
+        for dataset, fields in DATASETS.items()
+        if {"municipality_code", "year"} <= {field.name for field in fields}
+    ]
+    of_rows = "\nunion all\n".join(
+        f"select distinct delivery_id, '{dataset}' as dataset, municipality_code, year from raw.{dataset}"  # noqa: S608
+        for dataset in scoped
+    )
+    names = ", ".join(f"'{dataset}'" for dataset in scoped)
+    # A dataset that has no rows still says something of what its delivery is about: that there are none.
+    return f"""
+        with of_rows as ({of_rows})
+        from of_rows
+        union all
+        select delivery_id, dataset, municipality_code, try_cast(period as integer) as year
+        from raw.delivery_dataset join raw.delivery using (delivery_id)
+        where status in ('accepted', 'partly_accepted') and (municipality_code is not null or dataset not in ({names}))
+            and (delivery_id, dataset) not in (select (delivery_id, dataset) from of_rows)
+        order by all"""  # noqa: S608
 
 
 def _landed_rows(deliveries: Sequence[Judged]) -> str:

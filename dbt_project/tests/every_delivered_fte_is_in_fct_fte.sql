@@ -1,16 +1,49 @@
 -- Contract invariant 1: for each municipality and year the FTE of the fact table is the FTE delivered, to the last
--- decimal. Matters always: a difference means that units were lost or doubled on the way. Look for a unit of
--- int_unit__delivered that has no weights, or weights twice, in int_allocation__weight.
-with delivered as (
+-- decimal. Matters always: a difference means that units were lost or doubled on the way, or that two deliveries speak
+-- for one year. Look for a unit of int_unit__delivered that has no weights, or weights twice, in
+-- int_allocation__weight, and in int_delivery__current.
+with landed as (
     select
+        'unit_fte' as dataset,
+        delivery_id,
         municipality_code,
         year,
-        sum(fte) as delivered_fte
-    from {{ ref('int_unit__delivered') }}
+        sum(fte) as fte
+    from {{ ref('stg_opgavebeskrivelser__unit_fte') }}
     where not is_stated_total
     group by
+        delivery_id,
         municipality_code,
         year
+    union all
+    select
+        'survey_fte' as dataset,
+        delivery_id,
+        municipality_code,
+        year,
+        sum(fte) as fte
+    from {{ ref('stg_survey__fte') }}
+    group by
+        delivery_id,
+        municipality_code,
+        year
+),
+
+delivered as (
+    select
+        landed.municipality_code,
+        landed.year,
+        sum(landed.fte) as delivered_fte
+    from landed
+    inner join {{ ref('int_delivery__current') }} as current_deliveries
+        on
+            landed.dataset = current_deliveries.dataset
+            and landed.delivery_id = current_deliveries.delivery_id
+            and landed.municipality_code = current_deliveries.municipality_code
+            and landed.year = current_deliveries.year
+    group by
+        landed.municipality_code,
+        landed.year
 ),
 
 published as (

@@ -16,4 +16,4 @@ left join {{ ref('xwalk_unit_name') }} as crosswalk
         and headings.unit_name = crosswalk.unit_name
 where
     headings.unit_code = 'kommunen'
-    and crosswalk.unit_code is null
+    and coalesce(crosswalk.unit_code, '') <> 'kommunen'

@@ -32,7 +32,7 @@ accepted as (
     union all
     select delivery_id from {{ ref('stg_statbank__population') }}
     union all
-    select delivery_id from {{ source('raw', 'survey_fte') }}
+    select delivery_id from {{ ref('stg_survey__fte') }}
     union all
     select delivery_id from {{ source('raw', 'activity') }}
     union all

@@ -28,6 +28,7 @@ from orchestration.verdicts import Judged
 _ABOUT = {
     "delivery": "One row per received file, with its status.",
     "delivery_dataset": "One row per dataset of a received file.",
+    "delivery_scope": "One row per accepted file, dataset, municipality and year it speaks of.",
     "finding": "One row per finding on a received file.",
     "rejected_row": "One row per row kept out of a partly accepted file.",
     "landed_row": "One row per landed row, accepted or not.",

@@ -15,11 +15,12 @@ final as (
         accounts.function_code,
         accounts.function_name,
         accounts.value as net_expenditure_kr_per_inhabitant,
-        cast(null as decimal(18, 2)) as net_expenditure_kr,
+        accounts.value_kr as net_expenditure_kr,
         case when accounts.value is null then 'not_reported' end as missing_reason,
         'B' as quality_grade,
         false as is_synthetic,
         accounts.source_row_id,
+        accounts.kr_source_row_id,
         accounts.delivery_id,
         accounts.known_from,
         cast(null as timestamp) as known_to

@@ -6,42 +6,23 @@ current_deliveries as (
     select * from {{ ref('int_delivery__current') }}
 ),
 
-datasets as (
-    select * from {{ ref('stg_landing__delivery_dataset') }}
+ranked as (
+    select * from {{ ref('int_delivery__ranked') }}
 ),
 
 figure_deliveries as (
     select delivery_id from {{ ref('int_account__current') }}
     union
+    select kr_delivery_id as delivery_id from {{ ref('int_account__current') }}
+    union
     select delivery_id from {{ ref('int_population__current') }}
-),
-
--- The delivery that spoke before for the same, in the order of precedence. For a municipality's period only one
--- delivery speaks, whichever its source; nationwide tables are followed source by source.
-ordered as (
-    select
-        datasets.delivery_id,
-        lag(datasets.delivery_id) over (
-            partition by
-                datasets.dataset,
-                coalesce(deliveries.municipality_code, deliveries.source_code),
-                deliveries.period
-            order by
-                case when deliveries.form = 'document' then 1 else 0 end,
-                deliveries.received_at,
-                deliveries.delivery_id
-        ) as earlier_delivery_id
-    from datasets
-    inner join deliveries
-        on datasets.delivery_id = deliveries.delivery_id
-    where deliveries.status not in ('rejected', 'quarantined')
 ),
 
 superseded as (
     select
         delivery_id,
-        max(earlier_delivery_id) as supersedes_delivery_id
-    from ordered
+        max(supersedes_delivery_id) as supersedes_delivery_id
+    from ranked
     group by delivery_id
 ),
 

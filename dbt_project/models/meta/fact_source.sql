@@ -52,6 +52,14 @@ final as (
     from accounts
     union all
     select
+        'fct_account' as fact_table,
+        account_key as fact_key,
+        kr_source_row_id as source_row_id,
+        'account' as role
+    from accounts
+    where kr_source_row_id <> source_row_id
+    union all
+    select
         'fct_population' as fact_table,
         population_key as fact_key,
         source_row_id,

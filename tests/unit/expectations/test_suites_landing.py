@@ -241,7 +241,7 @@ UNSOUND = {
     ),
     "a figure in a price unit that is not taken up": (
         "account",
-        [figure(), figure(year=2032), figure(year=2033, price_unit="Faste priser")],
+        [figure(), figure(price_unit="Løbende priser (1.000 kr.)"), figure(year=2033, price_unit="Faste priser")],
         "figure_not_used",
         [
             (
@@ -250,7 +250,7 @@ UNSOUND = {
                 {
                     "column": "price_unit",
                     "value": "Faste priser",
-                    "expected": "Pr. indbygger, løbende priser (kr.)",
+                    "expected": "Pr. indbygger, løbende priser (kr.) / Løbende priser (1.000 kr.)",
                 },
             )
         ],

@@ -61,6 +61,32 @@ def test_rows_landed_are_rows_accepted_plus_rows_rejected(rows):
     assert rows("from raw.rejected_row") == [("dst_folk1a-2", "population", 2)]
 
 
+def test_a_delivery_speaks_of_what_its_accepted_rows_name_and_else_of_what_it_is_about(settings, make_judged):
+    remarked = make_judged("randers_opgavebeskrivelser-1", unit_fte=[UNIT | {"year": 2031}], unit_remark=[])
+    remarked.landed.manifest.update(municipality_code="730", period="2031")
+    surveyed = [
+        {"municipality_code": code, "year": year} for code, year in (("730", 2031), ("563", 2031), ("563", 2030))
+    ]
+    load(
+        settings,
+        [
+            remarked,
+            make_judged("randers_opgavebeskrivelser-2", (NEGATIVE,), unit_fte=[UNIT | {"year": 2030}]),
+            make_judged("dst_folk1a-2", (UNKNOWN,), population=AREAS),
+            make_judged("survey_fte-1", survey_fte=[*surveyed, *surveyed], activity=[]),
+        ],
+    )
+    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
+        assert connection.execute("from raw.delivery_scope").fetchall() == [
+            ("dst_folk1a-2", "population", None, None),
+            ("randers_opgavebeskrivelser-1", "unit_fte", "730", 2031),
+            ("randers_opgavebeskrivelser-1", "unit_remark", "730", 2031),
+            ("survey_fte-1", "survey_fte", "563", 2030),
+            ("survey_fte-1", "survey_fte", "563", 2031),
+            ("survey_fte-1", "survey_fte", "730", 2031),
+        ]
+
+
 def test_every_landed_row_is_listed_accepted_or_not(rows):
     assert rows("select delivery_id, dataset, count(*) from raw.landed_row group by all order by all") == [
         ("dst_folk1a-1", "population", 1),

@@ -2,7 +2,7 @@
 -- that nothing is lost and nothing guessed.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
-    where not is_stated_total
+    where dataset = 'unit_fte' and not is_stated_total
 ),
 
 curated as (

@@ -2,7 +2,7 @@
 -- those units hold no direct FTE there is nothing to follow, and it goes to 0.0.0.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
-    where not is_stated_total
+    where dataset = 'unit_fte' and not is_stated_total
 ),
 
 management as (

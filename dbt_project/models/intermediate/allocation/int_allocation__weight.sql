@@ -6,38 +6,43 @@ management as (
     select * from {{ ref('int_allocation__management') }}
 ),
 
+surveyed as (
+    select * from {{ ref('int_allocation__surveyed') }}
+),
+
 final as (
     select
         municipality_code,
         year,
         unit_code,
-        fte,
         task_field_code,
         weight,
         method,
         quality_grade,
-        rationale,
-        source_row_id,
-        delivery_id,
-        known_from,
-        'direct' as fte_component
+        rationale
     from direct
     union all
     select
         municipality_code,
         year,
         unit_code,
-        fte,
         task_field_code,
         weight,
         method,
         quality_grade,
-        rationale,
-        source_row_id,
-        delivery_id,
-        known_from,
-        'management' as fte_component
+        rationale
     from management
+    union all
+    select
+        municipality_code,
+        year,
+        unit_code,
+        task_field_code,
+        weight,
+        method,
+        quality_grade,
+        rationale
+    from surveyed
 )
 
 select * from final

@@ -1,18 +1,27 @@
-with weights as (
+-- All FTE on their task fields: spread by curated weights, following those managed, or delivered there.
+with direct as (
+    select * from {{ ref('int_fte__direct') }}
+),
+
+management as (
     select
         *,
         {{ to_millionths('fte') }} as fte_millionths,
         {{ to_weight_units('weight') }} as weight_units,
         {{ to_weight_units('1') }} as weight_units_in_all
-    from {{ ref('int_allocation__weight') }}
+    from {{ ref('int_allocation__management') }}
 ),
 
-spread as (
+surveyed as (
+    select * from {{ ref('int_fte__surveyed') }}
+),
+
+management_spread as (
     {{ spread_exactly(
-        'weights',
+        'management',
         columns=[
-            'municipality_code', 'year', 'unit_code', 'task_field_code', 'fte_component', 'method', 'quality_grade',
-            'source_row_id', 'delivery_id', 'known_from',
+            'municipality_code', 'year', 'unit_code', 'task_field_code', 'method', 'quality_grade', 'source_row_id',
+            'delivery_id', 'known_from',
         ],
         partition='municipality_code, year, unit_code',
         total='fte_millionths',
@@ -28,14 +37,42 @@ final as (
         year,
         unit_code,
         task_field_code,
-        fte_component,
+        'direct' as fte_component,
+        {{ from_millionths('fte_millionths') }} as fte,
+        method as allocation_method,
+        quality_grade,
+        source_row_id,
+        delivery_id,
+        known_from
+    from direct
+    union all
+    select
+        municipality_code,
+        year,
+        unit_code,
+        task_field_code,
+        'management' as fte_component,
         {{ from_millionths('part') }} as fte,
         method as allocation_method,
         quality_grade,
         source_row_id,
         delivery_id,
         known_from
-    from spread
+    from management_spread
+    union all
+    select
+        municipality_code,
+        year,
+        unit_code,
+        task_field_code,
+        fte_component,
+        fte,
+        'delivered' as allocation_method,
+        'A' as quality_grade,
+        source_row_id,
+        delivery_id,
+        known_from
+    from surveyed
 )
 
 select * from final

@@ -1,9 +1,6 @@
 with weighted as (
     select
-        municipality_code,
-        year,
-        unit_code,
-        task_field_code,
+        *,
         {{ to_millionths('fte') }} as fte_millionths,
         {{ to_weight_units('weight') }} as weight_units,
         {{ to_weight_units('1') }} as weight_units_in_all
@@ -13,7 +10,10 @@ with weighted as (
 spread as (
     {{ spread_exactly(
         'weighted',
-        columns=['municipality_code', 'year', 'unit_code', 'task_field_code'],
+        columns=[
+            'municipality_code', 'year', 'unit_code', 'task_field_code', 'method', 'quality_grade', 'source_row_id',
+            'delivery_id', 'known_from',
+        ],
         partition='municipality_code, year, unit_code',
         total='fte_millionths',
         weight='weight_units',
@@ -28,7 +28,12 @@ final as (
         year,
         unit_code,
         task_field_code,
-        part as fte_millionths
+        part as fte_millionths,
+        method,
+        quality_grade,
+        source_row_id,
+        delivery_id,
+        known_from
     from spread
 )
 

@@ -18,7 +18,10 @@ final as (
         tasks.task_text
     from tasks
     inner join current_deliveries
-        on tasks.delivery_id = current_deliveries.delivery_id
+        on
+            tasks.delivery_id = current_deliveries.delivery_id
+            and tasks.municipality_code = current_deliveries.municipality_code
+            and tasks.year = current_deliveries.year
     where current_deliveries.dataset = 'unit_task'
 )
 

@@ -2,12 +2,17 @@ with unit_rows as (
     select * from {{ ref('stg_opgavebeskrivelser__unit_fte') }}
 ),
 
+surveyed as (
+    select * from {{ ref('int_unit__surveyed') }}
+),
+
 current_deliveries as (
     select * from {{ ref('int_delivery__current') }}
 ),
 
 final as (
     select
+        'unit_fte' as dataset,
         unit_rows.municipality_code,
         unit_rows.year,
         unit_rows.unit_code,
@@ -25,8 +30,30 @@ final as (
         current_deliveries.received_at as known_from
     from unit_rows
     inner join current_deliveries
-        on unit_rows.delivery_id = current_deliveries.delivery_id
+        on
+            unit_rows.delivery_id = current_deliveries.delivery_id
+            and unit_rows.municipality_code = current_deliveries.municipality_code
+            and unit_rows.year = current_deliveries.year
     where current_deliveries.dataset = 'unit_fte'
+    union all
+    select
+        'survey_fte' as dataset,
+        municipality_code,
+        year,
+        unit_code,
+        parent_unit_code,
+        unit_name,
+        unit_level,
+        area_name,
+        chief_area_name,
+        is_management,
+        fte is null as is_stated_total,
+        fte,
+        remark,
+        cast(null as varchar) as source_row_id,
+        delivery_id,
+        known_from
+    from surveyed
 )
 
 select * from final

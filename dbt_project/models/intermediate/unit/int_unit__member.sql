@@ -57,7 +57,7 @@ final as (
         chief_area_name,
         is_management,
         remark,
-        true as has_fte_row
+        fte is not null as has_fte_row
     from delivered
     union all
     select

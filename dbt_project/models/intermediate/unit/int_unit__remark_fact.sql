@@ -20,7 +20,10 @@ final as (
         current_deliveries.received_at as known_from
     from remarks
     inner join current_deliveries
-        on remarks.delivery_id = current_deliveries.delivery_id
+        on
+            remarks.delivery_id = current_deliveries.delivery_id
+            and remarks.municipality_code = current_deliveries.municipality_code
+            and remarks.year = current_deliveries.year
     where current_deliveries.dataset = 'unit_remark'
 )
 

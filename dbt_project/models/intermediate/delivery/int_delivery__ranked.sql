@@ -1,0 +1,49 @@
+-- Which delivery speaks before which. For FTE a standard submission, where the sender put them on task fields, comes
+-- before a document, and a document before a table made from one; then the newest. Only FTE arrive as two datasets.
+with scopes as (
+    select * from {{ ref('stg_landing__delivery_scope') }}
+),
+
+deliveries as (
+    select * from {{ ref('stg_landing__delivery') }}
+),
+
+weighed as (
+    select
+        scopes.delivery_id,
+        scopes.dataset,
+        scopes.municipality_code,
+        scopes.year,
+        deliveries.source_code,
+        deliveries.received_at,
+        case when scopes.dataset in ('unit_fte', 'survey_fte') then 'fte' else scopes.dataset end as told,
+        case
+            when scopes.dataset = 'survey_fte' then 0
+            when deliveries.form = 'document' then 1
+            else 2
+        end as evidence
+    from scopes
+    inner join deliveries
+        on scopes.delivery_id = deliveries.delivery_id
+    -- An explanation stands beside a finding and takes no other's place.
+    where scopes.dataset <> 'explanation'
+),
+
+final as (
+    select
+        delivery_id,
+        dataset,
+        municipality_code,
+        year,
+        received_at,
+        row_number() over speakers as precedence,
+        lead(delivery_id) over speakers as supersedes_delivery_id
+    from weighed
+    -- For a municipality's year only one delivery speaks, whichever its source; nationwide ones are followed by source.
+    window speakers as (
+        partition by told, coalesce(municipality_code, source_code), year
+        order by evidence asc, received_at desc, delivery_id desc
+    )
+)
+
+select * from final

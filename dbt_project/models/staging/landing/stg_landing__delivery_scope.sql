@@ -1,0 +1,14 @@
+with source as (
+    select * from {{ source('raw', 'delivery_scope') }}
+),
+
+renamed as (
+    select
+        delivery_id,
+        dataset,
+        municipality_code,
+        year
+    from source
+)
+
+select * from renamed
