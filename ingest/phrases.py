@@ -27,6 +27,7 @@ _DANISH = [
         (r"a whole number", "et helt tal"),
         (r"true or false", "true eller false (eller ja, nej)"),
         (r"a year", "et årstal"),
+        (r"a date such as (\d{4}-\d\d-\d\d)", r"en dato som \1"),
         (r"a quarter such as (\w+)", r"et kvartal som \1"),
         (r"an account function such as “(.+)”", r"en funktion som »\1«"),
         (r"a number with decimal sign “(.)”", r"et tal med decimaltegnet »\1«"),
