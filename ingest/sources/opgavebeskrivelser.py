@@ -188,6 +188,8 @@ def read_table(text: str, dataset: str, codes: Mapping[str, str]) -> Parsed:
     figures = [value for row in received for name, value in row.values.items() if pa.types.is_decimal(types[name])]
     # A comma anywhere makes the comma the decimal sign; "." then groups thousands.
     sign = next((sign for sign in ",." if any(sign in figure for figure in figures)), None)
+    if dataset == "activity" and sign:
+        sign = ","  # volumes are large and mostly whole: the "." of "1.250" groups thousands though no comma is there
     rows, malformed_values = [], []
     for row in received:
         values = {}

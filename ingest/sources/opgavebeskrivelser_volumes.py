@@ -59,7 +59,7 @@ _ABOUT_BEFORE = r"(?<!ca\. )(?<!ca )(?<!over )(?<!end )(?<!knap )(?<!godt )(?<!o
 _LABELS = (
     r"§+|(?:stk|nr|kap|pkt|kl|tlf|bek|s|v)\.?|(?:hoved|stats|drifts)?konto|funktion|(?:service)?niveau|trin|fase|klasse"
     r"|type|kategori|(?:mål)?gruppe|kapitel|afsnit|bilag|side|version|punkt|bekendtgørelse|lov|uge|år|rum|lokale|zone"
-    r"|telefon(?:nummer)?|cvr|nummer|paragraf"
+    r"|telefon(?:nummer)?|cvr|nummer|paragraf|team|center|kontor|afdeling|enhed|hold|etage|linje|bane|model|skema|boks"
 )
 _NO_COUNTS = tuple(
     re.compile(wording, re.IGNORECASE)
@@ -90,13 +90,15 @@ _TIMES, _PIECES, _KR = re.compile(r"gang(?:e)?"), re.compile(r"stk|styk|stykker"
 _TOTAL = re.compile(r"\b(?:i alt|samlet|sammenlagt|tilsammen|omsætning|værdi)\w*[^.;()]{0,30}$", re.IGNORECASE)
 _PARTS = re.compile(r"\b(?:heraf|herunder|deraf|hvoraf)\b[^.;()]*$", re.IGNORECASE)
 _ADJECTIVE = re.compile(
-    r"\w+(?:ede|ende|ige|iske|ske|ale|elle|[tns]ive|bare|somme|løse|fulde)|(?:ny|gaml|andr|stor|åbn|egn|fast|aktiv|privat)e|små"
+    r"\w+(?:ede|ende|ige|iske|ske|ale|elle|[tns]ive|bare|somme|løse|fulde)|(?:ny|gaml|andr|stor|åbn|egn|fast|aktiv|privat|mobil)e|små"
 )
 # Words after a number that are no noun: prepositions, conjunctions, pronouns, verbs of the simplest kinds, adverbs.
 _NO_NOUN = re.compile(
     r"(?:i|på|til|fra|for|med|om|ved|af|pr|efter|under|over|mellem|hos|inden|uden|og|eller|samt|men|der|som|at|hvor|så"
-    r"|er|har|var|blev|bliver|skal|kan|alt|heraf|herunder|hver|hvert|ca|p\.?t|kr|mv|mm|m\.v|m\.m|\w+ligt|\w*isk|vis)"
+    r"|er|har|var|blev|bliver|skal|kan|alt|heraf|herunder|hver|hvert|ca|p\.?t|kr|mv|mm|m\.v|m\.m|\w+ligt|\w*isk|vis"
+    r"|\w+(?<!c)es)"  # a verb in the passive
 )
+_NAME = re.compile(r"(?:^|[\s(])(?!I |Ca|Der|Har)[A-ZÆØÅ][a-zæøå]+[^\Wrt]$")  # of the thing numbered: "Linse 1"
 _MANNER = re.compile(r" (?:pr\. |(?:på|til|fra|i|ved|om|\w+ligt)\b)")  # how or where a part differs from its whole
 _DEFINITE = re.compile(r"[\w-]{3,}(?:et|en|erne|ene)")
 _SAYS_NOTHING = ("forskellige", "andre")  # of what is counted
@@ -109,6 +111,7 @@ _FINITE = re.compile(r"^.*\b(?:er|har|bliver|blev|skal|kan)\b(?: \w+t\b)? ?")
 _ACT = re.compile(r"^(?:\w+ )?\w+(?:ing|else|gang) af (?=\S)", re.IGNORECASE)
 _ASIDE = re.compile(r" (?:med henblik på|i forbindelse med|i forhold til|så|hvor|der|som)\b.*")
 _NO_THING = re.compile(r"(?:dette|det|den|de|disse|der|som|at|hvor)\b|\W*$", re.IGNORECASE)
+_LONG_NUMBER = 3  # digits; a shorter one behind a name numbers the thing named
 _SHORTHAND = 2  # zeros that "4-500" must leave out
 
 
@@ -226,6 +229,8 @@ def _counted(
     """What the number counts and whether that is a part of the volume before it; None where it is no volume."""
     first = (clause.split() or [""])[0].strip(".,;:()")
     if _TIME.fullmatch(first.lower()) or _OTHER_COUNTS.match(first.lower()):
+        return None, False
+    if comparison == "exact" and len(number[0]) < _LONG_NUMBER and _NAME.search(before):
         return None, False
     if _KR.fullmatch(first.lower()) or re.search(r"\bkr\.? ?$", before):
         return _amount(number, before, comparison, whole), False

@@ -425,6 +425,20 @@ def test_a_table_of_volumes_reads_dates_and_keeps_the_printed_number():
     assert finding.values == {"value": "juli", "column": "period_start", "expected": "a date such as 2031-01-31"}
 
 
+@pytest.mark.parametrize(("printed", "value"), [("1.250", 1250), ("1250", 1250), ("12,5", Decimal("12.5"))])
+def test_a_point_groups_thousands_in_volumes_even_without_a_comma(printed, value):
+    row = ACTIVITY_ROW.replace("1.250,5;1.300", f"{printed};{printed}")
+    (row,) = read_table(f"{ACTIVITY_HEADER}\n{row}\n", "activity", CODES).tables["activity"]
+    assert row.values["value"] == row.values["value_to"] == value
+
+
+def test_a_decimal_point_in_volumes_is_refused():
+    row = ACTIVITY_ROW.replace("1.250,5;1.300", "12.5;12.5")
+    with pytest.raises(DeliveryRejected) as rejected:
+        read_table(f"{ACTIVITY_HEADER}\n{row}\n", "activity", CODES)
+    assert [finding.values["value"] for finding in rejected.value.findings] == ["12.5", "12.5"]
+
+
 @pytest.mark.parametrize(
     ("row", "column", "value"),
     [
