@@ -21,6 +21,8 @@ accepted as (
     union all
     select delivery_id from {{ ref('stg_opgavebeskrivelser__task') }}
     union all
+    select delivery_id from {{ ref('stg_opgavebeskrivelser__activity') }}
+    union all
     select delivery_id from {{ ref('stg_opgavekatalog__task_field') }}
     union all
     select delivery_id from {{ ref('stg_opgavekatalog__task') }}
