@@ -2,7 +2,7 @@
 
 The grammar is Danish in general, no list of one municipality's phrases. What looks like a number and counts nothing is
 taken out first (`_NO_COUNTS`): law paragraphs, accounts, levels, ordinals, dates, years, shares, telephone numbers.
-Of what is left a number is a volume where the thing counted follows it ("580 påligninger"), or stands before it and the
+Of what is left a number is a volume where the thing counted follows it ("580 bøder"), or stands before it and the
 number is marked as a count ("rykkere – ca. 200 årligt", "afdelinger (11)", "byportaler 6 stk.", "2 gange årligt").
 No volumes are: lengths of time and ages, FTE, limits and prices in kr, and how often in years something is done.
 
@@ -329,13 +329,12 @@ def _complement(rest: list[str]) -> list[str]:
 def _thing_before(before: str) -> str | None:
     """The thing named before its number: the nearest phrase that names one, without the act done to it."""
     for phrase in reversed(_PHRASE_END.split(before)):
-        thing = re.split("¤", phrase)[-1].strip()
-        thing = _FINITE.sub("", thing)
-        thing = _ASIDE.sub("", _ACT.sub("", _JOINING.sub("", thing.strip()))).strip()
+        told = phrase.split("¤")[-1].strip()
+        thing = _ASIDE.sub("", _ACT.sub("", _JOINING.sub("", _FINITE.sub("", told)))).strip()
         for _, words in _COMPARED:
             thing = words.sub("", thing).strip()
         is_rate = any(rated.fullmatch(thing) for _, rated in _RATED)
-        if not (is_rate or _NO_THING.match(thing) or re.search(r"\d", thing)):
+        if not (is_rate or _NO_THING.match(thing) or re.search(r"\d", told)):
             return thing
     return None
 
