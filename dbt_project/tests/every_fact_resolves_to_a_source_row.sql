@@ -27,6 +27,11 @@ with facts as (
     from {{ ref('fct_unit_remark') }}
     union all
     select
+        'fct_activity' as fact_table,
+        activity_key as fact_key
+    from {{ ref('fct_activity') }}
+    union all
+    select
         'fct_indicator' as fact_table,
         indicator_value_key as fact_key
     from {{ ref('fct_indicator') }}

@@ -22,6 +22,8 @@ accepted as (
     union all
     select delivery_id from {{ ref('stg_opgavebeskrivelser__task') }}
     union all
+    select delivery_id from {{ ref('stg_opgavebeskrivelser__activity') }}
+    union all
     select delivery_id from {{ ref('stg_opgavekatalog__task_field') }}
     union all
     select delivery_id from {{ ref('stg_opgavekatalog__task') }}
@@ -33,8 +35,6 @@ accepted as (
     select delivery_id from {{ ref('stg_statbank__population') }}
     union all
     select delivery_id from {{ ref('stg_survey__fte') }}
-    union all
-    select delivery_id from {{ source('raw', 'activity') }}
     union all
     select delivery_id from {{ source('raw', 'explanation') }}
 ),

@@ -5,19 +5,20 @@ Licence: none stated; facts are used with citation, texts are read only from a d
 another municipality or a later year comes as another document of the same layout. Two forms share the source code
 ``<municipality>_opgavebeskrivelser``:
 
-- "document": the PDF or its text form, with all four datasets;
-- "table": semicolon-separated CSV with a header, decimal comma, one dataset a file, without texts.
+- "document": the PDF or its text form, with all five datasets;
+- "table": semicolon-separated CSV with a header, decimal comma, one dataset a file, without texts. Of a volume it has
+  the short name of what is counted.
 
 Quirks of the text form: a page's columns are glued into one line, lines wrap without a mark, tables stand away from
 their headings or are broken by running text, and the FTE tables do not mark their hierarchy. The modules
-``opgavebeskrivelser_layout``, ``_fte``, ``_remarks``, ``_units`` and ``_tasks`` each take one of these; what they
-cannot know for certain they say. Run alone with ``aarsvaerk ingest FILE``.
+``opgavebeskrivelser_layout``, ``_fte``, ``_remarks``, ``_units``, ``_tasks`` and ``_volumes`` each take one of these;
+what they cannot know for certain they say. Run alone with ``aarsvaerk ingest FILE``.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import pyarrow as pa
@@ -30,6 +31,7 @@ from ingest.sources.opgavebeskrivelser_fte import FteRow, fte_rows, slug
 from ingest.sources.opgavebeskrivelser_layout import TITLE, malformed, municipality, numbered_lines, sections, year
 from ingest.sources.opgavebeskrivelser_remarks import remark_facts
 from ingest.sources.opgavebeskrivelser_tasks import TaskHeading, task_headings
+from ingest.sources.opgavebeskrivelser_volumes import volumes
 from ingest.tables import Facts, TableReader, TableSource, column_types
 
 CODE = "kommune_opgavebeskrivelser"
@@ -40,6 +42,7 @@ TABLES = {
     "unit_fte": "Opgavebeskrivelser: årsværk pr. enhed",
     "unit_remark": "Opgavebeskrivelser: oplysninger fra bemærkninger til årsværk",
     "unit_task_heading": "Opgavebeskrivelser: opgaveoverskrifter pr. enhed",
+    "activity": "Opgavebeskrivelser: oplyste mængder",
 }
 """The datasets that also come as tables, and what such a table is called."""
 
@@ -71,7 +74,7 @@ def source_code(municipality_name: str) -> str:
 def read_document(
     text: str, codes: Mapping[str, str], confirmed: Mapping[tuple[str, str], Sequence[str]] | None = None
 ) -> Parsed:
-    """The four datasets of a mapping document.
+    """The five datasets of a mapping document.
 
     Args:
         text: the document's text form.
@@ -112,6 +115,13 @@ def read_document(
         for heading in headings
         for position, (task, line_from, line_to) in enumerate(heading.tasks, 1)
     ]
+    not_told = {"measure_code": None, "remark": None}
+    tables["activity"] = [
+        row(_place(heading) | {"position": position} | vars(volume) | not_told, line_from, line_to)
+        for heading in headings
+        for position, text, line_from, line_to in _statements(heading)
+        for volume in volumes(text, described)
+    ]
     return Parsed(tables, code, str(described), ",", tuple(findings), source_code(name))
 
 
@@ -144,9 +154,27 @@ def _heading(heading: TaskHeading) -> dict:
     return _place(heading) | {"heading": heading.heading, "task_count": len(heading.tasks)}
 
 
+def _statements(heading: TaskHeading) -> Iterator[tuple[int | None, str, int, int]]:
+    """The texts under a heading, the heading itself among them: a task with its position, other text with None."""
+    if heading.heading != heading.unit_name:
+        yield None, heading.heading, heading.line_from, heading.line_to
+    for position, (text, line_from, line_to) in enumerate(heading.tasks, 1):
+        yield position, text, line_from, line_to
+    for text, line_from, line_to in heading.notes:
+        yield None, text, line_from, line_to
+
+
 def table_columns(dataset: str) -> list[str]:
-    """The columns of a dataset's table form: those of the dataset without its texts."""
-    return [name for name in column_types(dataset) if name != "remark" and not name.endswith("_text")]
+    """The columns of a dataset's table form: those of the dataset without its texts.
+
+    Of a volume, what it counts is a name and stays; its measure is found from that, not delivered.
+    """
+    left_out = {"remark", "measure_code"}
+    return [
+        name
+        for name in column_types(dataset)
+        if name == "counted_text" or not (name in left_out or name.endswith("_text"))
+    ]
 
 
 class MappingTable(TableReader):
@@ -205,7 +233,7 @@ SOURCES = (
         CODE,
         PUBLISHER,
         "Opgavebeskrivelser for kommunens administrative enheder",
-        ("unit_fte", "unit_remark", "unit_task_heading", "unit_task"),
+        ("unit_fte", "unit_remark", "unit_task_heading", "unit_task", "activity"),
         _recognise_document,
         lambda text: read_document(text, municipality_codes(), confirmed_names()),
         double_spaced=True,

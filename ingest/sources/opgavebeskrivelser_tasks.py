@@ -78,7 +78,10 @@ class Block:
 
 @dataclass
 class TaskHeading:
-    """A heading of a unit with its tasks (text, first line, last line), in the order of the document."""
+    """A heading of a unit with its tasks (text, first line, last line), in the order of the document.
+
+    `notes` is the running text below it that is no task.
+    """
 
     area_name: str
     chief_area_name: str
@@ -88,6 +91,7 @@ class TaskHeading:
     line_from: int
     line_to: int
     tasks: list[tuple[str, int, int]] = field(default_factory=list)
+    notes: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 def task_headings(
@@ -118,13 +122,16 @@ def task_headings(
         own = Section(section.area_name, section.chief_area_name, tuple(lines))
         known = evidence(own, rows, confirmed.get(section.chief_area_name, ()), municipality_name)
         for cell, blocks in _cells(lines, known, full, section.chief_area_name):
-            for heading, place, tasks in _headings(cell, blocks, section.chief_area_name):
+            for heading, place, tasks, notes in _headings(cell, blocks, section.chief_area_name):
                 key = (section.area_name, section.chief_area_name, cell.unit_name)
                 numbers[key] += 1
                 span = (place[0].number, place[-1].number)
-                texts = [(block.text, block.lines[0].number, block.lines[-1].number) for block in tasks]
-                found.append(TaskHeading(*key, numbers[key], heading, *span, texts))
+                found.append(TaskHeading(*key, numbers[key], heading, *span, _texts(tasks), _texts(notes)))
     return found
+
+
+def _texts(blocks: Sequence[Block]) -> list[tuple[str, int, int]]:
+    return [(block.text, block.lines[0].number, block.lines[-1].number) for block in blocks]
 
 
 def _width(text: str) -> float:
@@ -215,8 +222,10 @@ def _stands_apart(cell: UnitCell, above: Block, full: float) -> bool:
     return bool(cell.rest) or len(cell.lines) > 1 or not wraps
 
 
-def _headings(cell: UnitCell, blocks: list[Block], chief_area_name: str) -> list[tuple[str, list[Line], list[Block]]]:
-    """The headings of one unit cell: text, lines and tasks."""
+def _headings(
+    cell: UnitCell, blocks: list[Block], chief_area_name: str
+) -> list[tuple[str, list[Line], list[Block], list[Block]]]:
+    """The headings of one unit cell: text, lines, tasks and notes."""
     found: list[tuple[str, list[Line], list[Block], list[Block]]] = []
     for number, block in enumerate(blocks):
         following = blocks[number + 1] if number + 1 < len(blocks) else None
@@ -233,7 +242,10 @@ def _headings(cell: UnitCell, blocks: list[Block], chief_area_name: str) -> list
         else:
             found[-1][3].append(block)
     found = found or [(cell.unit_name, list(cell.lines), [], [])]
-    return [(heading, place, listed or paragraphs) for heading, place, listed, paragraphs in found]
+    return [
+        (heading, place, listed or paragraphs, paragraphs if listed else [])
+        for heading, place, listed, paragraphs in found
+    ]
 
 
 def _is_heading(text: str, before_list: bool, before_text: bool, after_list: bool) -> bool:

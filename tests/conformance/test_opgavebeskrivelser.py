@@ -11,7 +11,9 @@ from ingest.documents import pdf_to_text
 from ingest.landing import DELIVERIES
 from ingest.model import DeliveryRejected
 from ingest.sources.opgavebeskrivelser import SOURCES, table_columns
+from ingest.sources.opgavebeskrivelser_volumes import parse_numeral
 from tests import pdfs
+from tests.numerals import ways_to_write
 from tests.tables import read_bytes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +22,12 @@ if not DOCUMENT.exists():
     pytest.skip(f"../shared/sources is not beside this checkout; {DOCUMENT.name} is needed", allow_module_level=True)
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
-EMBEDDED = {"unit_fte": "fte", "unit_remark": "remarks", "unit_task_heading": "task_headings"}
+EMBEDDED = {
+    "unit_fte": "fte",
+    "unit_remark": "remarks",
+    "unit_task_heading": "task_headings",
+    "activity": "activities",
+}
 AREAS = {
     "udvikling-miljoe-og-teknik": "168.2",
     "sundhed-kultur-og-omsorg": "75.2",
@@ -140,6 +147,46 @@ def test_headings_are_short_and_count_their_tasks(parsed, headings):
     assert sum(row["task_count"] for row in headings) == len(parsed.tables["unit_task"])
 
 
+def test_every_volume_reads_from_its_printed_number_and_prints_back(parsed):
+    volumes = [row.values for row in parsed.tables["activity"]]
+    assert len(volumes) == 92
+    for row, volume in zip(parsed.tables["activity"], volumes, strict=True):
+        assert volume["value_text"] in " ".join(row.raw_text.split())
+        assert parse_numeral(volume["value_text"]) == (volume["value"], volume["value_to"])
+        assert volume["value_text"] in ways_to_write(volume["value"], volume["value_to"])
+
+
+def test_volumes_stand_where_the_document_has_them(parsed, headings):
+    places = {(row["chief_area_name"], row["unit_name"], row["heading_number"]): row["task_count"] for row in headings}
+    for row in parsed.tables["activity"]:
+        volume = row.values
+        count = places[volume["chief_area_name"], volume["unit_name"], volume["heading_number"]]
+        assert volume["position"] is None or volume["position"] <= count
+        assert 0 < len(volume["counted_text"]) <= 80
+
+
+# Every number that counts something, read with the eyes: the line it stands on or begins on, and the number.
+COUNTED_BY_EYE = """
+    135 400, 143 6.500, 2999 1, 3013 200, 3199 9, 3205 11, 3228 3, 3277 55, 3331 19.663, 3331 4.060, 3351 24.586,
+    3351 18.604, 3351 5.982, 3351 5.975, 3368 800, 3388 70.000, 3435 330, 3435 30, 3475 2, 3530 120.000, 3674 109,
+    3737 58, 3755 22, 3800 85, 3859 10, 4075 48, 4095 22, 4189 150-200, 4228 120, 4453 6, 4621 1500, 4621 400,
+    4754 1.000, 4756 700, 4756 700, 4758 100, 4760 100, 4762 100, 4764 10, 4864 50, 4895 4.500, 4928 21, 4960 1.348,
+    4964 525, 4966 300, 4981 1.701, 4989 6, 5097 579.774, 5097 1.183.027.958, 5099 15.000, 5101 20.000, 5103 5000,
+    5109 7.500, 5111 100, 5112 535, 5116 1.174, 5124 99.799, 5136 204, 5140 136, 5179 116, 5179 67, 5187 150, 5187 50,
+    5201 175, 5207 10-20, 5218 1.500, 5289 30, 5295 20-25, 5318 5-10, 5326 20-25, 5332 250, 5359 25-30, 5402 20-25,
+    5455 35-40, 5455 4-500, 5679 2.500, 5679 3.000, 5679 1.000, 5681 1.000, 5681 1.000, 5693 7, 5870 38, 6655 +100,
+    6661 +5.000, 6665 +250, 6669 +3.000, 6682 +4.500, 6692 +7.000, 6722 +1.500, 6773 +2.500, 6871 +500, 6961 +350
+"""
+
+
+def test_the_volumes_are_those_counted_by_eye(parsed):
+    seen = [entry.split() for entry in COUNTED_BY_EYE.split(",")]
+    found = [(row.line_from, row.line_to, row.values["value_text"]) for row in parsed.tables["activity"]]
+    assert len(found) == len(seen)
+    for (line_from, line_to, value_text), (line, printed) in zip(found, seen, strict=True):
+        assert line_from <= int(line) <= line_to and value_text == printed
+
+
 @pytest.mark.parametrize(
     ("chief_area_name", "unit_name", "expected"),
     [
@@ -220,6 +267,7 @@ def test_the_document_set_as_a_pdf_reads_like_its_text_form(parsed):
     expected = [row.values for row in parsed.tables["unit_task_heading"]]
     assert [row.values for row in read.tables["unit_task_heading"]] == expected
     tasks = [row.values["task_text"].replace("\u202f", " ") for row in parsed.tables["unit_task"]]
+    assert [row.values for row in read.tables["activity"]] == [row.values for row in parsed.tables["activity"]]
     # One task goes on in a second sentence directly below; in a double-spaced PDF that sentence is a paragraph.
     both = zip(tasks, [row.values["task_text"] for row in read.tables["unit_task"]], strict=True)
     different = [(text, pdf) for text, pdf in both if text != pdf]

@@ -128,9 +128,12 @@ def test_a_document_cut_off_anywhere_is_rejected(last_line):
     assert int(finding.location.removeprefix("line ")) <= last_line
 
 
-def test_measures_are_those_the_indicators_name_and_no_others():
+def test_measures_are_those_that_indicators_and_volumes_name_and_no_others():
     pairs = seed("ref_indicator", "numerator_measure_code", "denominator_measure_code")
-    assert {code for pair in pairs for code in pair} - {""} == {code for (code,) in seed("ref_measure", "measure_code")}
+    named = {code for pair in pairs for code in pair} | {
+        code for (code,) in seed("map_activity_measure", "measure_code")
+    }
+    assert named - {""} == {code for (code,) in seed("ref_measure", "measure_code")}
 
 
 def test_units_directions_and_roll_up_rules_of_indicators_fit_their_measures():

@@ -14,7 +14,9 @@ PAGE = (PROJECT_ROOT / "docs" / "delivering-data.md").read_text(encoding="utf-8"
 EXAMPLES = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
 
 
-@pytest.mark.parametrize(("number", "dataset"), [(0, "unit_fte"), (1, "unit_remark"), (2, "unit_task_heading")])
+@pytest.mark.parametrize(
+    ("number", "dataset"), [(0, "unit_fte"), (1, "unit_remark"), (2, "unit_task_heading"), (3, "activity")]
+)
 def test_the_examples_are_accepted_without_a_finding(tmp_path, number, dataset):
     file = tmp_path / "example.csv"
     file.write_text(EXAMPLES[number], encoding="utf-8")

@@ -1,5 +1,5 @@
--- Indicators of which at least one part is known: FTE of the task field, or inhabitants. The other part stays NULL with
--- its reason until a delivery tells it.
+-- Indicators of which at least one part is known: FTE of the task field, inhabitants, or a volume of the same year. A
+-- part that is not stays NULL with its reason until a delivery tells it.
 with indicators as (
     select * from {{ ref('dim_indicator') }}
 ),
@@ -10,6 +10,10 @@ fte as (
 
 populations as (
     select * from {{ ref('fct_population') }}
+),
+
+municipalities as (
+    select * from {{ ref('dim_municipality') }}
 ),
 
 field_fte as (
@@ -30,41 +34,59 @@ field_fte as (
     having sum(fte) > 0
 ),
 
-january_population as (
+-- What is told of the municipality as a whole: inhabitants in January, and volumes.
+amounts as (
     select
         municipality_key,
         year,
-        population
+        'population' as measure_code,
+        cast(population as decimal(18, 6)) as amount,
+        known_from
     from populations
-    where extract(month from population_date) = 1
+    where extract(month from population_date) = 1 and population is not null
+    union all
+    select
+        municipalities.municipality_key,
+        annual.year,
+        annual.measure_code,
+        annual.amount,
+        annual.known_from
+    from {{ ref('int_activity__annual') }} as annual
+    inner join municipalities
+        on annual.municipality_code = municipalities.municipality_code and municipalities.is_current
 ),
 
 parts as (
     select
         indicators.indicator_key,
-        indicators.indicator_code,
         indicators.unit,
         indicators.denominator_measure_code,
         field_fte.municipality_key,
         field_fte.period_key,
         field_fte.year,
-        case indicators.numerator_measure_code
-            when 'fte' then field_fte.fte
-            when 'population' then cast(january_population.population as decimal(18, 6))
-        end as numerator,
-        case indicators.denominator_measure_code
-            when 'fte' then field_fte.fte
-            when 'population' then cast(january_population.population as decimal(18, 6))
+        case when indicators.numerator_measure_code = 'fte' then field_fte.fte else numerators.amount end as numerator,
+        case
+            when indicators.denominator_measure_code = 'fte' then field_fte.fte
+            else denominators.amount
         end as denominator,
+        -- Stated, but not as a figure of this year.
+        (numerators.measure_code is not null and numerators.amount is null)
+        or (denominators.measure_code is not null and denominators.amount is null) as is_not_comparable,
         field_fte.delivery_id,
-        field_fte.known_from
+        greatest(field_fte.known_from, numerators.known_from, denominators.known_from) as known_from
     from indicators
     inner join field_fte
         on indicators.task_field_key = field_fte.task_field_key
-    left join january_population
+    left join amounts as numerators
         on
-            field_fte.municipality_key = january_population.municipality_key
-            and field_fte.year = january_population.year
+            field_fte.municipality_key = numerators.municipality_key
+            and field_fte.year = numerators.year
+            and indicators.numerator_measure_code = numerators.measure_code
+    left join amounts as denominators
+        on
+            field_fte.municipality_key = denominators.municipality_key
+            and field_fte.year = denominators.year
+            and indicators.denominator_measure_code = denominators.measure_code
 ),
 
 final as (
@@ -81,7 +103,9 @@ final as (
             else numerator * case unit when 'per_1000' then 1000 when 'pct' then 100 else 1 end / nullif(denominator, 0)
         end as decimal(18, 6)) as value,
         case
-            when numerator is null or (denominator is null and denominator_measure_code is not null) then 'not_reported'
+            when numerator is not null and (denominator is not null or denominator_measure_code is null) then null
+            when is_not_comparable then 'not_comparable'
+            else 'not_reported'
         end as missing_reason,
         'C' as quality_grade,
         false as is_synthetic,

@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- Derived from what each fact carries; an indicator stands on every FTE row and population figure it was made from.
+-- Derived from what each fact carries; an indicator stands on every FTE row, population figure and volume
+-- it was made from.
 with fte as (
     select * from {{ ref('fct_fte') }}
 ),
@@ -21,6 +22,10 @@ remarks as (
     select * from {{ ref('fct_unit_remark') }}
 ),
 
+activities as (
+    select * from {{ ref('fct_activity') }}
+),
+
 indicator_values as (
     select * from {{ ref('fct_indicator') }}
 ),
@@ -30,27 +35,22 @@ indicators as (
 ),
 
 final as (
-    select
-        'fct_fte' as fact_table,
-        fte_key as fact_key,
-        source_row_id,
-        'fte' as role
-    from fte
-    union all
-    select
-        'fct_task' as fact_table,
-        task_key as fact_key,
-        source_row_id,
-        'task_heading' as role
-    from tasks
-    union all
-    select
-        'fct_account' as fact_table,
-        account_key as fact_key,
-        source_row_id,
-        'account' as role
-    from accounts
-    union all
+    {% for name, relation, key, role in [
+        ('fct_fte', 'fte', 'fte_key', 'fte'),
+        ('fct_task', 'tasks', 'task_key', 'task_heading'),
+        ('fct_account', 'accounts', 'account_key', 'account'),
+        ('fct_population', 'populations', 'population_key', 'population'),
+        ('fct_unit_remark', 'remarks', 'unit_remark_key', 'remark'),
+        ('fct_activity', 'activities', 'activity_key', 'activity'),
+    ] %}
+        select
+            '{{ name }}' as fact_table,
+            {{ key }} as fact_key,
+            source_row_id,
+            '{{ role }}' as role
+        from {{ relation }}
+        union all
+    {% endfor %}
     select
         'fct_account' as fact_table,
         account_key as fact_key,
@@ -58,20 +58,6 @@ final as (
         'account' as role
     from accounts
     where kr_source_row_id <> source_row_id
-    union all
-    select
-        'fct_population' as fact_table,
-        population_key as fact_key,
-        source_row_id,
-        'population' as role
-    from populations
-    union all
-    select
-        'fct_unit_remark' as fact_table,
-        unit_remark_key as fact_key,
-        source_row_id,
-        'remark' as role
-    from remarks
     union all
     select
         'fct_indicator' as fact_table,
@@ -102,6 +88,29 @@ final as (
             and indicator_values.year = populations.year
             and extract(month from populations.population_date) = 1
     where 'population' in (indicators.numerator_measure_code, indicators.denominator_measure_code)
+    union all
+    select
+        'fct_indicator' as fact_table,
+        indicator_values.indicator_value_key as fact_key,
+        activities.source_row_id,
+        'activity' as role
+    from indicator_values
+    inner join indicators
+        on indicator_values.indicator_key = indicators.indicator_key
+    inner join activities
+        on
+            indicator_values.municipality_key = activities.municipality_key
+            and indicator_values.period_key = activities.period_key
+            and activities.is_additive
+            and (
+                (
+                    indicator_values.numerator is not null
+                    and {{ surrogate_key(['indicators.numerator_measure_code']) }} = activities.measure_key
+                ) or (
+                    indicator_values.denominator is not null
+                    and {{ surrogate_key(['indicators.denominator_measure_code']) }} = activities.measure_key
+                )
+            )
 )
 
 select * from final

@@ -1,5 +1,6 @@
 """The reader of mapping documents, on an invented mapping of lighthouses and beaches that has the real layout."""
 
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -58,7 +59,7 @@ Lampekontoret Pudsning af linser:
 kogekar
 • Olien måles i liter
 o Olie til den store lampe
-- Olie til de små lamper
+- Olie til de små lamper (12 stk.)
 Tågesignaler
 12
 Enhed/kontor/sektion Administrative opgaver
@@ -75,7 +76,7 @@ ligger inderst, hvor vandet er lavt og let at vade i.
 Kajpladser Bådnavne
 Både & bøjer
 Både og bøjer males, tælles og lægges ud, når isen er gået, af de folk, som ellers står ved lampen om vinteren. Det
-sker hvert år.
+sker med ca. 1.200 bøjer pr. måned.
 • Maling
 """
 
@@ -229,7 +230,7 @@ def test_a_list_that_a_table_breaks_goes_on_behind_it(parsed):
 def test_wrapped_items_are_one_task_and_page_furniture_is_none(parsed):
     first, *others = tasks(parsed, "Lampekontoret", 1)
     assert first.endswith("tårnets kogekar")
-    assert others == ["Olien måles i liter", "Olie til den store lampe", "Olie til de små lamper"]
+    assert others == ["Olien måles i liter", "Olie til den store lampe", "Olie til de små lamper (12 stk.)"]
     signals = tasks(parsed, "Lampekontoret", 2)
     assert signals[0].endswith("hele den lange Læsø-fart igennem") and signals[1] == "Damp på kedlen"
 
@@ -238,6 +239,20 @@ def test_running_text_is_a_task_only_where_no_list_is(parsed):
     (paragraph,) = tasks(parsed, "Kajpladser", 1)
     assert paragraph.startswith("Både fordeles efter længde.") and paragraph.endswith("let at vade i.")
     assert tasks(parsed, "Både & bøjer", 1) == ["Maling"]
+
+
+def test_volumes_come_from_tasks_and_from_the_text_around_them(parsed):
+    names = ("unit_name", "heading_number", "position", "counted_text", "value", "value_to", "value_text", "comparison")
+    assert [tuple(row.values[name] for name in names) for row in parsed.tables["activity"]] == [
+        ("Lampekontoret", 1, 4, "Olie til de små lamper", 12, 12, "12", "exact"),
+        ("Både & bøjer", 1, None, "bøjer pr. måned", 1200, 1200, "1.200", "about"),
+    ]
+    first, second = parsed.tables["activity"]
+    assert first.raw_text == "- Olie til de små lamper (12 stk.)"
+    assert second.raw_text.startswith("Både og bøjer males") and second.raw_text.endswith("pr. måned.")
+    assert {(row.values["period_type"], row.values["period_start"]) for row in (first, second)} == {
+        ("year", date(2031, 1, 1))
+    }
 
 
 def test_confirmed_names_are_evidence():
@@ -391,6 +406,24 @@ def test_a_table_reads_danish_numbers_and_truth():
     assert (manifest["municipality_code"], manifest["period"], manifest["decimal_sign"]) == ("563", "2031", ",")
     assert manifest["source_code"] == "fanoe_opgavebeskrivelser"
     assert read(FTE_ROW.format(total="ja", fte="31.6"))[0]["decimal_sign"] == "."
+
+
+ACTIVITY_HEADER = ";".join(opgavebeskrivelser.table_columns("activity"))
+ACTIVITY_ROW = "563;2031;half_year;2031-07-01;Hav;Fyr;Lampekontoret;2;1;linser;1.250,5;1.300;about"
+
+
+def volume(row=ACTIVITY_ROW):
+    return read_bytes(f"{ACTIVITY_HEADER}\n{row}\n".encode())[1]["activity"]
+
+
+def test_a_table_of_volumes_reads_dates_and_keeps_the_printed_number():
+    (row,) = volume()
+    assert (row["value"], row["value_to"], row["value_text"]) == (Decimal("1250.5"), Decimal(1300), "1.250,5")
+    assert (row["period_start"], row["counted_text"]) == (date(2031, 7, 1), "linser")
+    with pytest.raises(DeliveryRejected) as rejected:
+        volume(ACTIVITY_ROW.replace("2031-07-01", "juli"))
+    (finding,) = rejected.value.findings
+    assert finding.values == {"value": "juli", "column": "period_start", "expected": "a date such as “2031-05-31”"}
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ def test_a_mapping_as_pdf_gives_the_rows_of_its_text_form():
         "unit_remark": 5,
         "unit_task_heading": 4,
         "unit_task": 40,
+        "activity": 0,
     }
     assert [finding.rule_code for finding in parsed.findings] == [finding.rule_code for finding in expected.findings]
 

@@ -1,5 +1,6 @@
 -- Which delivery speaks before which. For FTE a standard submission, where the sender put them on task fields, comes
 -- before a document, and a document before a table made from one; then the newest. Only FTE arrive as two datasets.
+-- Volumes of a submission and of a document are chosen apart, since neither holds all; int_activity__measured joins them.
 with scopes as (
     select * from {{ ref('stg_landing__delivery_scope') }}
 ),
@@ -16,7 +17,11 @@ weighed as (
         scopes.year,
         deliveries.source_code,
         deliveries.received_at,
-        case when scopes.dataset in ('unit_fte', 'survey_fte') then 'fte' else scopes.dataset end as told,
+        case
+            when scopes.dataset in ('unit_fte', 'survey_fte') then 'fte'
+            when scopes.dataset = 'activity' and deliveries.source_code = 'survey_volume' then 'submitted_activity'
+            else scopes.dataset
+        end as told,
         case
             when scopes.dataset = 'survey_fte' then 0
             when deliveries.form = 'document' then 1

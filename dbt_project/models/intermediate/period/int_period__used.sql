@@ -1,4 +1,4 @@
--- The periods that facts use: years of FTE and accounts, and the days populations are counted on.
+-- The periods that facts use: years of FTE and accounts, the days populations are counted on, and those of volumes.
 with fte as (
     select * from {{ ref('int_unit__delivered') }}
 ),
@@ -11,32 +11,51 @@ populations as (
     select * from {{ ref('int_population__current') }}
 ),
 
-years as (
-    select year from fte
-    union
-    select year from accounts
+activities as (
+    select * from {{ ref('int_activity__measured') }}
 ),
 
-days as (
-    select distinct population_date from populations
+used as (
+    select
+        'year' as period_type,
+        cast(year as varchar) as period_code,
+        cast(cast(year as varchar) || '-01-01' as date) as period_start
+    from fte
+    union
+    select
+        'year' as period_type,
+        cast(year as varchar) as period_code,
+        cast(cast(year as varchar) || '-01-01' as date) as period_start
+    from accounts
+    union
+    select
+        'day' as period_type,
+        cast(population_date as varchar) as period_code,
+        population_date as period_start
+    from populations
+    union
+    select
+        period_type,
+        period_code,
+        period_start
+    from activities
 ),
 
 final as (
     select
-        'year' as period_type,
-        cast(year as varchar) as period_code,
-        cast(cast(year as varchar) || '-01-01' as date) as period_start,
-        cast(cast(year as varchar) || '-12-31' as date) as period_end,
-        year
-    from years
-    union all
-    select
-        'day' as period_type,
-        cast(population_date as varchar) as period_code,
-        population_date as period_start,
-        population_date as period_end,
-        cast(extract(year from population_date) as integer) as year
-    from days
+        period_type,
+        period_code,
+        period_start,
+        case period_type
+            when 'day' then period_start
+            else cast({{ dbt.dateadd('day', -1, dbt.dateadd(
+                'month',
+                "case period_type when 'year' then 12 when 'half_year' then 6 when 'quarter' then 3 else 1 end",
+                'period_start'
+            )) }} as date)
+        end as period_end,
+        cast(extract(year from period_start) as integer) as year
+    from used
 )
 
 select * from final

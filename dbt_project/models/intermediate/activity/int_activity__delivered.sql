@@ -1,0 +1,96 @@
+-- The unit a volume belongs to: by the crosswalk of printed names, else the one unit of these names at their level,
+-- else the municipality as a whole. A volume that names only an area or a chief area belongs to that.
+with volumes as (
+    select
+        *,
+        coalesce(unit_name, chief_area_name, area_name) as named_unit,
+        case
+            when unit_name is not null and chief_area_name is not null then 3
+            when unit_name is not null or chief_area_name is not null then 2
+            when area_name is not null then 1
+        end as named_level
+    from {{ ref('stg_opgavebeskrivelser__activity') }}
+),
+
+current_deliveries as (
+    select * from {{ ref('int_delivery__current') }}
+),
+
+crosswalk as (
+    select * from {{ ref('xwalk_unit_name') }}
+),
+
+members as (
+    select * from {{ ref('int_unit__member') }}
+),
+
+named_once as (
+    select
+        municipality_code,
+        year,
+        area_name,
+        chief_area_name,
+        unit_name,
+        unit_level,
+        min(unit_code) as unit_code
+    from members
+    where not is_management and unit_level > 0
+    group by
+        municipality_code,
+        year,
+        area_name,
+        chief_area_name,
+        unit_name,
+        unit_level
+    having count(*) = 1
+),
+
+final as (
+    select
+        volumes.municipality_code,
+        volumes.year as document_year,
+        volumes.period_type,
+        volumes.period_start,
+        volumes.area_name,
+        volumes.chief_area_name,
+        volumes.unit_name,
+        volumes.named_unit,
+        volumes.heading_number,
+        volumes.position,
+        volumes.measure_code,
+        volumes.counted_text,
+        volumes.value,
+        volumes.value_to,
+        volumes.comparison,
+        coalesce(members.unit_code, named_once.unit_code, 'kommunen') as unit_code,
+        volumes.source_row_id,
+        volumes.delivery_id,
+        current_deliveries.received_at as known_from
+    from volumes
+    inner join current_deliveries
+        on
+            volumes.delivery_id = current_deliveries.delivery_id
+            and volumes.municipality_code = current_deliveries.municipality_code
+            and volumes.year = current_deliveries.year
+    left join crosswalk
+        on
+            volumes.municipality_code = crosswalk.municipality_code
+            and volumes.chief_area_name = crosswalk.chief_area_name
+            and volumes.unit_name = crosswalk.unit_name
+    left join members
+        on
+            crosswalk.municipality_code = members.municipality_code
+            and crosswalk.unit_code = members.unit_code
+            and volumes.year = members.year
+    left join named_once
+        on
+            volumes.municipality_code = named_once.municipality_code
+            and volumes.year = named_once.year
+            and volumes.area_name = named_once.area_name
+            and volumes.named_unit = named_once.unit_name
+            and volumes.named_level = named_once.unit_level
+            and (volumes.chief_area_name = named_once.chief_area_name or volumes.chief_area_name is null)
+    where current_deliveries.dataset = 'activity'
+)
+
+select * from final

@@ -1,0 +1,62 @@
+-- What a volume counts, as a measure: the one a submission names, else the curated one of its words.
+with volumes as (
+    select * from {{ ref('int_activity__delivered') }}
+),
+
+headings as (
+    select * from {{ ref('int_task__heading') }}
+),
+
+measures as (
+    select * from {{ ref('map_activity_measure') }}
+),
+
+final as (
+    select
+        volumes.source_row_id,
+        volumes.delivery_id,
+        volumes.known_from,
+        volumes.municipality_code,
+        volumes.document_year,
+        volumes.chief_area_name,
+        volumes.unit_name,
+        volumes.unit_code,
+        volumes.heading_number,
+        volumes.position,
+        volumes.period_type,
+        -- The first day of the period, whichever of its days was delivered.
+        cast(case
+            when volumes.period_type = 'day' then volumes.period_start
+            when volumes.period_type = 'half_year' and extract(month from volumes.period_start) > 6
+                then {{ dbt.dateadd('month', 6, dbt.date_trunc('year', 'volumes.period_start')) }}
+            when volumes.period_type = 'quarter' then {{ dbt.date_trunc('quarter', 'volumes.period_start') }}
+            when volumes.period_type = 'month' then {{ dbt.date_trunc('month', 'volumes.period_start') }}
+            else {{ dbt.date_trunc('year', 'volumes.period_start') }}
+        end as date) as period_start,
+        volumes.counted_text,
+        volumes.value,
+        volumes.value_to,
+        volumes.comparison,
+        coalesce(volumes.measure_code, measures.measure_code) as mapped_measure_code,
+        -- Only a submission names its measure.
+        volumes.measure_code is not null as is_submitted
+    from volumes
+    left join headings
+        on
+            volumes.municipality_code = headings.municipality_code
+            and volumes.document_year = headings.year
+            and volumes.area_name = headings.area_name
+            and volumes.chief_area_name = headings.chief_area_name
+            and volumes.unit_name = headings.unit_name
+            and volumes.heading_number = headings.heading_number
+    left join measures
+        on
+            volumes.municipality_code = measures.municipality_code
+            and volumes.chief_area_name = measures.chief_area_name
+            and volumes.unit_name = measures.unit_name
+            and volumes.counted_text = measures.counted_text
+            and coalesce(headings.heading = measures.heading, measures.heading is null)
+            and coalesce(volumes.position = measures.position, measures.position is null)
+)
+
+select * from final
