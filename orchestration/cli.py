@@ -95,13 +95,12 @@ def ingest(
     settings = Settings.from_environment()
     settings.export()
 
-    from orchestration.receiving import receive_file
+    from orchestration.receiving import receive_files
     from orchestration.terminal import tell_delivery
 
     rejected = False
     with _expected_failures(settings):
-        for file in files:
-            receipt, judged = receive_file(settings, file)
+        for receipt, judged in receive_files(settings, files):
             tell_delivery(receipt, judged, language or settings.language)
             rejected |= judged.decision.status == "rejected"
     if rejected:
@@ -176,16 +175,15 @@ def check(
     settings = Settings.from_environment()
     settings.export()
 
-    from orchestration.desk import check_file
+    from orchestration.desk import check_files
     from orchestration.report import as_html, as_json
     from orchestration.terminal import tell_check
 
     told = language or settings.language
     try:
-        checked = []
-        for file in files:
-            checked.append(check_file(settings, file))
-            tell_check(checked[-1], told)
+        checked = check_files(settings, files)
+        for one in checked:
+            tell_check(one, told)
         for path, write in ((report, lambda: as_html(checked, told)), (json, lambda: as_json(checked))):
             if path:
                 path.write_text(write(), encoding="utf-8")

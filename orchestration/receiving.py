@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.landing import MAXIMUM_BYTES, embedded, landed, receive
+from ingest.landing import MAXIMUM_BYTES, LandedDelivery, embedded, landed, receive
 from orchestration.fingerprint import code_version, inputs_fingerprint
 from orchestration.grouping import grouped
 from orchestration.inbox import pending, put_away
+from orchestration.judging import judge_all
 from orchestration.progress import Progress
 from orchestration.report_texts import group_lines
 from orchestration.settings import Settings
-from orchestration.verdicts import Judged, judge, rules_version
+from orchestration.verdicts import Judged
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,11 @@ class Received:
         return tuple(receipt for receipt in self.receipts if receipt.is_new and receipt.status == "rejected")
 
 
-def receive_file(settings: Settings, path: Path) -> tuple[Receipt, Judged]:
-    """Land and judge one file; it stays where it is."""
-    return receive_content(settings, read_content(path), path.name, datetime.now(UTC))
+def receive_files(settings: Settings, paths: Sequence[Path]) -> list[tuple[Receipt, Judged]]:
+    """Land files, then judge them beside all that was landed; they stay where they are."""
+    received = [_land(settings, read_content(path), path.name, datetime.now(UTC)) for path in paths]
+    judged = {one.delivery_id: one for one in judge_all(settings, landed(settings.landing))}
+    return [_receipt(*one, judged) for one in received]
 
 
 def read_content(path: Path) -> bytes:
@@ -62,22 +65,25 @@ def read_content(path: Path) -> bytes:
 def receive_all(settings: Settings, run_id: str, progress: Progress | None = None) -> tuple[list[Judged], Received]:
     """Land what is embedded and what waits in the inbox, and judge every delivery that was ever landed."""
     progress = progress or Progress()
-    receipts = []
+    received, waiting = [], pending(settings)
     for content, name, received_at, note in embedded(settings.deliveries):
-        receipts.append(receive_content(settings, content, name, received_at, note)[0])
+        received.append(_land(settings, content, name, received_at, note))
         progress.advance(name)
-    for path in pending(settings):
-        receipt, judged = receive_file(settings, path)
-        rejected = judged.decision.status == "rejected"
-        holds_cpr = any(finding.rule_code == "cpr_number" for finding in judged.findings)
-        put_away(settings, path, judged.delivery_id, rejected, keep=not holds_cpr, findings=findings_text(judged))
-        receipts.append(receipt)
-        progress.advance("a file" if holds_cpr else path.name)
-    # The fingerprint is taken between emptying the inbox and reading the landing: what comes later is new next time.
-    received = Received(run_id, inputs_fingerprint(settings, with_inbox=False), code_version(settings), tuple(receipts))
-    version = rules_version(settings)
-    deliveries = [judge(settings, delivery, version) for delivery in landed(settings.landing)]
-    return deliveries, received
+    for path in waiting:
+        received.append(_land(settings, read_content(path), path.name, datetime.now(UTC)))
+        progress.advance(received[-1][0].manifest["file_name"])
+    # The fingerprint is taken between landing what waits and reading the landing: what comes later is new next time.
+    fingerprint = inputs_fingerprint(settings, with_inbox=False)
+    deliveries = judge_all(settings, landed(settings.landing))
+    judged = {one.delivery_id: one for one in deliveries}
+    receipts = [_receipt(*one, judged)[0] for one in received]
+    # What waits leaves the inbox once all is judged: a file may explain another that lies beside it.
+    for path, receipt in zip(waiting, receipts[len(receipts) - len(waiting) :], strict=True):
+        of_file = judged[receipt.delivery_id]
+        keep = all(finding.rule_code != "cpr_number" for finding in of_file.findings)
+        rejected = receipt.status == "rejected"
+        put_away(settings, path, receipt.delivery_id, rejected, keep=keep, findings=findings_text(of_file))
+    return deliveries, Received(run_id, fingerprint, code_version(settings), tuple(receipts))
 
 
 def keep_received(settings: Settings, received: Received) -> None:
@@ -97,7 +103,7 @@ def kept_received(settings: Settings, run_id: str) -> Received | None:
 
 def findings_text(judged: Judged) -> str:
     """The findings for the submitter, first in Danish, then in English, grouped by cause."""
-    groups = grouped(judged.findings)
+    groups = grouped(judged.findings, judged.received_on)
     return "\n\n".join(
         "\n".join(line for group in groups for line in group_lines(group, language)) for language in ("da", "en")
     )
@@ -106,12 +112,23 @@ def findings_text(judged: Judged) -> str:
 def receive_content(
     settings: Settings, content: bytes, name: str, received_at: datetime, note: Mapping[str, str] | None = None
 ) -> tuple[Receipt, Judged]:
-    """Land and judge a file's bytes; `note` is its citation, licence and note, where they are known."""
+    """Land a file's bytes and judge them; `note` is their citation, licence and note, where they are known."""
+    delivery, is_new = _land(settings, content, name, received_at, note)
+    judged = {one.delivery_id: one for one in judge_all(settings, landed(settings.landing))}
+    return _receipt(delivery, is_new, judged)
+
+
+def _land(
+    settings: Settings, content: bytes, name: str, received_at: datetime, note: Mapping[str, str] | None = None
+) -> tuple[LandedDelivery, bool]:
+    """Land a file's bytes, and tell whether they are new."""
     is_new = not (settings.landing / "raw" / hashlib.sha256(content).hexdigest()).exists()
-    delivery = receive(settings.landing, content, name, received_at, note)
-    judged = judge(settings, delivery)
-    receipt = Receipt(delivery.manifest["file_name"], judged.delivery_id, judged.decision.status, is_new)
-    return receipt, judged
+    return receive(settings.landing, content, name, received_at, note), is_new
+
+
+def _receipt(delivery: LandedDelivery, is_new: bool, judged: Mapping[str, Judged]) -> tuple[Receipt, Judged]:
+    one = judged[delivery.manifest["delivery_id"]]
+    return Receipt(delivery.manifest["file_name"], one.delivery_id, one.decision.status, is_new), one
 
 
 def _path(settings: Settings) -> Path:
