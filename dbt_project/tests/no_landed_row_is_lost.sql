@@ -30,6 +30,8 @@ accepted as (
     select delivery_id from {{ ref('stg_statbank__account') }}
     union all
     select delivery_id from {{ ref('stg_statbank__population') }}
+    union all
+    select delivery_id from {{ ref('stg_landing__explanation') }}
 ),
 
 accepted_counts as (

@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+from ingest.landing import LandedDelivery
 from ingest.model import Finding
 from orchestration import verdicts
 from orchestration.verdicts import Decision, decide, judge
@@ -9,55 +12,57 @@ UNKNOWN = Finding("unknown_municipality", "line 3", {"area": "Andeby"}, "populat
 TOTAL = Finding("country_total_differs", "line 4", {"period": "1", "computed": "1", "stated": "2"}, "population", 3)
 
 
-def manifest(status: str = "landed", **rows: int) -> dict:
-    return {"status": status, "datasets": {name: {"rows": count} for name, count in rows.items()}}
+def delivery(status: str = "landed", day: str = "2031-05-01", **rows: int) -> LandedDelivery:
+    datasets = {name: {"rows": count} for name, count in rows.items()}
+    received_at = f"{day}T12:00:00+00:00"
+    return LandedDelivery(Path("nowhere"), {"status": status, "received_at": received_at, "datasets": datasets})
 
 
 def test_without_findings_a_delivery_is_accepted():
-    assert decide(manifest(population=3), []) == Decision("accepted")
+    assert decide(delivery(population=3), []) == Decision("accepted")
 
 
 def test_a_warning_rejects_nothing():
-    assert decide(manifest(population=3), [TOTAL]) == Decision("accepted")
+    assert decide(delivery(population=3), [TOTAL]) == Decision("accepted")
 
 
 def test_an_error_in_a_row_of_statistics_rejects_the_row():
-    assert decide(manifest(population=3), [UNKNOWN, TOTAL]) == Decision(
+    assert decide(delivery(population=3), [UNKNOWN, TOTAL]) == Decision(
         "partly_accepted", frozenset({("population", 2)})
     )
 
 
 def test_an_error_in_a_whole_count_rejects_the_delivery():
-    assert decide(manifest(unit_fte=9), [NEGATIVE]) == Decision("rejected")
+    assert decide(delivery(unit_fte=9), [NEGATIVE]) == Decision("rejected")
 
 
 def test_an_error_that_names_no_row_rejects_the_delivery():
     empty = Finding("dataset_empty", "population", {"dataset": "population"}, "population")
-    assert decide(manifest(population=3), [empty]) == Decision("rejected")
+    assert decide(delivery(population=3), [empty]) == Decision("rejected")
 
 
 def test_a_delivery_with_every_row_wrong_is_rejected():
-    assert decide(manifest(population=1), [UNKNOWN]) == Decision("rejected")
+    assert decide(delivery(population=1), [UNKNOWN]) == Decision("rejected")
 
 
 def test_a_delivery_with_more_errors_than_are_told_is_rejected():
     many = [Finding("unknown_municipality", "", {"area": "x"}, "population", n) for n in range(100)]
-    assert decide(manifest(population=5000), many[:99]).status == "partly_accepted"
-    assert decide(manifest(population=5000), many) == Decision("rejected")
+    assert decide(delivery(population=5000), many[:99]).status == "partly_accepted"
+    assert decide(delivery(population=5000), many) == Decision("rejected")
 
 
 def test_a_fatal_finding_rejects_the_delivery():
     not_run = Finding("check_not_run", "population", {"check": "c", "reason": "r"}, "population")
-    assert decide(manifest(population=3), [not_run]) == Decision("rejected")
+    assert decide(delivery(population=3), [not_run]) == Decision("rejected")
 
 
 def test_a_file_that_could_not_be_read_is_rejected():
-    assert decide(manifest("rejected"), []) == Decision("rejected")
+    assert decide(delivery("rejected"), []) == Decision("rejected")
 
 
 def test_a_finding_of_an_unknown_rule_is_an_error_of_ours():
     with pytest.raises(KeyError, match="no_such_rule"):
-        decide(manifest(population=3), [Finding("no_such_rule", "")])
+        decide(delivery(population=3), [Finding("no_such_rule", "")])
 
 
 def test_a_report_is_kept_and_read_again_until_the_rules_change(settings, make_landed, monkeypatch):
