@@ -30,6 +30,17 @@ def unit_fte() -> gx.ExpectationSuite:
             and batch.parent_unit_code = present.unit_code
         where parent_unit_code <> 'kommunen'
         order by row_number"""
+    levels = f"""
+        , present as (
+            select municipality_code, year, unit_code, min(unit_level) as parent_level from batch group by all
+        )
+        select {LINEAGE}, batch.unit_code as unit, unit_level as level, parent_unit_code as parent,
+            coalesce(parent_level, 0) as parent_level
+        from batch left join present
+            on batch.municipality_code = present.municipality_code and batch.year = present.year
+            and batch.parent_unit_code = present.unit_code
+        where unit_level <> coalesce(parent_level, case when parent_unit_code = 'kommunen' then 0 end) + 1
+        order by row_number"""
     totals = f"""
         , below as (
             select municipality_code, year, parent_unit_code as unit_code, sum(fte) as fte from batch group by all
@@ -45,6 +56,7 @@ def unit_fte() -> gx.ExpectationSuite:
         fte_not_negative(),
         stands_once("unit_twice", "municipality_code, year, unit_code", "unit_code is not null", unit="unit_code"),
         no_rows("hierarchy_broken", parent_present, "unit", "parent"),
+        no_rows("unit_level_broken", levels, "unit", "level", "parent", "parent_level"),
         no_rows("stated_total_differs", totals, "unit", "stated", "computed", "difference"),
         *_of_both("unit_fte"),
         required="municipality_code year unit_code unit_name unit_level is_stated_total is_management fte",

@@ -26,7 +26,9 @@ def found(deliver, reference, rows, *before, dataset="unit_fte", source="demo") 
         for language in ("da", "en"):
             told = " ".join(render(finding, language)).replace(",", ".")
             unsaid = {"reason"} if language == "da" else set()
-            assert all(value.replace(",", ".") in told for name, value in finding.values.items() if name not in unsaid), told
+            assert all(
+                value.replace(",", ".") in told for name, value in finding.values.items() if name not in unsaid
+            ), told
     return [(finding.rule_code, finding.values) for finding in report.findings]
 
 

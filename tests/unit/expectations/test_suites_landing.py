@@ -320,6 +320,19 @@ UNSOUND |= {
         "code_outside_validity",
         [("line 2", 1, {"column": "municipality_code", "code": "901", "year": "2006"})],
     ),
+    "a unit two levels below the one above it, and one beside the municipality": (
+        "unit_fte",
+        [
+            unit("havn", "2", "kommunen"),
+            unit("kran", "1", "havn", unit_level=3),
+            unit("bro", "1", "kommunen", unit_level=2),
+        ],
+        "unit_level_broken",
+        [
+            ("line 3", 2, {"unit": "kran", "level": "3", "parent": "havn", "parent_level": "1"}),
+            ("line 4", 3, {"unit": "bro", "level": "2", "parent": "kommunen", "parent_level": "0"}),
+        ],
+    ),
     "a task field that is no longer valid": (
         "survey_fte",
         [filled("Kran", "1"), filled("Kran", "1", "3.2.4")],

@@ -1,7 +1,10 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ingest import findings
+from ingest.findings import REFERENCE, severity
 from ingest.landing import LandedDelivery
 from ingest.model import Finding
 from orchestration import verdicts
@@ -91,3 +94,48 @@ def test_the_findings_of_the_reading_come_first(settings, make_landed):
     reading |= {"dataset": None, "row_number": None}
     judged = judge(settings, make_landed("unrecognised-1", "rejected", [reading]))
     assert [finding.rule_code for finding in judged.findings] == ["file_empty"]
+
+
+@pytest.fixture
+def changing(tmp_path, monkeypatch):
+    """A catalogue in which one rule changes its severity after 30 April 2031 and another ends that day."""
+    rows = (REFERENCE / "ref_rule.csv").read_text(encoding="utf-8").split("\n")
+    heavier = next(row for row in rows if row.startswith("country_total_differs,warning,"))
+    ended = heavier.replace("2026-11-22,,", "2026-11-22,2031-04-30,")
+    heavier = heavier.replace(",warning,", ",error,").replace("2026-11-22,,", "2031-05-01,,")
+    negative = next(row for row in rows if row.startswith("figure_twice,"))
+    rows = [row for row in rows if not row.startswith(("country_total_differs,", "figure_twice,"))]
+    rows += [heavier, ended, negative.replace("2026-11-22,,", "2026-11-22,2031-04-30,")]
+    (tmp_path / "ref_rule.csv").write_text("\n".join(filter(None, rows)) + "\n", encoding="utf-8")
+    monkeypatch.setattr(findings, "REFERENCE", tmp_path)
+    for cached in (findings._catalogue, findings.rules):
+        cached.cache_clear()
+    yield
+    for cached in (findings._catalogue, findings.rules):
+        cached.cache_clear()
+
+
+def test_a_delivery_is_judged_by_the_rules_of_the_day_it_was_received(settings, make_landed, changing):
+    rows = [{"table_id": "FOLK1A", "period": "2020K1", "population_date": date(2020, 1, 1), "area_name": "Hele landet"}]
+    rows = [row | {"population": 5} for row in [rows[0], rows[0]]]
+    rows += [rows[0] | {"period": "2021K1", "area_name": "Aarhus"}]
+    outcomes = {}
+    for day in ("2031-04-30", "2031-05-01"):
+        judged = judge(settings, make_landed(f"dst_folk1a-{day}", received_at=f"{day}T23:59:59+00:00", population=rows))
+        outcomes[day] = (
+            {(finding.rule_code, severity(finding, judged.received_on)) for finding in judged.findings},
+            judged.decision.status,
+        )
+        assert {result.severity for result in judged.results if not result.success} == {
+            level for _, level in outcomes[day][0]
+        }
+    assert outcomes == {
+        "2031-04-30": ({("figure_twice", "error"), ("country_total_differs", "warning")}, "partly_accepted"),
+        "2031-05-01": ({("country_total_differs", "error")}, "partly_accepted"),
+    }
+    assert findings.rules()["country_total_differs"].severity == "error"
+
+
+def test_a_clock_before_the_first_rule_switches_no_rule_off(settings, make_landed):
+    landed = make_landed("dst_folk1a-1", received_at="1970-01-01T00:00:00+00:00", population=[{"area_name": "Andeby"}])
+    assert "unknown_municipality" in {finding.rule_code for finding in judge(settings, landed).findings}
