@@ -32,6 +32,6 @@ def no_rows(rule_code: str, query: str, *placeholders: str, detail: str = "", **
         constants: placeholders filled with the same text for every row.
     """
     return gxe.UnexpectedRowsExpectation(
-        unexpected_rows_query=f"with batch as (select * from {{batch}}) {query}",
+        unexpected_rows_query=f"with batch as not materialized (select * from {{batch}}) {query}",
         meta=meta(rule_code, detail, {name: name for name in placeholders}, **constants),
     )

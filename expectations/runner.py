@@ -8,15 +8,18 @@ severity and texts (the rule catalogue), what is done about a finding (the publi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from ingest.findings import REFERENCE, rules
+from expectations.context import Context, prepare
+from ingest.findings import REFERENCE, Rule, rules
 from ingest.landing import LandedDelivery
 from ingest.model import Finding
 
@@ -27,6 +30,9 @@ MAXIMUM_PLACES = 100
 """Places told per expectation. One finding more tells how many others there are; it names no row, so that nobody takes
 the rows told for all rows in breach."""
 NOT_RUN = "check_not_run"
+MEMORY = "250MB"
+"""What DuckDB may hold of a delivery of any size at once; the rest waits in a temporary directory."""
+_SEEDS = ("ref_municipality", "ref_task_field", "ref_measure", "ref_rule", "ref_plausibility")
 _LINEAGE = ("row_number", "page", "sheet", "line_from", "line_to")
 
 
@@ -61,13 +67,13 @@ class Report:
         return [result for result in self.results if not result.success]
 
 
-def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE) -> Report:
-    """Border 1: check a landed delivery, dataset by dataset.
+def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE, context: Context | None = None) -> Report:
+    """Border 1: check a landed delivery, dataset by dataset, by the rules of the day it was received.
 
     Args:
         landed: the delivery; its Parquet files are read, nothing is written.
-        reference: directory of the reference seeds (ref_municipality.csv, ref_task_field.csv). Where one is absent,
-            the checks that need it fail as not run.
+        reference: directory of the reference seeds. Where one is absent, the checks that need it fail as not run.
+        context: what the delivery is compared with; without it, with nothing.
 
     Raises:
         ValueError: the delivery has no datasets, as when it was rejected on reading: there is nothing to judge.
@@ -80,17 +86,26 @@ def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE) -> Repor
         raise ValueError(
             f"Delivery {landed.manifest['delivery_id']} ({landed.manifest['status']}) has no datasets to check."
         )
-    with duckdb.connect() as connection:
-        for seed in ("ref_municipality", "ref_task_field"):
+    valid = rules(received_on(landed))
+    with TemporaryDirectory(prefix="aarsvaerk-border-1-") as directory, duckdb.connect() as connection:
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+        connection.execute("set temp_directory = ?", [directory])
+        for seed in _SEEDS:
             _view(connection, seed, "read_csv", reference / f"{seed}.csv", "header = true, all_varchar = true")
         for dataset in datasets:
             _view(connection, dataset, "read_parquet", landed.dataset_path(dataset))
+        prepare(connection, landed, context or Context())
         suites = [SUITES[dataset]() for dataset in datasets if dataset in SUITES]
-        report = _check(connection, suites, _LINEAGE)
+        report = _check(connection, suites, valid, _LINEAGE)
     for dataset in datasets:
         if dataset not in SUITES:
             _not_run(report, f"{dataset}__suite", dataset, NOT_RUN, "there are no expectations for this dataset", "")
     return report
+
+
+def received_on(landed: LandedDelivery) -> date:
+    """The day (UTC) on which the delivery was received."""
+    return datetime.fromisoformat(landed.manifest["received_at"]).date()
 
 
 def check_candidate(path: Path, reference: Path = REFERENCE) -> Report:
@@ -111,7 +126,7 @@ def check_candidate(path: Path, reference: Path = REFERENCE) -> Report:
         raise FileNotFoundError(f"There is no candidate release at {path.name}; build it first.")
     with duckdb.connect(str(path), read_only=True) as connection:
         prepare(connection)
-        return _check(connection, suites(connection, reference))
+        return _check(connection, suites(connection, reference), rules())
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, reader: str, path: Path, options: str = "") -> None:
@@ -129,9 +144,12 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, reader: str, path: P
 
 
 def _check(
-    connection: duckdb.DuckDBPyConnection, suites: Iterable[ExpectationSuite], keys: Sequence[str] = ()
+    connection: duckdb.DuckDBPyConnection,
+    suites: Iterable[ExpectationSuite],
+    valid: Mapping[str, Rule],
+    keys: Sequence[str] = (),
 ) -> Report:
-    """Run each suite on the table it is named after; `keys` are the columns that place a row."""
+    """Run each suite on the table it is named after, as far as its rules are valid; `keys` place a row."""
     from expectations.duckdb_engine import batches
 
     report = Report([], [])
@@ -139,11 +157,12 @@ def _check(
         for suite in suites:
             batch = batch_of(suite.name)
             for expectation in suite.expectations:
-                _run(report, suite.name, expectation, batch, keys)
+                if rule := valid.get(expectation.meta["rule_code"]):
+                    _run(report, suite.name, expectation, batch, rule, keys)
     return report
 
 
-def _run(report: Report, table: str, expectation, batch, keys: Sequence[str]) -> None:
+def _run(report: Report, table: str, expectation, batch, rule: Rule, keys: Sequence[str]) -> None:
     """Run one expectation and add what came out to the report."""
     from expectations.gx import gxe
 
@@ -162,10 +181,9 @@ def _run(report: Report, table: str, expectation, batch, keys: Sequence[str]) ->
         return _not_run(report, name, table, rule_code, _first_line(str(error)), type_)
     if reason := _exception(outcome.exception_info):
         return _not_run(report, name, table, rule_code, reason, type_)
-    severity = rules()[rule_code].severity
     places, total = _places(outcome.result)
     observed = f"{outcome.result['observed_value']} rows" if type_.startswith("expect_table") else f"{total} places"
-    report.results.append(Result(name, table, rule_code, severity, bool(outcome.success), observed, type_))
+    report.results.append(Result(name, table, rule_code, rule.severity, bool(outcome.success), observed, type_))
     if not outcome.success:
         report.findings.extend(_findings(table, meta, places, total))
     return None
@@ -204,15 +222,16 @@ def _places(result: dict) -> tuple[list[dict], int]:
 
 def _findings(table: str, meta: dict, places: list[dict], total: int) -> Iterable[Finding]:
     for number, place in enumerate(places[: MAXIMUM_PLACES + 1], start=1):
-        location, row_number, stands_for = _location(table, place), place.get("row_number"), 1
+        where, row_number, stands_for = location(table, place), place.get("row_number"), 1
         if number > MAXIMUM_PLACES:
             stands_for = total - MAXIMUM_PLACES
-            location, row_number = f"{location} and {total - number} more places", None
+            where, row_number = f"{where} and {total - number} more places", None
         values = {placeholder: _text(place.get(column)) for placeholder, column in meta["values"].items()}
-        yield Finding(meta["rule_code"], location, values | meta["constants"], table, row_number, stands_for)
+        yield Finding(meta["rule_code"], where, values | meta["constants"], table, row_number, stands_for)
 
 
-def _location(table: str, place: dict) -> str:
+def location(table: str, place: Mapping) -> str:
+    """Where a row stands, for people; `place` has its lineage, and without lines the place is the whole table."""
     if place.get("line_from") is None:
         return table
     first, last = place["line_from"], place["line_to"]

@@ -1,5 +1,8 @@
 """The rule catalogue and how a finding is told to people.
 
+A rule may stand in several rows with days of validity that do not overlap: so its severity changes at a day, or it
+ends. A delivery is judged by the rules of the day it was received, so no later change of a rule reaches back.
+
 Belongs here: reading `seeds/reference/ref_rule.csv` and filling its texts. Does not belong here: the rules' logic.
 """
 
@@ -8,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +20,20 @@ from ingest.model import Finding
 from ingest.phrases import in_danish
 
 REFERENCE = Path(__file__).resolve().parents[1] / "seeds" / "reference"
-_FIGURES = {"fte", "stated", "computed", "difference"}
-_OUR_WORDS = {"expected", "found", "reason", "other_place"}
+_FIGURES = {
+    "fte",
+    "stated",
+    "computed",
+    "difference",
+    "earlier",
+    "per_1000",
+    "low",
+    "high",
+    "quantity",
+    "quantity_to",
+    "limit",
+}
+_OUR_WORDS = {"expected", "found", "reason", "other_place", "looks_like"}
 
 
 @dataclass(frozen=True)
@@ -43,15 +59,37 @@ class Rule:
 
 
 @cache
-def rules() -> dict[str, Rule]:
-    """All rules by code, read once."""
+def _catalogue() -> tuple[Rule, ...]:
+    """All rows of the catalogue, of each rule the oldest first, read once."""
     with (REFERENCE / "ref_rule.csv").open(encoding="utf-8", newline="") as file:
-        return {row["rule_code"]: Rule(**row) for row in csv.DictReader(file)}
+        return tuple(sorted((Rule(**row) for row in csv.DictReader(file)), key=lambda rule: rule.valid_from))
 
 
-def severity(finding: Finding) -> str:
-    """The severity the catalogue gives the finding's rule: info, warning, error or fatal."""
-    return rules()[finding.rule_code].severity
+@cache
+def rules(day: date | None = None) -> dict[str, Rule]:
+    """The rules by code: those valid on the day, or without a day the newest row of each.
+
+    A day before the catalogue's first counts as its first, so that a clock set wrong switches no rule off.
+    """
+    if day is None:
+        return {rule.rule_code: rule for rule in _catalogue()}
+    on = max(day.isoformat(), _catalogue()[0].valid_from)
+    return {
+        rule.rule_code: rule
+        for rule in _catalogue()
+        if rule.valid_from <= on and (not rule.valid_to or on <= rule.valid_to)
+    }
+
+
+def severity(finding: Finding, day: date) -> str:
+    """The severity that the finding's rule has on the day: info, warning, error or fatal.
+
+    A rule that is not valid on the day finds nothing in rows; of one that ended a reading, the newest row tells.
+
+    Raises:
+        KeyError: the rule is not in the catalogue.
+    """
+    return (rules(day).get(finding.rule_code) or rules()[finding.rule_code]).severity
 
 
 def render(finding: Finding, language: str = "en") -> tuple[str, str]:

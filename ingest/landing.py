@@ -71,9 +71,14 @@ def embedded(deliveries: Path = DELIVERIES) -> Iterator[tuple[Path, datetime, di
             yield deliveries / note["file_name"], received_at, note
 
 
-def landed(landing: Path) -> list[LandedDelivery]:
-    """All received files as the present code reads them, rejected ones included, ordered by delivery_id."""
-    found = [_read(landing, path.parent) for path in landing.glob("raw/*/received.json")]
+def landed(landing: Path, aside: Path | None = None) -> list[LandedDelivery]:
+    """All received files as the present code reads them, rejected ones included, ordered by delivery_id.
+
+    Args:
+        landing: the landing directory.
+        aside: where a file is read to that the present code has not read yet; without it, the landing itself.
+    """
+    found = [_read(landing, path.parent, aside or landing) for path in landing.glob("raw/*/received.json")]
     return sorted(found, key=lambda delivery: delivery.manifest["delivery_id"])
 
 
@@ -118,7 +123,7 @@ def receive(
     if decimal_sign and not (raw / "answer.json").exists():
         (partial := raw / f".answer-{os.getpid()}").write_bytes(_json({"decimal_sign": decimal_sign}))
         partial.replace(raw / "answer.json")
-    return _read(landing, raw)
+    return _read(landing, raw, landing)
 
 
 def read_aside(directory: Path, path: Path, received_at: datetime, decimal_sign: str | None = None) -> LandedDelivery:
@@ -232,8 +237,8 @@ def _pdf_refusal(path: Path) -> Finding | None:
     return None
 
 
-def _read(landing: Path, raw: Path) -> LandedDelivery:
-    """What the present code makes of the received file in `raw`: made now, or found as made before."""
+def _read(landing: Path, raw: Path, readings: Path) -> LandedDelivery:
+    """What the present code makes of the received file in `raw`: made now below `readings`, or found as made before."""
     answer = json.loads((raw / "answer.json").read_text(encoding="utf-8")) if (raw / "answer.json").exists() else {}
     sign = answer.get("decimal_sign")
     version = reading_version() + {None: "", ",": "-comma", ".": "-point"}[sign]
@@ -244,7 +249,7 @@ def _read(landing: Path, raw: Path) -> LandedDelivery:
         refusal = Finding(**json.loads((raw / "refusal.json").read_text(encoding="utf-8")))
     place = f"{raw.name}.{version}"
     return _reading(
-        landing, received, refusal, raw / "content", sign, lambda manifest: f"{manifest['source_code']}/{place}"
+        readings, received, refusal, raw / "content", sign, lambda manifest: f"{manifest['source_code']}/{place}"
     )
 
 

@@ -20,12 +20,23 @@ MOST_FINDINGS = 100
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """Why a sender holds that a figure is right although a rule warns, who says so, and the delivery that says it."""
+
+    reason: str
+    stated_by: str | None
+    delivery_id: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a rule found in a delivery: which rule, where, and the values its message names.
 
-    The texts live in the rule catalogue (``seeds/reference/ref_rule.csv``); `values` fills their placeholders.
+    The texts live in the rule catalogue (``seeds/reference/ref_rule.csv``); `values` fills their placeholders. A value
+    `municipality_code` and a value `year` say whose figure of which year it is about.
     `location` is for people ("line 12, column 3"); `dataset` and `row_number` name the landed row, where there is one.
     `places` is more than 1 where the finding stands for further places that are counted and not named.
+    `explanation` is what the sender says of a warning; no reading and no check gives it.
     """
 
     rule_code: str
@@ -34,6 +45,7 @@ class Finding:
     dataset: str | None = None
     row_number: int | None = None
     places: int = 1
+    explanation: Explanation | None = None
 
 
 class DeliveryRejected(Exception):

@@ -120,6 +120,19 @@ _DANISH = [
         (r"the sender's answer, since “(.+)” at sheet “(.+)”, row (\d+), column (.+) does not settle it",
          r"afsenderens svar, da »\1« i arket »\2«, række \3, kolonnen \4, ikke afgør det"),
         (r"as documents of this kind write their numbers", "sådan skriver dokumenter af den art tal"),
+        # What a value looks like instead.
+        (r"a number", "et tal"),
+        (r"a task field code", "koden for et opgavefelt"),
+        (r"a unit code", "koden for en enhed"),
+        (r"the name of a unit", "en enheds navn"),
+        (r"the name of a municipality", "en kommunes navn"),
+        (r"yes or no", "ja eller nej"),
+        (r"the year", "årstallet"),
+        (r"the municipality code", "kommunekoden"),
+        # Why a year is missing.
+        (r"the delivery holds (\d+), and the year known before it is (\d+)",
+         r"leverancen har \1, og det seneste år før det er \2"),
+        (r"delivery (\S+), which this one follows, held it", r"leverancen \1, som denne følger efter, havde det"),
         # Why a check could not run.
         (r"there are no expectations for this dataset", "der er ingen regler for dette datasæt"),
     )

@@ -123,13 +123,12 @@ def ingest(
     settings.export()
 
     from ingest.model import UNUSED
-    from orchestration.receiving import receive_file
+    from orchestration.receiving import receive_files
     from orchestration.terminal import tell_delivery
 
     rejected = False
     with _expected_failures(settings):
-        for file in files:
-            receipt, judged = receive_file(settings, file, decimal_sign=_SIGNS[decimal_sign])
+        for receipt, judged in receive_files(settings, files, _SIGNS[decimal_sign]):
             tell_delivery(receipt, judged, language or settings.language)
             rejected |= judged.decision.status in UNUSED
     if rejected:
@@ -207,16 +206,15 @@ def check(
     settings.export()
 
     from ingest.model import UNUSED
-    from orchestration.desk import check_file
+    from orchestration.desk import check_files
     from orchestration.report import as_html, as_json
     from orchestration.terminal import tell_check
 
     told = language or settings.language
     try:
-        checked = []
-        for file in files:
-            checked.append(check_file(settings, file, _SIGNS[decimal_sign]))
-            tell_check(checked[-1], told)
+        checked = check_files(settings, files, _SIGNS[decimal_sign])
+        for one in checked:
+            tell_check(one, told)
         for path, write in ((report, lambda: as_html(checked, told)), (json, lambda: as_json(checked))):
             if path:
                 path.write_text(write(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The check at the sender's desk: a file read and judged as on receiving, and nothing kept of it.
+"""The check at the sender's desk: files read and judged as on receiving, and nothing kept of them.
 
 Belongs here: that check, and the FTE totals a sender compares with their own. Does not belong here: reading
 (ingest.landing), judging (verdicts), showing (report, terminal).
@@ -6,6 +6,7 @@ Belongs here: that check, and the FTE totals a sender compares with their own. D
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,10 +15,12 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from expectations.context import FTE_DATASETS
 from ingest.cpr import without_cpr_numbers
-from ingest.landing import LandedDelivery, read_aside
+from ingest.landing import LandedDelivery, embedded, landed, read_aside
+from orchestration.judging import judge_all
 from orchestration.settings import Settings
-from orchestration.verdicts import Judged, judge_aside
+from orchestration.verdicts import Judged
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,40 @@ class Checked:
     fte: Fte | None
 
 
-def check_file(settings: Settings, path: Path, decimal_sign: str | None = None) -> Checked:
-    """Read and judge a file as `receive_file` does, with nothing landed: the home is not touched.
+def check_files(settings: Settings, paths: Sequence[Path], decimal_sign: str | None = None) -> list[Checked]:
+    """Read and judge files as if they were received together now, with nothing landed: the home is not touched.
+
+    They are compared with what the home has received, or without any with the embedded deliveries. One may explain
+    another's warnings.
 
     Args:
         settings: Where the reference seeds lie.
-        path: The file.
+        paths: The files.
         decimal_sign: The sender's answer, where the file's numbers can be read in two ways.
 
     Raises:
-        OSError: the file cannot be read, or there is no room for temporary files.
+        OSError: a file cannot be read, or there is no room for temporary files.
     """
     with TemporaryDirectory(prefix="aarsvaerk-check-") as directory:
-        delivery = read_aside(Path(directory), path, datetime.now(UTC), decimal_sign)
-        return Checked(judge_aside(settings, delivery), _fte(delivery))
+        aside, now = Path(directory), datetime.now(UTC)
+        read = []
+        for number, path in enumerate(paths):
+            own = aside / str(number)
+            own.mkdir()
+            read.append(read_aside(own, path, now, decimal_sign))
+        sent = {delivery.manifest["delivery_id"]: delivery for delivery in read}
+        others = [one for one in landed(settings.landing, aside) if one.manifest["delivery_id"] not in sent]
+        holds_fte = any(name in one.manifest["datasets"] for one in read for name in FTE_DATASETS)
+        before = _embedded_before(settings, aside, sent) if holds_fte and not others else []
+        judged = judge_all(settings, [*others, *sent.values()], before, keep=False)
+        by_id = {one.delivery_id: one for one in judged}
+        return [Checked(by_id[one.manifest["delivery_id"]], _fte(one)) for one in read]
+
+
+def _embedded_before(settings: Settings, aside: Path, sent: dict[str, LandedDelivery]) -> list[LandedDelivery]:
+    """The embedded deliveries, which every home receives first and accepts, without those that are checked."""
+    read = [read_aside(aside, path, received_at) for path, received_at, _ in embedded(settings.deliveries)]
+    return [one for one in read if one.manifest["delivery_id"] not in sent]
 
 
 def _fte(delivery: LandedDelivery) -> Fte | None:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from ingest.model import UNUSED
 from ingest.statbank_client import StatBank
 from ingest.statbank_query import FetchFailed, Query, TableInfo, configured_queries
-from orchestration.receiving import Receipt, receive_file
+from orchestration.receiving import Receipt, receive_files
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged
 
@@ -63,7 +63,7 @@ def fetch(settings: Settings, wanted: list[Query], bank: StatBank) -> Iterator[F
         with TemporaryDirectory(prefix="aarsvaerk-fetch-") as directory:
             path = Path(directory) / f"{query.query_code}_{day}.csv"
             path.write_bytes(content)
-            receipt, judged = receive_file(settings, path, note=note)
+            [(receipt, judged)] = receive_files(settings, [path], note=note)
         # A rejected one is told again next time, until somebody mends it.
         if receipt.status not in UNUSED:
             _remember(settings, query, info, hashlib.sha256(content).hexdigest())

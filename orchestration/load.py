@@ -50,6 +50,11 @@ TABLES: dict[str, pa.Schema] = {
             *((name, _TEXT) for name in ("message_da", "message_en", "hint_da", "hint_en", "dataset")),
             ("row_number", _COUNT),
             ("finding_number", _COUNT),
+            # Whose figure of which year it is about, where it is about no row.
+            ("municipality_code", _TEXT),
+            ("year", _COUNT),
+            # What the sender says of a warning.
+            *((name, _TEXT) for name in ("explanation", "explained_by", "explained_in_delivery_id")),
         ]
     ),
     # One row per row that an error keeps out of a partly accepted delivery.
@@ -103,8 +108,14 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
             (message_da, hint_da), (message_en, hint_en) = render(finding, "da"), render(finding, "en")
             texts = {"message_da": message_da, "message_en": message_en, "hint_da": hint_da, "hint_en": hint_en}
             place = {"dataset": finding.dataset, "row_number": finding.row_number, "location": finding.location}
-            rule = {"delivery_id": delivery_id, "rule_code": finding.rule_code, "severity": severity(finding)}
-            records["finding"].append(rule | place | texts | {"finding_number": number})
+            level = severity(finding, judged.received_on)
+            rule = {"delivery_id": delivery_id, "rule_code": finding.rule_code, "severity": level}
+            about = {"municipality_code": finding.values.get("municipality_code")}
+            about |= {"year": int(finding.values["year"]) if about["municipality_code"] else None}
+            if why := finding.explanation:
+                about |= {"explanation": why.reason, "explained_by": why.stated_by}
+                about |= {"explained_in_delivery_id": why.delivery_id}
+            records["finding"].append(rule | place | texts | about | {"finding_number": number})
     return records
 
 

@@ -7,20 +7,21 @@ reading files (ingest.landing), judging them (verdicts), loading them (load).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.landing import embedded, landed, receive
+from ingest.landing import LandedDelivery, embedded, landed, receive
 from ingest.model import UNUSED
 from orchestration.fingerprint import code_version, inputs_fingerprint
 from orchestration.grouping import grouped
 from orchestration.inbox import pending, put_away
+from orchestration.judging import judge_all
 from orchestration.progress import Progress
 from orchestration.report_texts import group_lines
 from orchestration.settings import Settings
-from orchestration.verdicts import Judged, judge, rules_version
+from orchestration.verdicts import Judged
 
 
 @dataclass(frozen=True)
@@ -48,48 +49,47 @@ class Received:
         return tuple(receipt for receipt in self.receipts if receipt.is_new and receipt.status in UNUSED)
 
 
-def receive_file(
+def receive_files(
     settings: Settings,
-    path: Path,
-    received_at: datetime | None = None,
-    note: Mapping[str, str] | None = None,
+    paths: Sequence[Path],
     decimal_sign: str | None = None,
-) -> tuple[Receipt, Judged]:
-    """Land and judge one file; it stays where it is.
+    note: Mapping[str, str] | None = None,
+) -> list[tuple[Receipt, Judged]]:
+    """Land files, then judge them beside all that was landed; they stay where they are.
 
     Args:
         settings: Where the landing lies.
-        path: The file.
-        received_at: When it came; without it, now.
-        note: Its citation, licence and note, where they are known.
-        decimal_sign: The sender's answer, where the file's numbers can be read in two ways.
+        paths: The files.
+        decimal_sign: The sender's answer, where a file's numbers can be read in two ways.
+        note: Their citation, licence and note, where they are known.
     """
-    before = {entry.name for entry in settings.landing.glob("raw/*")}
-    delivery = receive(settings.landing, path, received_at or datetime.now(UTC), note, decimal_sign)
-    judged = judge(settings, delivery)
-    is_new = delivery.manifest["sha256"] not in before
-    return Receipt(delivery.manifest["file_name"], judged.delivery_id, judged.decision.status, is_new), judged
+    received = [_land(settings, path, datetime.now(UTC), note, decimal_sign) for path in paths]
+    judged = {one.delivery_id: one for one in judge_all(settings, landed(settings.landing))}
+    return [_receipt(*one, judged) for one in received]
 
 
 def receive_all(settings: Settings, run_id: str, progress: Progress | None = None) -> tuple[list[Judged], Received]:
     """Land what is embedded and what waits in the inbox, and judge every delivery that was ever landed."""
     progress = progress or Progress()
-    receipts = []
+    received, waiting = [], pending(settings)
     for path, received_at, note in embedded(settings.deliveries):
-        receipts.append(receive_file(settings, path, received_at, note)[0])
+        received.append(_land(settings, path, received_at, note))
         progress.advance(path.name)
-    for path in pending(settings):
-        receipt, judged = receive_file(settings, path)
-        holds_cpr = any(finding.rule_code == "cpr_number" for finding in judged.findings)
-        place = judged.decision.status if judged.decision.status in UNUSED else "received"
-        put_away(settings, path, judged.delivery_id, place, keep=not holds_cpr, findings=findings_text(judged))
-        receipts.append(receipt)
-        progress.advance("a file" if holds_cpr else path.name)
-    # The fingerprint is taken between emptying the inbox and reading the landing: what comes later is new next time.
-    received = Received(run_id, inputs_fingerprint(settings, with_inbox=False), code_version(settings), tuple(receipts))
-    version = rules_version(settings)
-    deliveries = [judge(settings, delivery, version) for delivery in landed(settings.landing)]
-    return deliveries, received
+    for path in waiting:
+        received.append(_land(settings, path, datetime.now(UTC)))
+        progress.advance(received[-1][0].manifest["file_name"])
+    # The fingerprint is taken between landing what waits and reading the landing: what comes later is new next time.
+    fingerprint = inputs_fingerprint(settings, with_inbox=False)
+    deliveries = judge_all(settings, landed(settings.landing))
+    judged = {one.delivery_id: one for one in deliveries}
+    receipts = [_receipt(*one, judged)[0] for one in received]
+    # What waits leaves the inbox once all is judged: a file may explain another that lies beside it.
+    for path, receipt in zip(waiting, receipts[len(receipts) - len(waiting) :], strict=True):
+        of_file = judged[receipt.delivery_id]
+        keep = all(finding.rule_code != "cpr_number" for finding in of_file.findings)
+        place = receipt.status if receipt.status in UNUSED else "received"
+        put_away(settings, path, receipt.delivery_id, place, keep=keep, findings=findings_text(of_file))
+    return deliveries, Received(run_id, fingerprint, code_version(settings), tuple(receipts))
 
 
 def keep_received(settings: Settings, received: Received) -> None:
@@ -109,10 +109,28 @@ def kept_received(settings: Settings, run_id: str) -> Received | None:
 
 def findings_text(judged: Judged) -> str:
     """The findings for the submitter, first in Danish, then in English, grouped by cause."""
-    groups = grouped(judged.findings)
+    groups = grouped(judged.findings, judged.received_on)
     return "\n\n".join(
         "\n".join(line for group in groups for line in group_lines(group, language)) for language in ("da", "en")
     )
+
+
+def _land(
+    settings: Settings,
+    path: Path,
+    received_at: datetime,
+    note: Mapping[str, str] | None = None,
+    decimal_sign: str | None = None,
+) -> tuple[LandedDelivery, bool]:
+    """Land a file, and tell whether it is new."""
+    before = {entry.name for entry in settings.landing.glob("raw/*")}
+    delivery = receive(settings.landing, path, received_at, note, decimal_sign)
+    return delivery, delivery.manifest["sha256"] not in before
+
+
+def _receipt(delivery: LandedDelivery, is_new: bool, judged: Mapping[str, Judged]) -> tuple[Receipt, Judged]:
+    one = judged[delivery.manifest["delivery_id"]]
+    return Receipt(delivery.manifest["file_name"], one.delivery_id, one.decision.status, is_new), one
 
 
 def _path(settings: Settings) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -22,7 +23,16 @@ from ingest.phrases import in_danish
 from ingest.sources.opgavebeskrivelser import municipality_codes
 from orchestration.desk import Checked, StatedTotal
 from orchestration.grouping import Group, grouped
-from orchestration.report_texts import LANGUAGES, count_text, group_places, heading, number, rule_what, text
+from orchestration.report_texts import (
+    LANGUAGES,
+    count_text,
+    explanation_text,
+    group_places,
+    heading,
+    number,
+    rule_what,
+    text,
+)
 
 FORMAT = 1
 """Raised when something of the JSON's shape is taken away or gets another meaning."""
@@ -53,7 +63,7 @@ def _file(checked: Checked) -> dict:
         "decision": judged.decision.status,
         "rows_read": judged.rows_landed,
         "rows_left_out": judged.rows_rejected,
-        "findings": [_group(group) for group in grouped(judged.findings)],
+        "findings": [_group(group) for group in grouped(judged.findings, judged.received_on)],
         "checks": [
             {"name": result.name, "dataset": result.table, "rule_code": result.rule_code}
             | {"severity": result.severity, "passed": result.success, "observed": result.observed}
@@ -88,6 +98,7 @@ def _group(group: Group) -> dict:
         "rule": {language: rule_what(group.rule_code, language) for language in LANGUAGES},
         "message": {language: message for language, (message, _) in texts.items()},
         "hint": {language: hint for language, (_, hint) in texts.items()},
+        "explanation": group.explanation and asdict(group.explanation),
         "places": [
             {
                 "location": {language: place(finding, language) for language in LANGUAGES},
@@ -145,7 +156,7 @@ def as_html(checked: Sequence[Checked], language: str, made_at: datetime | None 
 def _page(checked: Checked, language: str) -> dict:
     """What the page shows of one file, all of it text or figures."""
     judged, manifest = checked.judged, checked.judged.landed.manifest
-    groups = grouped(judged.findings)
+    groups = grouped(judged.findings, judged.received_on)
     status = judged.decision.status
     totals = checked.fte.stated_totals if checked.fte else ()
     return {
@@ -181,6 +192,7 @@ def _shown(group: Group, language: str) -> dict:
         "count": count_text(group, language),
         "places": group_places(group, language),
         "more": group.count > len(group.first),
+        "explained": explanation_text(group),
     }
 
 

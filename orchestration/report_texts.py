@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ingest.cpr import without_cpr_numbers
 from ingest.findings import place, render, rules
 from orchestration.grouping import Group
 
@@ -75,6 +76,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "where": ("Hvor", "Where"),
     "rule": ("Regel", "Rule"),
     "do": ("Gør", "Do"),
+    "explained": ("Forklaret", "Explained"),
     "rule_broken": ("Reglen er brudt: {what}", "Rule broken: {what}"),
     "places_exact_one": ("1 sted", "1 place"),
     "places_exact": ("{count} steder", "{count} places"),
@@ -204,6 +206,16 @@ def heading(group: Group, language: str) -> str:
     return text("rule_broken", language, what=rule_what(group.rule_code, language))
 
 
+def explanation_text(group: Group) -> str | None:
+    """What the sender says of the group's warning and who says it; None where nobody has explained it."""
+    why = group.explanation
+    if why is None:
+        return None
+    # No file with a CPR number is read, but lines joined while reading could make what looks like one.
+    reason = without_cpr_numbers(why.reason)
+    return f"{reason} ({without_cpr_numbers(why.stated_by)})" if why.stated_by else reason
+
+
 def group_lines(group: Group, language: str) -> Iterator[str]:
     """The group as lines of plain text: what, where, why, what to do."""
     places = group_places(group, language)
@@ -221,4 +233,7 @@ def group_lines(group: Group, language: str) -> Iterator[str]:
         if more:
             yield f"       {more}"
     yield f"    {text('rule', language)}: {severity}. {what}"
-    yield f"    {text('do', language)}: {render(group.first[0], language)[1]}"
+    if explained := explanation_text(group):
+        yield f"    {text('explained', language)}: {explained}"
+    else:
+        yield f"    {text('do', language)}: {render(group.first[0], language)[1]}"

@@ -98,13 +98,12 @@ class TerminalProgress(Progress):
 def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, language: str) -> None:
     """Tell what came of a refresh: times and release, or the reasons why there is none."""
     from ingest.landing import landed
-    from orchestration.verdicts import judge
+    from orchestration.judging import judge_all
 
     out, err = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
     if outcome.rejected:
         rejected = {receipt.delivery_id for receipt in outcome.rejected}
-        judged = [judge(settings, delivery) for delivery in landed(settings.landing)]
-        for delivery in judged:
+        for delivery in judge_all(settings, landed(settings.landing)):
             if delivery.delivery_id in rejected:
                 _tell_findings(err, delivery, language)
     if outcome.release is None:
@@ -174,7 +173,7 @@ def _tell_findings(console: Console, judged: Judged, language: str) -> None:
     from orchestration.grouping import grouped
     from orchestration.report_texts import group_lines, text
 
-    groups = grouped(judged.findings)
+    groups = grouped(judged.findings, judged.received_on)
     for group in groups[:_REASONS_SHOWN]:
         for line in group_lines(group, language):
             console.print(f"  {line}", markup=False)

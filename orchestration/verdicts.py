@@ -1,7 +1,8 @@
 """Border 1 decided: what the findings on a delivery mean for it and for its rows.
 
-Belongs here: keeping the reports of `expectations` per version of the rules, and turning findings into a status. Does
-not belong here: the rules themselves (expectations, ref_rule.csv) or loading what was accepted (load).
+Belongs here: keeping the reports of `expectations` per version of the rules and per context, and turning findings into
+a status. Does not belong here: the rules themselves (expectations, ref_rule.csv), what deliveries mean for each other
+(judging) or loading what was accepted (load).
 """
 
 from __future__ import annotations
@@ -9,20 +10,23 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
-from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery
+from expectations.context import Context
+from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery, received_on
 from ingest.findings import severity
 from ingest.landing import LandedDelivery
 from ingest.model import UNUSED, Finding
 from orchestration.fingerprint import files_hash, files_under
 from orchestration.settings import Settings
 
-ROW_WISE = {"account", "population"}
-"""Statistics, where a wrong row is left out and the others stand. All other datasets count something whole (an
-administration, a catalogue): a row left out would make every sum over them wrong, so one error rejects the delivery."""
+ROW_WISE = {"account", "population", "explanation"}
+"""Statistics and explanations, where a wrong row is left out and the others stand. All other datasets count something
+whole (an administration, a catalogue): a row left out would make every sum over them wrong, so one error rejects the
+delivery."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Judged:
         return self.landed.manifest["delivery_id"]
 
     @property
+    def received_on(self) -> date:
+        """The day (UTC) it was received, whose rules it is judged by."""
+        return received_on(self.landed)
+
+    @property
     def rows_landed(self) -> int:
         """Rows that could be read, accepted or not."""
         return sum(dataset["rows"] for dataset in self.landed.manifest["datasets"].values())
@@ -63,61 +72,61 @@ class Judged:
         return self.rows_received if self.decision.status in UNUSED else len(self.decision.rejected_rows)
 
 
-def decide(manifest: Mapping, findings: Iterable[Finding]) -> Decision:
-    """The status a delivery gets from its manifest and findings.
+def decide(landed: LandedDelivery, findings: Iterable[Finding]) -> Decision:
+    """The status a delivery gets from its manifest and findings, by the rules of the day it was received.
 
-    Fatal findings, unreadable files and errors in a whole count reject the delivery; errors in rows of statistics
+    Fatal findings, unreadable files and errors in a whole count reject the delivery; errors in rows that stand alone
     reject those rows; warnings and information reject nothing. Where a rule is broken so often that the report stops
     naming the places, the rows cannot be told apart and the delivery is rejected.
 
     Raises:
         KeyError: A finding's rule is not in the rule catalogue.
     """
-    if manifest["status"] in UNUSED:
-        return Decision(manifest["status"])
-    rows, broken = set(), Counter()
+    if landed.manifest["status"] in UNUSED:
+        return Decision(landed.manifest["status"])
+    rows, broken, day = set(), Counter(), received_on(landed)
     for finding in findings:
-        level = severity(finding)
+        level = severity(finding, day)
         if level == "error" and finding.dataset in ROW_WISE and finding.row_number is not None:
             rows.add((finding.dataset, finding.row_number))
             broken[finding.dataset, finding.rule_code] += 1
         elif level in ("error", "fatal"):
             return Decision("rejected")
-    landed = sum(dataset["rows"] for dataset in manifest["datasets"].values())
-    if rows and (len(rows) == landed or max(broken.values()) >= MAXIMUM_PLACES):
+    landed_rows = sum(dataset["rows"] for dataset in landed.manifest["datasets"].values())
+    if rows and (len(rows) == landed_rows or max(broken.values()) >= MAXIMUM_PLACES):
         return Decision("rejected")
     return Decision("partly_accepted" if rows else "accepted", frozenset(rows))
 
 
-def judge(settings: Settings, landed: LandedDelivery, version: str | None = None) -> Judged:
-    """Check a landed delivery at border 1, or read the report kept from when these rules checked it before.
+def judge(
+    settings: Settings,
+    landed: LandedDelivery,
+    context: Context | None = None,
+    version: str | None = None,
+    keep: bool = True,
+) -> Judged:
+    """Check a landed delivery at border 1, or read the report kept from when these rules checked it in this context.
 
     Args:
         settings: Where reports are kept.
         landed: The delivery.
+        context: What it is compared with; without it, with nothing.
         version: `rules_version(settings)`, where the caller has it already.
+        keep: Whether to keep the report.
     """
-    report = None
+    report, context = None, context or Context()
     if landed.manifest["datasets"]:
-        path = settings.verdicts / (version or rules_version(settings)) / f"{landed.directory.name}.json"
+        # The day tells which rules were valid.
+        name = f"{landed.directory.name}.{received_on(landed):%Y%m%d}.{context.key}.json"
+        path = settings.verdicts / (version or rules_version(settings)) / name
         report = _kept(path)
         if report is None:
-            report = check_delivery(landed, settings.seeds / "reference")
-            if all(finding.rule_code != NOT_RUN for finding in report.findings):
+            report = check_delivery(landed, settings.seeds / "reference", context)
+            if keep and all(finding.rule_code != NOT_RUN for finding in report.findings):
                 _keep(path, report)
-    return _judged(landed, report)
-
-
-def judge_aside(settings: Settings, landed: LandedDelivery) -> Judged:
-    """Check a delivery as `judge` does, without looking for a kept report or keeping one."""
-    report = check_delivery(landed, settings.seeds / "reference") if landed.manifest["datasets"] else None
-    return _judged(landed, report)
-
-
-def _judged(landed: LandedDelivery, report: Report | None) -> Judged:
     report = report or Report([], [])
     findings = *(Finding(**finding) for finding in landed.manifest["findings"]), *report.findings
-    return Judged(landed, findings, tuple(report.results), decide(landed.manifest, findings))
+    return Judged(landed, findings, tuple(report.results), decide(landed, findings))
 
 
 def rules_version(settings: Settings) -> str:

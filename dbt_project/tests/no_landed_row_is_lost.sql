@@ -36,7 +36,7 @@ accepted as (
     union all
     select delivery_id from {{ ref('stg_survey__fte') }}
     union all
-    select delivery_id from {{ source('raw', 'explanation') }}
+    select delivery_id from {{ ref('stg_landing__explanation') }}
 ),
 
 accepted_counts as (

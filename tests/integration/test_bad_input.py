@@ -7,7 +7,7 @@ import pytest
 from ingest.findings import rules
 from ingest.landing import DELIVERIES
 from ingest.phrases import in_danish
-from orchestration.receiving import receive_file
+from orchestration.receiving import receive_files
 from orchestration.settings import Settings
 from tests import pdfs
 
@@ -98,7 +98,7 @@ def files(tmp_path_factory) -> dict[str, Path]:
 @pytest.mark.parametrize("what", BAD)
 def test_a_mistake_is_told_with_its_place_and_what_becomes_of_the_delivery(settings, files, what):
     _, rule_code, location, status = BAD[what]
-    receipt, judged = receive_file(settings, files[what])
+    ((receipt, judged),) = receive_files(settings, [files[what]])
     found = [(finding.rule_code, finding.location) for finding in judged.findings]
     assert (rule_code, location) in found
     assert receipt.status == status

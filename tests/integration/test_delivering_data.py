@@ -6,7 +6,7 @@ import re
 import pytest
 
 from ingest.findings import REFERENCE, rules
-from orchestration.desk import check_file
+from orchestration.desk import check_files
 from orchestration.report import as_json
 from orchestration.settings import PROJECT_ROOT, Settings
 
@@ -20,7 +20,7 @@ EXAMPLES = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
 def test_the_examples_are_accepted_without_a_finding(tmp_path, number, dataset):
     file = tmp_path / "example.csv"
     file.write_text(EXAMPLES[number], encoding="utf-8")
-    checked = check_file(Settings(home=tmp_path / "home"), file)
+    (checked,) = check_files(Settings(home=tmp_path / "home"), [file])
     assert checked.judged.decision.status == "accepted"
     assert checked.judged.findings == ()
     assert list(checked.judged.landed.manifest["datasets"]) == [dataset]
@@ -42,7 +42,7 @@ def test_every_key_of_the_json_is_documented(tmp_path):
     file = tmp_path / "twice.csv"
     header, *rows = EXAMPLES[0].strip().split("\n")
     file.write_text("\n".join([header, *rows, rows[-1]]), encoding="utf-8")
-    report = json.loads(as_json([check_file(Settings(home=tmp_path / "home"), file)]))
+    report = json.loads(as_json(check_files(Settings(home=tmp_path / "home"), [file])))
     (one,) = report["files"]
     keys = {*report, *one, *one["fte"], *one["findings"][0], *one["findings"][0]["places"][0], *one["checks"][0]}
     keys |= {*one["fte"]["stated_totals"][0], *one["datasets"]["unit_fte"]}

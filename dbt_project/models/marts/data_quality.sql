@@ -6,7 +6,8 @@ findings as (
     select
         *,
         row_number() over (partition by delivery_id, rule_code order by finding_number) as place,
-        count(*) over (partition by delivery_id, rule_code) as finding_count
+        count(*) over (partition by delivery_id, rule_code) as finding_count,
+        count(explanation) over (partition by delivery_id, rule_code) as explained_count
     from {{ ref('finding') }}
 ),
 
@@ -45,6 +46,7 @@ by_rule as (
         coalesce(first_findings.rule_code, 'none') as rule_code,
         coalesce(first_findings.severity, 'info') as severity,
         cast(coalesce(first_findings.finding_count, 0) as integer) as finding_count,
+        cast(coalesce(first_findings.explained_count, 0) as integer) as explained_count,
         first_findings.location,
         first_findings.message_da,
         first_findings.message_en,
@@ -70,6 +72,7 @@ final as (
         rules.what_da,
         rules.what_en,
         by_rule.finding_count,
+        by_rule.explained_count,
         by_rule.location as first_location,
         by_rule.message_da as first_message_da,
         by_rule.message_en as first_message_en,

@@ -102,6 +102,7 @@ final as (
         rolled_up.remark,
         as_stated.remark_facts_da,
         as_stated.remark_facts_en,
+        as_stated.explanations,
         rolled_up.municipality_key,
         rolled_up.unit_key,
         rolled_up.parent_unit_key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from string import Formatter
 
 import duckdb
@@ -44,3 +46,12 @@ def test_every_message_gets_the_values_it_names(expectations):
         for text in (rule.message_da, rule.message_en, rule.hint_da, rule.hint_en):
             named = {name for _, name, _, _ in Formatter().parse(text) if name}
             assert named <= given, rule.rule_code
+
+
+def test_every_bound_that_a_rule_reads_stands_in_the_seed_and_the_other_way_round(expectations):
+    with (REFERENCE / "ref_plausibility.csv").open(encoding="utf-8", newline="") as file:
+        stated = {(row["rule_code"], row["bound_code"]) for row in csv.DictReader(file)}
+    queries = [getattr(expectation, "unexpected_rows_query", "") for expectation in expectations]
+    read = re.findall(r"rule_code = '(\w+)' and bound_code = '(\w+)'", "\n".join(map(str, queries)))
+    # The bounds of `value_above_limit` are joined by the unit of a measure.
+    assert {(rule, bound) for rule, bound in stated if rule != "value_above_limit"} == set(read)

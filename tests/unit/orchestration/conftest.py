@@ -16,6 +16,8 @@ from orchestration.dbt import ManifestPreparation, read_manifest
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged, decide
 
+RECEIVED_AT = datetime(2031, 3, 1, tzinfo=UTC).isoformat()
+
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
@@ -34,7 +36,9 @@ def manifest(tmp_path_factory) -> dict:
 def make_landed(tmp_path) -> Callable[..., LandedDelivery]:
     """Makes a landed delivery of given rows per dataset, as the landing leaves it."""
 
-    def make(delivery_id: str, status: str = "landed", findings=(), **datasets: list[dict]) -> LandedDelivery:
+    def make(
+        delivery_id: str, status: str = "landed", findings=(), received_at: str = RECEIVED_AT, **datasets: list[dict]
+    ) -> LandedDelivery:
         directory = tmp_path / "landed" / delivery_id
         directory.mkdir(parents=True)
         for dataset, rows in datasets.items():
@@ -51,7 +55,9 @@ def make_landed(tmp_path) -> Callable[..., LandedDelivery]:
             "file_name": f"{delivery_id}.csv",
             "sha256": "0" * 64,
             "bytes": 10,
-            "received_at": datetime(2026, 3, 1, tzinfo=UTC).isoformat(),
+            "received_at": received_at,
+            "municipality_code": None,
+            "period": None,
             "status": status,
             "rows_received": sum(map(len, datasets.values())),
             "datasets": {dataset: {"rows": len(rows)} for dataset, rows in datasets.items()},
@@ -68,6 +74,6 @@ def make_judged(make_landed) -> Callable[..., Judged]:
 
     def make(delivery_id: str, findings: tuple[Finding, ...] = (), status: str = "landed", **datasets) -> Judged:
         landed = make_landed(delivery_id, status, **datasets)
-        return Judged(landed, tuple(findings), (), decide(landed.manifest, findings))
+        return Judged(landed, tuple(findings), (), decide(landed, findings))
 
     return make

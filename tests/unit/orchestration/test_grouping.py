@@ -1,9 +1,15 @@
 import time
+from datetime import date
 from string import Formatter
 
 from ingest.findings import rules
-from ingest.model import Finding
-from orchestration.grouping import FIRST_PLACES, grouped
+from ingest.model import Explanation, Finding
+from orchestration import grouping
+from orchestration.grouping import FIRST_PLACES
+
+
+def grouped(findings):
+    return grouping.grouped(findings, date(2031, 5, 1))
 
 
 def unknown(area, line, places=1, dataset="population"):
@@ -73,3 +79,14 @@ def test_every_cause_is_made_of_values_that_the_rules_messages_name():
     for rule in rules().values():
         named = {name for _, name, _, _ in Formatter().parse(rule.message_en + rule.message_da) if name}
         assert set(rule.cause.split()) <= named, rule.rule_code
+
+
+def test_what_is_explained_is_a_group_of_its_own_and_comes_last_of_its_kind():
+    total = {"unit": "u", "stated": "1", "computed": "2", "difference": "-1"}
+    why = Explanation("Sold", None, "e-1")
+    findings = [
+        Finding("stated_total_differs", "line 2", total, explanation=why),
+        Finding("stated_total_differs", "line 3", total),
+        Finding("stated_total_differs", "line 4", total, explanation=why),
+    ]
+    assert [(group.explanation, group.count) for group in grouped(findings)] == [(None, 1), (why, 2)]

@@ -2,7 +2,7 @@ import duckdb
 import pytest
 
 from ingest.datasets import DATASETS, LINEAGE
-from ingest.model import Finding
+from ingest.model import Explanation, Finding
 from orchestration.load import TABLES, load
 
 AREAS = [{"area_name": name, "period": "2020K1", "population": 5} for name in ("Aarhus", "Andeby", "Randers")]
@@ -100,7 +100,19 @@ def test_findings_are_told_in_both_languages(rows):
     assert found[:4] == ("dst_folk1a-2", "unknown_municipality", "error", "line 3")
     assert "Andeby er ikke" in found[4]
     assert "Andeby is not" in found[5]
-    assert found[8:] == ("population", 2, 1)
+    assert found[8:] == ("population", 2, 1, None, None, None, None, None)
+
+
+def test_an_explained_warning_carries_who_says_what_and_whose_figure_it_is(settings, make_judged):
+    values = {"municipality_code": "730", "year": "2031", "reason": "x"}
+    explained = Finding(
+        "period_missing", "unit_fte", values, "unit_fte", explanation=Explanation("Sold", "Office", "e-1")
+    )
+    load(settings, [make_judged("randers_opgavebeskrivelser-1", (explained,), unit_fte=[UNIT])])
+    with duckdb.connect(str(settings.candidate), read_only=True) as connection:
+        columns = "severity, municipality_code, year, explanation, explained_by, explained_in_delivery_id"
+        found = connection.execute(f"select {columns} from raw.finding").fetchall()
+    assert found == [("warning", "730", 2031, "Sold", "Office", "e-1")]
 
 
 def test_a_second_load_leaves_nothing_of_the_first(settings, make_judged):

@@ -15,7 +15,7 @@ from ingest.datasets import DATASETS
 from ingest.landing import DELIVERIES
 from ingest.model import Finding
 from ingest.sources.opgavebeskrivelser import table_columns
-from orchestration.desk import check_file
+from orchestration.desk import check_files
 from orchestration.report import as_html, as_json
 from orchestration.report_texts import LANGUAGES, TEXTS, group_lines, number, text
 from orchestration.settings import Settings
@@ -78,7 +78,7 @@ def checked(tmp_path_factory):
     settings = Settings(home=folder / "home")
     for name, content in files.values():
         (folder / name).write_text(content, encoding="utf-8")
-    told = {what: check_file(settings, folder / name) for what, (name, _) in files.items()}
+    told = {what: check_files(settings, [folder / name])[0] for what, (name, _) in files.items()}
     assert not settings.home.exists()
     return told
 
@@ -247,7 +247,7 @@ def test_a_report_of_a_hundred_thousand_findings_is_small_and_quick(checked, cau
 def test_findings_as_plain_text_tell_what_where_why_and_what_to_do(checked):
     from orchestration.grouping import grouped
 
-    groups = grouped(checked["bad"].judged.findings)
+    groups = grouped(checked["bad"].judged.findings, checked["bad"].judged.received_on)
     twice = next(group for group in groups if group.rule_code == "unit_twice")
     assert [line.strip() for line in group_lines(twice, "en")] == [
         f"unit_twice: The unit havn/{SCRIPT} stands on several rows.",

@@ -1,10 +1,15 @@
--- What the source states beside a unit's own FTE: a total over the units below it, and what its remark says.
+-- What the source states beside a unit's own FTE: a total over the units below it, what its remark says, and how the
+-- sender explains warnings. The municipality as a whole stands here too where it has an explanation.
 with delivered as (
     select * from {{ ref('int_unit__delivered') }}
 ),
 
 remarks as (
     select * from {{ ref('int_unit__remark_fact') }}
+),
+
+explained as (
+    select * from {{ ref('int_unit__explained') }}
 ),
 
 names as (
@@ -61,18 +66,24 @@ remark_lines as (
 
 final as (
     select
-        delivered.municipality_code,
-        delivered.year,
-        delivered.unit_code,
+        coalesce(delivered.municipality_code, explained.municipality_code) as municipality_code,
+        coalesce(delivered.year, explained.year) as year,
+        coalesce(delivered.unit_code, explained.unit_code) as unit_code,
         case when delivered.is_stated_total then delivered.fte end as stated_total_fte,
         remark_lines.remark_facts_da,
-        remark_lines.remark_facts_en
+        remark_lines.remark_facts_en,
+        explained.explanations
     from delivered
     left join remark_lines
         on
             delivered.municipality_code = remark_lines.municipality_code
             and delivered.year = remark_lines.year
             and delivered.unit_code = remark_lines.unit_code
+    full outer join explained
+        on
+            delivered.municipality_code = explained.municipality_code
+            and delivered.year = explained.year
+            and delivered.unit_code = explained.unit_code
 )
 
 select * from final

@@ -15,7 +15,12 @@ renamed as (
         message_da,
         message_en,
         hint_da,
-        hint_en
+        hint_en,
+        municipality_code,
+        year,
+        explanation,
+        explained_by,
+        explained_in_delivery_id
     from source
 )
 

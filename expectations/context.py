@@ -1,0 +1,179 @@
+"""What a delivery is compared with: those accepted before it, as tables that the suites' queries read.
+
+==================  ================================================================================================
+`earlier_fte`       per municipality and year the FTE rows of the newest delivery before this one, FTE by task field
+                    summed per unit: municipality_code, year, unit_code, unit_name, unit_level, is_stated_total, fte,
+                    delivery_id
+`earlier_period`    what each of those deliveries told of: delivery_id, source_code, position, municipality_code, year
+`known_population`  population on 1 January, each figure as last received: municipality_code, year, population
+`own_unit`          this delivery's units with FTE of their own: dataset, municipality_code, year, unit_code, fte and
+                    row_number, the first row
+`compared_unit`     the units that each municipality and year of this delivery is compared with, those of `base_year`:
+                    the same year as received before, or else the latest year before it, received or in this
+                    delivery; dataset, municipality_code, year, base_year, unit_code, unit_name, fte
+==================  ================================================================================================
+
+Where nothing was accepted before, the tables are empty and their rules find nothing.
+
+Belongs here: making those tables. Does not belong here: rules (the suites), choosing what was accepted before
+(orchestration.judging).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ingest.landing import LandedDelivery
+
+FTE_DATASETS = ("unit_fte", "survey_fte")
+"""The datasets that are compared with earlier deliveries."""
+_EARLIER_COLUMNS = """
+    municipality_code varchar, year integer, unit_code varchar, unit_name varchar, unit_level integer,
+    is_stated_total boolean, fte decimal(18, 6), delivery_id varchar"""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The deliveries accepted before the one to judge that it is compared with, in the order of receipt."""
+
+    deliveries: tuple[LandedDelivery, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Names what the context is made of: the content and the reading of each delivery, in their order."""
+        names = "\n".join(delivery.directory.name for delivery in self.deliveries)
+        return hashlib.sha256(names.encode()).hexdigest()[:12]
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, context: Context) -> None:
+    """Make the tables for a delivery whose datasets stand as views of their names; without FTE there is none to make.
+
+    Args:
+        connection: has the views of the datasets and of ref_municipality.
+        landed: the delivery to judge.
+        context: what it is compared with.
+    """
+    datasets = [name for name in FTE_DATASETS if name in landed.manifest["datasets"]]
+    present = {name for (name,) in connection.execute("select view_name from duckdb_views()").fetchall()}
+    if not datasets or not {*datasets, "ref_municipality"} <= present:
+        return  # the rules that need the tables fail as not run
+    _own_unit(connection, datasets)
+    connection.execute("create table this_delivery (source_code varchar)")
+    connection.execute("insert into this_delivery values (?)", [landed.manifest["source_code"]])
+    connection.execute("create table context_delivery (delivery_id varchar, source_code varchar, position integer)")
+    for position, delivery in enumerate(context.deliveries):
+        row = [delivery.manifest["delivery_id"], delivery.manifest["source_code"], position]
+        connection.execute("insert into context_delivery values (?, ?, ?)", row)
+    _earlier(connection, context)
+    _known_population(connection, context)
+    _compared_unit(connection)
+
+
+def _own_unit(connection: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
+    parts = [
+        f"""select '{name}' as dataset, municipality_code, year, unit_code, sum(fte) as fte,
+            min(row_number) as row_number
+        from {name}
+        where municipality_code is not null and year is not null and unit_code is not null
+            {"and not is_stated_total" if name == "unit_fte" else ""}
+        group by all"""
+        for name in datasets
+    ]
+    connection.execute(f"create table own_unit as {' union all '.join(parts)}")
+
+
+def _earlier(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
+    """`earlier_fte` and `earlier_period`, of the municipalities that this delivery tells of."""
+    connection.execute(f"create table context_fte ({_EARLIER_COLUMNS})")
+    of_this = "municipality_code in (select municipality_code from own_unit)"
+    if files := _files(context, "unit_fte"):
+        connection.execute(
+            f"""insert into context_fte by name
+            select municipality_code, year, unit_code, unit_name, unit_level, is_stated_total, fte, delivery_id
+            from {files} where {of_this}"""
+        )
+    if files := _files(context, "survey_fte"):
+        connection.execute(
+            f"""insert into context_fte by name
+            select municipality_code, year, unit_code, min(unit_name) as unit_name,
+                len(string_split(unit_code, '/')) as unit_level, false as is_stated_total, sum(fte) as fte, delivery_id
+            from {files} where {of_this} group by all"""
+        )
+    connection.execute(
+        """
+        create table earlier_period as
+        select distinct delivery_id, source_code, position, municipality_code, year
+        from context_fte join context_delivery using (delivery_id);
+        create table earlier_fte as
+        select context_fte.* from context_fte semi join (
+            select municipality_code, year, max_by(delivery_id, position) as delivery_id
+            from earlier_period group by all
+        ) as newest using (municipality_code, year, delivery_id);
+        drop table context_fte"""
+    )
+
+
+def _known_population(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
+    connection.execute("create table known_population (municipality_code varchar, year integer, population bigint)")
+    if files := _files(context, "population"):
+        # A figure that its delivery gives twice was kept out at border 1.
+        connection.execute(
+            f"""insert into known_population
+            with figures as (
+                select delivery_id, area_name, population_date, any_value(population) as population
+                from {files}
+                where month(population_date) = 1 and day(population_date) = 1 and population is not null
+                group by all having count(*) = 1
+            )
+            select municipality_code, year(population_date), max_by(population, position)
+            from figures join context_delivery using (delivery_id)
+                join ref_municipality on area_name = municipality_name
+            group by all"""
+        )
+
+
+def _compared_unit(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        create table compared_unit as
+        with known as (
+            select true as is_earlier, dataset, municipality_code, earlier_fte.year, earlier_fte.unit_code, unit_name,
+                earlier_fte.fte
+            from earlier_fte join (select distinct dataset, municipality_code from own_unit) using (municipality_code)
+            where not is_stated_total
+            union all
+            select false, dataset, municipality_code, year, unit_code, null, fte from own_unit
+        ),
+        known_year as (select distinct is_earlier, dataset, municipality_code, year from known),
+        base as (
+            select own.dataset, own.municipality_code, own.year, max(known_year.year) as base_year
+            from known_year as own join known_year using (dataset, municipality_code)
+            where not own.is_earlier
+                and (known_year.year < own.year or known_year.year = own.year and known_year.is_earlier)
+            group by all
+        ),
+        -- Of an earlier year that stands in this delivery too, this delivery's figures are the newer.
+        chosen as (
+            select dataset, municipality_code, base.year, base_year,
+                base_year < base.year and bool_or(not is_earlier) as is_own
+            from base join known_year using (dataset, municipality_code)
+            where known_year.year = base_year
+            group by dataset, municipality_code, base.year, base_year
+        )
+        select dataset, municipality_code, chosen.year, base_year, unit_code, unit_name, fte
+        from chosen join known using (dataset, municipality_code)
+        where known.year = base_year and known.is_earlier <> is_own"""
+    )
+
+
+def _files(context: Context, dataset: str) -> str:
+    """A call that reads the dataset of all deliveries that hold it; nothing where none does."""
+    paths: list[Path] = [
+        delivery.dataset_path(dataset) for delivery in context.deliveries if dataset in delivery.manifest["datasets"]
+    ]
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{quoted}])" if paths else ""

@@ -1,0 +1,160 @@
+"""Border 1 beside what was received before: people, the last year, units and years that were there."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from expectations.context import Context
+from expectations.runner import check_delivery
+from ingest.findings import render
+from tests.unit.expectations.test_suites_landing import filled, people, unit
+
+
+def offices(year: int, **fte: str) -> list[dict]:
+    return [unit(name, value, "kommunen", year=year) for name, value in fte.items()]
+
+
+def found(deliver, reference, rows, *before, dataset="unit_fte", source="demo") -> list[tuple[str, dict]]:
+    """The rules and values found on rows after what was received before, given as (delivery_id, datasets)."""
+    context = Context(tuple(deliver(delivery_id, **datasets) for delivery_id, datasets in before))
+    report = check_delivery(deliver(f"{source}-now", **{dataset: rows}), reference, context)
+    assert not [result for result in report.results if result.observed.startswith("could not run")]
+    for finding in report.findings:
+        for language in ("da", "en"):
+            told = " ".join(render(finding, language)).replace(",", ".")
+            unsaid = {"reason"} if language == "da" else set()
+            assert all(
+                value.replace(",", ".") in told for name, value in finding.values.items() if name not in unsaid
+            ), told
+    return [(finding.rule_code, finding.values) for finding in report.findings]
+
+
+def test_where_nothing_was_received_before_there_is_nothing_to_say(deliver, reference):
+    assert found(deliver, reference, offices(2031, kaj="900")) == []
+
+
+@pytest.mark.parametrize(("fte", "doubtful"), [("49.9", True), ("50", False), ("400", False), ("400.1", True)])
+def test_fte_far_from_the_number_of_inhabitants_is_doubtful(deliver, reference, fte, doubtful):
+    population = [people("Ærø By", 10_000)]
+    told = found(deliver, reference, offices(2031, kaj=fte), ("folk-1", {"population": population}))
+    values = {"municipality_code": "901", "year": "2031", "fte": fte, "low": "5", "high": "40"}
+    values |= {
+        "population": "10000",
+        "population_year": "2031",
+        "per_1000": str((Decimal(fte) / 10).quantize(Decimal("0.01"))),
+    }
+    assert told == ([("fte_per_inhabitant_doubtful", told[0][1] | values)] if doubtful else [])
+
+
+@pytest.mark.parametrize(("fte", "inhabitants"), [("24", 100_000), ("900", 9_999)])
+def test_few_fte_or_few_inhabitants_say_nothing_of_the_ratio(deliver, reference, fte, inhabitants):
+    population = [people("Ærø By", inhabitants)]
+    assert found(deliver, reference, offices(2031, kaj=fte), ("folk-1", {"population": population})) == []
+
+
+def test_population_is_of_january_as_last_received_and_no_later_than_the_year(deliver, reference):
+    first = [people("Ærø By", 90_000), people("Ærø By", 1_000) | {"population_date": date(2032, 1, 1)}]
+    second = [people("Ærø By", 80_000), people("Ærø By", 7) | {"population_date": date(2031, 4, 1), "period": "2031K2"}]
+    before = [("folk-1", {"population": first}), ("folk-2", {"population": second})]
+    [(_, values)] = found(deliver, reference, offices(2031, kaj="100"), *before)
+    assert values["population"] == "80000"
+
+
+BEFORE = ("demo-1", {"unit_fte": offices(2030, kaj="40", bom="20", mast="40.5")})
+
+
+def test_a_change_is_told_where_it_is_large_in_per_cent_and_in_fte(deliver, reference):
+    rows = offices(2031, kaj="40", bom="31", mast="61")
+    change = {"municipality_code": "901", "year": "2031", "earlier_year": "2030"}
+    assert found(deliver, reference, rows, BEFORE) == [
+        ("fte_changed_much", change | {"unit": "kommunen", "fte": "132", "earlier": "100.5"}),
+        ("fte_changed_much", change | {"unit": "Bom", "fte": "31", "earlier": "20"}),
+        ("fte_changed_much", change | {"unit": "Mast", "fte": "61", "earlier": "40.5"}),
+    ]
+    # 30 is half as much again as 20, and no more; 25 FTE in all are no more than the bound.
+    assert found(deliver, reference, offices(2031, kaj="54", bom="30", mast="41.5"), BEFORE) == []
+
+
+def test_a_small_unit_may_change_by_any_share(deliver, reference):
+    before = ("demo-1", {"unit_fte": offices(2030, kaj="4", bom="900")})
+    assert found(deliver, reference, offices(2031, kaj="40", bom="900"), before) == []
+
+
+def test_what_is_compared_is_the_same_year_before_the_year_before_and_that_as_last_received(deliver, reference):
+    old = ("demo-1", {"unit_fte": offices(2030, kaj="10") + offices(2031, kaj="20")})
+    new = ("demo-2", {"unit_fte": offices(2030, kaj="11")})
+    [(_, corrected)] = found(deliver, reference, offices(2031, kaj="90"), old, new, source="other")
+    assert (corrected["earlier"], corrected["earlier_year"]) == ("20", "2031")
+    [(_, earlier)] = found(deliver, reference, offices(2030, kaj="90"), old, new, source="other")
+    assert (earlier["earlier"], earlier["earlier_year"]) == ("11", "2030")
+    rows = offices(2032, kaj="90") + offices(2031, kaj="20")
+    [(_, within)] = found(deliver, reference, rows, old, new, source="other")
+    assert (within["earlier"], within["year"], within["earlier_year"]) == ("20", "2032", "2031")
+
+
+def test_of_an_earlier_year_in_the_same_file_the_files_own_figures_count(deliver, reference):
+    rows = offices(2030, kaj="40", bom="20", mast="46") + offices(2031, kaj="40", bom="20", mast="69.5")
+    [(_, values)] = found(
+        deliver, reference, rows, ("demo-1", {"unit_fte": offices(2030, kaj="40", bom="20", mast="46")})
+    )
+    assert values["earlier"] in ("46", "106")
+    rows = offices(2030, kaj="40", mast="60") + offices(2031, kaj="40", mast="60")
+    assert {values["year"] for _, values in found(deliver, reference, rows, BEFORE)} == {"2030"}
+
+
+def test_another_municipality_is_no_measure(deliver, reference):
+    other = [row | {"municipality_code": "902"} for row in offices(2030, kaj="900", bom="900")]
+    assert found(deliver, reference, offices(2031, kaj="10"), ("demo-1", {"unit_fte": other})) == []
+
+
+def test_a_unit_that_had_fte_and_is_gone_is_told_but_not_one_that_is_split_or_had_none(deliver, reference):
+    before = ("demo-1", {"unit_fte": offices(2030, kaj="4", bom="2", mast="3", tom="0")})
+    rows = [*offices(2031, kaj="4"), unit("bom", "2", "kommunen", total=True), unit("bom/nord", "2", "bom")]
+    assert found(deliver, reference, rows, before) == [
+        (
+            "unit_missing",
+            {"unit": "Mast", "unit_code": "mast", "municipality_code": "901", "year": "2031"}
+            | {"earlier_year": "2030", "earlier": "3"},
+        )
+    ]
+
+
+def test_task_fields_are_summed_before_they_are_compared_and_the_kinds_of_delivery_with_each_other(deliver, reference):
+    before = (
+        "demo-1",
+        {"unit_fte": [unit("havn-og-skov/kaj/kran", "6", year=2030), unit("havn-og-skov/kaj/bom", "1", year=2030)]},
+    )
+    told = found(
+        deliver, reference, [filled("Kran", "3"), filled("Kran", "3.5", "0.0.0")], before, dataset="survey_fte"
+    )
+    assert [(code, values["unit"]) for code, values in told] == [("unit_missing", "Bom")]
+    submitted = ("demo-2", {"survey_fte": [filled("Kran", "3"), filled("Kran", "3.5", "0.0.0")]})
+    rows = [unit("havn-og-skov/kaj/kran", "13")]
+    [(code, values)] = found(deliver, reference, rows, before, submitted, source="other")
+    assert (code, values["earlier"], values["earlier_year"]) == ("fte_changed_much", "6.5", "2031")
+
+
+def test_a_gap_in_the_years_is_told_year_by_year(deliver, reference):
+    before = ("demo-1", {"unit_fte": offices(2028, kaj="4")})
+    told = found(deliver, reference, offices(2031, kaj="4"), before)
+    assert [(code, values["year"]) for code, values in told] == [("period_missing", "2029"), ("period_missing", "2030")]
+    assert found(deliver, reference, offices(2029, kaj="4"), before) == []
+
+
+def test_a_correction_that_leaves_out_a_year_is_told(deliver, reference):
+    before = ("demo-1", {"unit_fte": offices(2030, kaj="4") + offices(2031, kaj="4")})
+    [(code, values)] = found(deliver, reference, offices(2031, kaj="4"), before)
+    assert (code, values["year"]) == ("period_missing", "2030")
+    assert "demo-1" in values["reason"]
+    # Another source's delivery is not corrected, and a new year corrects nothing.
+    assert found(deliver, reference, offices(2031, kaj="4"), before, source="other") == []
+    assert found(deliver, reference, offices(2032, kaj="4"), before) == []
+
+
+def test_a_key_names_the_deliveries_and_their_order(deliver):
+    one, two = deliver("demo-1", unit_fte=[]), deliver("demo-2", unit_fte=[])
+    keys = {Context(deliveries).key for deliveries in ((), (one,), (two,), (one, two), (two, one))}
+    assert len(keys) == 5
