@@ -1,16 +1,14 @@
 """Two years of an invented administration: what changed is told, explained, and published beside the figure."""
 
-import hashlib
 import json
+from decimal import Decimal
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
+import openpyxl
 import pytest
 
-from ingest.datasets import landed_schema
-from ingest.landing import reading_version
 from ingest.sources.opgavebeskrivelser import table_columns
+from ingest.survey_template import as_workbook
 from orchestration.desk import check_files
 from orchestration.receiving import receive_files
 from orchestration.report import as_html, as_json
@@ -25,40 +23,18 @@ def table(year, **fte):
     return "\n".join([";".join(table_columns("unit_fte")), *rows, ""])
 
 
-def land_explanations(settings, rows):
-    """Land explanations as the reader of the standard submission would, and return their delivery_id."""
-    sha256 = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-    delivery_id = f"survey_explanation-{sha256[:12]}"
-    received = {
-        "file_name": "explanations.csv",
-        "sha256": sha256,
-        "bytes": 1,
-        "citation": "",
-        "licence": "",
-        "note": "",
-    }
-    received |= {"received_at": "2031-03-01T12:00:00+00:00"}
-    manifest = received | {
-        **{"source_code": "survey_explanation", "form": "table", "publisher": "Fanø", "title": "Forklaringer"},
-        **{"encoding": "utf-8", "encoding_evidence": "x", "municipality_code": None, "period": None},
-        **{"decimal_sign": None, "status": "landed", "delivery_id": delivery_id, "findings": []},
-        "datasets": {"explanation": {"rows": len(rows)}},
-    }
-    raw = settings.landing / "raw" / sha256
-    directory = settings.landing / "survey_explanation" / f"{sha256}.{reading_version()}"
-    for path in (raw, directory):
-        path.mkdir(parents=True)
-    (raw / "received.json").write_text(json.dumps(received), encoding="utf-8")
-    (raw / "content").write_text("x", encoding="utf-8")
-    (directory / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    schema = landed_schema("explanation")
-    lineage = {"delivery_id": delivery_id, "raw_text_sha256": "0" * 64}
-    filled = [
-        dict.fromkeys(schema.names) | lineage | {"row_number": n, "line_from": n + 1, "line_to": n + 1} | row
-        for n, row in enumerate(rows, 1)
-    ]
-    pq.write_table(pa.Table.from_pylist(filled, schema), directory / "explanation.parquet")
-    return delivery_id
+def workbook(path, year, explained=(), **fte):
+    """A submission as a person fills the template in: FTE of offices of Læsø, and explanations in their own sheet."""
+    path.write_bytes(as_workbook("survey_fte", "da", "825", year))
+    filled = openpyxl.load_workbook(path)
+    for row, (name, count) in enumerate(fte.items(), 2):
+        values = ["825 Læsø", year, "Havn", None, name.title(), "nej", "1.4.1 Borgerservice", count]
+        for column, value in enumerate(values, 1):
+            filled["Årsværk"].cell(row, column).value = value
+    for row in explained:
+        filled["Forklaringer"].append(row)
+    filled.save(path)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -77,17 +53,24 @@ def two_years(tmp_path_factory):
         ("fte_changed_much", "line 3"),
         ("unit_missing", "unit_fte"),
     ]
-    of = {"explained_delivery_id": second.delivery_id, "stated_by": "Økonomi"}
-    said = land_explanations(
-        settings,
-        [
-            of | {"rule_code": "fte_changed_much", "line": 3, "reason": "Kranen kom til"},
-            of | {"rule_code": "unit_missing", "line": None, "reason": "Masten er solgt"},
-            of | {"rule_code": "stated_total_differs", "line": None, "reason": "Afrunding"},
-            of | {"explained_delivery_id": SHIP, "rule_code": "unit_missing", "reason": "Sejlet"},
-        ],
+    explanations = folder / "forklaringer.csv"
+    explanations.write_text(
+        "Leverance;Regel;Række;Begrundelse;Oplyst af\n"
+        f"{second.delivery_id};fte_changed_much;3;Kranen kom til;Økonomi\n"
+        f"{second.delivery_id};unit_missing;;Masten er solgt;Økonomi\n"
+        f"{second.delivery_id};stated_total_differs;;Afrunding;Økonomi\n"
+        f"{SHIP};unit_missing;;Sejlet;Økonomi\n",
+        encoding="utf-8",
     )
-    return settings, files, second.delivery_id, said
+    ((_, said),) = receive_files(settings, [explanations])
+    why = [None, "fte_changed_much", 2, "Kajen er bygget ud", "Havnen"]
+    submissions = [
+        workbook(folder / "2030.xlsx", 2030, kaj=20.5, fyr=30),
+        workbook(folder / "2031.xlsx", 2031, [why], kaj=61.25, fyr=30),
+    ]
+    for receipt, _ in receive_files(settings, submissions):
+        assert receipt.status == "accepted"
+    return settings, files, second.delivery_id, said.delivery_id
 
 
 def test_a_check_at_the_desk_shows_what_is_explained_and_what_is_not(two_years):
@@ -148,5 +131,13 @@ def test_explanations_are_published_beside_the_findings_and_the_figures(two_year
         beside = "select unit_name, explanations from marts.fte_by_unit where municipality_code = '563' and year = 2031"
         explained = {name: why for name, why in release.execute(beside).fetchall() if why}
         assert explained == {"Kran": "Kranen kom til", "Fanø": "Masten er solgt"}
+        sent = "select unit_name, own_fte, explanations from marts.fte_by_unit where municipality_code = '825'"
+        sent += " and year = 2031"
+        assert sorted(release.execute(sent).fetchall()) == [
+            ("Fyr", 30, None),
+            ("Havn", 0, None),
+            ("Kaj", Decimal("61.25"), "Kajen er bygget ud"),
+            ("Læsø", 0, None),
+        ]
         status = "select status, rows_rejected from meta.delivery where delivery_id = ?"
         assert release.execute(status, [said]).fetchone() == ("partly_accepted", 1)

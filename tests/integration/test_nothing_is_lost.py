@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ingest.findings import severity
 from ingest.landing import embedded, read_aside
 from ingest.model import UNUSED
+from orchestration.judging import judge_all
 from orchestration.settings import Settings
-from orchestration.verdicts import judge_aside
 
 SURVEY = "Kommunekode;År;Forvaltningsområde;Chefområde;Enhed;Ledelse;Opgavefelt;Årsværk\n" + "".join(
     f"563;2031;Havn;Kaj;Kontor {number};nej;1.{number}.1;{number},25\n" for number in range(1, 5)
@@ -55,7 +55,8 @@ def spoilt(lines: list[str], seed: int, times: int) -> list[str]:
 def judged(content: bytes):
     with TemporaryDirectory() as directory:
         (path := Path(directory) / "sent.csv").write_bytes(content)
-        return judge_aside(Settings(home=Path(directory)), read_aside(Path(directory), path, datetime.now(UTC)))
+        read = read_aside(Path(directory), path, datetime.now(UTC))
+        return judge_all(Settings(home=Path(directory)), [read], keep=False)[0]
 
 
 def records(text: str) -> int:
@@ -76,7 +77,7 @@ def test_rows_in_are_rows_accepted_and_rows_rejected_with_a_finding(name, seed, 
     result = judged(text.encode(encoding, "replace"))
     status, manifest = result.decision.status, result.landed.manifest
     landed = sum(dataset["rows"] for dataset in manifest["datasets"].values())
-    rejecting = [finding for finding in result.findings if severity(finding) in ("error", "fatal")]
+    rejecting = [finding for finding in result.findings if severity(finding, result.received_on) in ("error", "fatal")]
     assert status in ("accepted", "partly_accepted", *UNUSED)
     if manifest["rows_received"] is not None:
         assert manifest["rows_received"] == records(text)

@@ -110,7 +110,7 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(home, aarsv
         assert reader.execute("select release_id from meta.release").fetchone() == (old.release_id,)
     assert told.returncode == 3, told.stderr
     assert "file_unknown_kind" in told.stderr
-    assert "Sammenlign" in told.stderr
+    assert "Brug en skabelon" in told.stderr
     new = current_release(home)
     assert new.release_id > old.release_id
     assert new.delivery_count == old.delivery_count + 1

@@ -229,6 +229,7 @@ def test_a_submission_takes_the_place_of_the_fte_and_remarks_told_before_and_lea
         where source_code = 'randers_opgavebeskrivelser' order by file_name"""
     )
     assert [(name.removeprefix("randers_opgavebeskrivelser_2023_"), current) for name, current in speaking] == [
+        ("activities.csv", True),
         ("fte.csv", False),
         ("remarks.csv", False),
         ("task_headings.csv", True),

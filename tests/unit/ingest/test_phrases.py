@@ -14,7 +14,7 @@ from ingest.phrases import in_danish
         ("line 102 and 899 more places", "linje 102 og 899 steder mere"),
         ("unit_fte and 3 more places", "unit_fte og 3 steder mere"),
         ("a number with decimal sign “,”", "et tal med decimaltegnet »,«"),
-        ("a date such as 2031-01-31", "en dato som 2031-01-31"),
+        ("a date such as “2031-05-31”", "en dato som »2031-05-31«"),
         ("a heading “Forvaltningsområde: …” first", "først en overskrift »Forvaltningsområde: …«"),
         (
             "a date such as “pr. 1. maj 2023” or “1. halvår 2023”",

@@ -12,6 +12,26 @@ delivered as (
     select * from {{ ref('int_unit__delivered') }}
 ),
 
+surveyed as (
+    select * from {{ ref('int_fte__surveyed') }}
+),
+
+units_of_rows as (
+    select
+        municipality_code,
+        year,
+        unit_code,
+        source_row_id
+    from delivered
+    union all
+    select
+        municipality_code,
+        year,
+        unit_code,
+        source_row_id
+    from surveyed
+),
+
 delivered_years as (
     select distinct
         municipality_code,
@@ -22,13 +42,13 @@ delivered_years as (
 
 of_units as (
     select
-        delivered.municipality_code,
-        delivered.year,
-        delivered.unit_code,
+        units_of_rows.municipality_code,
+        units_of_rows.year,
+        units_of_rows.unit_code,
         findings.explanation
     from findings
-    inner join delivered
-        on findings.source_row_id = delivered.source_row_id
+    inner join units_of_rows
+        on findings.source_row_id = units_of_rows.source_row_id
     where findings.row_number is not null
 ),
 
