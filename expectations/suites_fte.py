@@ -96,7 +96,7 @@ def survey_fte() -> gx.ExpectationSuite:
         no_rows("unknown_catalogue_code", task_field, "code"),
         no_rows("code_outside_validity", validity, "code", "year", detail="task_field", column="task_field_code"),
         *_of_both("survey_fte"),
-        required="municipality_code year area_name unit_name unit_code is_management task_field_code fte",
+        required="municipality_code year area_name unit_name is_management task_field_code fte",
     )
 
 

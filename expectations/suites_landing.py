@@ -143,6 +143,14 @@ def population() -> gx.ExpectationSuite:
     )
 
 
+def _filled_beside(column: str, other: str):
+    """Expect that a column is filled where another is: a submission fills both from one, so one is told."""
+    query = f"""
+        select {LINEAGE} from batch where {column} is null and {other} is not null
+        order by row_number"""
+    return no_rows("required_missing", query, detail=column, column=column)
+
+
 def activity() -> gx.ExpectationSuite:
     """Volumes and measurements; a document that states none has none.
 
@@ -187,7 +195,9 @@ def activity() -> gx.ExpectationSuite:
         no_rows("value_negative", negative, "code", "quantity"),
         no_rows("value_above_limit", above, "code", "quantity", "unit", "limit"),
         no_rows("range_reversed", reversed_range, "quantity", "quantity_to"),
-        required="municipality_code year period_type period_start value value_to value_text comparison",
+        *(_filled_beside(column, "period_start") for column in ("year", "period_type")),
+        *(_filled_beside(column, "value") for column in ("value_to", "comparison")),
+        required="municipality_code period_start value",
         may_be_empty=True,
     )
 

@@ -100,11 +100,21 @@ def render(finding: Finding, language: str = "en") -> tuple[str, str]:
     """
     rule = rules()[finding.rule_code]
     if language == "en":
-        return _filled(rule.message_en, finding.values), _filled(rule.hint_en, finding.values)
+        values = finding.values | _heading(finding, language)
+        return _filled(rule.message_en, values), _filled(rule.hint_en, values)
     # Figures we computed are written the Danish way; `value` is the sender's own text and stays as it is.
     values = {name: text.replace(".", ",") if name in _FIGURES else text for name, text in finding.values.items()}
-    values |= {name: in_danish(values[name]) for name in _OUR_WORDS & values.keys()}
+    values |= {name: in_danish(values[name]) for name in _OUR_WORDS & values.keys()} | _heading(finding, language)
     return _filled(rule.message_da, values), _filled(rule.hint_da, values)
+
+
+def _heading(finding: Finding, language: str) -> dict[str, str]:
+    """The column a finding names, as the template of its dataset heads it; nothing where no template has it."""
+    from ingest.survey_columns import SURVEY_OF, columns
+
+    survey, name = SURVEY_OF.get(finding.dataset), finding.values.get("column", "").replace("period_start", "period")
+    headings = {one.column_name: one.heading(language) for one in columns(survey)} if survey and name else {}
+    return {"column": f"{headings[name]} ({name})"} if name in headings else {}
 
 
 def place(finding: Finding, language: str = "en") -> str:

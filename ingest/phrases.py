@@ -45,6 +45,7 @@ _DANISH = [
         (r"a whole number", "et helt tal"),
         (r"true or false", "true eller false (eller ja, nej)"),
         (r"a year", "et årstal"),
+        (r"a name with letters or digits", "et navn med bogstaver eller tal"),
         (r"a date such as “(\S+)”", r"en dato som »\1«"),
         (r"a period such as “(\S+)”, “(\S+)”, “(\S+)”, “(\S+)” or “(\S+)”",
          r"en periode som »\1«, »\2«, »\3«, »\4« eller »\5«"),

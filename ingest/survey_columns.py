@@ -14,6 +14,8 @@ from functools import cache
 from ingest.findings import REFERENCE, rules
 
 SURVEYS = ("survey_fte", "survey_volume", "survey_explanation")
+SURVEY_OF = {"survey_fte": "survey_fte", "activity": "survey_volume", "explanation": "survey_explanation"}
+"""The template of a landed dataset."""
 KEYS = {
     "survey_fte": (
         "municipality_code",

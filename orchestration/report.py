@@ -49,7 +49,7 @@ def as_json(checked: Sequence[Checked]) -> str:
 def _file(checked: Checked) -> dict:
     judged, manifest = checked.judged, checked.judged.landed.manifest
     copied = ("file_name", "sha256", "bytes", "source_code", "form", "title", "publisher", "encoding")
-    copied += ("encoding_evidence", "decimal_sign", "municipality_code")
+    copied += ("encoding_evidence", "decimal_sign", "decimal_sign_evidence", "municipality_code")
     return {name: manifest[name] for name in copied} | {
         "municipality_name": _municipality(manifest),
         "period": manifest["period"],

@@ -16,11 +16,11 @@ from ingest.locale import NumberEvidence
 from ingest.model import FTE, Finding
 from ingest.rows import Batch
 from ingest.sources.opgavebeskrivelser_fte import slug
-from ingest.survey_columns import columns
+from ingest.survey_columns import SURVEY_OF, columns
 from ingest.tables import Facts, TableReader, TableSource, as_text, read_boolean, read_decimal, read_integer
 
 PUBLISHER = "Kommunerne"
-_DATASETS = {"survey_fte": "survey_fte", "survey_volume": "activity", "survey_explanation": "explanation"}
+_DATASETS = {survey: dataset for dataset, survey in SURVEY_OF.items()}
 _TITLES = {
     "survey_fte": "Indberetning: årsværk pr. enhed og opgavefelt",
     "survey_volume": "Indberetning: mængder og målinger",
@@ -66,9 +66,12 @@ class SurveyTable(TableReader):
             "period": _period,
             "decimal": lambda value: read_decimal(value, self.decimal_sign, FTE),
         }
+        names = ("area_name", "chief_area_name", "unit_name")
         count = len(batch.line_from)
         values = {
-            column.column_name: self._read(batch, column.column_name, read[column.value_type])
+            column.column_name: self._read(
+                batch, column.column_name, _name if column.column_name in names else read[column.value_type]
+            )
             if column.column_name in self.header
             else [None] * count
             for column in self._columns
@@ -121,6 +124,17 @@ def _recognised(survey_code: str, header: Sequence[str]) -> bool:
     names = [name for name in _column_names(survey_code, header) if name]
     required = {column.column_name for column in columns(survey_code) if column.is_required}
     return required <= set(names) and len(names) == len(set(names))
+
+
+def _name(value: object) -> str:
+    """The name of a unit, which its code is made of.
+
+    Raises:
+        ValueError: it has neither letters nor digits.
+    """
+    if not slug(name := as_text(value)):
+        raise ValueError("a name with letters or digits")
+    return name
 
 
 def _code(value: object) -> str:

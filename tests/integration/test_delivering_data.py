@@ -6,6 +6,7 @@ import re
 import pytest
 
 from ingest.findings import REFERENCE, rules
+from ingest.survey_columns import SURVEYS, columns
 from orchestration.desk import check_files
 from orchestration.report import as_json
 from orchestration.settings import PROJECT_ROOT, Settings
@@ -15,7 +16,15 @@ EXAMPLES = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.mark.parametrize(
-    ("number", "dataset"), [(0, "unit_fte"), (1, "unit_remark"), (2, "unit_task_heading"), (3, "activity")]
+    ("number", "dataset"),
+    [
+        (0, "survey_fte"),
+        (1, "activity"),
+        (3, "unit_fte"),
+        (4, "unit_remark"),
+        (5, "unit_task_heading"),
+        (6, "activity"),
+    ],
 )
 def test_the_examples_are_accepted_without_a_finding(tmp_path, number, dataset):
     file = tmp_path / "example.csv"
@@ -29,18 +38,32 @@ def test_the_examples_are_accepted_without_a_finding(tmp_path, number, dataset):
     assert all(f"\n{code}," in known for code in codes)
 
 
+def test_the_example_of_an_explanation_names_a_delivery_that_nobody_knows(tmp_path):
+    file = tmp_path / "example.csv"
+    file.write_text(EXAMPLES[2], encoding="utf-8")
+    (checked,) = check_files(Settings(home=tmp_path / "home"), [file])
+    assert [finding.rule_code for finding in checked.judged.findings] == ["explanation_of_unknown_delivery"]
+
+
+@pytest.mark.parametrize(("part", "heading"), [(0, "heading_da"), (1, "heading_en")])
+def test_every_column_of_the_templates_is_told(part, heading):
+    page = PAGE.split("\n# Delivering data\n")[part]
+    told = {name for row in re.findall(r"^\| ([^|`]+) \|", page, re.MULTILINE) for name in row.split(", ")}
+    assert {getattr(column, heading) for survey in SURVEYS for column in columns(survey)} <= told
+
+
 def test_both_languages_explain_the_same_rules_and_columns():
     danish, english = PAGE.split("\n# Delivering data\n")
     told = [re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in (danish, english)]
     assert [code for code in told[0] if code in rules()] == [code for code in told[1] if code in rules()]
-    columns = EXAMPLES[0].split("\n")[0].split(";")
-    assert set(columns) <= set(told[0])
-    assert set(columns) <= set(told[1])
+    names = EXAMPLES[3].split("\n")[0].split(";")
+    assert set(names) <= set(told[0])
+    assert set(names) <= set(told[1])
 
 
 def test_every_key_of_the_json_is_documented(tmp_path):
     file = tmp_path / "twice.csv"
-    header, *rows = EXAMPLES[0].strip().split("\n")
+    header, *rows = EXAMPLES[3].strip().split("\n")
     file.write_text("\n".join([header, *rows, rows[-1]]), encoding="utf-8")
     report = json.loads(as_json(check_files(Settings(home=tmp_path / "home"), [file])))
     (one,) = report["files"]

@@ -414,6 +414,12 @@ UNSOUND |= {
             ("line 3", 2, {"code": "stocktaking", "quantity": "367", "unit": "day_of_year", "limit": "366"}),
         ],
     ),
+    "a volume without the kind of its period and without its sign": (
+        "activity",
+        [counted("boats", "1", period_type=None), counted("slack", "1", comparison=None)],
+        "required_missing",
+        [("line 2", 1, {"column": "period_type"}), ("line 3", 2, {"column": "comparison"})],
+    ),
     "a range that ends before it begins": (
         "activity",
         [counted(None, "30", value_to=Decimal("20"))],
@@ -483,7 +489,7 @@ def test_each_dataset_tells_its_required_columns(deliver, reference):
         ("account", "price_unit"),
         ("population", "population_date"),
         ("survey_fte", "task_field_code"),
-        ("activity", "value_text"),
+        ("activity", "period_start"),
         ("explanation", "reason"),
     }
     # An absent figure is the publisher's "not available", not a fault.

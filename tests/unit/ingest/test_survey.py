@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from ingest.csvfile import header
-from ingest.model import DeliveryQuarantined, DeliveryRejected
+from ingest.findings import render
+from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
 from ingest.sources import recognise_table, survey, unknown_kind
 from ingest.survey_columns import columns
 from tests.tables import read_bytes, values
@@ -97,6 +99,7 @@ def test_a_volume_has_a_period_a_measure_and_a_sign(written, type_, start):
     [
         (FTE + ROW.replace("4,25", "ca. 4"), "Årsværk"),
         (FTE + ROW.replace("2031", "31"), "År"),
+        (FTE + ROW.replace("Kajkontoret", "–"), "Enhed"),
         (FTE + ROW.replace("nej", "måske"), "Ledelse"),
         (VOLUME + "563;2031H3;;agenda_items;1;\n", "Periode"),
         (VOLUME + "563;2031K5;;agenda_items;1;\n", "Periode"),
@@ -123,6 +126,13 @@ def test_a_number_that_may_be_read_in_two_ways_is_asked_about_and_read_as_answer
 def test_every_encoding_gives_the_same_rows(encoding):
     _, tables, _ = read_bytes((FTE + ROW).encode(encoding))
     assert values(tables["survey_fte"]) == rows(FTE + ROW)[1]
+
+
+def test_a_finding_names_a_column_as_the_template_heads_it():
+    missing = Finding("required_missing", "line 2", {"column": "fte"}, "survey_fte", 1)
+    assert render(missing, "da")[0] == "Kolonnen Årsværk (fte) er tom."
+    assert render(missing, "en")[0] == "Column FTE (fte) is empty."
+    assert render(replace(missing, dataset="unit_fte"), "da")[0] == "Kolonnen fte er tom."
 
 
 def test_a_header_that_is_nearly_right_is_told_what_is_missing():
