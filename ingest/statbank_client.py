@@ -17,7 +17,6 @@ from typing import TypeVar
 
 import httpx
 
-from ingest.landing import MAXIMUM_BYTES
 from ingest.statbank_content import CutOff, read_rows, write_csv
 from ingest.statbank_query import FetchFailed, Query, TableInfo, body, read_tableinfo, requests, select
 
@@ -43,7 +42,7 @@ class Limits:
     attempts: int = 5
     first_pause_seconds: float = 1
     longest_pause_seconds: float = 60
-    maximum_bytes: int = MAXIMUM_BYTES
+    maximum_bytes: int = 200 << 20  # an answer is held in memory
     """Largest answer, and largest file made of several: what the landing accepts."""
 
 

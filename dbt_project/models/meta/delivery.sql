@@ -26,11 +26,18 @@ superseded as (
     group by delivery_id
 ),
 
--- Figures of accounts and inhabitants are chosen one by one, so a delivery speaks as long as one of them is its own.
+findings as (
+    select * from {{ ref('stg_landing__finding') }}
+),
+
+-- Figures of accounts and inhabitants are chosen one by one, so a delivery speaks as long as one of them is its own. An
+-- explanation speaks as long as it stands beside a warning.
 speaking as (
     select delivery_id from figure_deliveries
     union
     select delivery_id from current_deliveries
+    union
+    select explained_in_delivery_id as delivery_id from findings
 ),
 
 final as (
