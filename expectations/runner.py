@@ -30,7 +30,7 @@ MAXIMUM_PLACES = 100
 """Places told per expectation. One finding more tells how many others there are; it names no row, so that nobody takes
 the rows told for all rows in breach."""
 NOT_RUN = "check_not_run"
-MEMORY = "250MB"
+MEMORY = "500MB"
 """What DuckDB may hold of a delivery of any size at once; the rest waits in a temporary directory."""
 _SEEDS = ("ref_municipality", "ref_task_field", "ref_measure", "ref_rule", "ref_plausibility")
 _LINEAGE = ("row_number", "page", "sheet", "line_from", "line_to")

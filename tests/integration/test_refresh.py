@@ -119,7 +119,7 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(home, aarsv
         findings = connection.execute("select rule_code from meta.finding where rule_code = 'file_unknown_kind'")
         assert (status, len(findings.fetchall())) == ("rejected", 1)
     (findings_text,) = home.inbox.glob("rejected/*/findings.txt")
-    assert "Compare" in findings_text.read_text(encoding="utf-8")
+    assert "Use a template" in findings_text.read_text(encoding="utf-8")
     assert not (home.inbox / "guess.csv").exists()
 
 
