@@ -6,8 +6,8 @@
                     delivery_id
 `earlier_period`    what each of those deliveries told of: delivery_id, source_code, position, municipality_code, year
 `known_population`  population on 1 January, each figure as last received: municipality_code, year, population
-`own_unit`          this delivery's units with FTE of their own: dataset, municipality_code, year, unit_code, fte and
-                    row_number, the first row
+`own_unit`          this delivery's units with FTE of their own: dataset, municipality_code, year, unit_code, unit_name,
+                    fte and row_number, the first row
 `compared_unit`     the units that each municipality and year of this delivery is compared with, those of `base_year`:
                     the same year as received before, or else the latest year before it, received or in this
                     delivery; dataset, municipality_code, year, base_year, unit_code, unit_name, fte
@@ -75,8 +75,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, conte
 
 def _own_unit(connection: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     parts = [
-        f"""select '{name}' as dataset, municipality_code, year, unit_code, sum(fte) as fte,
-            min(row_number) as row_number
+        f"""select '{name}' as dataset, municipality_code, year, unit_code, min(unit_name) as unit_name,
+            sum(fte) as fte, min(row_number) as row_number
         from {name}
         where municipality_code is not null and year is not null and unit_code is not null
             {"and not is_stated_total" if name == "unit_fte" else ""}
@@ -146,7 +146,7 @@ def _compared_unit(connection: duckdb.DuckDBPyConnection) -> None:
             from earlier_fte join (select distinct dataset, municipality_code from own_unit) using (municipality_code)
             where not is_stated_total
             union all
-            select false, dataset, municipality_code, year, unit_code, null, fte from own_unit
+            select false, dataset, municipality_code, year, unit_code, unit_name, fte from own_unit
         ),
         known_year as (select distinct is_earlier, dataset, municipality_code, year from known),
         base as (

@@ -105,7 +105,7 @@ def _of_both(dataset: str) -> list:
         *municipality_of_the_year(),
         _spelled_two_ways(),
         *_looks_like_another_column(),
-        _per_inhabitant(dataset),
+        *_per_inhabitant(dataset),
         _municipality_changed_much(dataset),
         _unit_changed_much(dataset),
         _unit_missing(dataset),
@@ -174,12 +174,13 @@ def _looks_like_another_column() -> list:
     ]
 
 
-def _per_inhabitant(dataset: str):
+def _per_inhabitant(dataset: str) -> list:
     """Expect FTE per 1,000 inhabitants of a municipality within reason; the newest population up to the year counts."""
     low, high, least_fte, least_population = (
         bound("fte_per_inhabitant_doubtful", code) for code in ("low", "high", "least_fte", "least_population")
     )
-    query = f"""
+    impossible = bound("fte_impossible", "high")
+    people = f"""
         , total as (
             select municipality_code, year, sum(fte) as fte from own_unit where dataset = '{dataset}' group by all
         ),
@@ -190,14 +191,22 @@ def _per_inhabitant(dataset: str):
             where known_population.year <= total.year
             group by all
         )
-        select municipality_code, year, fte, population, population_year, {low} as low, {high} as high,
-            cast(1000 * fte / population as decimal(18, 2)) as per_1000
+        select municipality_code, year, fte, population, population_year,
+            cast(1000 * fte / population as decimal(18, 2)) as per_1000"""
+    doubtful = f"""{people}, {low} as low, {high} as high
         from people
         where fte >= {least_fte} and population >= {least_population}
             and not 1000 * fte between {low} * population and {high} * population
+            and 1000 * fte <= {impossible} * population
         order by municipality_code, year"""
-    values = ("municipality_code", "year", "fte", "population", "population_year", "low", "high", "per_1000")
-    return no_rows("fte_per_inhabitant_doubtful", query, *values)
+    above = f"""{people}, {impossible} as high
+        from people where 1000 * fte > {impossible} * population
+        order by municipality_code, year"""
+    values = ("municipality_code", "year", "fte", "population", "population_year", "per_1000", "high")
+    return [
+        no_rows("fte_per_inhabitant_doubtful", doubtful, *values, "low"),
+        no_rows("fte_impossible", above, *values),
+    ]
 
 
 def _changed(of: str, now: str, before: str) -> str:

@@ -49,6 +49,13 @@ def test_fte_far_from_the_number_of_inhabitants_is_doubtful(deliver, reference, 
     assert told == ([("fte_per_inhabitant_doubtful", told[0][1] | values)] if doubtful else [])
 
 
+def test_more_fte_than_any_administration_has_are_an_error_however_few_the_inhabitants(deliver, reference):
+    before = ("folk-1", {"population": [people("Ærø By", 1_000)]})
+    [(rule_code, values)] = found(deliver, reference, offices(2031, kaj="100.01"), before)
+    assert (rule_code, values["per_1000"], values["high"]) == ("fte_impossible", "100.01", "100")
+    assert found(deliver, reference, offices(2031, kaj="100"), before) == []
+
+
 @pytest.mark.parametrize(("fte", "inhabitants"), [("24", 100_000), ("900", 9_999)])
 def test_few_fte_or_few_inhabitants_say_nothing_of_the_ratio(deliver, reference, fte, inhabitants):
     population = [people("Ærø By", inhabitants)]
