@@ -10,6 +10,7 @@ of one source (sources).
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,7 @@ class TableSource:
     form: str = "table"
 
 
-class TableReader:
+class TableReader(ABC):
     """Reads one table: `look` at all batches, `settle`, then `read` them again in the same order.
 
     A source's reader says in `_values` how each landed column comes out of a batch.
@@ -101,8 +102,9 @@ class TableReader:
         """Whether so much was malformed that reading on tells nothing new."""
         return self.malformed >= MOST_FINDINGS
 
+    @abstractmethod
     def _values(self, batch: Batch) -> dict[str, list]:
-        raise NotImplementedError
+        """The values of the batch's rows by landed column."""
 
     def _column(self, batch: Batch, name: str) -> list:
         return batch.columns[self.header.index(name)]

@@ -15,6 +15,7 @@ from ingest.findings import render
 from ingest.model import DeliveryRejected
 from ingest.sources import tables
 from tests import pdfs
+from tests.spoiling import spoilt
 from tests.tables import read_bytes
 
 pytestmark = pytest.mark.fuzz
@@ -88,6 +89,10 @@ def test_any_rows_below_a_known_header(source, rows):
     rows_or_findings("\n".join([";".join(source.columns), *lines]).encode())
 
 
+def another_sign(line: str, chance: random.Random) -> str:
+    return line.replace(chance.choice("0123456789,.•: "), chance.choice("0123456789,.•:\t%–"))
+
+
 @given(
     lines=st.sampled_from([MAPPING, CATALOGUE]),
     seed=st.integers(0, 2**32),
@@ -95,20 +100,7 @@ def test_any_rows_below_a_known_header(source, rows):
     blank=st.booleans(),
 )
 def test_documents_with_lines_lost_moved_doubled_and_cut(lines, seed, times, blank):
-    chance, lines = random.Random(seed), list(lines)
-    for _ in range(times):
-        at = chance.randrange(len(lines))
-        match chance.randrange(5):
-            case 0 if len(lines) > 1:
-                del lines[at]
-            case 1:
-                lines.insert(at, lines[at])
-            case 2:
-                lines.insert(chance.randrange(len(lines)), lines.pop(at))
-            case 3:
-                lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
-            case _:
-                lines[at] = lines[at].replace(chance.choice("0123456789,.•: "), chance.choice("0123456789,.•:\t%–"))
+    lines = spoilt(lines, seed, times, another_sign)
     rows_or_findings(("\n\n" if blank else "\n").join(lines).encode())
 
 
