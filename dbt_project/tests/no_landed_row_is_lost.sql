@@ -1,6 +1,6 @@
--- Contract invariant 1: rows received = rows accepted + rows rejected, and each rejected row (or its whole delivery) has
--- a finding that says why. All rows received land, unless the file cannot be read. A row here is a delivery whose counts
--- do not meet.
+-- Contract invariant 1: rows received = rows accepted + rows rejected, and each rejected row (or its whole delivery)
+-- has a finding that says why. All rows received land, unless the file cannot be read. A row here is a delivery whose
+-- counts do not meet.
 with deliveries as (
     select * from {{ ref('delivery') }}
 ),

@@ -1,6 +1,7 @@
 -- Which delivery speaks before which. For FTE a standard submission, where the sender put them on task fields, comes
 -- before a document, and a document before a table made from one; then the newest. Only FTE arrive as two datasets.
--- Volumes of a submission and of a document are chosen apart, since neither holds all; int_activity__measured joins them.
+-- Volumes of a submission and of a document are chosen apart, since neither holds all; int_activity__measured joins
+-- them.
 with scopes as (
     select * from {{ ref('stg_landing__delivery_scope') }}
 ),
