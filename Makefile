@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test fuzz lint dagster lock clean
+.PHONY: help setup refresh test fuzz bench lint dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -31,6 +31,9 @@ test: setup ## all tests
 
 fuzz: setup ## the parsers on thousands of spoilt files; takes an hour or so
 	@$(BIN)/python -m pytest -m fuzz --hypothesis-profile=fuzz --hypothesis-show-statistics
+
+bench: setup ## time and memory of landing and checking 100 thousand, 1 and 3 million rows
+	@$(BIN)/python tests/benchmarks/intake.py 100000 1000000 3000000
 
 lint: setup ## ruff, sqlfluff, yamllint
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -32,6 +32,7 @@ _FIGURES = {
     "quantity",
     "quantity_to",
     "limit",
+    "part",
 }
 _OUR_WORDS = {"expected", "found", "reason", "other_place", "looks_like"}
 

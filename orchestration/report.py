@@ -196,21 +196,29 @@ def _shown(group: Group, language: str) -> dict:
     }
 
 
+_ENCODINGS = {"pdf": "PDF", "xlsx": "Excel", "cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+_ENCODINGS |= dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16")
+
+
 def _facts(manifest: dict, language: str) -> list[tuple[str, str]]:
     """What the warehouse made of the file besides its kind, as pairs of label and value."""
+
+    def decided(told: str, evidence: str | None) -> str:
+        because = in_danish(evidence) if evidence and language == "da" else evidence
+        return f"{told} ({because})" if because else told
+
     encoding = text("not_read", language)
     if manifest["encoding"]:
-        names = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
-        evidence = manifest["encoding_evidence"]
-        encoding = f"{names[manifest['encoding']]} ({in_danish(evidence) if language == 'da' else evidence})"
+        encoding = decided(_ENCODINGS[manifest["encoding"]], manifest["encoding_evidence"])
     sign = {",": "decimal_comma", ".": "decimal_point", None: "decimal_none"}[manifest["decimal_sign"]]
+    sign = text(sign if manifest["status"] == "landed" else "not_read", language)
     name = _municipality(manifest)
     code = manifest["municipality_code"]
     facts = {
         "municipality": f"{name} ({code})" if name else code or text("several", language),
         "period": manifest["period"] or text("several", language),
         "encoding": encoding,
-        "decimal_sign": text(sign if manifest["status"] == "landed" else "not_read", language),
+        "decimal_sign": decided(sign, manifest["decimal_sign_evidence"]),
         "size": text("bytes", language, count=number(manifest["bytes"], language)),
         "sha256": manifest["sha256"],
     }

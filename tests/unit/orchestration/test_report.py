@@ -15,10 +15,12 @@ from ingest.datasets import DATASETS
 from ingest.landing import DELIVERIES
 from ingest.model import Finding
 from ingest.sources.opgavebeskrivelser import table_columns
+from ingest.survey_template import as_workbook
 from orchestration.desk import check_files
 from orchestration.report import as_html, as_json
 from orchestration.report_texts import LANGUAGES, TEXTS, group_lines, number, text
 from orchestration.settings import Settings
+from tests import pdfs
 
 FTE = (DELIVERIES / "randers_opgavebeskrivelser_2023_fte.csv").read_text(encoding="utf-8-sig")
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -189,7 +191,8 @@ def test_the_json_has_its_documented_shape(checked):
     assert bad.keys() == good.keys() == guess.keys()
     assert list(bad) == [
         *("file_name", "sha256", "bytes", "source_code", "form", "title", "publisher", "encoding"),
-        *("encoding_evidence", "decimal_sign", "municipality_code", "municipality_name", "period", "datasets", "fte"),
+        *("encoding_evidence", "decimal_sign", "decimal_sign_evidence", "municipality_code", "municipality_name"),
+        *("period", "datasets", "fte"),
         *("decision", "rows_read", "rows_left_out", "findings", "checks"),
     ]
     assert [one["decision"] for one in report["files"]] == ["rejected", "accepted", "rejected"]
@@ -255,3 +258,28 @@ def test_findings_as_plain_text_tell_what_where_why_and_what_to_do(checked):
         "Rule: Error. A unit stands once in a delivery.",
         "Do: Merge the rows, or give the units names of their own.",
     ]
+
+
+SUBMISSION = "Kommunekode;År;Forvaltningsområde;Enhed;Opgavefelt;Årsværk\n825;2031;Havn;Kaj;1.1.1;{fte}\n"
+FORMS = {
+    "UTF-8": SUBMISSION.format(fte="0,5").encode(),
+    "UTF-16": SUBMISSION.format(fte="0,5").encode("utf-16"),
+    "Windows-1252": SUBMISSION.format(fte="0,5").encode("cp1252"),
+    "Excel": as_workbook("survey_fte"),
+    "PDF": pdfs.typed([["Fyret lyser"]]),
+}
+
+
+@pytest.mark.parametrize("told", FORMS)
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_page_tells_how_every_form_was_read(tmp_path, told, language):
+    (file := tmp_path / "sent").write_bytes(FORMS[told])
+    page = Page(as_html(check_files(Settings(home=tmp_path / "home"), [file]), language))
+    assert f"{told} (" in page.text
+
+
+def test_the_page_asks_what_only_the_sender_knows(tmp_path):
+    (file := tmp_path / "sent.csv").write_text(SUBMISSION.format(fte="1.234"), encoding="utf-8")
+    page = Page(as_html(check_files(Settings(home=tmp_path / "home"), [file]), "da"))
+    assert "Venter på svar" in page.text
+    assert "Er »1.234« 1234 eller et tal med tre decimaler (1,234)?" in page.text
