@@ -93,6 +93,15 @@ def _embedded_before(settings: Settings, aside: Path, sent: dict[str, LandedDeli
 
 
 def _fte(delivery: LandedDelivery) -> Fte | None:
+    if "survey_fte" in delivery.manifest["datasets"]:
+        with duckdb.connect() as connection:
+            landed = connection.read_parquet(str(delivery.dataset_path("survey_fte")))
+            return Fte(
+                *connection.sql(
+                    "select count(distinct (municipality_code, year, unit_code)), coalesce(sum(fte), 0) from landed"
+                ).fetchone(),
+                (),
+            )
     if "unit_fte" not in delivery.manifest["datasets"]:
         return None
     with duckdb.connect() as connection:

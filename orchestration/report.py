@@ -211,6 +211,8 @@ def _facts(manifest: dict, language: str) -> list[tuple[str, str]]:
     if manifest["encoding"]:
         encoding = decided(_ENCODINGS[manifest["encoding"]], manifest["encoding_evidence"])
     sign = {",": "decimal_comma", ".": "decimal_point", None: "decimal_none"}[manifest["decimal_sign"]]
+    if manifest["encoding"] == "xlsx" and not manifest["decimal_sign"]:
+        sign = "decimal_cells"
     sign = text(sign if manifest["status"] == "landed" else "not_read", language)
     name = _municipality(manifest)
     code = manifest["municipality_code"]

@@ -106,6 +106,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "decimal_sign": ("Decimaltegn", "Decimal sign"),
     "decimal_comma": ("komma", "comma"),
     "decimal_point": ("punktum", "point"),
+    "decimal_cells": ("tallene står som tal i cellerne", "numbers stand as numbers in the cells"),
     "decimal_none": ("ingen decimaler i filen", "no decimals in the file"),
     "size": ("Størrelse", "Size"),
     "bytes": ("{count} bytes", "{count} bytes"),

@@ -283,3 +283,11 @@ def test_the_page_asks_what_only_the_sender_knows(tmp_path):
     page = Page(as_html(check_files(Settings(home=tmp_path / "home"), [file]), "da"))
     assert "Venter på svar" in page.text
     assert "Er »1.234« 1234 eller et tal med tre decimaler (1,234)?" in page.text
+
+
+def test_a_submission_is_told_by_units_and_fte(tmp_path):
+    rows = SUBMISSION.format(fte="0,5") + "825;2031;Havn;Kaj;1.1.2;1,25\n825;2032;Havn;Kaj;1.1.2;2\n"
+    (file := tmp_path / "sent.csv").write_text(rows, encoding="utf-8")
+    (checked,) = check_files(Settings(home=tmp_path / "home"), [file])
+    assert (checked.fte.units, str(checked.fte.fte)) == (2, "3.750000")
+    assert "2 units with 3.75 FTE in all" in Page(as_html([checked], "en")).text
