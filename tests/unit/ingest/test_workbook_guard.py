@@ -358,7 +358,8 @@ def outcome(path: Path) -> str:
     return "read"
 
 
-@settings(max_examples=300, deadline=5000)
+@pytest.mark.fuzz
+@settings(max_examples=3 * settings().max_examples, deadline=5000)
 @given(st.lists(st.tuples(st.integers(0, len(VALID) - 1), st.integers(0, 255)), min_size=1, max_size=8))
 def test_bytes_changed_in_the_zip_file_give_rows_or_a_refusal(tmp_path_factory, changes):
     content = bytearray(VALID)
@@ -369,7 +370,8 @@ def test_bytes_changed_in_the_zip_file_give_rows_or_a_refusal(tmp_path_factory, 
     outcome(path)
 
 
-@settings(max_examples=600, deadline=5000)
+@pytest.mark.fuzz
+@settings(max_examples=6 * settings().max_examples, deadline=5000)
 @given(
     st.sampled_from(sorted(PARTS)),
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(BITS)), min_size=1, max_size=4),
