@@ -1,6 +1,7 @@
 """Two years of an invented administration: what changed is told, explained, and published beside the figure."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import duckdb
@@ -68,7 +69,14 @@ def two_years(tmp_path_factory):
         workbook(folder / "2030.xlsx", 2030, kaj=20.5, fyr=30),
         workbook(folder / "2031.xlsx", 2031, [why], kaj=61.25, fyr=30),
     ]
-    for receipt, _ in receive_files(settings, submissions):
+    volumes = folder / "volumes.csv"
+    volumes.write_text(
+        "Kommunekode;Periode;Forvaltningsområde;Enhed;Mål;Værdi;Præcision\n"
+        "825;2031H1;Havn;Kaj;address_changes;1.250,5;about\n"
+        "825;2031;;;payslips Lønsedler;600;\n",
+        encoding="utf-8",
+    )
+    for receipt, _ in receive_files(settings, [*submissions, volumes]):
         assert receipt.status == "accepted"
     return settings, files, second.delivery_id, said.delivery_id
 
@@ -138,6 +146,13 @@ def test_explanations_are_published_beside_the_findings_and_the_figures(two_year
             ("Havn", 0, None),
             ("Kaj", Decimal("61.25"), "Kajen er bygget ud"),
             ("Læsø", 0, None),
+        ]
+        counted = """select unit_name, measure_code, value, comparison, period_type, period_start
+            from core.fct_activity join core.dim_unit using (unit_key) join core.dim_measure using (measure_key)
+            join core.dim_period using (period_key) where municipality_code = '825' order by all"""
+        assert release.execute(counted).fetchall() == [
+            ("Kaj", "address_changes", Decimal("1250.5"), "about", "half_year", date(2031, 1, 1)),
+            ("Læsø", "payslips", Decimal(600), "exact", "year", date(2031, 1, 1)),
         ]
         status = "select status, rows_rejected from meta.delivery where delivery_id = ?"
         assert release.execute(status, [said]).fetchone() == ("partly_accepted", 1)

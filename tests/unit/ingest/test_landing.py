@@ -156,6 +156,23 @@ def test_a_file_over_the_limit_is_refused_without_being_kept(tmp_path, monkeypat
     assert not list(tmp_path.rglob("content"))
 
 
+def test_a_file_of_two_gigabytes_is_refused_without_being_read_whole(tmp_path):
+    path = tmp_path / "big.csv"
+    with path.open("wb") as file:
+        file.write(POPULATION)
+        file.truncate(2 << 30)
+    delivery = landing_module.receive(tmp_path / "landing", path, NOON)
+    (finding,) = delivery.manifest["findings"]
+    assert (finding["rule_code"], finding["values"]["bytes"]) == ("file_too_large", str(2 << 30))
+    assert not list(tmp_path.rglob("content"))
+
+
+@pytest.mark.parametrize("line", ["a;" * 1_000_000, "a;" * 400_000, ";" * 900_000])
+def test_a_table_of_a_million_columns_is_no_table(tmp_path, line):
+    delivery = receive(tmp_path, f"{line}\n{line}\n".encode(), "x.csv", NOON)
+    assert [finding["rule_code"] for finding in delivery.manifest["findings"]] == ["file_unknown_kind"]
+
+
 def test_a_crash_while_landing_leaves_nothing_half_landed(tmp_path, monkeypatch):
     def crash(*_args, **_kwargs):
         raise OSError("disk full")

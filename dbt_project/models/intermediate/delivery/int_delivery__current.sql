@@ -19,6 +19,7 @@ surveyed as (
 final as (
     select
         speaking.dataset,
+        speaking.told,
         speaking.delivery_id,
         speaking.municipality_code,
         speaking.year,

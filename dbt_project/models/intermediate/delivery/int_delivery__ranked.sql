@@ -39,6 +39,7 @@ final as (
     select
         delivery_id,
         dataset,
+        told,
         municipality_code,
         year,
         received_at,
