@@ -24,6 +24,7 @@ class CsvFile:
 
     path: Path
     encoding: str
+    place: str = "line 1"
 
     @property
     def header(self) -> list[str]:

@@ -116,8 +116,11 @@ def _read_workbook(path: Path, directory: Path, manifest: dict, decimal_sign: st
     found, findings = sheets(
         path, lambda texts: recognise_table(texts, []) is not None, is_amount=is_amount, skipped=OWN_SHEETS
     )
-    tables = [(recognise_table(sheet.header, _first_row(sheet)), sheet) for sheet in found]
-    tables = [(source, sheet) for source, sheet in tables if source]
+    # A first row that fits no kind is told by the kind its header names.
+    tables = [
+        (recognise_table(sheet.header, _first_row(sheet)) or recognise_table(sheet.header, []), sheet)
+        for sheet in found
+    ]
     if not tables:
         raise DeliveryRejected(*findings, *unknown_kind([], "the workbook").findings)
     # A workbook is of the kind of its data; its sheet of explanations comes with them.
@@ -148,6 +151,7 @@ def _read_tables(
     readers = [(source.reader(table.header, numbers), table) for source, table in tables]
     rows = 0
     for reader, table in readers:
+        reader.findings = [replace(finding, location=table.place) for finding in reader.findings]
         for batch in table.batches():
             reader.look(batch)
             rows += len(batch.line_from)

@@ -42,6 +42,7 @@ class RowFile(Protocol):
     """A table in a file: its header, and its rows, which can be gone through again."""
 
     header: list[str]
+    place: str  # where the header stands, for people
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
         """The rows below the header, in their order, at most `size` at a time."""

@@ -186,6 +186,11 @@ class Sheet:
     _entry: SheetEntry = field(repr=False)
     _merges: dict[int, dict[int, int]] = field(repr=False)  # first row to column to last row
 
+    @property
+    def place(self) -> str:
+        """Where the header stands, for people."""
+        return f"sheet “{self.name}”, row {self.header_row}"
+
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
         """The rows with a value in a column of the header, at most `size` at a time; may be called again.
 

@@ -32,7 +32,7 @@ from ingest.sources.opgavebeskrivelser_layout import TITLE, malformed, municipal
 from ingest.sources.opgavebeskrivelser_remarks import remark_facts
 from ingest.sources.opgavebeskrivelser_tasks import TaskHeading, task_headings
 from ingest.sources.opgavebeskrivelser_volumes import volumes
-from ingest.tables import Facts, TableReader, TableSource, column_types
+from ingest.tables import Facts, TableReader, TableSource, as_text, column_types
 
 CODE = "kommune_opgavebeskrivelser"
 """The source code of a file that does not say whose it is; otherwise the municipality's name stands in it."""
@@ -193,7 +193,7 @@ class MappingTable(TableReader):
         super().look(batch)
         for name in ("municipality_code", "year"):
             if self._scope.get(name) is None:
-                self._scope[name] = next(filter(None, self._column(batch, name)), None)
+                self._scope[name] = next(filter(None, map(as_text, self._column(batch, name))), None)
 
     def facts(self) -> Facts:
         """Municipality and year of the first row."""
@@ -207,7 +207,7 @@ class MappingTable(TableReader):
         for name, first in self._scope.items():
             expected = f"{first}, as in the first row; send a file for each municipality and year"
             for index, value in enumerate(self._column(batch, name)):
-                if value and value != first:
+                if as_text(value) not in ("", first):
                     self._malformed(batch, index, name, expected)
         return values
 

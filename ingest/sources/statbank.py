@@ -81,26 +81,29 @@ class StatBankTable(TableReader):
         figures = self._read(batch, "INDHOLD", _figure, may_be_empty=False)
         values = {"table_id": [self._table_id] * len(figures), "area_name": self._texts(batch, "OMRÅDE")}
         if self.dataset == "population":
-            values |= {"period": self._column(batch, "TID"), "population_date": periods, "population": figures}
-            return values | {"population_text": self._column(batch, "INDHOLD")}
+            values |= {"period": self._written(batch, "TID"), "population_date": periods, "population": figures}
+            return values | {"population_text": self._written(batch, "INDHOLD")}
         names = _names(self._table_id, "FUNKTION")
         functions = self._read(
-            batch, "FUNKTION", lambda value: _function(names.get(value, as_text(value))), may_be_empty=False
+            batch, "FUNKTION", lambda value: _function(names.get(as_text(value), as_text(value))), may_be_empty=False
         )
         values["function_code"], values["function_name"] = (
             [function and function[part] for function in functions] for part in (0, 1)
         )
         values |= {"kind": self._texts(batch, "ART"), "price_unit": self._texts(batch, "PRISENHED")}
-        return values | {"year": periods, "value": figures, "value_text": self._column(batch, "INDHOLD")}
+        return values | {"year": periods, "value": figures, "value_text": self._written(batch, "INDHOLD")}
+
+    def _written(self, batch: Batch, name: str) -> list[str]:
+        return list(map(as_text, self._column(batch, name)))
 
     def _texts(self, batch: Batch, name: str) -> list:
         names = _names(self._table_id, name)
-        return self._read(batch, name, lambda value: names.get(value, as_text(value)))
+        return self._read(batch, name, lambda value: names.get(as_text(value), as_text(value)))
 
 
 def _only(meant: frozenset[str]) -> Callable[[object], object]:
     def read(value: object) -> object:
-        if value not in meant:
+        if as_text(value) not in meant:
             raise ValueError(" / ".join(sorted(meant)))
         return value
 
@@ -115,7 +118,7 @@ def _matched(value: object, pattern: re.Pattern, expected: str) -> re.Match:
 
 def _figure(value: object) -> int | None:
     """The figure, None where it is not available; the tables hold whole numbers, so "1.800" is no figure."""
-    return None if value in _NOT_AVAILABLE else int(_matched(value, _WHOLE_NUMBER, "a whole number")[0])
+    return None if as_text(value) in _NOT_AVAILABLE else int(_matched(value, _WHOLE_NUMBER, "a whole number")[0])
 
 
 def _function(text: str) -> tuple[str, str]:
