@@ -124,7 +124,9 @@ def _shown(book: Book, cell: Cell) -> str:
         return text
     try:
         number = Decimal(text)
-        digits = str(int(number)) if number == int(number) and abs(number) < 10**10 else ""
+        # The size comes first: "1e999999" as a whole number takes a million digits.
+        fits = number.is_finite() and -10 < number.adjusted() < 10
+        digits = str(int(number)) if fits and number == int(number) else ""
     except (ArithmeticError, ValueError):
         return text
     if digits and (match := _PADDED.search(book.format_of(cell))):

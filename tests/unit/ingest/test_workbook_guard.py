@@ -1,5 +1,6 @@
 import io
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -429,3 +430,16 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
         assert int(told[0]) == count
         grown[count] = int(told[1])
     assert grown[20_000] < grown[2_000] + 15 * 1024  # kilobytes; the rows alone would take over 30 megabytes
+
+
+@pytest.mark.parametrize("number", [b"1e999999999", b"1e-999999999", b"-1E+99999999999999999999"])
+def test_a_number_of_a_billion_digits_takes_no_time(tmp_path, number):
+    sheet = PARTS["xl/worksheets/sheet1.xml"]
+    values = re.findall(rb"<v>[0-9.]+</v>", sheet)
+    assert values
+    path = packed(
+        tmp_path / "x", PARTS | {"xl/worksheets/sheet1.xml": sheet.replace(values[-1], b"<v>%s</v>" % number)}
+    )
+    started = time.monotonic()
+    outcome(path)
+    assert time.monotonic() - started < 5
