@@ -179,7 +179,7 @@ def _refusal(path: Path, name: str, size: int) -> Finding | None:
         return Finding("file_too_large", name, {"file": name, "bytes": str(size), "limit": str(MAXIMUM_BYTES)})
     with path.open("rb") as file:
         start = file.read(1 << 16)
-    if not start.strip() and (size <= len(start) or not path.read_bytes().strip()):
+    if not start.strip() and _is_blank(path):
         return Finding("file_empty", name, {"file": name})
     if is_pdf(start):
         return _pdf_refusal(path)
@@ -194,6 +194,12 @@ def _refusal(path: Path, name: str, size: int) -> Finding | None:
     if place := scan(pieces) or _cpr_in_fields(path, encoding):
         return Finding("cpr_number", f"line {place[0]}, column {place[1]}")
     return None
+
+
+def _is_blank(path: Path) -> bool:
+    """Whether a file holds nothing but white space, however much."""
+    with path.open("rb") as file:
+        return not any(piece.strip() for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _cpr_in_fields(path: Path, encoding: str) -> tuple[int, int] | None:

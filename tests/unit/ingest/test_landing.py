@@ -61,6 +61,8 @@ def test_the_same_bytes_are_one_delivery_whatever_their_name_or_day(tmp_path):
     ("content", "rule_code"),
     [
         (b"  \n", "file_empty"),
+        (b" " * 3_000_000, "file_empty"),
+        (b" " * 3_000_000 + b"x", "file_unknown_kind"),
         (b"a;b\n1;2\n", "file_unknown_kind"),
         (b"OMR\xc5DE;TID;INDHOLD\nL\xe6s\xf8;2031K1;\x81\n", "file_encoding"),
         ("OMRÅDE;TID;INDHOLD\nLæsø;2031K1;x\n".encode(), "value_malformed"),
