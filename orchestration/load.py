@@ -69,6 +69,18 @@ TABLES: dict[str, pa.Schema] = {
             ("raw_text_sha256", _TEXT),
         ]
     ),
+    # One row per heading (position 0) or task with a text of an accepted delivery, and rank of a suggested task field.
+    "task_suggestion": pa.schema(
+        [
+            *((name, _TEXT) for name in ("delivery_id", "municipality_code")),
+            ("year", _COUNT),
+            *((name, _TEXT) for name in ("area_name", "chief_area_name", "unit_name")),
+            *((name, _COUNT) for name in ("heading_number", "position", "rank")),
+            ("task_field_code", _TEXT),
+            ("score", pa.decimal128(5, 4)),
+            ("matched_words", _TEXT),
+        ]
+    ),
 }
 """The tables of schema `raw` beside the datasets, with their columns."""
 
@@ -87,6 +99,7 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         for dataset in DATASETS:
             _create_dataset(connection, dataset, deliveries)
         connection.execute(f"create table raw.delivery_scope as {_delivery_scope()}")
+        _create(connection, "task_suggestion", TABLES["task_suggestion"], [])
 
 
 def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
