@@ -26,8 +26,8 @@ $(VENV)/installed: requirements.lock pyproject.toml
 refresh: setup ## run the main job: land, transform, check, publish a release
 	@$(BIN)/aarsvaerk refresh
 
-test: setup ## all tests
-	@$(BIN)/python -m pytest
+test: setup ## all tests, as many at once as there are cores
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 fuzz: setup ## the parsers on thousands of spoilt files; takes an hour or so
 	@$(BIN)/python -m pytest -m fuzz --hypothesis-profile=fuzz --hypothesis-show-statistics
