@@ -25,7 +25,7 @@ final as (
     select
         indicator_values.indicator_value_key,
         activities.activity_key,
-        volumes.measure_code = indicator_values.numerator_measure_code as is_in_numerator,
+        coalesce(volumes.measure_code = indicator_values.numerator_measure_code, false) as is_in_numerator,
         volumes.is_part
     from indicator_values
     inner join volumes

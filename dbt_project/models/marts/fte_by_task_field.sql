@@ -62,7 +62,7 @@ joined as (
         cast(coalesce(field_fte.management_fte, 0) as decimal(18, 6)) as management_fte,
         field_fte.quality_grade,
         january_population.population,
-        totals.fte as total_fte,
+        cast(totals.fte as decimal(18, 6)) as total_fte,
         cast(100 * totals.catalogue_fte / totals.fte as decimal(9, 6)) as coverage_pct,
         cast(100 * totals.undecided_fte / totals.fte as decimal(9, 6)) as undecided_pct
     from totals
@@ -99,6 +99,7 @@ final as (
         case when is_valid then fte end as fte,
         case when is_valid then direct_fte end as direct_fte,
         case when is_valid then management_fte end as management_fte,
+        total_fte,
         population,
         case when is_valid then cast(1000 * fte / nullif(population, 0) as decimal(18, 6)) end
             as fte_per_1000_inhabitants,
