@@ -16,7 +16,7 @@ from orchestration.settings import Settings
 
 
 class DuckDBDialect:
-    """As much of MetricFlow's SqlClient as it takes to write SQL for DuckDB. Its own `query` would make floats of DECIMAL."""
+    """As much of MetricFlow's SqlClient as it takes to write SQL; its `query` would make floats of DECIMAL."""
 
     sql_engine_type = SqlEngine.DUCKDB
     sql_plan_renderer = DuckDbSqlPlanRenderer()
@@ -36,7 +36,7 @@ class Metrics:
         return [metric["name"] for metric in json.loads(self.manifest)["metrics"]]
 
     def ask(self, *metrics: str, by: tuple[str, ...] = (), where: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        """The metrics' values, a row per group; `where` conditions are "{{ Dimension('municipality__region_code') }} = '1082'".
+        """The metrics' values, a row per group; a `where` is "{{ Dimension('municipality__region_code') }} = '1082'".
 
         Raises:
             InvalidQueryException: MetricFlow knows no such metric, or cannot tell it by such a group.

@@ -32,7 +32,8 @@ final as (
         on
             indicator_values.municipality_code = volumes.municipality_code
             and indicator_values.year = volumes.year
-            and volumes.measure_code in (indicator_values.numerator_measure_code, indicator_values.denominator_measure_code)
+            and volumes.measure_code
+            in (indicator_values.numerator_measure_code, indicator_values.denominator_measure_code)
     inner join activities
         on volumes.source_row_id = activities.source_row_id
 )

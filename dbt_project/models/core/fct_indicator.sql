@@ -35,31 +35,31 @@ parts as (
     select
         indicators.*,
         delivered_years.*,
-        numerators.amount as numerator,
-        denominators.amount as denominator,
-        case when numerators.amount is not null then numerators.amount_year end as numerator_year,
-        case when denominators.amount is not null then denominators.amount_year end as denominator_year,
-        coalesce(numerators.comparison, '') = 'at_least' or coalesce(denominators.comparison, '') = 'at_most' as is_from_below,
-        coalesce(numerators.comparison, '') = 'at_most' or coalesce(denominators.comparison, '') = 'at_least' as is_from_above,
-        'about' in (coalesce(numerators.comparison, ''), coalesce(denominators.comparison, '')) as is_about,
+        above.amount as numerator,
+        below.amount as denominator,
+        case when above.amount is not null then above.amount_year end as numerator_year,
+        case when below.amount is not null then below.amount_year end as denominator_year,
+        coalesce(above.comparison, '') = 'at_least' or coalesce(below.comparison, '') = 'at_most' as is_from_below,
+        coalesce(above.comparison, '') = 'at_most' or coalesce(below.comparison, '') = 'at_least' as is_from_above,
+        'about' in (coalesce(above.comparison, ''), coalesce(below.comparison, '')) as is_about,
         -- Stated, but for no year that may stand beside the FTE, or known from neither side.
-        numerators.measure_code is not null and numerators.amount is null
-        or denominators.measure_code is not null and denominators.amount is null as is_not_comparable,
-        greatest(delivered_years.fte_known_from, numerators.known_from, denominators.known_from) as known_from
+        above.measure_code is not null and above.amount is null
+        or below.measure_code is not null and below.amount is null as is_not_comparable,
+        greatest(delivered_years.fte_known_from, above.known_from, below.known_from) as known_from
     from indicators
     cross join delivered_years
-    left join amounts as numerators
+    left join amounts as above
         on
-            delivered_years.municipality_code = numerators.municipality_code
-            and delivered_years.year = numerators.year
-            and indicators.numerator_measure_code = numerators.measure_code
-            and indicators.task_field_code = coalesce(numerators.task_field_code, indicators.task_field_code)
-    left join amounts as denominators
+            delivered_years.municipality_code = above.municipality_code
+            and delivered_years.year = above.year
+            and indicators.numerator_measure_code = above.measure_code
+            and indicators.task_field_code = coalesce(above.task_field_code, indicators.task_field_code)
+    left join amounts as below
         on
-            delivered_years.municipality_code = denominators.municipality_code
-            and delivered_years.year = denominators.year
-            and indicators.denominator_measure_code = denominators.measure_code
-            and indicators.task_field_code = coalesce(denominators.task_field_code, indicators.task_field_code)
+            delivered_years.municipality_code = below.municipality_code
+            and delivered_years.year = below.year
+            and indicators.denominator_measure_code = below.measure_code
+            and indicators.task_field_code = coalesce(below.task_field_code, indicators.task_field_code)
 ),
 
 valued as (

@@ -1,5 +1,5 @@
--- Volumes that may stand for a measure of the catalogue beside a year's FTE: the first of four kinds that is stated, which
--- are the measure itself in that year, in the year before, a part of it in that year, and in the year before. Measures
+-- Volumes that may stand for a measure of the catalogue beside a year's FTE, the first of four kinds that is stated:
+-- the measure itself in that year, in the year before, a part of it in that year, and in the year before. Measures
 -- that several task fields share mean those of the indicator's own field, which a volume does not tell: left out.
 with volumes as (
     select
@@ -66,11 +66,10 @@ stated as (
         volumes.value,
         volumes.value_to,
         case
-            when volumes.period_type = 'year'
-                and delivered_years.year - volumes.amount_year in (0, 1)
-                -- Of a part that is less than something nothing follows for the whole.
-                and not (standing_for.is_part and volumes.comparison = 'less_than')
-                then delivered_years.year - volumes.amount_year + case when standing_for.is_part then 2 else 0 end
+            when volumes.period_type <> 'year' or delivered_years.year - volumes.amount_year not in (0, 1) then null
+            -- Of a part that is less than something nothing follows for the whole.
+            when standing_for.is_part and volumes.comparison = 'less_than' then null
+            else delivered_years.year - volumes.amount_year + case when standing_for.is_part then 2 else 0 end
         end as place,
         volumes.source_row_id,
         volumes.known_from
