@@ -78,6 +78,11 @@ class Settings:
         return self.home / "verdicts"
 
     @property
+    def suggestions(self) -> Path:
+        """Suggested task fields, kept per version of the mapping."""
+        return self.home / "suggestions"
+
+    @property
     def work(self) -> Path:
         """What one run makes and the next one may throw away."""
         return self.home / "work"
