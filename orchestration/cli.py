@@ -1,4 +1,4 @@
-"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | status | dagster`.
+"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | explain | status | dagster`.
 
 Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
 command that needs it, so that help and "nothing new" come at once.
@@ -289,6 +289,35 @@ def query(
     except duckdb.Error as error:
         typer.echo(f"The release cannot answer that: {error}", err=True)
         raise typer.Exit(USAGE) from None
+
+
+@app.command()
+def explain(
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730.", show_default=False)],
+    task_field: Annotated[str, typer.Option(help="Code, such as 1.2.6.", show_default=False)],
+    year: Annotated[int | None, typer.Option(help="Without it, the newest.", show_default=False)] = None,
+    format: Annotated[Format | None, typer.Option("--format", "-f", help="The parts as rows.")] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Tell what a task field's FTE are made of: units, weights, methods, reasons and source lines."""
+    settings = Settings.from_environment()
+    _need_release(settings)
+    import duckdb
+
+    from orchestration.explain import PARTS, NothingToExplain, find_figure
+    from orchestration.explain import explain as lines
+    from orchestration.terminal import tell_answer
+
+    with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+        try:
+            figure = find_figure(connection, municipality, task_field, year)
+        except NothingToExplain as nothing:
+            typer.echo(str(nothing), err=True)
+            raise typer.Exit(USAGE) from None
+        if format:
+            tell_answer(connection.sql(PARTS, params=figure.parameters), format, 0)
+        else:
+            typer.echo("\n".join(lines(connection, figure, language or settings.language)))
 
 
 @app.command()

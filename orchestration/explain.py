@@ -1,0 +1,162 @@
+"""`aarsvaerk explain`: what an allocated figure is made of, part by part, down to the lines of the files.
+
+Belongs here: asking the release and putting the answer into words. Does not belong here: allocating (dbt).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import duckdb
+
+WORDS: dict[str, tuple[str, str]] = {
+    "figure": (
+        "{municipality} {year}, {code} {name}: {fte} årsværk",
+        "{municipality} {year}, {code} {name}: {fte} FTE",
+    ),
+    "no_fte": ("Ingen enhed har årsværk på feltet.", "No unit has FTE on the field."),
+    "share": (
+        "{component}: vægt {weight} af enhedens {unit_fte} årsværk; {method}, grad {grade}",
+        "{component}: weight {weight} of the unit's {unit_fte} FTE; {method}, grade {grade}",
+    ),
+    "why": ("Hvorfor: {rationale}", "Why: {rationale}"),
+    "from": ("Fra: {source}", "From: {source}"),
+    "outside": ("Kontering: delvist uden for konto 6.45", "Booked: partly outside account 6.45"),
+    "page": ("side {page}", "page {page}"),
+    "sheet": ("ark {sheet}", "sheet {sheet}"),
+    "line": ("linje {line}", "line {line}"),
+    "adds_up": (
+        "Summen af {count} dele er {fte} årsværk: tallet i marts.fte_by_task_field.",
+        "The {count} parts sum to {fte} FTE: the figure in marts.fte_by_task_field.",
+    ),
+    "grades": (
+        "Grader: A målt, B angivet af kilden, C fordelt med en nøgle, D skønnet.",
+        "Grades: A measured, B stated by the source, C allocated by a key, D estimated.",
+    ),
+    "component_direct": ("direkte", "direct"),
+    "component_management": ("ledelse", "management"),
+    "component_cross_cutting": ("tværgående", "cross-cutting"),
+    "method_delivered": ("leveret på opgavefelt", "delivered by task field"),
+    "method_stated": ("angivet af kilden", "stated by the source"),
+    "method_curated": ("besluttet", "curated"),
+    "method_task_count": ("efter antal opgaver", "by number of tasks"),
+    "method_management": ("følger dem, der ledes", "follows those who are led"),
+    "method_undecided": ("ikke besluttet", "not decided"),
+}
+"""What is told, in Danish and English."""
+
+PARTS = """
+    select * from marts.fte_explained
+    where municipality_code = $municipality and task_field_code = $task_field and year = $year
+        and fte <> 0
+    order by fte desc, unit_path, fte_component"""
+"""The rows of `marts.fte_explained` behind one figure; parameters `municipality`, `task_field`, `year`."""
+
+
+class NothingToExplain(LookupError):
+    """The release holds no such figure; the message says what is not there and what is."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of `marts.fte_by_task_field`, in FTE; `fte` is None outside the task field's years."""
+
+    municipality_code: str
+    municipality_name: str
+    year: int
+    task_field_code: str
+    task_field_name_da: str
+    task_field_name_en: str
+    fte: Decimal | None
+
+    @property
+    def parameters(self) -> dict[str, str | int]:
+        """What `PARTS` asks with."""
+        return {"municipality": self.municipality_code, "task_field": self.task_field_code, "year": self.year}
+
+
+def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_field: str, year: int | None) -> Figure:
+    """The figure asked for; of the newest year that has FTE where none is named.
+
+    Args:
+        connection: A release, open for reading.
+        municipality: Code or name of the municipality.
+        task_field: Code of the task field.
+        year: The year, or None for the newest.
+
+    Raises:
+        NothingToExplain: There is no FTE of the municipality or year, or no such task field.
+    """
+    names = "municipality_code, municipality_name, year, task_field_code, task_field_name_da, task_field_name_en, fte"
+    of_municipality = "lower($municipality) in (municipality_code, lower(municipality_name))"
+    years = connection.execute(
+        f"select distinct year from marts.fte_by_task_field where {of_municipality} order by year",  # noqa: S608
+        {"municipality": municipality},
+    ).fetchall()
+    if not years:
+        raise NothingToExplain(f"The release holds no FTE of {municipality}. Name a municipality by code or name.")
+    found = connection.execute(
+        f"""select {names} from marts.fte_by_task_field
+        where {of_municipality} and task_field_code = $task_field and year = $year""",  # noqa: S608
+        {"municipality": municipality, "task_field": task_field, "year": year or years[-1][0]},
+    ).fetchone()
+    if found:
+        return Figure(*found)
+    known = ", ".join(str(one) for (one,) in years)
+    if year and (year,) not in years:
+        raise NothingToExplain(f"The release holds no FTE of {municipality} for {year}. It has: {known}.")
+    raise NothingToExplain(
+        f"The catalogue has no task field {task_field}. marts.task_catalogue lists all; 0.0.0 is outside the catalogue."
+    )
+
+
+def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str) -> list[str]:
+    """The lines that tell what a figure is made of, in `da` or `en`.
+
+    Raises:
+        ArithmeticError: The parts do not sum to the figure, which the checks of a release rule out.
+    """
+    answer = connection.execute(PARTS, figure.parameters)
+    names = [column[0] for column in answer.description]
+    parts = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    total = sum((part["fte"] for part in parts), Decimal("0.000000"))
+    if total != (figure.fte or 0):
+        raise ArithmeticError(f"the parts sum to {total} FTE, and marts.fte_by_task_field says {figure.fte}")
+    name = figure.task_field_name_da if language == "da" else figure.task_field_name_en
+    place = {"municipality": figure.municipality_name, "year": figure.year, "code": figure.task_field_code}
+    lines = [_say("figure", language, **place, name=name, fte=total), ""]
+    if not parts:
+        return [*lines, _say("no_fte", language)]
+    width = max(len(str(part["fte"])) for part in parts)
+    for part in parts:
+        told = [_say("share", language, **_shown(part, language))]
+        if part["rationale"]:
+            told.append(_say("why", language, rationale=part["rationale"]))
+        if part["account_scope"] == "partly_outside_6_45":
+            told.append(_say("outside", language))
+        told.append(_say("from", language, source=_source(part, language)))
+        lines.append(f"{part['fte']:>{width}}  {part['unit_path']}")
+        lines += [f"{'':{width}}  {line}" for line in told]
+    return [*lines, "", _say("adds_up", language, count=len(parts), fte=total), _say("grades", language)]
+
+
+def _shown(part: dict, language: str) -> dict:
+    return {
+        "component": _say(f"component_{part['fte_component']}", language),
+        "method": _say(f"method_{part['allocation_method']}", language),
+        "grade": part["quality_grade"],
+        "weight": part["weight"],
+        "unit_fte": part["unit_fte"],
+    }
+
+
+def _source(part: dict, language: str) -> str:
+    line = part["line_from"] if part["line_from"] == part["line_to"] else f"{part['line_from']}–{part['line_to']}"
+    places = [part["file_name"]]
+    places += [_say(place, language, **{place: part[place]}) for place in ("page", "sheet") if part[place]]
+    return ", ".join([*places, _say("line", language, line=line)])
+
+
+def _say(key: str, language: str, **values: object) -> str:
+    return WORDS[key][language == "en"].format(**values)
