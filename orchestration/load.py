@@ -90,7 +90,8 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         for dataset in DATASETS:
             _create_dataset(connection, dataset, deliveries)
         connection.execute(f"create table raw.delivery_scope as {_delivery_scope()}")
-        if files := suggestion_files(settings, deliveries):
+        accepted = [judged.landed for judged in deliveries if judged.decision.status not in UNUSED]
+        if files := suggestion_files(settings, accepted):
             connection.execute(f"create view raw.task_suggestion as from {_read_parquet(files)}")
         else:
             _create(connection, "task_suggestion", SUGGESTION, [])

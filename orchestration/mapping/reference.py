@@ -1,4 +1,4 @@
-"""What tells of each task field, line by line: names, summaries, target groups, indicators, terms, the catalogue's text.
+"""What tells of each task field, line by line: names, summaries, target groups, indicators and terms.
 
 Belongs here: reading those lines and whose they are. Does not belong here: decisions on any municipality's tasks, so
 that a changed decision changes nothing elsewhere.
@@ -12,9 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
-OUTSIDE = "0.0.0"
+OUTSIDE, CROSS_CUTTING, MANAGEMENT = "0.0.0", "cross_cutting", "management"
+BESIDE_THE_FIELDS = {
+    OUTSIDE: ("Uden for kataloget", "Outside the catalogue"),
+    CROSS_CUTTING: ("Tværgående: møder, kurser, fravær", "Cross-cutting: meetings, courses, absence"),
+    MANAGEMENT: ("Ledelse", "Management"),
+}
+"""What a task can be beside a task field of the catalogue, in Danish and English."""
 
 _CODE = re.compile(r"\b\d\.\d(?:\.\d+)?\b")
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÆØÅ])|;\s")
@@ -56,20 +60,12 @@ def task_fields(reference: Path) -> dict[str, TaskField]:
     }
 
 
-def examples(reference: Path, catalogue: Path | None = None) -> list[Example]:
-    """All lines, sorted, each once.
-
-    Args:
-        reference: The directory of the reference seeds.
-        catalogue: Where a reading of the catalogue document lies, if one is landed.
-    """
-    found = set(_seed_examples(reference))
-    if catalogue:
-        found |= set(_catalogue_examples(catalogue))
-    return sorted(found)
+def examples(reference: Path) -> list[Example]:
+    """All lines in the reference seeds, sorted, each once."""
+    return sorted(set(_examples(reference)))
 
 
-def _seed_examples(reference: Path) -> Iterator[Example]:
+def _examples(reference: Path) -> Iterator[Example]:
     for row in _rows(reference / "ref_task_field.csv"):
         code = row["task_field_code"]
         yield Example(code, row["task_field_name_da"])
@@ -79,16 +75,6 @@ def _seed_examples(reference: Path) -> Iterator[Example]:
         yield Example(row["task_field_code"], row["indicator_name_da"])
     for row in _rows(reference / "ref_task_field_term.csv"):
         yield Example(row["task_field_code"], row["term_da"])
-
-
-def _catalogue_examples(catalogue: Path) -> Iterator[Example]:
-    for row in pq.read_table(catalogue / "catalogue_task_field.parquet").to_pylist():
-        if row["purpose_text"]:
-            yield Example(row["task_field_code"], row["purpose_text"])
-    for row in pq.read_table(catalogue / "catalogue_task.parquet").to_pylist():
-        for text in (row["heading"], row["task_text"]):
-            if text:
-                yield Example(row["task_field_code"], text)
 
 
 def clauses(code: str, summary: str) -> Iterator[Example]:

@@ -19,10 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.landing import LandedDelivery
-from ingest.model import UNUSED
 from orchestration.fingerprint import files_hash, files_under
 from orchestration.settings import Settings
-from orchestration.verdicts import Judged
 
 if TYPE_CHECKING:
     from orchestration.mapping.similarity import Guess, Heading, TaskFieldModel
@@ -49,45 +47,38 @@ MADE_OF = (
 )
 UNITS_AT_ONCE = 200
 
-Rows = dict[tuple, list[tuple[int, "Heading"]]]
-"""Per municipality and year: numbered headings, unit by unit."""
 
-
-def suggestion_files(settings: Settings, deliveries: Iterable[Judged]) -> list[Path]:
+def suggestion_files(settings: Settings, accepted: Iterable[LandedDelivery]) -> list[Path]:
     """One Parquet file of suggestions per accepted delivery that lists tasks; what is not there yet is made.
 
-    A file depends on its delivery, the code and word lists of the mapping and the catalogue document where one is
-    landed, and on no other delivery and no decision.
+    A file depends on its delivery and on the code and word lists of the mapping: on no other delivery and no decision.
     """
-    accepted = [judged.landed for judged in deliveries if judged.decision.status not in UNUSED]
     listing = sorted(
         (landed for landed in accepted if {"unit_task_heading", "unit_task"} & landed.manifest["datasets"].keys()),
         key=lambda landed: landed.manifest["delivery_id"],
     )
-    catalogue = _catalogue(accepted)
-    directory = settings.suggestions / mapping_version(settings, catalogue)
+    directory = settings.suggestions / mapping_version(settings)
     paths = [directory / f"{landed.directory.name}.parquet" for landed in listing]
     missing = [(landed, path) for landed, path in zip(listing, paths, strict=True) if not path.exists()]
     if missing:
-        model = trained(settings, catalogue)
+        model = trained(settings)
         for landed, path in missing:
             _make(model, landed, path)
     return paths
 
 
-def mapping_version(settings: Settings, catalogue: LandedDelivery | None) -> str:
+def mapping_version(settings: Settings) -> str:
     """A hash over all that decides what is suggested, except the tasks themselves."""
-    paths = files_under(settings.project_root, MADE_OF)
-    return files_hash(settings.project_root, paths)[:12] + (f".{catalogue.directory.name[:12]}" if catalogue else "")
+    return files_hash(settings.project_root, files_under(settings.project_root, MADE_OF))[:12]
 
 
-def trained(settings: Settings, catalogue: LandedDelivery | None) -> TaskFieldModel:
-    """The model, learned anew; takes about a second."""
+def trained(settings: Settings) -> TaskFieldModel:
+    """The model, learned anew; takes some seconds."""
     from orchestration.mapping.reference import examples, task_fields
     from orchestration.mapping.similarity import TaskFieldModel
 
     reference = settings.seeds / "reference"
-    return TaskFieldModel(examples(reference, catalogue and catalogue.directory), task_fields(reference))
+    return TaskFieldModel(examples(reference), task_fields(reference))
 
 
 def suggestions(model: TaskFieldModel, headings: Sequence[dict], tasks: Sequence[dict]) -> Iterator[pa.Table]:
@@ -102,7 +93,7 @@ def suggestions(model: TaskFieldModel, headings: Sequence[dict], tasks: Sequence
         texts[_unit(row), row["heading_number"]].append((row["position"], row["task_text"] or ""))
     printed = {(_unit(row), row["heading_number"]): row["heading"] or "" for row in headings}
     units = defaultdict(lambda: defaultdict(list))
-    for (unit, number) in sorted(printed.keys() | texts.keys()):
+    for unit, number in sorted(printed.keys() | texts.keys()):
         heading = Heading(unit[2:], printed.get((unit, number), ""), tuple(sorted(texts[unit, number])))
         units[unit[:2]][unit].append((number, heading))
     for (municipality_code, year), of_year in units.items():
@@ -149,9 +140,3 @@ def _make(model: TaskFieldModel, landed: LandedDelivery, path: Path) -> None:
             delivery_id = pa.array([landed.manifest["delivery_id"]] * len(table), _TEXT)
             writer.write_table(table.add_column(0, SCHEMA.field("delivery_id"), delivery_id))
     partial.replace(path)
-
-
-def _catalogue(accepted: Iterable[LandedDelivery]) -> LandedDelivery | None:
-    """The newest catalogue document."""
-    landed = [one for one in accepted if {"catalogue_task", "catalogue_task_field"} <= one.manifest["datasets"].keys()]
-    return max(landed, key=lambda one: (one.manifest["received_at"], one.manifest["delivery_id"]), default=None)

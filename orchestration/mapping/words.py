@@ -23,6 +23,9 @@ from stop_words import get_stop_words
 _FILLERS = "mv bl fx evt samt herunder ved øvrige andre andet via mm osv hvordan mellem dvs ca inkl pga".split()
 STOP_WORDS = frozenset(get_stop_words("da")) | frozenset(_FILLERS)
 
+STEM_WEIGHT = 0.5  # beside all letter runs of the word together
+RUN_RARITY = 1.5  # the power of its rarity that a letter run weighs by within its word
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _STEMMER = snowballstemmer.stemmer("danish")
 
@@ -48,23 +51,15 @@ def word_counts(texts: Iterable[str]) -> tuple[list[str], sparse.csr_matrix]:
 class WordVectors:
     """Words as vectors over the stems and letter runs of reference texts; what is rare in those weighs more."""
 
-    def __init__(self, texts: Sequence[str], stems: float = 0.5, rarity: float = 0.7, run_rarity: float = 1.5):
-        """Learn from reference texts.
-
-        Args:
-            texts: The texts, each as important as the other.
-            stems: Weight of a stem beside all letter runs of the word together.
-            rarity: Power of the rarity a word weighs by.
-            run_rarity: Power of the rarity a letter run weighs by within its word.
-        """
+    def __init__(self, texts: Sequence[str]):
+        """Learn which features there are and how rare each is in reference texts."""
         words, counts = word_counts(texts)
         self._stems = {one: number for number, one in enumerate(sorted({stem(word) for word in words}))}
         self._runs = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), binary=True, dtype=np.float64)
         runs = self._runs.fit_transform(words)
-        self._stem_weight, self._rarity = stems, rarity
         self._stem_rarity = _rarity(counts @ self._stem_matrix(words))
         self._run_rarity = _rarity(counts @ runs)
-        self._run_weights = sparse.diags(self._run_rarity**run_rarity)
+        self._run_weights = sparse.diags(self._run_rarity**RUN_RARITY)
 
     def vectors(self, words: Sequence[str]) -> tuple[sparse.csr_matrix, np.ndarray]:
         """A vector per word, and the word's weight in its text."""
@@ -73,8 +68,8 @@ class WordVectors:
         known = stems @ self._stem_rarity
         # An unknown word weighs as its letter runs do; one of unknown runs too weighs most and is near nothing.
         of_runs = runs @ self._run_rarity / np.maximum(runs.sum(axis=1).A1, 1)
-        weights = np.where(known > 0, known, np.where(of_runs > 0, of_runs, self._run_rarity.max())) ** self._rarity
-        return sparse.hstack([stems * self._stem_weight, normalize(runs @ self._run_weights)]).tocsr(), weights
+        weights = np.where(known > 0, known, np.where(of_runs > 0, of_runs, self._run_rarity.max()))
+        return sparse.hstack([stems * STEM_WEIGHT, normalize(runs @ self._run_weights)]).tocsr(), weights
 
     def _stem_matrix(self, words: Sequence[str]) -> sparse.csr_matrix:
         found = [(row, self._stems[stem(word)]) for row, word in enumerate(words) if stem(word) in self._stems]
