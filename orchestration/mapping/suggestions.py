@@ -7,7 +7,6 @@ model (similarity), which is imported only where something must be made.
 from __future__ import annotations
 
 import os
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal

@@ -20,8 +20,9 @@ from sklearn.preprocessing import normalize
 from stop_words import get_stop_words
 
 # Beside the package's list: abbreviations and fillers of lists of tasks, which tell of no field.
-_FILLERS = "mv bl fx evt samt herunder ved øvrige andre andet via mm osv hvordan mellem dvs ca inkl pga".split()
-STOP_WORDS = frozenset(get_stop_words("da")) | frozenset(_FILLERS)
+_FILLERS = {"mv", "bl", "fx", "evt", "samt", "herunder", "ved", "øvrige", "andre", "andet", "via", "mm", "osv"}
+_FILLERS |= {"hvordan", "mellem", "dvs", "ca", "inkl", "pga"}
+STOP_WORDS = frozenset(get_stop_words("da")) | _FILLERS
 
 STEM_WEIGHT = 0.5  # beside all letter runs of the word together
 RUN_RARITY = 1.5  # the power of its rarity that a letter run weighs by within its word
