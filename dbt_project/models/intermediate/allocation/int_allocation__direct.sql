@@ -1,5 +1,5 @@
--- The curated weights of units that do the work themselves. A unit with FTE that no decision covers goes to 0.0.0, so
--- that nothing is lost and nothing guessed.
+-- The weights of units that do the work themselves, by the best evidence: curated, else the count of their tasks. A unit
+-- without either goes to 0.0.0, so that nothing is lost and nothing guessed.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
     where dataset = 'unit_fte' and not is_stated_total
@@ -9,11 +9,16 @@ curated as (
     select * from {{ ref('map_unit_task_field') }}
 ),
 
+counted as (
+    select * from {{ ref('int_allocation__counted') }}
+),
+
 managers as (
     select distinct
         municipality_code,
+        year,
         unit_code
-    from {{ ref('map_management') }}
+    from {{ ref('int_unit__manager') }}
 ),
 
 final as (
@@ -22,11 +27,15 @@ final as (
         units.year,
         units.unit_code,
         units.fte,
-        coalesce(curated.task_field_code, '0.0.0') as task_field_code,
-        coalesce(curated.weight, cast(1 as decimal(9, 8))) as weight,
-        case when curated.unit_code is null then 'undecided' else 'curated' end as method,
-        coalesce(curated.quality_grade, 'D') as quality_grade,
-        coalesce(curated.rationale, 'No decision covers this unit yet.') as rationale,
+        coalesce(curated.task_field_code, counted.task_field_code, '0.0.0') as task_field_code,
+        coalesce(curated.weight, counted.weight, cast(1 as decimal(9, 8))) as weight,
+        case
+            when curated.quality_grade = 'B' then 'stated'
+            when curated.unit_code is not null then 'curated'
+            else coalesce(counted.method, 'undecided')
+        end as method,
+        coalesce(curated.quality_grade, counted.quality_grade, 'D') as quality_grade,
+        coalesce(curated.rationale, counted.rationale, 'No decision covers this unit yet.') as rationale,
         units.source_row_id,
         units.delivery_id,
         units.known_from
@@ -37,9 +46,16 @@ final as (
             and units.unit_code = curated.unit_code
             and units.year >= curated.valid_from_year
             and units.year <= coalesce(curated.valid_to_year, units.year)
+    left join counted
+        on
+            units.municipality_code = counted.municipality_code
+            and units.year = counted.year
+            and units.unit_code = counted.unit_code
+            and curated.unit_code is null
     left join managers
         on
             units.municipality_code = managers.municipality_code
+            and units.year = managers.year
             and units.unit_code = managers.unit_code
     where managers.unit_code is null
 )

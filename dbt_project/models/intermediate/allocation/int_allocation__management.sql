@@ -6,16 +6,18 @@ with units as (
 ),
 
 management as (
-    select * from {{ ref('map_management') }}
+    select * from {{ ref('int_unit__manager') }}
 ),
 
 direct_fte as (
-    select * from {{ ref('int_fte__direct') }}
+    select * from {{ ref('int_fte__own') }}
+    where fte_component = 'direct'
 ),
 
 managers as (
     select distinct
         municipality_code,
+        year,
         unit_code
     from management
 ),
@@ -24,38 +26,36 @@ managers as (
 managed_units as (
     select distinct
         management.municipality_code,
+        management.year,
         management.unit_code,
-        direct_fte.year,
-        direct_fte.unit_code as managed_unit_code
+        direct_fte.unit_code as managed_unit_code,
+        direct_fte.task_field_code,
+        direct_fte.fte_millionths
     from management
     inner join direct_fte
         on
             management.municipality_code = direct_fte.municipality_code
+            and management.year = direct_fte.year
             and (
-                management.manages_unit_code = direct_fte.unit_code
+                management.manages_unit_code in (direct_fte.unit_code, 'kommunen')
                 or direct_fte.unit_code like management.manages_unit_code || '/%'
             )
 ),
 
 managed_fte as (
     select
-        managed_units.municipality_code,
-        managed_units.year,
-        managed_units.unit_code,
-        direct_fte.task_field_code,
-        sum(direct_fte.fte_millionths) as fte_millionths
+        municipality_code,
+        year,
+        unit_code,
+        task_field_code,
+        sum(fte_millionths) as fte_millionths
     from managed_units
-    inner join direct_fte
-        on
-            managed_units.municipality_code = direct_fte.municipality_code
-            and managed_units.year = direct_fte.year
-            and managed_units.managed_unit_code = direct_fte.unit_code
     group by
-        managed_units.municipality_code,
-        managed_units.year,
-        managed_units.unit_code,
-        direct_fte.task_field_code
-    having sum(direct_fte.fte_millionths) > 0
+        municipality_code,
+        year,
+        unit_code,
+        task_field_code
+    having sum(fte_millionths) > 0
 ),
 
 shares as (
@@ -90,10 +90,7 @@ final as (
         units.unit_code,
         units.fte,
         coalesce(weighted.task_field_code, '0.0.0') as task_field_code,
-        case
-            when weighted.unit_code is null then cast(1 as decimal(9, 8))
-            else {{ from_weight_units('weighted.part') }}
-        end as weight,
+        coalesce({{ from_weight_units('weighted.part') }}, cast(1 as decimal(9, 8))) as weight,
         case when weighted.unit_code is null then 'undecided' else 'management' end as method,
         case when weighted.unit_code is null then 'D' else 'C' end as quality_grade,
         case
@@ -107,6 +104,7 @@ final as (
     inner join managers
         on
             units.municipality_code = managers.municipality_code
+            and units.year = managers.year
             and units.unit_code = managers.unit_code
     left join weighted
         on

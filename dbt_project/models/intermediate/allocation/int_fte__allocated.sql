@@ -1,6 +1,6 @@
--- All FTE on their task fields: spread by curated weights, following those managed, or delivered there.
-with direct as (
-    select * from {{ ref('int_fte__direct') }}
+-- All FTE on their task fields: spread by a unit's weights, following those managed, or delivered there.
+with own as (
+    select * from {{ ref('int_fte__own') }}
 ),
 
 management as (
@@ -37,14 +37,14 @@ final as (
         year,
         unit_code,
         task_field_code,
-        'direct' as fte_component,
+        fte_component,
         {{ from_millionths('fte_millionths') }} as fte,
         method as allocation_method,
         quality_grade,
         source_row_id,
         delivery_id,
         known_from
-    from direct
+    from own
     union all
     select
         municipality_code,

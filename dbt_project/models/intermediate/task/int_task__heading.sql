@@ -34,6 +34,10 @@ units as (
 
 final as (
     select
+        {{ surrogate_key([
+            'headings.municipality_code', 'headings.year', 'headings.area_name', 'headings.chief_area_name',
+            'headings.unit_name', 'headings.heading_number',
+        ]) }} as heading_key,
         headings.municipality_code,
         headings.year,
         headings.area_name,

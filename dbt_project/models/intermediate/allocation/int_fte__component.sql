@@ -1,0 +1,118 @@
+-- What of a unit's FTE leads and what is common to all its work (catalogue, section 0.3). First what a remark states in
+-- FTE, never more than the unit has; then the rest by the number of tasks. Stated leaders go before counted ones. Tasks
+-- without a decision count as direct, so that one decided task does not speak for all.
+with units as (
+    select distinct
+        municipality_code,
+        year,
+        unit_code,
+        {{ to_millionths('fte') }} as unit_millionths
+    from {{ ref('int_allocation__direct') }}
+),
+
+stated as (
+    select * from {{ ref('int_unit__stated_component') }}
+),
+
+counted as (
+    select
+        municipality_code,
+        year,
+        unit_code,
+        coalesce(fte_component, 'direct') as fte_component,
+        count(*) as task_count
+    from {{ ref('int_task__decided') }}
+    group by
+        municipality_code,
+        year,
+        unit_code,
+        coalesce(fte_component, 'direct')
+),
+
+components as (
+    select 'direct' as fte_component
+    union all
+    select 'management' as fte_component
+    union all
+    select 'cross_cutting' as fte_component
+),
+
+evidence as (
+    select
+        units.*,
+        components.fte_component,
+        {{ to_millionths('coalesce(stated.fte, 0)') }} as stated_millionths,
+        case
+            when components.fte_component = 'management' and stated.fte > 0 then 0
+            else coalesce(counted.task_count, 0)
+        end as task_count
+    from units
+    cross join components
+    left join stated
+        on
+            units.municipality_code = stated.municipality_code
+            and units.year = stated.year
+            and units.unit_code = stated.unit_code
+            and components.fte_component = stated.fte_component
+    left join counted
+        on
+            units.municipality_code = counted.municipality_code
+            and units.year = counted.year
+            and units.unit_code = counted.unit_code
+            and components.fte_component = counted.fte_component
+),
+
+capped as (
+    select
+        *,
+        least(stated_millionths, unit_millionths - least(unit_millionths, coalesce(sum(stated_millionths) over (
+            partition by municipality_code, year, unit_code order by fte_component desc
+            rows between unbounded preceding and 1 preceding
+        ), 0))) as stated_part,
+        sum(task_count) over (partition by municipality_code, year, unit_code) as unit_task_count
+    from evidence
+),
+
+rest as (
+    select
+        *,
+        cast(unit_millionths - sum(stated_part) over (partition by municipality_code, year, unit_code) as bigint)
+            as rest_millionths,
+        case when unit_task_count = 0 and fte_component = 'direct' then 1 else task_count end as share,
+        cast(greatest(unit_task_count, 1) as bigint) as share_in_all
+    from capped
+),
+
+parted as (
+    {{ spread_exactly(
+        'rest',
+        columns=[
+            'municipality_code', 'year', 'unit_code', 'fte_component', 'stated_part', 'rest_millionths', 'share',
+            'share_in_all', 'unit_millionths',
+        ],
+        partition='municipality_code, year, unit_code',
+        total='rest_millionths',
+        weight='share',
+        weight_total='share_in_all',
+        tie_break='fte_component',
+    ) }}
+),
+
+final as (
+    select
+        municipality_code,
+        year,
+        unit_code,
+        fte_component,
+        cast(stated_part + part as bigint) as fte_millionths,
+        -- B stands on what is stated, C on the count of tasks; A takes nothing from the grade of the weights.
+        case
+            when (share > 0 and fte_component <> 'direct') or (share < share_in_all and fte_component = 'direct') then 'C'
+            when rest_millionths < unit_millionths then 'B'
+            else 'A'
+        end as basis_grade
+    from parted
+    where stated_part + part > 0 or fte_component = 'direct'
+)
+
+select * from final

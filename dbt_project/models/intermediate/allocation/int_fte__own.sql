@@ -1,0 +1,63 @@
+with weights as (
+    select * from {{ ref('int_allocation__direct') }}
+),
+
+components as (
+    select * from {{ ref('int_fte__component') }}
+),
+
+weighted as (
+    select
+        weights.municipality_code,
+        weights.year,
+        weights.unit_code,
+        weights.task_field_code,
+        components.fte_component,
+        components.fte_millionths as component_millionths,
+        weights.method,
+        greatest(weights.quality_grade, components.basis_grade) as quality_grade,
+        weights.source_row_id,
+        weights.delivery_id,
+        weights.known_from,
+        {{ to_weight_units('weights.weight') }} as weight_units,
+        {{ to_weight_units('1') }} as weight_units_in_all
+    from weights
+    inner join components
+        on
+            weights.municipality_code = components.municipality_code
+            and weights.year = components.year
+            and weights.unit_code = components.unit_code
+),
+
+spread as (
+    {{ spread_exactly(
+        'weighted',
+        columns=[
+            'municipality_code', 'year', 'unit_code', 'task_field_code', 'fte_component', 'method', 'quality_grade',
+            'source_row_id', 'delivery_id', 'known_from',
+        ],
+        partition='municipality_code, year, unit_code, fte_component',
+        total='component_millionths',
+        weight='weight_units',
+        weight_total='weight_units_in_all',
+        tie_break='task_field_code',
+    ) }}
+),
+
+final as (
+    select
+        municipality_code,
+        year,
+        unit_code,
+        task_field_code,
+        fte_component,
+        part as fte_millionths,
+        method,
+        quality_grade,
+        source_row_id,
+        delivery_id,
+        known_from
+    from spread
+)
+
+select * from final
