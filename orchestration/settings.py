@@ -133,6 +133,11 @@ class Settings:
         return self.project_root / "seeds"
 
     @property
+    def decisions(self) -> Path:
+        """The file of decisions on tasks."""
+        return self.seeds / "reference" / "map_task.csv"
+
+    @property
     def deliveries(self) -> Path:
         """The embedded deliveries with their index."""
         return self.seeds / "deliveries"

@@ -15,6 +15,9 @@ from pathlib import Path
 from ingest.cpr import first_cpr_number
 from orchestration.mapping.reference import BESIDE_THE_FIELDS, task_fields
 
+Place = tuple[str, str, str, str, int]
+"""Municipality, chief area, unit, heading, and the task's position; 0 is all tasks under the heading."""
+
 
 class BadDecision(ValueError):
     """A decision that cannot be written; the message says why and what to write instead."""
@@ -34,7 +37,7 @@ class Decision:
     decided_on: date
 
     @property
-    def place(self) -> tuple[str, str, str, str, int]:
+    def place(self) -> Place:
         """What is decided on; there is one decision per place."""
         return self.municipality_code, self.chief_area_name, self.unit_name, self.heading, self.position or 0
 
@@ -46,37 +49,52 @@ def check(decision: Decision, reference: Path) -> None:
     """Check what can be checked without a release.
 
     Raises:
-        BadDecision: An unknown municipality or task field, a field that is no longer valid, or an empty text.
+        BadDecision: An unknown municipality or task field, a field that is no longer valid, or a text that is no line.
     """
-    with (reference / "ref_municipality.csv").open(encoding="utf-8", newline="") as file:
-        if decision.municipality_code not in {row["municipality_code"] for row in csv.DictReader(file)}:
-            raise BadDecision(f"{decision.municipality_code} is not the code of a municipality.")
-    code_problem(decision.task_field_code, decision.decided_on.year, reference)
+    check_municipality(decision.municipality_code, reference)
+    task_field_name(decision.task_field_code, decision.decided_on.year, reference)
     for name in ("chief_area_name", "unit_name", "heading", "reason"):
         text = getattr(decision, name)
-        if not text.strip() or "\n" in text or "\r" in text:
-            raise BadDecision(f"{name.replace('_', ' ')} must be one line with something in it.")
+        if not text.strip() or len(text.splitlines()) > 1:
+            raise BadDecision(f"The {name.replace('_', ' ')} must be one line with something in it.")
     if decision.position is not None and decision.position < 1:
-        raise BadDecision("position counts from 1; leave it out to decide on the whole heading.")
+        raise BadDecision("The position counts from 1; leave it out to decide on the whole heading.")
     if first_cpr_number(decision.reason):
         raise BadDecision("The reason holds a CPR number; write it without.")
 
 
-def code_problem(code: str, year: int, reference: Path) -> None:
-    """Check a task field's code.
+def check_municipality(code: str, reference: Path) -> None:
+    """Check a municipality's code.
 
     Raises:
-        BadDecision: No work of that year can be put on it.
+        BadDecision: No municipality has it.
+    """
+    with (reference / "ref_municipality.csv").open(encoding="utf-8", newline="") as file:
+        if code not in {row["municipality_code"] for row in csv.DictReader(file)}:
+            raise BadDecision(f"{code} is not the code of a municipality.")
+
+
+def task_field_name(code: str, year: int, reference: Path) -> str:
+    """The English name of what is decided for, in a given year.
+
+    Raises:
+        BadDecision: No work of that year can be put there.
     """
     if code in BESIDE_THE_FIELDS:
-        return
+        return BESIDE_THE_FIELDS[code][1]
     field = task_fields(reference).get(code)
     if field is None:
-        raise BadDecision(
-            f"{code} is no task field: write one such as 1.2.3, or one of {', '.join(BESIDE_THE_FIELDS)}."
-        )
+        raise BadDecision(f"{code} is no task field: write one such as 1.2.3, or {', '.join(BESIDE_THE_FIELDS)}.")
     if not field.is_valid(year):
-        raise BadDecision(f"{code} {field.name_da} is valid until {field.valid_to_year} only; later such work is 0.0.0.")
+        raise BadDecision(
+            f"{code} {field.name_da} is valid until {field.valid_to_year} only; later such work is 0.0.0."
+        )
+    return field.name_en
+
+
+def decided_places(path: Path) -> set[Place]:
+    """All places that the file has a decision on."""
+    return {place for place, _ in _records(path)[1] if place}
 
 
 def write(path: Path, decision: Decision) -> None:
@@ -87,17 +105,13 @@ def write(path: Path, decision: Decision) -> None:
     Raises:
         OSError: The file cannot be read or written.
     """
-    header, *records = _records(path.read_text(encoding="utf-8"))
-    if header[0] != COLUMNS:
-        raise OSError(f"{path} has other columns than {', '.join(COLUMNS)}")
-    places = [(*row[:4], int(row[4] or 0)) for row, _ in records]
-    lines = [line for (_, line), place in zip(records, places, strict=True) if place != decision.place]
-    before = [place for place in places if place != decision.place]
+    header, records = _records(path)
+    kept = [(place, lines) for place, lines in records if place != decision.place]
     # Before the first that comes after it: a file in order stays in order, and one that is not is not rearranged.
-    at = next((number for number, place in enumerate(before) if place > decision.place), len(lines))
-    lines.insert(at, _line(decision))
+    at = next((number for number, (place, _) in enumerate(kept) if place and place > decision.place), len(kept))
+    kept.insert(at, (decision.place, _line(decision)))
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    partial.write_text("".join([header[1], *lines]), encoding="utf-8", newline="")
+    partial.write_text("".join([header, *(lines for _, lines in kept)]), encoding="utf-8", newline="")
     partial.replace(path)
 
 
@@ -108,12 +122,20 @@ def _line(decision: Decision) -> str:
     return written.getvalue()
 
 
-def _records(text: str) -> list[tuple[list[str], str]]:
-    """The rows of a CSV file, each beside the lines it stands on, which end in a line feed."""
-    lines = text.splitlines(keepends=True)
+def _records(path: Path) -> tuple[str, list[tuple[Place | None, str]]]:
+    """The header line, and per row its place (None for an empty line) and the lines it stands on, unchanged.
+
+    Raises:
+        OSError: The file is not there, or has other columns.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(file)
     reader, found, start = csv.reader(lines), [], 0
     for row in reader:
         printed = "".join(lines[start : reader.line_num])
-        found.append((row, printed if printed.endswith("\n") else printed + "\n"))
+        found.append((row, printed if printed.endswith(("\n", "\r")) else printed + "\n"))
         start = reader.line_num
-    return found
+    if not found or found[0][0] != COLUMNS:
+        raise OSError(f"{path} has other columns than {', '.join(COLUMNS)}")
+    (_, header), *rows = found
+    return header, [((*row[:4], int(row[4] or 0)) if row else None, printed) for row, printed in rows]
