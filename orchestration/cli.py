@@ -1,4 +1,4 @@
-"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | explain | mapping | status | dagster`.
+"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | explain | mapping | status | …`.
 
 Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
 command that needs it, so that help and "nothing new" come at once.
