@@ -1,3 +1,4 @@
+{% set figures = ['fte', 'direct_fte', 'management_fte', 'cross_cutting_fte', 'within_account_fte'] %}
 with municipalities as (
     select * from {{ ref('dim_municipality') }}
 ),
@@ -6,30 +7,31 @@ task_fields as (
     select * from {{ ref('dim_task_field') }}
 ),
 
+units as (
+    select * from {{ ref('dim_unit') }}
+),
+
 january_population as (
-    select
-        municipality_key,
-        year,
-        population
-    from {{ ref('fct_population') }}
+    select * from {{ ref('fct_population') }}
     where extract(month from population_date) = 1
 ),
 
 field_fte as (
     select
-        municipality_key,
-        year,
-        task_field_key,
-        sum(fte) as fte,
-        sum(case when fte_component = 'direct' then fte else 0 end) as direct_fte,
-        sum(case when fte_component = 'management' then fte else 0 end) as management_fte,
-        sum(case when allocation_method = 'undecided' then fte else 0 end) as undecided_fte,
-        max(case when fte > 0 then quality_grade end) as quality_grade
-    from {{ ref('fct_fte') }}
-    group by
-        municipality_key,
-        year,
-        task_field_key
+        facts.municipality_key,
+        facts.year,
+        facts.task_field_key,
+        sum(facts.fte) as fte,
+        {% for component in ['direct', 'management', 'cross_cutting'] -%}
+            sum(case when facts.fte_component = '{{ component }}' then facts.fte else 0 end) as {{ component }}_fte,
+        {% endfor -%}
+        sum(case when units.account_scope = 'within_6_45' then facts.fte else 0 end) as within_account_fte,
+        sum(case when facts.allocation_method = 'undecided' then facts.fte else 0 end) as undecided_fte,
+        max(case when facts.fte > 0 then facts.quality_grade end) as quality_grade
+    from {{ ref('fct_fte') }} as facts
+    inner join units
+        on facts.unit_key = units.unit_key
+    group by facts.municipality_key, facts.year, facts.task_field_key
 ),
 
 totals as (
@@ -42,9 +44,7 @@ totals as (
     from field_fte
     inner join task_fields
         on field_fte.task_field_key = task_fields.task_field_key
-    group by
-        field_fte.municipality_key,
-        field_fte.year
+    group by field_fte.municipality_key, field_fte.year
 ),
 
 -- Every task field in every delivered year: a field without FTE has 0, a field outside its years has no figure.
@@ -55,11 +55,10 @@ joined as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         totals.year,
-        totals.year between task_fields.valid_from_year
-        and coalesce(task_fields.valid_to_year, totals.year) as is_valid,
-        cast(coalesce(field_fte.fte, 0) as decimal(18, 6)) as fte,
-        cast(coalesce(field_fte.direct_fte, 0) as decimal(18, 6)) as direct_fte,
-        cast(coalesce(field_fte.management_fte, 0) as decimal(18, 6)) as management_fte,
+        totals.year between task_fields.valid_from_year and coalesce(task_fields.valid_to_year, 9999) as is_valid,
+        {% for figure in figures -%}
+            cast(coalesce(field_fte.{{ figure }}, 0) as decimal(18, 6)) as {{ figure }},
+        {% endfor -%}
         field_fte.quality_grade,
         january_population.population,
         totals.fte as total_fte,
@@ -75,9 +74,7 @@ joined as (
             and totals.year = field_fte.year
             and task_fields.task_field_key = field_fte.task_field_key
     left join january_population
-        on
-            totals.municipality_key = january_population.municipality_key
-            and totals.year = january_population.year
+        on totals.municipality_key = january_population.municipality_key and totals.year = january_population.year
 ),
 
 final as (
@@ -96,12 +93,15 @@ final as (
         task_field_name_da,
         task_field_name_en,
         is_cost_relevant,
-        case when is_valid then fte end as fte,
-        case when is_valid then direct_fte end as direct_fte,
-        case when is_valid then management_fte end as management_fte,
+        {% for figure in figures -%}
+            case when is_valid then {{ figure }} end as {{ figure }},
+        {% endfor -%}
+        case when is_valid then cast(fte - within_account_fte as decimal(18, 6)) end as partly_outside_account_fte,
         population,
-        case when is_valid then cast(1000 * fte / nullif(population, 0) as decimal(18, 6)) end
-            as fte_per_1000_inhabitants,
+        {% for figure in ['fte', 'within_account_fte'] -%}
+            case when is_valid then cast(1000 * {{ figure }} / nullif(population, 0) as decimal(18, 6)) end
+                as {{ figure }}_per_1000_inhabitants,
+        {% endfor -%}
         case when is_valid then cast(100 * fte / total_fte as decimal(9, 6)) end as share_of_total_pct,
         case when coverage_pct = 100 then 'full' when coverage_pct > 0 then 'partial' else 'none' end as coverage,
         coverage_pct,

@@ -1,3 +1,5 @@
+{% set components = ['direct', 'management', 'cross_cutting'] %}
+
 with units as (
     select * from {{ ref('dim_unit') }}
 ),
@@ -15,12 +17,12 @@ own_fte as (
         municipality_key,
         unit_key,
         year,
+        {% for component in components -%}
+            sum(case when fte_component = '{{ component }}' then fte else 0 end) as own_{{ component }}_fte,
+        {% endfor -%}
         sum(fte) as own_fte
     from {{ ref('fct_fte') }}
-    group by
-        municipality_key,
-        unit_key,
-        year
+    group by municipality_key, unit_key, year
 ),
 
 as_stated as (
@@ -35,9 +37,7 @@ fte_below as (
     from own_fte
     inner join ancestors
         on own_fte.unit_key = ancestors.unit_key
-    group by
-        ancestors.ancestor_unit_key,
-        own_fte.year
+    group by ancestors.ancestor_unit_key, own_fte.year
 ),
 
 delivered_years as (
@@ -67,18 +67,17 @@ rolled_up as (
     select
         unit_years.*,
         cast(coalesce(own_fte.own_fte, 0) as decimal(18, 6)) as own_fte,
+        {% for component in components -%}
+            cast(coalesce(own_fte.own_{{ component }}_fte, 0) as decimal(18, 6)) as own_{{ component }}_fte,
+        {% endfor -%}
         cast(coalesce(fte_below.fte_below, 0) as decimal(18, 6)) as fte_below,
         cast(coalesce(own_fte.own_fte, 0) + coalesce(fte_below.fte_below, 0) as decimal(18, 6)) as fte_in_all,
         sum(own_fte.own_fte) over (partition by unit_years.municipality_key, unit_years.year) as total_fte
     from unit_years
     left join own_fte
-        on
-            unit_years.unit_key = own_fte.unit_key
-            and unit_years.year = own_fte.year
+        on unit_years.unit_key = own_fte.unit_key and unit_years.year = own_fte.year
     left join fte_below
-        on
-            unit_years.unit_key = fte_below.unit_key
-            and unit_years.year = fte_below.year
+        on unit_years.unit_key = fte_below.unit_key and unit_years.year = fte_below.year
 ),
 
 final as (
@@ -94,6 +93,9 @@ final as (
         rolled_up.chief_area_name,
         rolled_up.is_management,
         rolled_up.own_fte,
+        rolled_up.own_direct_fte,
+        rolled_up.own_management_fte,
+        rolled_up.own_cross_cutting_fte,
         rolled_up.fte_below,
         rolled_up.fte_in_all,
         cast(100 * rolled_up.fte_in_all / nullif(rolled_up.total_fte, 0) as decimal(9, 6)) as share_of_total_pct,

@@ -59,7 +59,7 @@ final as (
     from accounts
     where kr_source_row_id <> source_row_id
     union all
-    select
+    select distinct
         'fct_indicator' as fact_table,
         indicator_values.indicator_value_key as fact_key,
         fte.source_row_id,

@@ -1,5 +1,5 @@
--- The tasks a unit lists as shares of its time, where people have decided no weights: each task of a decided field, or of
--- no decision yet, counts as one. Work that belongs to all fields counts as a component instead.
+-- The tasks a unit lists as shares of its time, where people have decided no weights: each task of a decided field, or
+-- of no decision yet, counts as one. Work that belongs to all fields counts as a component instead.
 with tasks as (
     select * from {{ ref('int_task__decided') }}
     where coalesce(fte_component, 'direct') = 'direct'

@@ -1,5 +1,5 @@
--- The weights of units that do the work themselves, by the best evidence: curated, else the count of their tasks. A unit
--- without either goes to 0.0.0, so that nothing is lost and nothing guessed.
+-- The weights of units that do the work themselves, by the best evidence: curated, else the count of their tasks. A
+-- unit without either goes to 0.0.0, so that nothing is lost and nothing guessed.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
     where dataset = 'unit_fte' and not is_stated_total

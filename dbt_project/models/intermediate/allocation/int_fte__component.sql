@@ -107,7 +107,7 @@ final as (
         cast(stated_part + part as bigint) as fte_millionths,
         -- B stands on what is stated, C on the count of tasks; A takes nothing from the grade of the weights.
         case
-            when (share > 0 and fte_component <> 'direct') or (share < share_in_all and fte_component = 'direct') then 'C'
+            when share > 0 and (fte_component <> 'direct' or share < share_in_all) then 'C'
             when rest_millionths < unit_millionths then 'B'
             else 'A'
         end as basis_grade

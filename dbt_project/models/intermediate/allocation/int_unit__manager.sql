@@ -1,5 +1,5 @@
--- Who leads whom: as decided, and else a row of managers, by its title, leads the unit it stands under. A curated key or
--- a task of its own goes before the title.
+-- Who leads whom: as decided, and else a row of managers, by its title, leads the unit it stands under. A curated key
+-- or a task of its own goes before the title.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
     where dataset = 'unit_fte' and not is_stated_total

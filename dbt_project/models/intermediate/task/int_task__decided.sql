@@ -1,5 +1,5 @@
--- What is decided on each task, by the first that speaks: a curated decision on the task, one on its heading, the
--- lowest rule that fits, the model on the task, the model on the heading. Below the stated minimum the model is silent.
+-- What is decided on each task, by the first that speaks: people on the task, on its heading, the lowest rule that
+-- fits, the model on the task, on its heading. Below the stated minimum the model is silent.
 with tasks as (
     select * from {{ ref('int_task__placed') }}
 ),
@@ -81,7 +81,21 @@ ordered as (
 
 final as (
     select
-        tasks.*,
+        tasks.task_key,
+        tasks.heading_key,
+        tasks.municipality_code,
+        tasks.year,
+        tasks.area_name,
+        tasks.chief_area_name,
+        tasks.unit_name,
+        tasks.unit_code,
+        tasks.heading_number,
+        tasks.heading,
+        tasks.position,
+        tasks.task_text,
+        tasks.source_row_id,
+        tasks.delivery_id,
+        tasks.known_from,
         ordered.mapping_method,
         ordered.mapping_score,
         ordered.mapping_reason,

@@ -1,0 +1,29 @@
+{{ config(severity='warn') }}
+-- A remark that states more leaders and leave in FTE than the unit has in all contradicts its figure. What is above it
+-- is not used, and the release is published; ask the sender, or mend how the reader of remarks takes the wording.
+with stated as (
+    select
+        municipality_code,
+        year,
+        unit_code,
+        sum(fte) as fte
+    from {{ ref('int_unit__stated_component') }}
+    group by
+        municipality_code,
+        year,
+        unit_code
+)
+
+select
+    units.municipality_code,
+    units.year,
+    units.unit_code,
+    units.fte,
+    stated.fte as stated_fte
+from {{ ref('int_unit__delivered') }} as units
+inner join stated
+    on
+        units.municipality_code = stated.municipality_code
+        and units.year = stated.year
+        and units.unit_code = stated.unit_code
+where stated.fte > units.fte and not units.is_stated_total
