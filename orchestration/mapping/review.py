@@ -125,7 +125,7 @@ def guesses_of_units(
     files = suggestion_files(settings, _delivered(settings, connection))
     if not files:
         raise NothingThere(_no_unit(municipality, unit))
-    connection.read_parquet([str(path) for path in files]).create_view("suggestions")
+    connection.register("suggestions", pa.concat_tables(pq.read_table(path) for path in files))
     _name_fields(settings, connection, language)
     found = connection.sql(HEADINGS, params={"municipality": municipality, "unit": unit})
     if not found.limit(1).fetchone():

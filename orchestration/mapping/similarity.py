@@ -83,12 +83,6 @@ class TaskFieldModel:
         lead = {CROSS_CUTTING: weights.cross_cutting_lead, MANAGEMENT: weights.management_lead}
         self._leads = np.array([lead.get(code, 0.0) for code in self.codes])
 
-    def _read(self, texts: Sequence[str]) -> tuple[list[str], sparse.csr_matrix, np.ndarray]:
-        """The words of texts, each text as a weighted sum of them, and what each word says of each class."""
-        words, counts = word_counts(texts)
-        vectors, weights = self._vectors.vectors(words)
-        return words, normalize(counts @ sparse.diags(weights)), vectors @ self._feature_scores
-
     def guesses(self, year: int, headings: Sequence[Heading]) -> list[Guess]:
         """Guesses for each heading and each of its tasks, best first; none where no word says anything.
 
@@ -96,8 +90,6 @@ class TaskFieldModel:
             year: The year of the work; a task field that is not valid then is work outside the catalogue.
             headings: All headings of the units they stand in, since a unit's other headings count too.
         """
-        if not headings:
-            return []
         weights = self.weights
         parents = [number for number, heading in enumerate(headings) for _ in heading.tasks]
         units = sorted({heading.unit for heading in headings})
@@ -109,7 +101,12 @@ class TaskFieldModel:
             [chief_area for _, chief_area, _ in units],
             [unit for _, _, unit in units],
         ]
-        words, read, word_scores = self._read([text for part in parts for text in part])
+        words, counts = word_counts(text for part in parts for text in part)
+        if not words:
+            return []
+        # Each text is a weighted sum of its words, and each word says something of each class.
+        vectors, word_weights = self._vectors.vectors(words)
+        read, word_scores = normalize(counts @ sparse.diags(word_weights)), vectors @ self._feature_scores
         ends = np.cumsum([0, *map(len, parts)])
         heads, tasks, chief_area, unit = (read[start:end] for start, end in pairwise(ends))
         place = (chief_area * weights.chief_area + unit * weights.unit)[unit_of]
@@ -117,9 +114,8 @@ class TaskFieldModel:
         of_tasks = tasks * weights.task + (heads * weights.task_heading + place)[parents]
         weighed = sparse.vstack([own + place, of_tasks]).tocsr()
         in_unit, own_scores = _groups(unit_of, len(units)), own @ word_scores
-        others = (in_unit.T @ (in_unit @ own_scores) - own_scores) / np.maximum(in_unit.sum(axis=1).A1 - 1, 1)[
-            unit_of, None
-        ]
+        others = in_unit.T @ (in_unit @ own_scores) - own_scores
+        others /= np.maximum(in_unit.sum(axis=1).A1 - 1, 1)[unit_of, None]
         scores = weighed @ word_scores + weights.others * np.vstack([others, others[parents]])
         asked = [(number, 0) for number in range(len(headings))]
         asked += [(number, position) for number, heading in enumerate(headings) for position, _ in heading.tasks]
