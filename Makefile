@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test fuzz bench lint dagster lock clean
+.PHONY: help setup refresh test fuzz bench bench-mapping lint dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -26,14 +26,17 @@ $(VENV)/installed: requirements.lock pyproject.toml
 refresh: setup ## run the main job: land, transform, check, publish a release
 	@$(BIN)/aarsvaerk refresh
 
-test: setup ## all tests
-	@$(BIN)/python -m pytest
+test: setup ## all tests, as many at once as there are cores
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 fuzz: setup ## the parsers on thousands of spoilt files; takes an hour or so
 	@$(BIN)/python -m pytest -m fuzz --hypothesis-profile=fuzz --hypothesis-show-statistics
 
 bench: setup ## time and memory of landing and checking 100 thousand, 1 and 3 million rows
 	@$(BIN)/python tests/benchmarks/intake.py 100000 1000000 3000000
+
+bench-mapping: setup ## time and memory of suggesting task fields for 98 municipalities of 2,000 tasks each
+	@$(BIN)/python -m tests.benchmarks.mapping
 
 lint: setup ## ruff, sqlfluff, yamllint
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

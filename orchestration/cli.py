@@ -1,4 +1,4 @@
-"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | explain | status | dagster`.
+"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | explain | mapping | status | …`.
 
 Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
 command that needs it, so that help and "nothing new" come at once.
@@ -20,9 +20,9 @@ from typing import Annotated
 
 import typer
 
+from orchestration.mapping.commands import app as mapping_app
+from orchestration.options import FAILED, REJECTED, USAGE, Format, Language, LanguageOption, need_release
 from orchestration.settings import Settings
-
-FAILED, USAGE, REJECTED = 1, 2, 3
 
 app = typer.Typer(
     name="aarsvaerk",
@@ -32,21 +32,6 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-
-
-class Format(StrEnum):
-    """How `query` writes its answer."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-class Language(StrEnum):
-    """The language findings are told in."""
-
-    da = "da"
-    en = "en"
 
 
 class DecimalSign(StrEnum):
@@ -75,9 +60,7 @@ class Survey(StrEnum):
     explanation = "explanation"
 
 
-LanguageOption = Annotated[
-    Language | None, typer.Option(help="Language of findings and hints; without it, that of LANG.", show_default=False)
-]
+app.add_typer(mapping_app, name="mapping")
 
 
 @app.command()
@@ -277,7 +260,7 @@ def query(
     from orchestration.terminal import tell_answer
 
     settings = Settings.from_environment()
-    _need_release(settings)
+    need_release(settings)
     import duckdb
 
     try:
@@ -301,7 +284,7 @@ def explain(
 ) -> None:
     """Tell what a task field's FTE are made of: units, weights, methods, reasons and source lines."""
     settings = Settings.from_environment()
-    _need_release(settings)
+    need_release(settings)
     import duckdb
 
     from orchestration.explain import PARTS, NothingToExplain, find_figure
@@ -361,12 +344,6 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
         for child in children:
             child.wait()
     if failed:
-        raise typer.Exit(FAILED)
-
-
-def _need_release(settings: Settings) -> None:
-    if not settings.current_database.exists():
-        typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
         raise typer.Exit(FAILED)
 
 

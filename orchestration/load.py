@@ -16,6 +16,8 @@ import pyarrow as pa
 from ingest.datasets import DATASETS, landed_schema
 from ingest.findings import render, severity
 from ingest.model import UNUSED
+from orchestration.mapping.suggestions import SCHEMA as SUGGESTION
+from orchestration.mapping.suggestions import suggestion_files
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged
 
@@ -69,18 +71,7 @@ TABLES: dict[str, pa.Schema] = {
             ("raw_text_sha256", _TEXT),
         ]
     ),
-    # One row per heading (position 0) or task with a text of an accepted delivery, and rank of a suggested task field.
-    "task_suggestion": pa.schema(
-        [
-            *((name, _TEXT) for name in ("delivery_id", "municipality_code")),
-            ("year", _COUNT),
-            *((name, _TEXT) for name in ("area_name", "chief_area_name", "unit_name")),
-            *((name, _COUNT) for name in ("heading_number", "position", "rank")),
-            ("task_field_code", _TEXT),
-            ("score", pa.decimal128(5, 4)),
-            ("matched_words", _TEXT),
-        ]
-    ),
+    "task_suggestion": SUGGESTION,
 }
 """The tables of schema `raw` beside the datasets, with their columns."""
 
@@ -99,7 +90,11 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         for dataset in DATASETS:
             _create_dataset(connection, dataset, deliveries)
         connection.execute(f"create table raw.delivery_scope as {_delivery_scope()}")
-        _create(connection, "task_suggestion", TABLES["task_suggestion"], [])
+        accepted = [judged.landed for judged in deliveries if judged.decision.status not in UNUSED]
+        if files := suggestion_files(settings, accepted):
+            connection.execute(f"create view raw.task_suggestion as from {_read_parquet(files)}")
+        else:
+            _create(connection, "task_suggestion", SUGGESTION, [])
 
 
 def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:

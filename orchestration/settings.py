@@ -78,6 +78,11 @@ class Settings:
         return self.home / "verdicts"
 
     @property
+    def suggestions(self) -> Path:
+        """Suggested task fields, kept per version of the mapping."""
+        return self.home / "suggestions"
+
+    @property
     def work(self) -> Path:
         """What one run makes and the next one may throw away."""
         return self.home / "work"
@@ -126,6 +131,11 @@ class Settings:
     def seeds(self) -> Path:
         """Reference facts and embedded deliveries of the checkout."""
         return self.project_root / "seeds"
+
+    @property
+    def decisions(self) -> Path:
+        """The file of decisions on tasks."""
+        return self.seeds / "reference" / "map_task.csv"
 
     @property
     def deliveries(self) -> Path:

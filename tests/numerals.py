@@ -3,12 +3,15 @@
 from decimal import Decimal
 from itertools import product
 
+WORDS = dict(enumerate(("to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv"), 2))
 SCALES = {"": 0, " mio.": 6, " mia.": 9}
 
 
 def ways_to_write(value: Decimal, value_to: Decimal) -> set[str]:
-    """Every way to print the number, or the range where the two differ: grouped or not, scaled, with a sign."""
+    """Every way to print the number, or the range where the two differ: grouped or not, scaled, signed, in a word."""
     ways = set()
+    if value == value_to and value in WORDS:
+        ways |= {WORDS[value], WORDS[value].capitalize()}
     for scale, power in SCALES.items():
         first, last = _plain(value / 10**power), _plain(value_to / 10**power)
         if value == value_to:

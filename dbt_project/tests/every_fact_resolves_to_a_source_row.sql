@@ -35,6 +35,7 @@ with facts as (
         'fct_indicator' as fact_table,
         indicator_value_key as fact_key
     from {{ ref('fct_indicator') }}
+    where numerator is not null or denominator is not null
 ),
 
 traced as (

@@ -4,6 +4,8 @@ The grammar is Danish in general, no list of one municipality's phrases. What lo
 taken out first (`_NO_COUNTS`): law paragraphs, accounts, levels, ordinals, dates, years, shares, telephone numbers.
 Of what is left a number is a volume where the thing counted follows it ("580 bøder"), or stands before it and the
 number is marked as a count ("rykkere – ca. 200 årligt", "afdelinger (11)", "byportaler 6 stk.", "2 gange årligt").
+A number in words, to (2) to tolv (12), is one only beside a rate ("seks årlige rapporter", "fire møder om året"): else
+such words count heads, kinds and places that are no volumes ("to faglige ledere").
 No volumes are: lengths of time and ages, FTE, limits and prices in kr, and how often in years something is done.
 
 - An amount in kr is a volume where it is a total ("i alt kr. 1.200.000") or counted in millions, and no limit.
@@ -33,9 +35,9 @@ _MONTH = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|nove
 _PLAIN = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"
 _SCALES = {"mio": 6, "million": 6, "mia": 9, "milliard": 9}
 _STARTS, _ENDS = r"(?:(?<![\w.,/§-])|(?<=kr\.))", r"(?![\w/-]|[.,]\d)"
+_WORDS = ("to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")  # from 2
 _NUMERAL = rf"(?P<sign>[+><]?)(?P<first>{_PLAIN})(?:(?: ?[-–] ?| til )(?P<last>{_PLAIN}))?(?P<plus>\+?)"
 _SCALE = rf"(?: ?(?P<scale>{'|'.join(_SCALES)})(?:er)?\b\.?)?"
-_CANDIDATE = re.compile(rf"{_STARTS}(?:(?<=mellem )(?P<low>{_PLAIN}) og (?P<high>{_PLAIN})|{_NUMERAL}{_SCALE}){_ENDS}")
 
 _COMPARISONS = (
     ("more_than", r"(?:mere|flere|større) end|(?<!oversigt )over|godt(?: og vel)?|mindst|minimum|min\."),
@@ -80,6 +82,13 @@ _RATES = (
     ("måned", r"månedligt|pr\.? måned|om måneden|hver måned|månedlige"),
     ("uge", r"ugentligt|pr\.? uge|om ugen|hver uge|ugentlige"),
     ("dag", r"dagligt|pr\.? dag|om dagen|hver dag|daglige"),
+)
+_RATE = "|".join(wording for _, wording in _RATES)
+_NOT_ALL = r"(?<!(?i:\bde) )(?<!(?i:\balle) )(?<!(?i:disse) )"  # "de tre årlige fester" counts none anew
+_BESIDE_RATE = rf"(?= (?:[^\W\d_]+ ){{0,2}}(?i:{_RATE})(?!\w))"
+_IN_WORDS = rf"{_NOT_ALL}\b(?P<word>(?i:{'|'.join(_WORDS)})){_BESIDE_RATE}"
+_CANDIDATE = re.compile(
+    rf"{_STARTS}(?:(?<=mellem )(?P<low>{_PLAIN}) og (?P<high>{_PLAIN})|{_NUMERAL}{_SCALE}){_ENDS}|{_IN_WORDS}"
 )
 _RATED = tuple((unit, re.compile(rf"\b(?:{wording})(?!\w)", re.IGNORECASE)) for unit, wording in _RATES)
 _TIME = re.compile(
@@ -133,13 +142,15 @@ class Volume:
 
 
 def parse_numeral(text: str) -> tuple[Decimal, Decimal]:
-    """The number that a text such as "+4.500" or "2,5 mio." writes twice, or the two ends of a range such as "35-40".
+    """The number that a text such as "+4.500", "2,5 mio." or "seks" writes twice, or both ends of a range ("35-40").
 
     "4-500" leaves out zeros that both ends have: 400 to 500.
 
     Raises:
         ValueError: the text writes no number, or a range that does not rise.
     """
+    if text.lower() in _WORDS:
+        return (Decimal(_WORDS.index(text.lower()) + 2),) * 2
     found = re.fullmatch(rf"(?:(?P<low>{_PLAIN}) og (?P<high>{_PLAIN})|{_NUMERAL}{_SCALE})", text)
     if not found:
         raise ValueError(f"{text!r} is not a number")
@@ -230,7 +241,7 @@ def _counted(
     first = (clause.split() or [""])[0].strip(".,;:()")
     if _TIME.fullmatch(first.lower()) or _OTHER_COUNTS.match(first.lower()):
         return None, False
-    if comparison == "exact" and len(number[0]) < _LONG_NUMBER and _NAME.search(before):
+    if comparison == "exact" and len(number[0]) < _LONG_NUMBER and not number["word"] and _NAME.search(before):
         return None, False
     if _KR.fullmatch(first.lower()) or re.search(r"\bkr\.? ?$", before):
         return _amount(number, before, comparison, whole), False

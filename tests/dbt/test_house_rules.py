@@ -35,7 +35,7 @@ def test_no_layer_reads_past_the_one_before_it(manifest):
         "staging": {"raw"},
         "intermediate": {"staging", "intermediate", "reference"},
         "core": {"core", "intermediate", "reference"},
-        "marts": {"core", "meta", "intermediate", "reference"},
+        "marts": {"core", "meta", "intermediate", "reference", "marts"},  # only to roll it up: see below
         "meta": {"core", "meta", "staging", "intermediate", "reference"},
     }
     layers = {node["unique_id"]: layer(node) for node in nodes(manifest, "model")}
@@ -48,6 +48,68 @@ def test_no_layer_reads_past_the_one_before_it(manifest):
         if layers[parent] not in allowed[layer(node)]
     ]
     assert not breaches
+
+
+def test_a_mart_reads_another_only_to_roll_it_up(manifest):
+    marts = {node["unique_id"]: node for node in nodes(manifest, "model") if layer(node) == "marts"}
+    read = [
+        (node, marts[parent]) for node in marts.values() for parent in node["depends_on"]["nodes"] if parent in marts
+    ]
+    assert read
+    for node, parent in read:
+        assert f"ref('{parent['name']}')" not in node["raw_code"], node["name"]
+        assert re.search(rf"roll_up\(\s*'{parent['name']}'", node["raw_code"]), node["name"]
+
+
+def declared(manifest, *additivity):
+    """The columns of a model that YAML declares to add up so, by the model's unique_id."""
+    return {
+        node["unique_id"]: [
+            n for n, c in node["columns"].items() if c["config"]["meta"].get("additivity") in additivity
+        ]
+        for node in nodes(manifest, "model")
+    }
+
+
+def summed(code, column):
+    """Whether SQL adds a column up, or takes its mean."""
+    return re.search(rf"\b(?:sum|avg|mean|median)\(\s*(?:distinct\s+)?(?:\w+\.)?{column}\s*\)", code, re.IGNORECASE)
+
+
+def test_no_model_sums_or_averages_a_ratio(manifest):
+    kept_apart = declared(manifest, "ratio", "none")
+    assert sum(map(len, kept_apart.values())) >= 20
+    breaches = [
+        f"{node['name']} adds up {parent}.{column}; see macros/roll_up.sql"
+        for node in nodes(manifest, "model")
+        for parent in {node["unique_id"], *node["depends_on"]["nodes"]}
+        for column in kept_apart.get(parent, [])
+        if summed(node["raw_code"], column)
+    ]
+    assert not breaches
+    assert summed("select avg( facts.fte_pct ) from facts", "fte_pct")
+
+
+def test_every_fte_and_every_ratio_says_how_it_adds_up(manifest):
+    told = declared(manifest, "additive", "ratio", "none")
+    names = re.compile(r"(?:\w+_)?fte(?:_below|_in_all)?|\w+(?:_pct|_per_inhabitant|_per_1000_inhabitants)|weight")
+    silent = [
+        f"{node['name']}.{column}"
+        for node in nodes(manifest, "model")
+        if layer(node) in ("core", "marts")
+        for column in node["columns"]
+        if names.fullmatch(column) and column not in told[node["unique_id"]]
+    ]
+    assert not silent
+
+
+def test_a_ratio_names_parts_that_stand_beside_it(manifest):
+    for node in nodes(manifest, "model"):
+        for name in declared(manifest, "ratio")[node["unique_id"]]:
+            meta = node["columns"][name]["config"]["meta"]
+            told = [meta["denominator"], *meta.get("denominator_of", []), *meta.get("within", [])]
+            told += re.findall(r"\w+", meta["numerator"])
+            assert set(told) <= set(node["columns"]), f"{node['name']}.{name}"
 
 
 def test_every_model_and_seed_opens_with_its_grain(manifest):

@@ -1,92 +1,77 @@
--- Indicators of which at least one part is known: FTE of the task field, inhabitants, or a volume of the same year. A
--- part that is not stays NULL with its reason until a delivery tells it.
+-- Every indicator of the catalogue in every year with delivered FTE. A part that nobody tells stays NULL.
 with indicators as (
-    select * from {{ ref('dim_indicator') }}
-),
-
-fte as (
-    select * from {{ ref('fct_fte') }}
-),
-
-populations as (
-    select * from {{ ref('fct_population') }}
-),
-
-municipalities as (
-    select * from {{ ref('dim_municipality') }}
-),
-
-field_fte as (
     select
-        municipality_key,
-        period_key,
-        year,
-        task_field_key,
-        min(delivery_id) as delivery_id,
-        max(known_from) as known_from,
-        cast(sum(fte) as decimal(18, 6)) as fte
-    from fte
-    group by
-        municipality_key,
-        period_key,
-        year,
-        task_field_key
-    having sum(fte) > 0
+        indicators.*,
+        task_fields.valid_from_year,
+        task_fields.valid_to_year
+    from {{ ref('dim_indicator') }} as indicators
+    inner join {{ ref('dim_task_field') }} as task_fields
+        on indicators.task_field_key = task_fields.task_field_key
 ),
 
--- What is told of the municipality as a whole: inhabitants in January, and volumes.
 amounts as (
-    select
-        municipality_key,
-        year,
-        'population' as measure_code,
-        cast(population as decimal(18, 6)) as amount,
-        known_from
-    from populations
-    where extract(month from population_date) = 1 and population is not null
-    union all
+    select * from {{ ref('int_indicator__amount') }}
+),
+
+delivered_years as (
     select
         municipalities.municipality_key,
-        annual.year,
-        annual.measure_code,
-        annual.amount,
-        annual.known_from
-    from {{ ref('int_activity__annual') }} as annual
-    inner join municipalities
-        on annual.municipality_code = municipalities.municipality_code and municipalities.is_current
+        municipalities.municipality_code,
+        fte.period_key,
+        fte.year,
+        min(fte.delivery_id) as delivery_id,
+        max(fte.known_from) as fte_known_from
+    from {{ ref('fct_fte') }} as fte
+    inner join {{ ref('dim_municipality') }} as municipalities
+        on fte.municipality_key = municipalities.municipality_key
+    group by
+        municipalities.municipality_key,
+        municipalities.municipality_code,
+        fte.period_key,
+        fte.year
 ),
 
 parts as (
     select
-        indicators.indicator_key,
-        indicators.unit,
-        indicators.denominator_measure_code,
-        field_fte.municipality_key,
-        field_fte.period_key,
-        field_fte.year,
-        case when indicators.numerator_measure_code = 'fte' then field_fte.fte else numerators.amount end as numerator,
-        case
-            when indicators.denominator_measure_code = 'fte' then field_fte.fte
-            else denominators.amount
-        end as denominator,
-        -- Stated, but not as a figure of this year.
-        (numerators.measure_code is not null and numerators.amount is null)
-        or (denominators.measure_code is not null and denominators.amount is null) as is_not_comparable,
-        field_fte.delivery_id,
-        greatest(field_fte.known_from, numerators.known_from, denominators.known_from) as known_from
+        indicators.*,
+        delivered_years.*,
+        above.amount as numerator,
+        below.amount as denominator,
+        case when above.amount is not null then above.amount_year end as numerator_year,
+        case when below.amount is not null then below.amount_year end as denominator_year,
+        coalesce(above.comparison, '') = 'at_least' or coalesce(below.comparison, '') = 'at_most' as is_from_below,
+        coalesce(above.comparison, '') = 'at_most' or coalesce(below.comparison, '') = 'at_least' as is_from_above,
+        'about' in (coalesce(above.comparison, ''), coalesce(below.comparison, '')) as is_about,
+        -- Stated, but for no year that may stand beside the FTE, or known from neither side.
+        above.measure_code is not null and above.amount is null
+        or below.measure_code is not null and below.amount is null as is_not_comparable,
+        greatest(delivered_years.fte_known_from, above.known_from, below.known_from) as known_from
     from indicators
-    inner join field_fte
-        on indicators.task_field_key = field_fte.task_field_key
-    left join amounts as numerators
+    cross join delivered_years
+    left join amounts as above
         on
-            field_fte.municipality_key = numerators.municipality_key
-            and field_fte.year = numerators.year
-            and indicators.numerator_measure_code = numerators.measure_code
-    left join amounts as denominators
+            delivered_years.municipality_code = above.municipality_code
+            and delivered_years.year = above.year
+            and indicators.numerator_measure_code = above.measure_code
+            and indicators.task_field_code = coalesce(above.task_field_code, indicators.task_field_code)
+    left join amounts as below
         on
-            field_fte.municipality_key = denominators.municipality_key
-            and field_fte.year = denominators.year
-            and indicators.denominator_measure_code = denominators.measure_code
+            delivered_years.municipality_code = below.municipality_code
+            and delivered_years.year = below.year
+            and indicators.denominator_measure_code = below.measure_code
+            and indicators.task_field_code = coalesce(below.task_field_code, indicators.task_field_code)
+),
+
+valued as (
+    select
+        *,
+        year >= valid_from_year and year <= coalesce(valid_to_year, year) as is_valid,
+        cast(case
+            when denominator_measure_code is null then numerator
+            when not (is_from_below and is_from_above) then
+                numerator * case unit when 'per_1000' then 1000 when 'pct' then 100 else 1 end / nullif(denominator, 0)
+        end as decimal(18, 6)) as value
+    from parts
 ),
 
 final as (
@@ -96,24 +81,38 @@ final as (
         indicator_key,
         period_key,
         year,
-        numerator,
-        denominator,
-        cast(case
-            when denominator_measure_code is null then numerator
-            else numerator * case unit when 'per_1000' then 1000 when 'pct' then 100 else 1 end / nullif(denominator, 0)
-        end as decimal(18, 6)) as value,
+        case when is_valid then numerator end as numerator,
+        case when is_valid then numerator_year end as numerator_year,
+        case when is_valid then denominator end as denominator,
+        case when is_valid then denominator_year end as denominator_year,
+        case when is_valid then value end as value,
         case
-            when numerator is not null and (denominator is not null or denominator_measure_code is null) then null
-            when is_not_comparable then 'not_comparable'
+            when value is null or not is_valid then null
+            when is_from_below then 'at_least'
+            when is_from_above then 'at_most'
+            when is_about then 'about'
+            else 'exact'
+        end as comparison,
+        coalesce(numerator_year, year) = year and coalesce(denominator_year, year) = year as is_same_year,
+        case
+            when not is_valid then 'outside_validity'
+            when value is not null then null
+            -- Nobody works in the task field, or there is nothing to divide by.
+            when numerator is null and numerator_measure_code = 'fte' then 'not_applicable'
+            when denominator is null and denominator_measure_code = 'fte' or denominator = 0 then 'not_applicable'
+            when is_not_comparable or (is_from_below and is_from_above) then 'not_comparable'
             else 'not_reported'
         end as missing_reason,
-        'C' as quality_grade,
+        case
+            when coalesce(numerator_year, year) < year or coalesce(denominator_year, year) < year then 'D'
+            when 'fte' in (numerator_measure_code, coalesce(denominator_measure_code, '')) then 'C'
+            else 'B'
+        end as quality_grade,
         false as is_synthetic,
         delivery_id,
         known_from,
         cast(null as timestamp) as known_to
-    from parts
-    where numerator is not null or denominator is not null
+    from valued
 )
 
 select * from final

@@ -61,7 +61,7 @@ joined as (
         {% endfor -%}
         field_fte.quality_grade,
         january_population.population,
-        totals.fte as total_fte,
+        cast(totals.fte as decimal(18, 6)) as total_fte,
         cast(100 * totals.catalogue_fte / totals.fte as decimal(9, 6)) as coverage_pct,
         cast(100 * totals.undecided_fte / totals.fte as decimal(9, 6)) as undecided_pct
     from totals
@@ -97,6 +97,7 @@ final as (
             case when is_valid then {{ figure }} end as {{ figure }},
         {% endfor -%}
         case when is_valid then cast(fte - within_account_fte as decimal(18, 6)) end as partly_outside_account_fte,
+        total_fte,
         population,
         {% for figure in ['fte', 'within_account_fte'] -%}
             case when is_valid then cast(1000 * {{ figure }} / nullif(population, 0) as decimal(18, 6)) end

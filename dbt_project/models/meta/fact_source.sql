@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 -- Derived from what each fact carries; an indicator stands on every FTE row, population figure and volume
--- it was made from.
+-- it was made from, the volumes of parts included.
 with fte as (
     select * from {{ ref('fct_fte') }}
 ),
@@ -27,11 +27,18 @@ activities as (
 ),
 
 indicator_values as (
-    select * from {{ ref('fct_indicator') }}
+    select
+        facts.*,
+        indicators.task_field_key,
+        indicators.numerator_measure_code,
+        indicators.denominator_measure_code
+    from {{ ref('fct_indicator') }} as facts
+    inner join {{ ref('dim_indicator') }} as indicators
+        on facts.indicator_key = indicators.indicator_key
 ),
 
-indicators as (
-    select * from {{ ref('dim_indicator') }}
+indicator_activities as (
+    select * from {{ ref('bridge_indicator_activity') }}
 ),
 
 final as (
@@ -65,14 +72,12 @@ final as (
         fte.source_row_id,
         'fte' as role
     from indicator_values
-    inner join indicators
-        on indicator_values.indicator_key = indicators.indicator_key
     inner join fte
         on
             indicator_values.municipality_key = fte.municipality_key
             and indicator_values.period_key = fte.period_key
-            and indicators.task_field_key = fte.task_field_key
-    where 'fte' in (indicators.numerator_measure_code, indicators.denominator_measure_code)
+            and indicator_values.task_field_key = fte.task_field_key
+    where 'fte' in (indicator_values.numerator_measure_code, indicator_values.denominator_measure_code)
     union all
     select
         'fct_indicator' as fact_table,
@@ -80,37 +85,21 @@ final as (
         populations.source_row_id,
         'population' as role
     from indicator_values
-    inner join indicators
-        on indicator_values.indicator_key = indicators.indicator_key
     inner join populations
         on
             indicator_values.municipality_key = populations.municipality_key
             and indicator_values.year = populations.year
             and extract(month from populations.population_date) = 1
-    where 'population' in (indicators.numerator_measure_code, indicators.denominator_measure_code)
+    where 'population' in (indicator_values.numerator_measure_code, indicator_values.denominator_measure_code)
     union all
     select
         'fct_indicator' as fact_table,
-        indicator_values.indicator_value_key as fact_key,
+        indicator_activities.indicator_value_key as fact_key,
         activities.source_row_id,
         'activity' as role
-    from indicator_values
-    inner join indicators
-        on indicator_values.indicator_key = indicators.indicator_key
+    from indicator_activities
     inner join activities
-        on
-            indicator_values.municipality_key = activities.municipality_key
-            and indicator_values.period_key = activities.period_key
-            and activities.is_additive
-            and (
-                (
-                    indicator_values.numerator is not null
-                    and {{ surrogate_key(['indicators.numerator_measure_code']) }} = activities.measure_key
-                ) or (
-                    indicator_values.denominator is not null
-                    and {{ surrogate_key(['indicators.denominator_measure_code']) }} = activities.measure_key
-                )
-            )
+        on indicator_activities.activity_key = activities.activity_key
 )
 
 select * from final

@@ -53,6 +53,14 @@ def of(counted, value, comparison="exact", to=None):
         ("Tilsyn med, at alle tårne har fået linsekontrol (5 gange årligt)", of("linsekontrol", "5")),
         ("Oversendelse af både, i år er dette sket 77 gange", of("både", "77")),
         ("Lodsen har ca. 10 årlige møder.", of("årlige møder", "10", "about")),
+        ("Udarbejdelse af seks årlige måletal (tre af disse om tåge)", of("årlige måletal", "6")),
+        ("Fyret: Betjening af Lodsrådet. Fire møder årligt.", of("møder", "4")),
+        ("En årlig fest og tre store møder om året", of("store møder", "3")),
+        (
+            "Tolv halvårlige eftersyn og to syn pr. måned",
+            [*of("halvårlige eftersyn pr. halvår", "12"), *of("syn pr. måned", "2")],
+        ),
+        ("Olien skiftes to gange årligt", of("Olien skiftes", "2")),
         ("Sild: 70 § 11 sager", of("§ 11 sager", "70")),
         ("Havnen ejer 412 aktive fyr og lanterner.", of("aktive fyr og lanterner", "412")),
         (
@@ -91,7 +99,8 @@ def test_what_is_counted(text, expected):
         "Opus 2 og 4",
         "Linse 1 pudses, og Måge 3 flyver, mens team 2 maler både",
         "Tårnet har 2,5 årsværk og 3 fuldtidsstillinger",
-        "En årlig fest og tre møder årligt",
+        "En årlig fest, to faglige ledere, fire slags både og tre af dem",
+        "De tre årlige fester, alle fire årlige møder og månedlige møder for to fyrmestre",
     ],
 )
 def test_what_counts_nothing(text):
@@ -169,6 +178,7 @@ def test_amounts_are_volumes_where_they_are_totals():
     [
         ("468.663", "468663", "468663"),
         ("+4.500", "4500", "4500"),
+        ("Tolv", "12", "12"),
         ("4-500", "400", "500"),
         ("15 – 20", "15", "20"),
         ("35 og 40", "35", "40"),
@@ -182,7 +192,7 @@ def test_numerals_read_and_print_back(text, value, value_to):
     assert text in ways_to_write(Decimal(value), Decimal(value_to))
 
 
-@pytest.mark.parametrize("text", ["40-35", "7-7", "tolv", "12.34", "1.2345"])
+@pytest.mark.parametrize("text", ["40-35", "7-7", "tretten", "12.34", "1.2345"])
 def test_what_is_no_number(text):
     with pytest.raises(ValueError, match=re.escape(repr(text))):
         parse_numeral(text)

@@ -1,52 +1,37 @@
--- What indicators may divide: a year's volumes over the FTE of the same year and no other. Only figures that are exact
--- or about count; a limit, a range, a part of a year or another year leaves the amount NULL. Measures that several task
--- fields share mean those of the indicator's own field, which a volume does not tell, so they are left out.
-with volumes as (
-    select * from {{ ref('int_activity__measured') }}
-    where is_additive
+-- What indicators may divide. What is stated as a range, as more than a figure, or only by parts, is known from below;
+-- what is less than a figure, from above. Figures of units add up; parts that overlap count by their largest.
+with bearing as (
+    select * from {{ ref('int_activity__bearing') }}
 ),
 
-delivered_years as (
-    select distinct
+limits as (
+    select
+        *,
+        is_part or comparison = 'more_than' or (value < value_to and comparison <> 'less_than') as is_from_below,
+        comparison = 'less_than' as is_from_above,
+        case when comparison = 'less_than' then value_to else value end as limit_value
+    from bearing
+),
+
+summed as (
+    select
         municipality_code,
-        year
-    from {{ ref('int_unit__delivered') }}
-),
-
-named as (
-    select
-        task_field_code,
-        numerator_measure_code as measure_code
-    from {{ ref('ref_indicator') }}
-    union
-    select
-        task_field_code,
-        denominator_measure_code as measure_code
-    from {{ ref('ref_indicator') }}
-),
-
-of_one_field as (
-    select measure_code
-    from named
-    where measure_code is not null
-    group by measure_code
-    having count(*) = 1
-),
-
-of_the_year as (
-    select
-        delivered_years.municipality_code,
-        delivered_years.year,
-        volumes.measure_code,
-        volumes.period_type = 'year' and volumes.period_code = cast(delivered_years.year as varchar) as is_of_year,
-        volumes.comparison in ('exact', 'about') and volumes.value = volumes.value_to as is_figure,
-        volumes.value,
-        volumes.known_from
-    from delivered_years
-    inner join volumes
-        on delivered_years.municipality_code = volumes.municipality_code
-    inner join of_one_field
-        on volumes.measure_code = of_one_field.measure_code
+        year,
+        measure_code,
+        max(case when is_used then amount_year end) as amount_year,
+        greatest(
+            sum(case when is_used and not is_overlapping then limit_value end),
+            max(case when is_used and is_overlapping then limit_value end)
+        ) as amount,
+        coalesce(max(case when is_used and is_from_below then 1 end), 0) as is_from_below,
+        coalesce(max(case when is_used and is_from_above then 1 end), 0) as is_from_above,
+        max(case when is_used and comparison = 'about' then 1 end) as is_about,
+        max(known_from) as known_from
+    from limits
+    group by
+        municipality_code,
+        year,
+        measure_code
 ),
 
 final as (
@@ -54,16 +39,18 @@ final as (
         municipality_code,
         year,
         measure_code,
-        cast(case
-            when max(case when is_of_year and not is_figure then 1 else 0 end) = 0
-                then sum(case when is_of_year then value end)
-        end as decimal(18, 6)) as amount,
-        max(known_from) as known_from
-    from of_the_year
-    group by
-        municipality_code,
-        year,
-        measure_code
+        amount_year,
+        -- A sum of what is known from below and what is known from above is known from neither side.
+        cast(case when is_from_below + is_from_above < 2 then amount end as decimal(18, 6)) as amount,
+        case
+            when is_from_below + is_from_above = 2 or amount is null then null
+            when is_from_below = 1 then 'at_least'
+            when is_from_above = 1 then 'at_most'
+            when is_about = 1 then 'about'
+            else 'exact'
+        end as comparison,
+        known_from
+    from summed
 )
 
 select * from final

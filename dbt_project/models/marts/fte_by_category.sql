@@ -1,0 +1,46 @@
+with main_categories as (
+    {{ roll_up(
+        'fte_by_task_field',
+        ['fte', 'direct_fte', 'management_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct'],
+        by=[
+            'municipality_key', 'municipality_code', 'municipality_name', 'year', 'catalogue_version',
+            'main_category_code', 'main_category_name_da', 'main_category_name_en',
+        ],
+    ) }}
+),
+
+subcategories as (
+    {{ roll_up(
+        'fte_by_task_field',
+        ['fte', 'direct_fte', 'management_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct'],
+        by=[
+            'municipality_key', 'municipality_code', 'municipality_name', 'year', 'catalogue_version',
+            'main_category_code', 'subcategory_code', 'subcategory_name_da', 'subcategory_name_en',
+        ],
+    ) }}
+),
+
+final as (
+    {% for level, relation in [('main_category', 'main_categories'), ('subcategory', 'subcategories')] %}
+        select
+            municipality_code,
+            municipality_name,
+            year,
+            catalogue_version,
+            '{{ level }}' as category_level,
+            {{ level }}_code as category_code,
+            {{ level }}_name_da as category_name_da,
+            {{ level }}_name_en as category_name_en,
+            main_category_code,
+            fte,
+            direct_fte,
+            management_fte,
+            fte_per_1000_inhabitants,
+            share_of_total_pct,
+            municipality_key
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from final

@@ -1,0 +1,188 @@
+"""What the review asks of a release and of the deliveries behind it; nothing is changed here.
+
+Belongs here: which tasks wait for a decision, and what the model says of a unit's headings. Does not belong here:
+talking to people (commands), writing decisions (decisions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.landing import LandedDelivery, landed
+from orchestration.mapping.reference import BESIDE_THE_FIELDS, task_fields
+from orchestration.mapping.suggestions import suggestion_files, suggestions, trained
+from orchestration.settings import Settings
+
+# What has most FTE and tasks at stake comes first; `place` numbers what is decided on, `guess_rank` its guesses.
+WAITING = """
+    with waiting as (
+        select
+            *,
+            dense_rank() over (
+                order by unit_fte desc nulls last, task_count desc, municipality_code, year desc, chief_area_name,
+                    unit_name, heading_number, position
+            ) as place
+        from marts.mapping_review as review
+        where municipality_code = coalesce($municipality, municipality_code)
+            and not exists (
+                from decided
+                where decided.municipality_code = review.municipality_code
+                    and decided.chief_area_name = review.chief_area_name
+                    and decided.unit_name = review.unit_name
+                    and decided.heading = review.heading
+                    and decided.position in (0, review.position)
+            )
+    )
+    select
+        municipality_code, municipality_name, year, chief_area_name, unit_name, heading, position, task_text,
+        task_count, unit_fte, guess_rank, task_field_code, {task_field_name}, score, matched_words
+    from waiting
+    where place <= coalesce($limit, place)
+    order by place, guess_rank"""
+
+# A task's key names its place, with the names above it as printed; fct_task itself holds only the unit's.
+HEADINGS = """
+    with decided as (
+        select
+            of_heading.delivery_id, of_heading.year, of_heading.area_name, of_heading.chief_area_name,
+            of_heading.unit_name, of_heading.heading_number, tasks.heading,
+            array_to_string(list_sort(list(distinct coalesce(fields.task_field_code, tasks.fte_component))), ', ')
+                as decided,
+            array_to_string(list_sort(list(distinct tasks.mapping_method)), ', ') as method
+        from core.fct_task as tasks
+        join suggestions as of_heading
+            on tasks.delivery_id = of_heading.delivery_id and of_heading.position = 0 and of_heading.rank = 1
+            and tasks.task_key = md5(concat_ws('|',
+                of_heading.municipality_code, of_heading.year, of_heading.area_name, of_heading.chief_area_name,
+                of_heading.unit_name, of_heading.heading_number, tasks.position
+            ))
+        left join core.dim_task_field as fields using (task_field_key)
+        where of_heading.municipality_code = $municipality and contains(lower(of_heading.unit_name), lower($unit))
+        group by of_heading.delivery_id, of_heading.year, of_heading.area_name, of_heading.chief_area_name,
+            of_heading.unit_name, of_heading.heading_number, tasks.heading
+    )
+    select
+        year, chief_area_name, unit_name, heading, decided, method, rank, task_field_code, task_field_name, score,
+        matched_words
+    from decided
+    join suggestions using (delivery_id, year, area_name, chief_area_name, unit_name, heading_number)
+    left join names using (task_field_code)
+    where position = 0
+    order by year desc, chief_area_name, unit_name, heading_number, rank"""
+
+IN_UNIT = ("year", "area_name", "chief_area_name", "unit_name", "heading_number")
+
+TEXT = """
+    select year, chief_area_name, unit_name, rank, task_field_code, task_field_name, score, matched_words
+    from made
+    join asked using (year, area_name, chief_area_name, unit_name, heading_number)
+    left join names using (task_field_code)
+    where position = $position
+    order by year desc, chief_area_name, unit_name, rank"""
+
+
+class NothingThere(LookupError):
+    """The release holds no such thing; the message says what is not there and what to do."""
+
+
+def waiting(
+    connection: duckdb.DuckDBPyConnection,
+    decided: Collection[tuple],
+    language: str,
+    municipality: str | None = None,
+    limit: int | None = None,
+) -> duckdb.DuckDBPyRelation:
+    """What waits for a decision, a row per guess.
+
+    Args:
+        connection: The release.
+        decided: Places decided on since it was made (`Decision.place`).
+        language: Of the task fields' names, "da" or "en".
+        municipality: Its code; without it, all.
+        limit: Places to decide on at most.
+    """
+    columns = ("municipality_code", "chief_area_name", "unit_name", "heading")
+    typed = ", ".join(f"{name} varchar" for name in columns)
+    connection.execute(f"create or replace temp table decided ({typed}, position integer)")
+    if decided:
+        connection.executemany("insert into decided values (?, ?, ?, ?, ?)", [list(place) for place in decided])
+    sql = WAITING.format(task_field_name=f"task_field_name_{language} as task_field_name")
+    return connection.sql(sql, params={"municipality": municipality, "limit": limit})
+
+
+def guesses_of_units(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, municipality: str, unit: str, language: str
+) -> duckdb.DuckDBPyRelation:
+    """The headings of units whose name contains `unit`, each with its guesses beside the decision in force.
+
+    Raises:
+        NothingThere: No unit of the municipality that lists tasks has such a name.
+    """
+    files = suggestion_files(settings, _delivered(settings, connection))
+    if not files:
+        raise NothingThere(_no_unit(municipality, unit))
+    connection.register("suggestions", pa.concat_tables(pq.read_table(path) for path in files))
+    _name_fields(settings, connection, language)
+    found = connection.sql(HEADINGS, params={"municipality": municipality, "unit": unit})
+    if not found.limit(1).fetchone():
+        raise NothingThere(_no_unit(municipality, unit))
+    return found
+
+
+def guesses_for_text(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    municipality: str,
+    unit: str,
+    heading: str,
+    task: str | None,
+    language: str,
+) -> duckdb.DuckDBPyRelation:
+    """Guesses for a heading, or for a task under it, as if it stood in the units whose name contains `unit`.
+
+    Raises:
+        NothingThere: No unit of the municipality that lists tasks has such a name.
+    """
+    headings, tasks = [], []
+    for one in _delivered(settings, connection):
+        for name, rows in (("unit_task_heading", headings), ("unit_task", tasks)):
+            if name in one.manifest["datasets"]:
+                read = pq.read_table(one.dataset_path(name), filters=[("municipality_code", "=", municipality)])
+                rows += [row for row in read.to_pylist() if unit.lower() in row["unit_name"].lower()]
+    last: dict[tuple, dict] = {}
+    for row in sorted(headings, key=lambda row: row["heading_number"]):
+        last[row["year"], row["area_name"], row["chief_area_name"], row["unit_name"]] = row
+    if not last:
+        raise NothingThere(_no_unit(municipality, unit))
+    asked = [row | {"heading_number": row["heading_number"] + 1, "heading": heading} for row in last.values()]
+    if task:
+        tasks += [row | {"position": 1, "task_text": task} for row in asked]
+    made = pa.concat_tables(suggestions(trained(settings), headings + asked, tasks))
+    connection.register("made", made)
+    connection.register("asked", pa.Table.from_pylist([{name: row[name] for name in IN_UNIT} for row in asked]))
+    _name_fields(settings, connection, language)
+    return connection.sql(TEXT, params={"position": 1 if task else 0})
+
+
+def _delivered(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[LandedDelivery]:
+    """The landed deliveries whose headings and texts the release shows."""
+    shown = connection.sql("select distinct delivery_id from core.fct_task").fetchall()
+    return [one for one in landed(settings.landing) if (one.manifest["delivery_id"],) in shown]
+
+
+def _name_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, language: str) -> None:
+    """Let queries name task fields, by table `names`."""
+    names = {code: (field.name_da, field.name_en) for code, field in task_fields(settings.seeds / "reference").items()}
+    rows = [
+        {"task_field_code": code, "task_field_name": da if language == "da" else en}
+        for code, (da, en) in (names | BESIDE_THE_FIELDS).items()
+    ]
+    connection.register("names", pa.Table.from_pylist(rows))
+
+
+def _no_unit(municipality: str, unit: str) -> str:
+    return f"No unit of municipality {municipality} that lists tasks has {unit!r} in its name."

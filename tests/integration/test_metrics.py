@@ -1,0 +1,219 @@
+"""The semantic layer and the marts give one answer to one question, and no way leads to the mean of a ratio.
+
+MetricFlow computes ratios in double, the marts in DECIMAL: they are compared after rounding to the column's decimals.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from metricflow_semantics.errors.error_classes import InvalidQueryException
+
+from orchestration.settings import Settings
+from tests.metrics import Metrics
+
+RANDERS = "{{ Dimension('municipality__municipality_code') }} = '730'"
+OF_2023 = "extract(year from {{ TimeDimension('metric_time', 'year') }}) = 2023"
+CATEGORIES = {"administrative_support": "1", "secretariat": "2", "public_authority": "3", "outside_catalogue": "0"}
+
+
+@pytest.fixture(scope="module")
+def metrics(warehouse) -> Metrics:
+    return Metrics(warehouse.settings)
+
+
+@pytest.fixture(scope="module")
+def mart(warehouse) -> Callable[[str], list[tuple]]:
+    with warehouse.connect() as connection:
+        yield lambda query: connection.execute(query).fetchall()
+
+
+def by_group(rows: list[dict], group: str, metric: str) -> dict:
+    return {row[group]: row[metric] for row in rows if row[metric] is not None}
+
+
+def rounded(value: float | Decimal | None, decimals: int) -> Decimal | None:
+    return None if value is None else round(Decimal(value), decimals)
+
+
+@pytest.mark.parametrize("level", ["task_field", "main_category"])
+def test_fte_are_those_of_the_marts_to_the_last_digit(metrics, mart, level):
+    told = by_group(
+        metrics.ask("fte", by=(f"task_field__{level}_code",), where=(RANDERS,)), f"task_field__{level}_code", "fte"
+    )
+    column = f"{level}_code"
+    shown = dict(
+        mart(f"""select {column}, sum(fte) from marts.fte_by_task_field
+        where municipality_code = '730' group by 1 having sum(fte) > 0""")
+    )
+    assert told == shown and sum(shown.values()) == Decimal("1326.9")
+    if level == "main_category":
+        assert told == dict(
+            mart("select category_code, fte from marts.fte_by_category where category_level = 'main_category'")
+        )
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_rates_and_shares_of_a_main_category_are_those_of_the_mart(metrics, mart, category):
+    names = f"fte_per_1000_inhabitants_{category}", f"fte_share_of_total_{category}"
+    (told,) = metrics.ask(*names, where=(RANDERS, OF_2023))
+    shown = mart(f"""select fte_per_1000_inhabitants, share_of_total_pct from marts.fte_by_category
+        where municipality_code = '730' and year = 2023 and category_code = '{CATEGORIES[category]}'""")
+    assert shown == [tuple(rounded(told[name], 6) for name in names)]
+
+
+def test_fte_per_1000_inhabitants_counts_the_inhabitants_of_those_with_fte_alone(metrics, mart):
+    # Of 98 municipalities one has delivered FTE; asked of all together, the others' inhabitants are not divided by.
+    (told,) = metrics.ask("fte_per_1000_inhabitants", where=(OF_2023,))
+    ((shown,),) = mart("select 1000 * sum(fte) / min(population) from marts.fte_by_task_field where year = 2023")
+    assert rounded(told["fte_per_1000_inhabitants"], 6) == rounded(shown, 6) == Decimal("13.278162")
+
+
+@pytest.mark.parametrize(("metric", "unit"), [("output_per_fte", "per_fte"), ("fte_per_output", "fte_per_output")])
+def test_indicators_are_those_of_the_scorecard_and_no_bound_is_among_them(metrics, mart, metric, unit):
+    rows = metrics.ask(metric, by=("indicator__indicator_code",), where=(RANDERS, OF_2023))
+    told = by_group(rows, "indicator__indicator_code", metric)
+    shown = dict(
+        mart(f"""select indicator_code, value from marts.indicator_scorecard
+        where unit = '{unit}' and availability = 'figure'""")
+    )
+    assert shown and {code: rounded(value, 6) for code, value in told.items()} == shown
+
+
+def test_net_expenditure_per_inhabitant_is_that_of_the_mart_and_of_the_country(metrics, mart):
+    of_each = metrics.ask(
+        "net_expenditure_kr_per_inhabitant", by=("metric_time__year", "municipality__municipality_code")
+    )
+    told = {
+        (row["municipality__municipality_code"], row["metric_time__year"].year): rounded(value, 2)
+        for row in of_each
+        if (value := row["net_expenditure_kr_per_inhabitant"]) is not None
+    }
+    shown = mart("""select municipality_code, year, net_expenditure_kr_per_inhabitant from marts.benchmark_account
+        where peer_group_type = 'country' and population is not null""")
+    assert told == {(code, year): value for code, year, value in shown} and len(told) == 98 * 8
+    # Statistics Denmark prints 2,647 kr for the whole country in 2016; the mean of the 98 figures is another number.
+    in_all = by_group(
+        metrics.ask("net_expenditure_kr_per_inhabitant", by=("metric_time__year",)),
+        "metric_time__year",
+        "net_expenditure_kr_per_inhabitant",
+    )
+    of_2016 = next(value for year, value in in_all.items() if year.year == 2016)
+    ((mean,),) = mart("""select avg(net_expenditure_kr_per_inhabitant) from marts.benchmark_account
+        where peer_group_type = 'country' and year = 2016""")
+    assert round(of_2016) == 2647 and abs(mean - of_2016) > 50
+
+
+def test_every_metric_can_be_asked(metrics):
+    for name in metrics.names():
+        assert metrics.ask(name, where=(OF_2023,)) is not None
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        "mean_fte_per_1000_inhabitants",
+        "avg(fte_per_1000_inhabitants)",
+        "share_of_total_pct",
+        "fte_per_1000_inhabitants__avg",
+    ],
+)
+def test_there_is_no_metric_that_averages_a_ratio(metrics, metric):
+    with pytest.raises(InvalidQueryException):
+        metrics.ask(metric)
+
+
+def test_inhabitants_cannot_be_asked_by_task_field(metrics):
+    with pytest.raises(InvalidQueryException, match="does not match any of the available group-by-items"):
+        metrics.ask("fte_per_1000_inhabitants", by=("task_field__main_category_code",))
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory) -> Callable[[str], subprocess.CompletedProcess]:
+    """Compiles a throw-away query through the project's own dbt, in a home of its own."""
+    settings = Settings(home=tmp_path_factory.mktemp("compile"))
+    settings.candidate.parent.mkdir(parents=True, exist_ok=True)
+
+    def compile_query(query: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [
+                settings.dbt_executable,
+                "--no-use-colors",
+                "--quiet",
+                "compile",
+                "--no-populate-cache",
+                "--inline",
+                query,
+            ],
+            cwd=settings.dbt_project,
+            env=settings.child_environment(),
+            capture_output=True,
+            text=True,
+        )
+
+    return compile_query
+
+
+@pytest.mark.parametrize(
+    ("call", "refusal"),
+    [
+        (
+            "roll_up('fte_by_task_field', ['fte_per_1000_inhabitants'], by=['year'], aggregate='avg')",
+            "roll_up refuses fte_by_task_field.fte_per_1000_inhabitants: a ratio has no avg, for its rows weigh "
+            "differently. Instead: leave out aggregate and get it by dividing the sum of fte by the sum of population.",
+        ),
+        (
+            "roll_up('fte_by_task_field', ['share_of_total_pct'], by=['year'], aggregate='sum')",
+            "roll_up refuses fte_by_task_field.share_of_total_pct: a ratio has no sum",
+        ),
+        (
+            "roll_up('fte_by_unit', ['fte_in_all'], by=['year'])",
+            "no sum, mean or ratio of its rows is a figure of the whole. Instead: sum own_fte; this is a total",
+        ),
+        (
+            "roll_up('fte_by_task_field', ['fte'], by=['year'], aggregate='avg')",
+            "it is additive, and avg is not its sum",
+        ),
+        ("roll_up('fte_by_task_field', ['population'], by=['year'])", "its YAML does not say how it adds up"),
+        (
+            "roll_up('indicator_scorecard', ['value'], by=['year'])",
+            "rows of different indicator_code are figures of different things. Instead: add indicator_code to by.",
+        ),
+    ],
+)
+def test_an_illegal_roll_up_is_refused_with_the_reason_and_the_way_out(compiled, call, refusal):
+    run = compiled(f"{{{{ {call} }}}}")
+    assert run.returncode != 0
+    assert refusal in " ".join((run.stdout + run.stderr).split())
+
+
+def test_a_legal_roll_up_divides_sums(compiled, mart):
+    run = compiled("""{{ roll_up(
+        'benchmark_account', ['net_expenditure_kr_per_inhabitant'], by=['year', 'function_code', 'peer_group_type'],
+        where="peer_group_type = 'country' and year = 2016"
+    ) }}""")
+    assert run.returncode == 0, run.stdout + run.stderr
+    query = run.stdout[run.stdout.index("select") :].replace('"candidate".', "")
+    assert [(year, round(value)) for year, _, _, value in mart(query)] == [(2016, 2647)]
+
+
+def test_measures_are_sums_and_take_no_ratio_but_its_parts(metrics, warehouse):
+    manifest = json.loads((warehouse.settings.dbt_target / "manifest.json").read_text(encoding="utf-8"))
+    checked = 0
+    for model in manifest["semantic_models"].values():
+        (read,) = model["depends_on"]["nodes"]
+        columns = manifest["nodes"][read]["columns"]
+        for measure in model["measures"]:
+            assert measure["agg"] == "sum", measure["name"]
+            counted = measure["expr"] or measure["name"]
+            for name, column in columns.items():
+                meta = column["config"]["meta"]
+                if meta.get("additivity") in ("ratio", "none"):
+                    told = counted.replace(meta.get("numerator", name + "!"), "").replace(f"{name} is not null", "")
+                    assert name not in told.replace("(", " ").replace(")", " ").split(), (measure["name"], name)
+                    checked += 1
+    assert checked
