@@ -1,7 +1,7 @@
 with main_categories as (
     {{ roll_up(
         'fte_by_task_field',
-        ['fte', 'direct_fte', 'management_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct'],
+        ['fte', 'direct_fte', 'management_fte', 'cross_cutting_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct'],
         by=[
             'municipality_key', 'municipality_code', 'municipality_name', 'year', 'catalogue_version',
             'main_category_code', 'main_category_name_da', 'main_category_name_en',
@@ -12,7 +12,7 @@ with main_categories as (
 subcategories as (
     {{ roll_up(
         'fte_by_task_field',
-        ['fte', 'direct_fte', 'management_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct'],
+        ['fte', 'direct_fte', 'management_fte', 'cross_cutting_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct'],
         by=[
             'municipality_key', 'municipality_code', 'municipality_name', 'year', 'catalogue_version',
             'main_category_code', 'subcategory_code', 'subcategory_name_da', 'subcategory_name_en',
@@ -35,6 +35,7 @@ final as (
             fte,
             direct_fte,
             management_fte,
+            cross_cutting_fte,
             fte_per_1000_inhabitants,
             share_of_total_pct,
             municipality_key
