@@ -1,4 +1,4 @@
-"""`aarsvaerk mapping` as people and scripts use it: on a copy of the checkout, in a real terminal, on a real release."""
+"""`aarsvaerk mapping` as people and scripts use it: on a copy of the checkout, in a terminal, on a real release."""
 
 import csv
 import io
@@ -60,8 +60,10 @@ def checkout(tmp_path) -> Settings:
             for rank, guess in enumerate(guesses, start=1):
                 connection.execute(
                     f"insert into marts.mapping_review values ({', '.join('?' * 19)})",
-                    ["730", "Randers", 2023, "x", CHIEF_AREA, unit, code, number, heading, position, text, tasks, fte]
-                    + [rank if guess[0] else None, *guess],
+                    [
+                        *("730", "Randers", 2023, "x", CHIEF_AREA, unit, code, number, heading, position, text, tasks),
+                        *(fte, rank if guess[0] else None, *guess),
+                    ],
                 )
     publish(settings, {}, "inputs", "code", datetime(2026, 3, 1, tzinfo=UTC))
     return settings
@@ -244,7 +246,8 @@ def test_a_units_headings_are_shown_with_guesses_beside_the_decision_in_force(wa
     assert {row["rank"] for row in rows} == {1, 2, 3}
     with warehouse.connect() as release:
         headings = release.sql(
-            "select count(distinct (unit_key, heading_number)) from core.fct_task where unit_name_printed ilike '%veje%'"
+            """select count(distinct (unit_key, heading_number)) from core.fct_task
+            where unit_name_printed ilike '%veje%'"""
         ).fetchone()[0]
         in_force = set(
             release.sql(
