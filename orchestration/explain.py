@@ -17,10 +17,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_fte": ("Ingen enhed har årsværk på feltet.", "No unit has FTE on the field."),
     "share": (
-        "{component}: vægt {weight} af enhedens {unit_fte} årsværk; {method}, grad {grade}",
-        "{component}: weight {weight} of the unit's {unit_fte} FTE; {method}, grade {grade}",
+        "{component}: vægt {weight} af {component_fte} af enhedens {unit_fte} årsværk; {method}, grad {grade}",
+        "{component}: weight {weight} of {component_fte} of the unit's {unit_fte} FTE; {method}, grade {grade}",
     ),
     "why": ("Hvorfor: {rationale}", "Why: {rationale}"),
+    "component": ("Heraf: {rationale}", "Of which: {rationale}"),
     "from": ("Fra: {source}", "From: {source}"),
     "outside": ("Kontering: delvist uden for konto 6.45", "Booked: partly outside account 6.45"),
     "page": ("side {page}", "page {page}"),
@@ -133,6 +134,8 @@ def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str
         told = [_say("share", language, **_shown(part, language))]
         if part["rationale"]:
             told.append(_say("why", language, rationale=part["rationale"]))
+        if part["component_rationale"]:
+            told.append(_say("component", language, rationale=part["component_rationale"]))
         if part["account_scope"] == "partly_outside_6_45":
             told.append(_say("outside", language))
         told.append(_say("from", language, source=_source(part, language)))
@@ -147,6 +150,7 @@ def _shown(part: dict, language: str) -> dict:
         "method": _say(f"method_{part['allocation_method']}", language),
         "grade": part["quality_grade"],
         "weight": part["weight"],
+        "component_fte": part["component_fte"],
         "unit_fte": part["unit_fte"],
     }
 

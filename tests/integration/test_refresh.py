@@ -94,7 +94,7 @@ def test_a_second_refresh_says_nothing_new_and_publishes_nothing(warehouse, aars
 def test_the_checkout_stays_clean(warehouse):
     assert not (PROJECT_ROOT / "dbt_project" / ".user.yml").exists()
     assert {path.name for path in warehouse.settings.home.iterdir()} <= {
-        *("current", "dagster_home", "landing", "refresh.lock", "releases", "verdicts", "work", "inbox"),
+        *("current", "dagster_home", "landing", "refresh.lock", "releases", "suggestions", "verdicts", "work", "inbox"),
     }
 
 

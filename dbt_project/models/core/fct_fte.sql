@@ -20,6 +20,7 @@ final as (
         allocated.fte_component,
         allocated.fte,
         allocated.allocation_method,
+        allocated.component_rationale,
         allocated.quality_grade,
         false as is_synthetic,
         allocated.source_row_id,

@@ -28,15 +28,18 @@ deliveries as (
     select * from {{ ref('delivery') }}
 ),
 
-unit_fte as (
+component_fte as (
     select
         unit_key,
         period_key,
-        cast(sum(fte) as decimal(18, 6)) as unit_fte
+        fte_component,
+        cast(sum(fte) as decimal(18, 6)) as component_fte,
+        cast(sum(sum(fte)) over (partition by unit_key, period_key) as decimal(18, 6)) as unit_fte
     from fte
     group by
         unit_key,
-        period_key
+        period_key,
+        fte_component
 ),
 
 final as (
@@ -51,12 +54,14 @@ final as (
         units.unit_path,
         units.account_scope,
         fte.fte_component,
-        unit_fte.unit_fte,
+        component_fte.unit_fte,
+        component_fte.component_fte,
         weights.weight,
         fte.fte,
         fte.allocation_method,
         fte.quality_grade,
         weights.rationale,
+        fte.component_rationale,
         deliveries.file_name,
         source_rows.page,
         source_rows.sheet,
@@ -70,10 +75,11 @@ final as (
         fte.source_row_id,
         fte.delivery_id
     from fte
-    inner join unit_fte
+    inner join component_fte
         on
-            fte.unit_key = unit_fte.unit_key
-            and fte.period_key = unit_fte.period_key
+            fte.unit_key = component_fte.unit_key
+            and fte.period_key = component_fte.period_key
+            and fte.fte_component = component_fte.fte_component
     inner join municipalities
         on fte.municipality_key = municipalities.municipality_key
     inner join units

@@ -41,6 +41,7 @@ final as (
         {{ from_millionths('fte_millionths') }} as fte,
         method as allocation_method,
         quality_grade,
+        component_rationale,
         source_row_id,
         delivery_id,
         known_from
@@ -55,6 +56,7 @@ final as (
         {{ from_millionths('part') }} as fte,
         method as allocation_method,
         quality_grade,
+        cast(null as varchar) as component_rationale,
         source_row_id,
         delivery_id,
         known_from
@@ -69,6 +71,7 @@ final as (
         fte,
         'delivered' as allocation_method,
         'A' as quality_grade,
+        cast(null as varchar) as component_rationale,
         source_row_id,
         delivery_id,
         known_from

@@ -1,6 +1,5 @@
--- What of a unit's FTE leads and what is common to all its work (catalogue, section 0.3). First what a remark states in
--- FTE, never more than the unit has; then the rest by the number of tasks. Stated leaders go before counted ones. Tasks
--- without a decision count as direct, so that one decided task does not speak for all.
+-- What of a unit's FTE leads and what is common to all its work: first what a remark states in FTE, never more than the
+-- unit has, then the rest by tasks, those without a decision as direct. Stated leaders go before counted ones.
 with units as (
     select distinct
         municipality_code,
@@ -105,6 +104,9 @@ final as (
         unit_code,
         fte_component,
         cast(stated_part + part as bigint) as fte_millionths,
+        cast(stated_part as bigint) as stated_millionths,
+        share as task_count,
+        share_in_all as task_count_in_all,
         -- B stands on what is stated, C on the count of tasks; A takes nothing from the grade of the weights.
         case
             when share > 0 and (fte_component <> 'direct' or share < share_in_all) then 'C'

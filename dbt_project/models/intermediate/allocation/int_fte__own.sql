@@ -16,6 +16,17 @@ weighted as (
         components.fte_millionths as component_millionths,
         weights.method,
         greatest(weights.quality_grade, components.basis_grade) as quality_grade,
+        case when components.fte_component <> 'direct' then concat_ws(
+            ' ',
+            case
+                when components.stated_millionths > 0 then 'A remark states '
+                    || cast({{ from_millionths('components.stated_millionths') }} as varchar) || ' FTE of it.'
+            end,
+            case
+                when components.task_count > 0 then cast(components.task_count as varchar) || ' of '
+                    || cast(components.task_count_in_all as varchar) || ' tasks are such work.'
+            end
+        ) end as component_rationale,
         weights.source_row_id,
         weights.delivery_id,
         weights.known_from,
@@ -34,7 +45,7 @@ spread as (
         'weighted',
         columns=[
             'municipality_code', 'year', 'unit_code', 'task_field_code', 'fte_component', 'method', 'quality_grade',
-            'source_row_id', 'delivery_id', 'known_from',
+            'component_rationale', 'source_row_id', 'delivery_id', 'known_from',
         ],
         partition='municipality_code, year, unit_code, fte_component',
         total='component_millionths',
@@ -54,6 +65,7 @@ final as (
         part as fte_millionths,
         method,
         quality_grade,
+        component_rationale,
         source_row_id,
         delivery_id,
         known_from
