@@ -1,3 +1,10 @@
+{%- set said_of_remark -%}
+    'A remark states ' || cast({{ from_millionths('components.stated_millionths') }} as varchar) || ' FTE of it.'
+{%- endset -%}
+{%- set said_of_tasks -%}
+    cast(components.task_count as varchar) || ' of ' || cast(components.task_count_in_all as varchar)
+    || ' tasks are such work.'
+{%- endset -%}
 with weights as (
     select * from {{ ref('int_allocation__direct') }}
 ),
@@ -16,17 +23,14 @@ weighted as (
         components.fte_millionths as component_millionths,
         weights.method,
         greatest(weights.quality_grade, components.basis_grade) as quality_grade,
-        case when components.fte_component <> 'direct' then concat_ws(
-            ' ',
-            case
-                when components.stated_millionths > 0 then 'A remark states '
-                    || cast({{ from_millionths('components.stated_millionths') }} as varchar) || ' FTE of it.'
-            end,
-            case
-                when components.task_count > 0 then cast(components.task_count as varchar) || ' of '
-                    || cast(components.task_count_in_all as varchar) || ' tasks are such work.'
-            end
-        ) end as component_rationale,
+        case
+            when components.fte_component <> 'direct'
+                then concat_ws(
+                    ' ',
+                    case when components.stated_millionths > 0 then {{ said_of_remark }} end,
+                    case when components.task_count > 0 then {{ said_of_tasks }} end
+                )
+        end as component_rationale,
         weights.source_row_id,
         weights.delivery_id,
         weights.known_from,
