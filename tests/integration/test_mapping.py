@@ -240,7 +240,7 @@ def test_a_place_that_the_release_has_no_tasks_on_is_refused_with_the_nearest(wa
     with headings.open(encoding="utf-8", newline="") as file:
         real = next(csv.DictReader(file, delimiter=";"))
     right = {"chief_area": real["chief_area_name"], "unit": real["unit_name"], "heading": real["heading"]}
-    released = Settings(home=warehouse.home, project_root=checkout.project_root)
+    released = Settings(home=warehouse.settings.home, project_root=checkout.project_root)
     for name, value in right.items():
         run = decide(aarsvaerk, released, **right | {name: f"{value}x"})
         assert run.returncode == 2
