@@ -25,6 +25,34 @@ if TYPE_CHECKING:
 
 PUBLISH = "Publish it with: aarsvaerk refresh"
 
+# What `review` says; a reason is written in English, whatever is read.
+SAID = {
+    "en": {
+        "nothing": "Nothing waits for a decision.",
+        "number": "{number} of {places}",
+        "decided": "{count} decided. Publish it with: aarsvaerk refresh",
+        "fte": ", {fte} FTE in the unit",
+        "one": "task waits",
+        "many": "tasks wait",
+        "task": "Task",
+        "no_text": "(its text is not landed)",
+        "answer": "Number, code, s to skip, q to quit",
+        "why": "Why",
+    },
+    "da": {
+        "nothing": "Intet venter på en afgørelse.",
+        "number": "{number} af {places}",
+        "decided": "{count} afgjort. Udgiv det med: aarsvaerk refresh",
+        "fte": ", {fte} årsværk i enheden",
+        "one": "opgave venter",
+        "many": "opgaver venter",
+        "task": "Opgave",
+        "no_text": "(teksten er ikke indlæst)",
+        "answer": "Nummer, kode, s for at springe over, q for at afslutte",
+        "why": "Hvorfor (på engelsk)",
+    },
+}
+
 app = typer.Typer(
     help="From tasks to task fields: what the model suggests, what waits for a decision, and deciding.",
     no_args_is_help=True,
@@ -74,6 +102,7 @@ def review(
 ) -> None:
     """Go through what waits for a decision, most FTE first; in a terminal, decide on it one by one."""
     settings = Settings.from_environment()
+    named = language or settings.language
     if municipality:
         _check_municipality(settings, municipality)
     with _release(settings) as connection:
@@ -82,11 +111,11 @@ def review(
         from orchestration.terminal import tell_answer
 
         decided = decided_places(settings.decisions)
-        found = waiting(connection, decided, language or settings.language, municipality, limit or None)
+        found = waiting(connection, decided, named, municipality, limit or None)
         if format or not (sys.stdin.isatty() and sys.stdout.isatty()):
             tell_answer(found, format or Format.table, 0)
         else:
-            _go_through(settings, found)
+            _go_through(settings, found, SAID[named])
 
 
 @app.command()
@@ -106,20 +135,19 @@ def decide(
     """Write one decision; the next refresh applies it."""
     from orchestration.mapping.decisions import Decision
 
-    day = date.today()
-    _write(
-        Settings.from_environment(),
-        Decision(municipality, chief_area, unit, heading, position, task_field, reason.strip(), day),
-    )
+    settings, day = Settings.from_environment(), date.today()
+    decision = Decision(municipality, chief_area, unit, heading, position, task_field, reason.strip(), day)
+    _check_place(settings, decision)
+    _write(settings, decision)
     typer.echo(PUBLISH)
 
 
-def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation) -> None:
+def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation, said: dict[str, str]) -> None:
     """Ask about each place in turn, and write each answer at once."""
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
     places = [list(group) for _, group in groupby(rows, _place)]
     if not places:
-        typer.echo("Nothing waits for a decision.")
+        typer.echo(said["nothing"])
         return
     written = set()
     try:
@@ -127,15 +155,15 @@ def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation) -> None:
             # A heading may be printed twice in a unit; one decision is for both.
             if _place(guesses[0])[1:] in written:
                 continue
-            typer.echo(f"\n{number} of {len(places)}")
-            if not (decision := _ask(settings, guesses)):
+            typer.echo("\n" + said["number"].format(number=number, places=len(places)))
+            if not (decision := _ask(settings, guesses, said)):
                 continue
             _write(settings, decision)
             written.add(_place(guesses[0])[1:])
     except (typer.Abort, _Quit):
         typer.echo()
     if written:
-        typer.echo(f"{len(written)} decided. {PUBLISH}")
+        typer.echo(said["decided"].format(count=len(written)))
 
 
 class _Quit(Exception):
@@ -147,22 +175,22 @@ def _place(row: dict) -> tuple:
     return tuple(row[name] for name in names)
 
 
-def _ask(settings: Settings, guesses: list[dict]) -> Decision | None:
+def _ask(settings: Settings, guesses: list[dict], said: dict[str, str]) -> Decision | None:
     """Ask about one place; None where it is skipped."""
     from orchestration.mapping.decisions import BadDecision, Decision, task_field_name
 
     row, today = guesses[0], date.today()
     guesses = [guess for guess in guesses if guess["guess_rank"]]
-    fte = "" if row["unit_fte"] is None else f", {row['unit_fte'].normalize():f} FTE in the unit"
+    fte = "" if row["unit_fte"] is None else said["fte"].format(fte=f"{row['unit_fte'].normalize():f}")
     typer.echo(f"{row['municipality_name']} {row['year']}: {row['chief_area_name']} / {row['unit_name']}{fte}")
-    typer.echo(f"{row['heading']} ({row['task_count']} {'task waits' if row['task_count'] == 1 else 'tasks wait'})")
+    typer.echo(f"{row['heading']} ({row['task_count']} {said['one' if row['task_count'] == 1 else 'many']})")
     if row["position"]:
-        typer.echo(f"Task {row['position']}: {row['task_text'] or '(its text is not landed)'}")
+        typer.echo(f"{said['task']} {row['position']}: {row['task_text'] or said['no_text']}")
     for number, guess in enumerate(guesses, start=1):
         why = f"  ({guess['matched_words']})" if guess["matched_words"] else ""
         typer.echo(f"  {number}  {guess['task_field_code']} {guess['task_field_name']}  {guess['score']}{why}")
     while True:
-        answer = typer.prompt("Number, code, s to skip, q to quit").strip()
+        answer = typer.prompt(said["answer"]).strip()
         if answer in ("s", "q"):
             if answer == "q":
                 raise _Quit
@@ -175,7 +203,7 @@ def _ask(settings: Settings, guesses: list[dict]) -> Decision | None:
         except BadDecision as problem:
             typer.echo(str(problem))
     words = f"; the model saw {picked['matched_words']}" if picked and picked["matched_words"] else ""
-    reason = typer.prompt("Why", default=f"Chosen on review as {name.lower()}{words}.").strip()
+    reason = typer.prompt(said["why"], default=f"Chosen on review as {name.lower()}{words}.").strip()
     place = row["municipality_code"], row["chief_area_name"], row["unit_name"], row["heading"], row["position"] or None
     return Decision(*place, code, reason, today)
 
@@ -193,6 +221,20 @@ def _write(settings: Settings, decision: Decision) -> None:
     except OSError as error:
         typer.echo(f"{error}. Nothing was written.", err=True)
         raise typer.Exit(FAILED) from None
+
+
+def _check_place(settings: Settings, decision: Decision) -> None:
+    """Refuse a place that the current release has no tasks on, where it has tasks of the municipality at all."""
+    if not settings.current_database.exists():
+        return
+    with _release(settings) as connection:
+        from orchestration.mapping.review import NothingThere, check_place
+
+        try:
+            check_place(settings, connection, *decision.place[:4])
+        except NothingThere as nothing:
+            typer.echo(f"{nothing} Nothing was written.", err=True)
+            raise typer.Exit(USAGE) from None
 
 
 def _check_municipality(settings: Settings, code: str) -> None:

@@ -7,6 +7,7 @@ talking to people (commands), writing decisions (decisions).
 from __future__ import annotations
 
 from collections.abc import Collection
+from difflib import get_close_matches
 
 import duckdb
 import pyarrow as pa
@@ -166,6 +167,37 @@ def guesses_for_text(
     connection.register("asked", pa.Table.from_pylist([{name: row[name] for name in IN_UNIT} for row in asked]))
     _name_fields(settings, connection, language)
     return connection.sql(TEXT, params={"position": 1 if task else 0})
+
+
+def check_place(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    municipality: str,
+    chief_area: str,
+    unit: str,
+    heading: str,
+) -> None:
+    """Check that tasks stand under these names, as printed, in what the release shows of a municipality.
+
+    Raises:
+        NothingThere: None do, though others of the municipality do; the message names the nearest headings.
+    """
+    # The core facts hold the names of the unit's own tree; decisions are made by those printed over the tasks.
+    names = ("chief_area_name", "unit_name", "heading")
+    printed = {
+        tuple(row[name] for name in names)
+        for one in _delivered(settings, connection)
+        if "unit_task_heading" in one.manifest["datasets"]
+        for row in pq.read_table(
+            one.dataset_path("unit_task_heading"), filters=[("municipality_code", "=", municipality)]
+        ).to_pylist()
+    }
+    asked = chief_area, unit, heading
+    if printed and asked not in printed:
+        near = get_close_matches(" / ".join(asked), sorted(" / ".join(map(str, one)) for one in printed), cutoff=0.3)
+        raise NothingThere(
+            f"No task stands under {' / '.join(asked)} in the current release. Nearest: {'; '.join(near) or 'none'}."
+        )
 
 
 def _delivered(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[LandedDelivery]:

@@ -37,6 +37,7 @@ def checkout(tmp_path) -> Settings:
         connection.execute(
             """create schema raw; create table raw.delivery as select 'd' as delivery_id;
             create schema core; create schema meta; create schema marts;
+            create table core.fct_task (delivery_id varchar);
             create table marts.mapping_review (
                 municipality_code varchar, municipality_name varchar, year integer, area_name varchar,
                 chief_area_name varchar, unit_name varchar, unit_code varchar, heading_number integer, heading varchar,
@@ -95,7 +96,7 @@ def in_terminal(settings: Settings, *arguments: str, answers: list[str]) -> tupl
             shown += piece
         elif process.poll() is not None:
             break
-        if waiting and shown[seen:].rstrip().endswith((b"quit:", b"]:")):
+        if waiting and shown[seen:].rstrip().endswith((b"quit:", b"afslutte:", b"]:")):
             seen = len(shown)
             os.write(controller, waiting.pop(0).encode() + b"\n")
     os.close(controller)
@@ -138,6 +139,16 @@ def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
     assert "Sager, mv." not in shown
     assert "decided" not in shown
     assert len(decisions(checkout)) == 2
+
+
+def test_danish_is_spoken_on_demand(checkout):
+    code, shown = in_terminal(checkout, "mapping", "review", "--language", "da", answers=["1", "Because.", "q"])
+    assert code == 0, shown
+    assert "1 af 3" in shown
+    assert "12.25 årsværk i enheden" in shown
+    assert "7 opgaver venter" in shown
+    assert "1 afgjort" in shown
+    assert [row[5:7] for row in decisions(checkout)] == [["3.1.1", "Because."]]
 
 
 def test_what_is_decided_before_quitting_stays(checkout):
@@ -222,6 +233,21 @@ def test_a_wrong_decision_is_told_and_not_written(checkout, aarsvaerk, wrong, to
     assert told in run.stderr
     assert "Traceback" not in run.stderr
     assert decisions(checkout) == []
+
+
+def test_a_place_that_the_release_has_no_tasks_on_is_refused_with_the_nearest(warehouse, checkout, aarsvaerk):
+    headings = PROJECT_ROOT / "seeds" / "deliveries" / "randers_opgavebeskrivelser_2023_task_headings.csv"
+    with headings.open(encoding="utf-8", newline="") as file:
+        real = next(csv.DictReader(file, delimiter=";"))
+    right = {"chief_area": real["chief_area_name"], "unit": real["unit_name"], "heading": real["heading"]}
+    released = Settings(home=warehouse.settings.home, project_root=checkout.project_root)
+    for name, value in right.items():
+        run = decide(aarsvaerk, released, **right | {name: f"{value}x"})
+        assert run.returncode == 2
+        assert f"Nearest: {' / '.join(right.values())}" in run.stderr
+        assert decisions(checkout) == []
+    assert decide(aarsvaerk, released, **right).returncode == 0
+    assert [row[1:4] for row in decisions(checkout)] == [list(right.values())]
 
 
 def test_without_a_release_or_with_one_that_knows_no_mappings_it_says_what_to_do(tmp_path, aarsvaerk):
