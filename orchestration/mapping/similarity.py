@@ -1,8 +1,8 @@
 """The model: which task fields the words of a heading or task tell of, how surely, and by which words.
 
-A ridge classifier over the lines that tell of each field, solved in closed form. All of it is sums over words, so a
-guess can name the words that made it, and a text costs no more than its words. The same texts give the same guesses,
-whatever else is asked and in whatever order.
+A ridge classifier over the lines that tell of each field. All of it is sums over words, so a guess can name the words
+that made it, and a text costs no more than its words. The same texts give the same guesses, whatever else is asked and
+in whatever order.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ class TaskFieldModel:
         self.codes = sorted({example.task_field_code for example in examples})
         of_class = np.array([[example.task_field_code == code for code in self.codes] for example in examples])
         # Without an intercept, so that what no word tells of has no guess; more lines make no class likelier.
-        ridge = Ridge(alpha=1.0, fit_intercept=False, solver="cholesky").fit(lines, of_class - 1 / len(self.codes))
+        # Iterated far beyond the four decimals of a score; solved directly it would hold a matrix of lines by lines.
+        ridge = Ridge(alpha=1.0, fit_intercept=False, solver="sparse_cg", tol=1e-9)
+        ridge.fit(lines, of_class - 1 / len(self.codes))
         self._feature_scores = ridge.coef_.T - ridge.coef_.T.mean(axis=1, keepdims=True)
         lead = {CROSS_CUTTING: weights.cross_cutting_lead, MANAGEMENT: weights.management_lead}
         self._leads = np.array([lead.get(code, 0.0) for code in self.codes])
