@@ -48,3 +48,26 @@ def test_no_unit_is_in_both_parts():
     with LABELS.open(encoding="utf-8", newline="") as file:
         units = {(row["chief_area_name"], row["unit_name"], row["part"]) for row in csv.DictReader(file, delimiter=";")}
     assert len({unit[:2] for unit in units}) == len(units)
+
+
+def test_every_task_of_the_release_is_decided_and_rules_and_model_agree_with_the_labels(warehouse):
+    """Of headings alone: what people decided on single tasks need not be the heading's field."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        acceptable = {
+            (row["unit_name"], int(row["heading_number"]), row["heading"]): {
+                row["task_field_code"],
+                *row["also_acceptable"].split(),
+            }
+            for row in csv.DictReader(file, delimiter=";")
+        }
+    with warehouse.connect() as release:
+        tasks = release.sql(
+            """select unit_name_printed, heading_number, heading, mapping_method,
+                coalesce(task_field_code, fte_component)
+            from core.fct_task left join core.dim_task_field using (task_field_key)
+            join core.dim_municipality using (municipality_key) where municipality_code = '730'"""
+        ).fetchall()
+    methods = Counter(method for *_, method, _ in tasks)
+    assert set(methods) == {"curated", "rule", "model"}
+    wrong = [task for task in tasks if task[3] != "curated" and task[4] not in acceptable[task[:3]]]
+    assert not wrong
