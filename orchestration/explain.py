@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{component}: weight {weight} of {component_fte} of the unit's {unit_fte} FTE; {method}, grade {grade}",
     ),
     "why": ("Hvorfor: {rationale}", "Why: {rationale}"),
-    "component": ("Heraf: {rationale}", "Of which: {rationale}"),
+    "component": ("Heraf: {rationale} Grad {grade}", "Of which: {rationale} Grade {grade}"),
     "from": ("Fra: {source}", "From: {source}"),
     "outside": ("Kontering: delvist uden for konto 6.45", "Booked: partly outside account 6.45"),
     "page": ("side {page}", "page {page}"),
@@ -135,7 +135,9 @@ def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str
         if part["rationale"]:
             told.append(_say("why", language, rationale=part["rationale"]))
         if part["component_rationale"]:
-            told.append(_say("component", language, rationale=part["component_rationale"]))
+            told.append(
+                _say("component", language, rationale=part["component_rationale"], grade=part["component_grade"])
+            )
         if part["account_scope"] == "partly_outside_6_45":
             told.append(_say("outside", language))
         told.append(_say("from", language, source=_source(part, language)))

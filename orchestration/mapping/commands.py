@@ -112,7 +112,9 @@ def review(
 
         decided = decided_places(settings.decisions)
         found = waiting(connection, decided, named, municipality, limit or None)
-        if format or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not format and not len(found):
+            typer.echo(SAID[named]["nothing"])
+        elif format or not (sys.stdin.isatty() and sys.stdout.isatty()):
             tell_answer(found, format or Format.table, 0)
         else:
             _go_through(settings, found, SAID[named])
@@ -146,9 +148,6 @@ def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation, said: dict[s
     """Ask about each place in turn, and write each answer at once."""
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
     places = [list(group) for _, group in groupby(rows, _place)]
-    if not places:
-        typer.echo(said["nothing"])
-        return
     written = set()
     try:
         for number, guesses in enumerate(places, start=1):

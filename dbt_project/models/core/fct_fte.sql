@@ -20,6 +20,7 @@ final as (
         allocated.fte_component,
         allocated.fte,
         allocated.allocation_method,
+        allocated.component_grade,
         allocated.component_rationale,
         allocated.quality_grade,
         false as is_synthetic,

@@ -61,6 +61,7 @@ final as (
         fte.allocation_method,
         fte.quality_grade,
         weights.rationale,
+        fte.component_grade,
         fte.component_rationale,
         deliveries.file_name,
         source_rows.page,

@@ -22,7 +22,8 @@ weighted as (
         components.fte_component,
         components.fte_millionths as component_millionths,
         weights.method,
-        greatest(weights.quality_grade, components.basis_grade) as quality_grade,
+        weights.quality_grade,
+        components.basis_grade as component_grade,
         case
             when components.fte_component <> 'direct'
                 then concat_ws(
@@ -49,7 +50,7 @@ spread as (
         'weighted',
         columns=[
             'municipality_code', 'year', 'unit_code', 'task_field_code', 'fte_component', 'method', 'quality_grade',
-            'component_rationale', 'source_row_id', 'delivery_id', 'known_from',
+            'component_grade', 'component_rationale', 'source_row_id', 'delivery_id', 'known_from',
         ],
         partition='municipality_code, year, unit_code, fte_component',
         total='component_millionths',
@@ -69,6 +70,7 @@ final as (
         part as fte_millionths,
         method,
         quality_grade,
+        component_grade,
         component_rationale,
         source_row_id,
         delivery_id,
