@@ -27,7 +27,7 @@ refresh: setup ## run the main job: land, transform, check, publish a release
 	@$(BIN)/aarsvaerk refresh
 
 test: setup ## all tests, as many at once as there are cores
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 fuzz: setup ## the parsers on thousands of spoilt files; takes an hour or so
 	@$(BIN)/python -m pytest -m fuzz --hypothesis-profile=fuzz --hypothesis-show-statistics
