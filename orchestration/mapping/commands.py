@@ -65,7 +65,7 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to wri
 @app.command()
 def suggest(
     unit: Annotated[str, typer.Option(help="A part of the unit's name.", show_default=False)],
-    municipality: Annotated[str, typer.Option(help="Code.")] = "730",
+    municipality: MunicipalityOption = None,
     heading: Annotated[str | None, typer.Option(help="Ask about this heading instead.", show_default=False)] = None,
     task: Annotated[str | None, typer.Option(help="With --heading: a task under it.", show_default=False)] = None,
     format: FormatOption = Format.table,
@@ -230,7 +230,7 @@ def _check_place(settings: Settings, decision: Decision) -> None:
         from orchestration.mapping.review import NothingThere, check_place
 
         try:
-            check_place(settings, connection, *decision.place[:4])
+            check_place(connection, *decision.place[:4])
         except NothingThere as nothing:
             typer.echo(f"{nothing} Nothing was written.", err=True)
             raise typer.Exit(USAGE) from None

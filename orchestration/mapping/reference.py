@@ -15,7 +15,7 @@ from pathlib import Path
 OUTSIDE, CROSS_CUTTING, MANAGEMENT = "0.0.0", "cross_cutting", "management"
 BESIDE_THE_FIELDS = {
     OUTSIDE: ("Uden for kataloget", "Outside the catalogue"),
-    CROSS_CUTTING: ("Tværgående: møder, kurser, fravær", "Cross-cutting: meetings, courses, absence"),
+    CROSS_CUTTING: ("Tværgående opgaver", "Cross-cutting work"),
     MANAGEMENT: ("Ledelse", "Management"),
 }
 """What a task can be beside a task field of the catalogue, in Danish and English."""

@@ -45,45 +45,43 @@ WAITING = """
     where place <= coalesce($limit, place)
     order by place, guess_rank"""
 
-# A task's key names its place, with the names above it as printed; fct_task itself holds only the unit's.
 HEADINGS = """
     with decided as (
         select
-            of_heading.delivery_id, of_heading.year, of_heading.area_name, of_heading.chief_area_name,
-            of_heading.unit_name, of_heading.heading_number, tasks.heading,
+            tasks.delivery_id, municipalities.municipality_code, tasks.year, tasks.area_name_printed as area_name,
+            tasks.chief_area_name_printed as chief_area_name, tasks.unit_name_printed as unit_name,
+            tasks.heading_number, tasks.heading,
             array_to_string(list_sort(list(distinct coalesce(fields.task_field_code, tasks.fte_component))), ', ')
                 as decided,
             array_to_string(list_sort(list(distinct tasks.mapping_method)), ', ') as method
         from core.fct_task as tasks
-        join suggestions as of_heading
-            on tasks.delivery_id = of_heading.delivery_id and of_heading.position = 0 and of_heading.rank = 1
-            and tasks.task_key = md5(concat_ws('|',
-                of_heading.municipality_code, of_heading.year, of_heading.area_name, of_heading.chief_area_name,
-                of_heading.unit_name, of_heading.heading_number, tasks.position
-            ))
+        join core.dim_municipality as municipalities using (municipality_key)
         left join core.dim_task_field as fields using (task_field_key)
-        where of_heading.municipality_code = $municipality and contains(lower(of_heading.unit_name), lower($unit))
-        group by of_heading.delivery_id, of_heading.year, of_heading.area_name, of_heading.chief_area_name,
-            of_heading.unit_name, of_heading.heading_number, tasks.heading
+        where municipalities.municipality_code = coalesce($municipality, municipalities.municipality_code)
+            and contains(lower(tasks.unit_name_printed), lower($unit))
+        group by all
     )
     select
-        year, chief_area_name, unit_name, heading, decided, method, rank, task_field_code, task_field_name, score,
-        matched_words
+        municipality_code, year, chief_area_name, unit_name, heading, decided, method, rank, task_field_code,
+        task_field_name, score, matched_words
     from decided
-    join suggestions using (delivery_id, year, area_name, chief_area_name, unit_name, heading_number)
+    join suggestions
+        using (delivery_id, municipality_code, year, area_name, chief_area_name, unit_name, heading_number)
     left join names using (task_field_code)
     where position = 0
-    order by year desc, chief_area_name, unit_name, heading_number, rank"""
+    order by municipality_code, year desc, chief_area_name, unit_name, heading_number, rank"""
 
-IN_UNIT = ("year", "area_name", "chief_area_name", "unit_name", "heading_number")
+IN_UNIT = ("municipality_code", "year", "area_name", "chief_area_name", "unit_name", "heading_number")
 
 TEXT = """
-    select year, chief_area_name, unit_name, rank, task_field_code, task_field_name, score, matched_words
+    select
+        municipality_code, year, chief_area_name, unit_name, rank, task_field_code, task_field_name, score,
+        matched_words
     from made
-    join asked using (year, area_name, chief_area_name, unit_name, heading_number)
+    join asked using (municipality_code, year, area_name, chief_area_name, unit_name, heading_number)
     left join names using (task_field_code)
     where position = $position
-    order by year desc, chief_area_name, unit_name, rank"""
+    order by municipality_code, year desc, chief_area_name, unit_name, rank"""
 
 
 class NothingThere(LookupError):
@@ -116,12 +114,14 @@ def waiting(
 
 
 def guesses_of_units(
-    settings: Settings, connection: duckdb.DuckDBPyConnection, municipality: str, unit: str, language: str
+    settings: Settings, connection: duckdb.DuckDBPyConnection, municipality: str | None, unit: str, language: str
 ) -> duckdb.DuckDBPyRelation:
     """The headings of units whose name contains `unit`, each with its guesses beside the decision in force.
 
+    Without a municipality, those of all.
+
     Raises:
-        NothingThere: No unit of the municipality that lists tasks has such a name.
+        NothingThere: No unit that lists tasks has such a name.
     """
     files = suggestion_files(settings, _delivered(settings, connection))
     if not files:
@@ -137,7 +137,7 @@ def guesses_of_units(
 def guesses_for_text(
     settings: Settings,
     connection: duckdb.DuckDBPyConnection,
-    municipality: str,
+    municipality: str | None,
     unit: str,
     heading: str,
     task: str | None,
@@ -146,17 +146,18 @@ def guesses_for_text(
     """Guesses for a heading, or for a task under it, as if it stood in the units whose name contains `unit`.
 
     Raises:
-        NothingThere: No unit of the municipality that lists tasks has such a name.
+        NothingThere: No unit that lists tasks has such a name.
     """
     headings, tasks = [], []
+    of_municipality = [("municipality_code", "=", municipality)] if municipality else None
     for one in _delivered(settings, connection):
         for name, rows in (("unit_task_heading", headings), ("unit_task", tasks)):
             if name in one.manifest["datasets"]:
-                read = pq.read_table(one.dataset_path(name), filters=[("municipality_code", "=", municipality)])
+                read = pq.read_table(one.dataset_path(name), filters=of_municipality)
                 rows += [row for row in read.to_pylist() if unit.lower() in row["unit_name"].lower()]
     last: dict[tuple, dict] = {}
     for row in sorted(headings, key=lambda row: row["heading_number"]):
-        last[row["year"], row["area_name"], row["chief_area_name"], row["unit_name"]] = row
+        last[tuple(row[name] for name in IN_UNIT[:-1])] = row
     if not last:
         raise NothingThere(_no_unit(municipality, unit))
     asked = [row | {"heading_number": row["heading_number"] + 1, "heading": heading} for row in last.values()]
@@ -170,28 +171,18 @@ def guesses_for_text(
 
 
 def check_place(
-    settings: Settings,
-    connection: duckdb.DuckDBPyConnection,
-    municipality: str,
-    chief_area: str,
-    unit: str,
-    heading: str,
+    connection: duckdb.DuckDBPyConnection, municipality: str, chief_area: str, unit: str, heading: str
 ) -> None:
     """Check that tasks stand under these names, as printed, in what the release shows of a municipality.
 
     Raises:
         NothingThere: None do, though others of the municipality do; the message names the nearest headings.
     """
-    # The core facts hold the names of the unit's own tree; decisions are made by those printed over the tasks.
-    names = ("chief_area_name", "unit_name", "heading")
-    printed = {
-        tuple(row[name] for name in names)
-        for one in _delivered(settings, connection)
-        if "unit_task_heading" in one.manifest["datasets"]
-        for row in pq.read_table(
-            one.dataset_path("unit_task_heading"), filters=[("municipality_code", "=", municipality)]
-        ).to_pylist()
-    }
+    printed = connection.execute(
+        """select distinct chief_area_name_printed, unit_name_printed, heading
+        from core.fct_task join core.dim_municipality using (municipality_key) where municipality_code = ?""",
+        [municipality],
+    ).fetchall()
     asked = chief_area, unit, heading
     if printed and asked not in printed:
         near = get_close_matches(" / ".join(asked), sorted(" / ".join(map(str, one)) for one in printed), cutoff=0.3)
@@ -216,5 +207,6 @@ def _name_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, lang
     connection.register("names", pa.Table.from_pylist(rows))
 
 
-def _no_unit(municipality: str, unit: str) -> str:
-    return f"No unit of municipality {municipality} that lists tasks has {unit!r} in its name."
+def _no_unit(municipality: str | None, unit: str) -> str:
+    where = f" of municipality {municipality}" if municipality else ""
+    return f"No unit{where} that lists tasks has {unit!r} in its name."

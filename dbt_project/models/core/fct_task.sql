@@ -15,6 +15,8 @@ final as (
         ]) }} as unit_key,
         {{ surrogate_key(["'year'", 'tasks.year']) }} as period_key,
         tasks.year,
+        tasks.area_name as area_name_printed,
+        tasks.chief_area_name as chief_area_name_printed,
         tasks.unit_name as unit_name_printed,
         tasks.heading_number,
         tasks.heading,
