@@ -89,12 +89,30 @@ def versioned(manifest: Mapping) -> list[str]:
     return sorted(node["name"] for node in manifest["nodes"].values() if TAG in node.get("tags", ()))
 
 
+def described(model: str) -> dict[str, str]:
+    """What the two relations of a versioned model hold, by their suffix."""
+    return {
+        PAST: f"One row per version of a row of core.{model} that no longer holds, and moment since when it held.",
+        HISTORY: f"One row per version of a row of core.{model} that was ever known, the present one among them.",
+    }
+
+
+def as_known_on(model: str) -> str:
+    """The statement that makes the macro core.<model>_as_known_on(day): what held when the day ended (UTC).
+
+    Of several versions that held on one day the last is taken. It reads the view beside it, by its schema's name.
+    """
+    return f"""create macro core."{model}_as_known_on"(day) as table
+        from core."{model}{HISTORY}"
+        where (known_from is null or known_from::date <= day) and (known_to is null or known_to::date > day)"""
+
+
 _SPEAKING = {
     dataset: "municipality_code" if "municipality_code" in names else "area_name"
     for dataset, fields in DATASETS.items()
     if (names := {field.name for field in fields}) & {"municipality_code", "area_name"}
 }
-"""The datasets whose rows speak of a municipality, with the column that names it (statistics have names, no codes)."""
+"""The datasets whose rows speak of a municipality, with the column that names it."""
 
 
 def _above(manifest: Mapping, unique_id: str) -> set[str]:
@@ -278,10 +296,8 @@ def _fold(connection: duckdb.DuckDBPyConnection, name: str, key: str, rounds: in
 
 def _describe(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """The columns of the two relations say what the model's own say."""
-    for relation, kind, text in (
-        (f"{name}{PAST}", "table", f"One row per version of a row of core.{name} that no longer holds."),
-        (f"{name}{HISTORY}", "view", f"One row per version of a row of core.{name} that was ever known."),
-    ):
+    for suffix, text in described(name).items():
+        relation, kind = f"{name}{suffix}", "table" if suffix == PAST else "view"
         connection.execute(f'comment on {kind} core."{relation}" is {_quoted(text)}')
         for column, comment in connection.execute(
             """select column_name, comment from duckdb_columns()
