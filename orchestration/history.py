@@ -86,7 +86,7 @@ def lanes(manifest: Mapping) -> list[Lane]:
 
 def versioned(manifest: Mapping) -> list[str]:
     """The names of the versioned models."""
-    return sorted(node["name"] for node in manifest["nodes"].values() if TAG in node.get("tags", ()))
+    return sorted(node["name"] for node in manifest.get("nodes", {}).values() if TAG in node.get("tags", ()))
 
 
 def described(model: str) -> dict[str, str]:
@@ -97,14 +97,19 @@ def described(model: str) -> dict[str, str]:
     }
 
 
-def as_known_on(model: str) -> str:
+def as_known_on(model: str, release_id: str) -> str:
     """The statement that makes the macro core.<model>_as_known_on(day): what held when the day ended (UTC).
 
-    Of several versions that held on one day the last is taken. It reads the view beside it, by its schema's name.
+    Of several versions that held on one day the last is taken. A macro finds tables where its caller looks for them:
+    asked of a release attached beside the one in use it would answer from the latter, so it answers for its own only.
     """
     return f"""create macro core."{model}_as_known_on"(day) as table
         from core."{model}{HISTORY}"
-        where (known_from is null or known_from::date <= day) and (known_to is null or known_to::date > day)"""
+        where case
+            when (select release_id from meta.release) = '{release_id}'
+                then (known_from is null or known_from::date <= day) and (known_to is null or known_to::date > day)
+            else error('{model}_as_known_on belongs to release {release_id}: run USE on its database first')
+        end"""
 
 
 _SPEAKING = {

@@ -72,8 +72,6 @@ def publish(
             connection.execute(f"create schema {schema}")
         _copy_tables(connection)
         _copy_views(connection)
-        for model in versioned(manifest):
-            connection.execute(as_known_on(model))
         _write_dictionary(connection, manifest)
         hashed = content_hash(connection, "release")
         release = Release(
@@ -88,6 +86,8 @@ def publish(
             inputs=dict(inputs),
         )
         _write_release(connection, release)
+        for model in versioned(manifest):
+            connection.execute(as_known_on(model, release.release_id))
         write_changes(connection, settings, release, building / "changes")
         _write_comments(connection, manifest)
         connection.execute("use memory")

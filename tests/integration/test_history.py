@@ -96,7 +96,7 @@ def last(line):
 def states(line) -> dict[str, dict[str, list]]:
     """What each month's release held in its versioned tables."""
     held = {}
-    for day in list(line.releases)[:-1]:  # in the last month the mapping changed, and with it what is made of the past
+    for day in list(line.releases)[:-1]:  # in the last month another mapping makes something else of the past
         with line.connect(day) as release:
             held[day] = {name: rows(release, f"core.{name}") for name in versioned(line.manifest)}
     return held
@@ -216,7 +216,8 @@ def test_every_difference_between_two_releases_is_told_with_a_cause(line):
             assert told == different
             counts = release.execute(
                 """select count(*), count(causes), count(*) filter (causes like '%unexplained%'),
-                count(*) filter (delivery_ids is null and causes not in ('mapping', 'peers')) from marts.changed_figure"""
+                    count(*) filter (delivery_ids is null and causes not in ('mapping', 'peers'))
+                from marts.changed_figure"""
             ).fetchone()
         assert counts == (counts[0], counts[0], 0, 0)
         assert counts[0] > 0

@@ -36,6 +36,7 @@ def checkout(tmp_path) -> Settings:
     with duckdb.connect(str(settings.candidate)) as connection:
         connection.execute(
             """create schema raw; create table raw.delivery as select 'd' as delivery_id;
+            create table raw.delivery_stood (delivery_id varchar, stood_from timestamp, stood_to timestamp);
             create schema core; create schema meta; create schema marts;
             create table core.fct_task (
                 municipality_key varchar, chief_area_name_printed varchar, unit_name_printed varchar, heading varchar
@@ -69,7 +70,7 @@ def checkout(tmp_path) -> Settings:
                         *(fte, rank if guess[0] else None, *guess),
                     ],
                 )
-    publish(settings, {}, "inputs", "code", datetime(2026, 3, 1, tzinfo=UTC))
+    publish(settings, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
     return settings
 
 
@@ -260,9 +261,12 @@ def test_without_a_release_or_with_one_that_knows_no_mappings_it_says_what_to_do
     settings = Settings(home=tmp_path / "home")
     settings.work.mkdir(parents=True)
     with duckdb.connect(str(settings.candidate)) as connection:
-        connection.execute("create schema raw; create table raw.delivery as select 'd' as delivery_id")
+        connection.execute(
+            """create schema raw; create table raw.delivery as select 'd' as delivery_id;
+            create table raw.delivery_stood (delivery_id varchar, stood_from timestamp, stood_to timestamp);"""
+        )
         connection.execute("create schema core; create schema marts; create schema meta")
-    publish(settings, {}, "inputs", "code", datetime(2026, 3, 1, tzinfo=UTC))
+    publish(settings, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
     for command in (["review"], ["suggest", "--unit", "Byg"]):
         run = aarsvaerk(settings.home, "mapping", *command)
         assert (run.returncode, "knows nothing of mappings" in run.stderr) == (1, True), run.stderr

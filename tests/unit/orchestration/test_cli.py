@@ -28,13 +28,14 @@ def released(home):
     with duckdb.connect(str(home.candidate)) as connection:
         connection.execute(
             """create schema raw; create table raw.delivery as select 'd' as delivery_id;
+            create table raw.delivery_stood (delivery_id varchar, stood_from timestamp, stood_to timestamp);
             create schema core; create schema marts; create schema meta;
             create table marts.numbers as select i, (i / 10)::decimal(18, 1) as fte, 'æ' as name from range(3) r (i);
             create table meta.delivery as
             select 'dst_folk1a-1' as delivery_id, 'population.csv' as file_name, 'accepted' as status;
             create table meta.finding as select 'warning' as severity, 'country_total_differs' as rule_code"""
         )
-    return publish(home, {}, "inputs", "code", datetime(2026, 3, 1, tzinfo=UTC))
+    return publish(home, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
 
 
 def run(*arguments):
