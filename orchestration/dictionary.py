@@ -18,7 +18,7 @@ DICTIONARY = {
     "null_meaning": "What it means that a value is absent.",
 }
 RELEASE = {
-    "release_id": "Time of publishing (UTC) and the first characters of the content hash; sorts by time.",
+    "release_id": "Time of publishing (UTC) and the start of the content hash; sorts in the order of publishing.",
     "created_at": "When the release was published (UTC).",
     "content_hash": "sha256 over the published content without clock times: equal content, equal hash.",
     "inputs_hash": "sha256 over the landed files, seeds and code that the release was made of.",
@@ -26,6 +26,7 @@ RELEASE = {
     "delivery_count": "Number of files received.",
     "row_counts": "Number of rows by table, as JSON.",
     "status": "Always published: what fails a check is never released.",
+    "profile": "internal holds everything; open leaves out what would tell of single persons.",
 }
 _NULL_MEANINGS = {"description_da": "No Danish text is written yet.", "unit": "The column is no quantity."}
 _NULL_MEANINGS |= {"null_meaning": "The column is never absent, or its meaning is not described."}
