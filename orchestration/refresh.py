@@ -21,7 +21,6 @@ from orchestration.keeping.rollback import FORCE
 from orchestration.lock import hold
 from orchestration.losses import ACCEPT_LOSS
 from orchestration.progress import Progress
-from orchestration.publish import PublishingFailed
 from orchestration.receiving import Receipt, kept_received
 from orchestration.releases import Release, current_release
 from orchestration.settings import Settings
@@ -125,12 +124,12 @@ def _broken_steps(
 
     The release's own step fails whenever a check did, so it is left too, but where it is asked for.
     """
-    reasons = []
+    reasons, began = [], any(event.is_step_failure for event in result.all_events)
     for event in result.all_events:
         if event.is_step_failure and (event.step_key == "release") == of_release:
             data = event.step_failure_data
             error = data.error
-            while error.cause and error.cls_name != PublishingFailed.__name__:
+            while error.cause:
                 error = error.cause
             broken = broken_nodes(read_results(settings)) if event.step_key == "dbt_build" else []
             if broken:
@@ -145,7 +144,7 @@ def _broken_steps(
                 user_told = data.user_failure_data
                 why = user_told.description if user_told else error.message.strip()
                 reasons.append(Reason(event.step_key, "the step runs", why))
-        elif event.is_run_failure and not reasons and event.job_failure_data.error:
+        elif event.is_run_failure and not began and event.job_failure_data.error:
             reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
     return reasons
 

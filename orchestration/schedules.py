@@ -20,7 +20,7 @@ from orchestration.settings import Settings
 
 
 def nightly_schedule(settings: Settings) -> ScheduleDefinition:
-    """Every night at two, Danish time; a night without anything new, or while a rollback holds, is skipped and says so."""
+    """Every night at two, Danish time; without anything new, or while a rollback holds, it skips and says so."""
 
     @schedule(
         name="nightly",

@@ -213,11 +213,12 @@ def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -
 
 
 def tell_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
-    """Write rows that all have the same columns."""
-    if not rows:
+    """Write rows that all have the same columns; without rows, nothing but an empty list of JSON."""
+    if not rows and form != "json":
         return
-    numbers = [isinstance(value, int | Decimal) and not isinstance(value, bool) for value in rows[0].values()]
-    _write_rows(list(rows[0]), [tuple(row.values()) for row in rows], form, numbers)
+    first = rows[0] if rows else {}
+    numbers = [isinstance(value, int | Decimal) and not isinstance(value, bool) for value in first.values()]
+    _write_rows(list(first), [tuple(row.values()) for row in rows], form, numbers)
 
 
 def _write_rows(names: Sequence[str], rows: Sequence[tuple], form: str, numbers: Sequence[bool]) -> None:

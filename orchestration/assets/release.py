@@ -11,7 +11,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Failure, 
 from orchestration.gate import outcomes_of_run, reasons_against
 from orchestration.keeping.rollback import FORCE, HOW_TO_END, held
 from orchestration.progress import Progress
-from orchestration.publish import publish
+from orchestration.publish import PublishingFailed, publish
 from orchestration.receiving import kept_received
 from orchestration.resources import RunLock
 from orchestration.settings import Settings
@@ -39,7 +39,10 @@ def release_asset(
                 told = f"{rollback}.\n{HOW_TO_END}"
             raise Failure(f"Nothing was published; the old release stays.\n{told}", allow_retries=False)
         with progress.phase("publish"):
-            made = publish(settings, manifest, received.inputs_hash, received.code_version)
+            try:
+                made = publish(settings, manifest, received.inputs_hash, received.code_version)
+            except PublishingFailed as error:
+                raise Failure(str(error), allow_retries=False) from error
         return MaterializeResult(
             metadata={
                 "release_id": made.release_id,

@@ -39,6 +39,8 @@ def releases(
     settings = Settings.from_environment()
     rows = listed(settings, verify)
     tell_rows([row.as_shown() if format is Format.table else row.as_told() for row in rows], format)
+    if not rows:
+        typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
     if hold := held(settings):
         typer.echo(f"{hold}.\n{HOW_TO_END}", err=True)
     for row in rows:
@@ -87,9 +89,7 @@ def unmark(release_id: IdArgument) -> None:
 def prune(
     keep: Annotated[
         int | None,
-        typer.Option(
-            min=0, help="Of the newest; without it, AARSVAERK_KEEP_RELEASES. 0 keeps all.", show_default=False
-        ),
+        typer.Option(min=0, help="How many; without it, AARSVAERK_KEEP_RELEASES. 0 keeps all.", show_default=False),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be removed.")] = False,
 ) -> None:

@@ -4,8 +4,8 @@
 gets one whole release, the old or the new. While a release is published, the link `.next` names it before its folder
 has that name: a crash between naming and switching can thus be told from a release that was current once.
 
-Belongs here: the link, removing folders that no reader may be given, and making files durable. Does not belong here: deciding what becomes
-current.
+Belongs here: the link, removing folders that no reader may be given, and making files durable. Does not belong here:
+deciding what becomes current.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def remove(folder: Path) -> None:
 def remove_tree(folder: Path) -> None:
     """Remove a folder, also one whose folders are read-only."""
     for path, _, _ in os.walk(folder):
-        os.chmod(path, 0o700)
+        Path(path).chmod(0o700)
     shutil.rmtree(folder)
 
 
