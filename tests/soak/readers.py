@@ -88,7 +88,8 @@ def read(settings: Settings, kind: str, stop: Path) -> None:
     os.nice(19)
     answers, seen, errors, slowest = 0, set(), Counter(), 0.0
     connection, asked = None, 0
-    while not stop.exists():
+    parent = os.getppid()
+    while not stop.exists() and os.getppid() == parent:
         started = time.perf_counter()
         try:
             if kind == "Parquet":
