@@ -6,7 +6,7 @@ import pytest
 
 from orchestration import publish as publishing
 from orchestration.content import content_hash
-from orchestration.publish import publish
+from orchestration.publish import PublishingFailed, publish
 from orchestration.releases import current_release
 
 MORNING, NOON = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -167,8 +167,12 @@ def test_a_crash_at_any_step_leaves_the_current_release(settings, published, mon
 
 def test_a_crash_between_naming_and_switching_leaves_the_current_release(settings, published, monkeypatch):
     build_candidate(settings, fte="9")
-    monkeypatch.setattr(publishing.Path, "symlink_to", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+
+    def crash(_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(publishing, "switch", crash)
+    with pytest.raises(PublishingFailed, match="disk full"):
         publish(settings, MANIFEST, "inputs", "code", NOON)
     assert current_release(settings) == published
 
