@@ -71,7 +71,6 @@ class Survey(StrEnum):
 
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(releases_app, name="releases")
-app.command()(rollback)
 
 
 @app.callback()
@@ -343,6 +342,9 @@ def status() -> None:
     from orchestration.terminal import tell_status
 
     tell_status(Settings.from_environment())
+
+
+app.command()(rollback)
 
 
 @app.command()

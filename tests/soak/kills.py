@@ -74,11 +74,15 @@ class Run:
 
     def wait(self, phase: str | None = None, seconds: float = 0) -> bool:
         """Wait until it is so many seconds into a phase, or has ended; whether it still runs."""
-        while self.process.poll() is None:
-            self.phase()
-            if phase in self.begun and time.monotonic() - self.begun[phase] >= seconds:
-                return True
-            time.sleep(0.01)
+        try:
+            while self.process.poll() is None:
+                self.phase()
+                if phase in self.begun and time.monotonic() - self.begun[phase] >= seconds:
+                    return True
+                time.sleep(0.01)
+        except BaseException:
+            self.kill()
+            raise
         self.phase()
         return False
 
@@ -140,9 +144,9 @@ def soak(directory: Path, given: argparse.Namespace) -> int:
     settings.keep_private()
     chance = random.Random(given.seed)
     undisturbed, seconds = complete(settings.home, given.postgres)
-    told = ", ".join(f"{phase} {took:.1f} s" for phase, took in seconds.items())
-    print(f"seed {given.seed}; undisturbed: {told}; content {undisturbed[:12]}", flush=True)
-    started, met, completed, wrong = time.monotonic(), Counter(), 0, []
+    phases = ", ".join(f"{phase} {took:.1f} s" for phase, took in seconds.items())
+    print(f"seed {given.seed}; undisturbed: {phases}; content {undisturbed[:12]}", flush=True)
+    started, met, completed, told, wrong = time.monotonic(), Counter(), 0, 0, []
     forget(settings)
     for number in range(1, given.kills + 1):
         phase = chance.choice(list(seconds))
@@ -160,10 +164,9 @@ def soak(directory: Path, given: argparse.Namespace) -> int:
                 wrong.append(f"after kill {number} a refresh published {content[:12]}")
             wrong += [f"after kill {number} was made good: {fault}" for fault in faults(settings) + leftovers(settings)]
             forget(settings)
-        print(f"  {number}: {dict(met)}, {len(wrong)} wrong, {time.monotonic() - started:.0f} s", flush=True)
+        print(f"  {number}: {dict(met)}, {time.monotonic() - started:.0f} s", *wrong[told:], sep="\n    ", flush=True)
+        told = len(wrong)
     print(f"{given.kills} kills, {completed} refreshes to the end: {len(wrong)} wrong")
-    for fault in wrong:
-        print(f"  {fault}")
     return 1 if wrong else 0
 
 

@@ -121,6 +121,19 @@ def test_order_and_clock_do_not_change_the_content_hash(settings, published, cha
     assert publish(settings, MANIFEST, "inputs", "code", NOON).content_hash == published.content_hash
 
 
+def test_whoever_has_the_file_comes_to_the_same_content_hash(settings):
+    build_candidate(settings)
+    with duckdb.connect(str(settings.candidate)) as connection:
+        connection.execute(
+            """create view meta.told as
+            (select unit_key, sum(fte)::decimal(18, 6) as fte from core.dim_unit group by all) union all
+            (select 'x', 1) union all (select 'y', 2)"""
+        )
+    release = publish(settings, MANIFEST, "inputs", "code", MORNING)
+    with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+        assert content_hash(connection, "aarsvaerk") == release.content_hash
+
+
 def test_a_changed_figure_changes_the_content_hash(settings, published):
     build_candidate(settings, fte="1.500001")
     assert publish(settings, MANIFEST, "inputs", "code", NOON).content_hash != published.content_hash
