@@ -108,14 +108,15 @@ def received_on(landed: LandedDelivery) -> date:
     return datetime.fromisoformat(landed.manifest["received_at"]).date()
 
 
-def check_candidate(path: Path, reference: Path = REFERENCE) -> Report:
+def check_candidate(path: Path, reference: Path = REFERENCE, before: Mapping[str, int] | None = None) -> Report:
     """Border 2: check the candidate release, a DuckDB file with the schemas core, marts and meta.
 
     The file is opened read-only and is free again on return.
 
     Args:
         path: the candidate.
-        reference: directory of the reference seeds (expected_row_counts.csv).
+        reference: directory of the reference seeds that tell how many rows are expected.
+        before: rows of the current release by table, of which not too many may be gone.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -126,7 +127,7 @@ def check_candidate(path: Path, reference: Path = REFERENCE) -> Report:
         raise FileNotFoundError(f"There is no candidate release at {path.name}; build it first.")
     with duckdb.connect(str(path), read_only=True) as connection:
         prepare(connection)
-        return _check(connection, suites(connection, reference), rules())
+        return _check(connection, suites(connection, reference, before), rules())
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, reader: str, path: Path, options: str = "") -> None:

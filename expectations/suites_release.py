@@ -8,6 +8,7 @@ exactness), which are dbt tests.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -26,21 +27,28 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def suites(connection: duckdb.DuckDBPyConnection, reference: Path) -> list[gx.ExpectationSuite]:
+def suites(
+    connection: duckdb.DuckDBPyConnection, reference: Path, before: Mapping[str, int] | None = None
+) -> list[gx.ExpectationSuite]:
     """One suite per published table: those that stand in the candidate and those that are expected there.
 
     Args:
         connection: the candidate.
-        reference: directory of expected_row_counts.csv (table_name, min_rows, reason).
+        reference: directory of expected_row_counts.csv, expected_year_row_counts.csv and expected_row_losses.csv.
+        before: rows of the current release by table; without it, nothing can have been lost. Of tables that are made
+            while publishing there is nothing to compare yet.
     """
-    text_columns = _text_columns(connection)
-    with (reference / "expected_row_counts.csv").open(encoding="utf-8", newline="") as file:
-        minimum = {row["table_name"]: int(row["min_rows"]) for row in csv.DictReader(file)}
+    text_columns, before = _text_columns(connection), before or {}
+    minimum = {row["table_name"]: int(row["min_rows"]) for row in _rows(reference / "expected_row_counts.csv")}
+    losses = {row["table_name"]: int(row["max_lost_pct"]) for row in _rows(reference / "expected_row_losses.csv")}
+    years = _rows(reference / "expected_year_row_counts.csv")
     built = []
-    for table in sorted(minimum.keys() | text_columns.keys()):
+    for table in sorted(minimum.keys() | text_columns.keys() | {row["table_name"] for row in years}):
         expectations = [_described(table), *OF_TABLE.get(table, list)()]
         if table in minimum:
             expectations.insert(0, _filled(table, minimum[table]))
+        expectations.append(_not_shrunk(table, before.get(table, 0), losses.get(table, losses["*"])))
+        expectations += [_years_filled(row) for row in years if row["table_name"] == table]
         if columns := text_columns.get(table):
             expectations.append(_no_personal_number(table, columns))
         built.append(gx.ExpectationSuite(name=table, expectations=expectations))
@@ -70,6 +78,30 @@ def _filled(table: str, minimum: int):
     return gxe.ExpectTableRowCountToBeBetween(
         min_value=minimum, meta=meta("release_table_short", values=values, table=table, expected=str(minimum))
     )
+
+
+def _not_shrunk(table: str, before: int, lost_pct: int):
+    # Whole rows: of 7 rows 20 % are 1.4, so 5.6 must be left, which are 6.
+    least = before - before * lost_pct // 100
+    texts = {"before": str(before), "share": str(lost_pct)}
+    return gxe.ExpectTableRowCountToBeBetween(
+        min_value=least, meta=meta("release_table_shrunk", values={"rows": "observed_value"}, table=table, **texts)
+    )
+
+
+def _years_filled(expected: Mapping[str, str]):
+    """Expect every year of a source to have its rows, also one that has none at all."""
+    query = f"""
+        select years.year, count(batch.year) as "rows"
+        from range({expected["year_from"]}, {expected["year_to"]} + 1) as years (year) left join batch using (year)
+        group by years.year having count(batch.year) < {expected["min_rows"]} order by years.year"""
+    texts = {"table": expected["table_name"], "source": expected["source_code"], "expected": expected["min_rows"]}
+    return no_rows("release_year_short", query, "year", "rows", detail=expected["source_code"], **texts)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _described(table: str):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dagster import (
+    AssetCheckExecutionContext,
     AssetCheckResult,
     AssetChecksDefinition,
     AssetCheckSeverity,
@@ -24,6 +25,7 @@ from ingest.datasets import DATASETS
 from ingest.findings import Rule, render, rules
 from ingest.model import UNUSED
 from orchestration.dbt import GOOD, NodeResult, read_results, unshown_tests
+from orchestration.losses import ACCEPT_LOSS, rows_before
 from orchestration.progress import Progress
 from orchestration.settings import Settings
 from orchestration.verdicts import Judged
@@ -108,9 +110,10 @@ def border_2_checks(settings: Settings) -> AssetChecksDefinition:
     ]
 
     @multi_asset_check(name="border_2", specs=specs)
-    def border_2(progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:
+    def border_2(context: AssetCheckExecutionContext, progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:
         with progress.phase("check"):
-            report = check_candidate(settings.candidate, settings.seeds / "reference")
+            before = {} if ACCEPT_LOSS in context.run.tags else rows_before(settings)
+            report = check_candidate(settings.candidate, settings.seeds / "reference", before)
         yield from border_2_results(report)
 
     return border_2

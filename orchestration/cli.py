@@ -12,21 +12,30 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from orchestration.keeping.commands import app as releases_app
+from orchestration.keeping.commands import rollback
 from orchestration.mapping.commands import app as mapping_app
-from orchestration.options import FAILED, REJECTED, USAGE, Format, Language, LanguageOption, need_release
+from orchestration.options import (
+    FAILED,
+    REJECTED,
+    USAGE,
+    Format,
+    Language,
+    LanguageOption,
+    expected_failures,
+    need_release,
+)
 from orchestration.settings import Settings
 
 app = typer.Typer(
     name="aarsvaerk",
-    help="The warehouse of municipal administration: land deliveries, build, check, publish, ask.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
@@ -61,19 +70,43 @@ class Survey(StrEnum):
 
 
 app.add_typer(mapping_app, name="mapping")
+app.add_typer(releases_app, name="releases")
+
+
+@app.callback()
+def begin() -> None:
+    """The warehouse of municipal administration: land deliveries, build, check, publish, ask."""
+    try:
+        Settings.from_environment().keep_private()
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
 
 
 @app.command()
 def refresh(
-    force: Annotated[bool, typer.Option("--force", help="Build and publish even when nothing is new.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build and publish even when nothing is new, or while a rollback holds.")
+    ] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Publish even when tables lost rows since the current release.")
+    ] = False,
     language: LanguageOption = None,
 ) -> None:
     """Land what waits, build the warehouse, check it and publish a release."""
     from orchestration.fingerprint import inputs_fingerprint
+    from orchestration.keeping.rollback import HOW_TO_END, held
     from orchestration.releases import current_release
 
     settings = Settings.from_environment()
-    release = current_release(settings)
+    release, hold = current_release(settings), held(settings)
+    if hold and not force:
+        is_new = hold.inputs_hash != inputs_fingerprint(settings)
+        told = "Something new waits, and nothing was published." if is_new else "Nothing new since; nothing published."
+        typer.echo(f"{hold}. {told}\n{HOW_TO_END}", err=is_new)
+        if is_new:
+            raise typer.Exit(FAILED)
+        return
     if release and not force and release.inputs_hash == inputs_fingerprint(settings):
         typer.echo(f"Nothing new since release {release.release_id}; nothing published.")
         typer.echo(f"It lies in {settings.current_database}")
@@ -81,11 +114,11 @@ def refresh(
 
     from orchestration.terminal import TerminalProgress, tell_outcome
 
-    with _expected_failures(settings):
+    with expected_failures(settings):
         from orchestration.refresh import refresh as run
 
         with TerminalProgress() as progress:
-            outcome = run(settings, progress)
+            outcome = run(settings, progress, force=force, accept_loss=accept_loss)
         tell_outcome(settings, outcome, progress, language or settings.language)
     if outcome.release is None:
         raise typer.Exit(FAILED)
@@ -110,7 +143,7 @@ def ingest(
     from orchestration.terminal import tell_delivery
 
     rejected = False
-    with _expected_failures(settings):
+    with expected_failures(settings):
         for receipt, judged in receive_files(settings, files, _SIGNS[decimal_sign]):
             tell_delivery(receipt, judged, language or settings.language)
             rejected |= judged.decision.status in UNUSED
@@ -138,7 +171,7 @@ def fetch(
     from orchestration.terminal import tell_delivery, tell_failed_fetch
 
     statuses, failed = [], False
-    with _expected_failures(settings):
+    with expected_failures(settings):
         try:
             known = configured(settings)
             bank = StatBank(settings.statbank_url)
@@ -266,7 +299,7 @@ def withdraw(
     from ingest.landing import withdraw as take_back
     from orchestration.receiving import find_delivery
 
-    with _expected_failures(settings):
+    with expected_failures(settings):
         try:
             sha256, now = find_delivery(settings, delivery).manifest["sha256"], datetime.now(UTC)
         except LookupError as unknown:
@@ -351,7 +384,7 @@ def diff(
     from orchestration.comparing import changed_figures, counts, two_releases
     from orchestration.terminal import tell_answer
 
-    with _expected_failures(settings):
+    with expected_failures(settings):
         try:
             older, newer = two_releases(settings, before, after)
             with changed_figures(settings, older, newer, municipality) as connection:
@@ -372,6 +405,9 @@ def status() -> None:
     tell_status(Settings.from_environment())
 
 
+app.command()(rollback)
+
+
 @app.command()
 def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 3000) -> None:
     """Open Dagster's pages on this machine and run the schedule and the inbox sensor, until stopped with Ctrl-C."""
@@ -379,7 +415,7 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
 
     settings = Settings.from_environment()
     settings.export()
-    with _expected_failures(settings):
+    with expected_failures(settings):
         from orchestration.dbt import ManifestPreparation
         from orchestration.refresh import prepare_dagster_home
 
@@ -406,22 +442,3 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
             child.wait()
     if failed:
         raise typer.Exit(FAILED)
-
-
-@contextmanager
-def _expected_failures(settings: Settings) -> Iterator[None]:
-    """Tell failures that people can do something about without a traceback, and exit with 1."""
-    from orchestration.dbt import DbtFailed
-    from orchestration.lock import AlreadyRunning
-
-    try:
-        yield
-        return
-    except AlreadyRunning as error:
-        told = f"Another refresh is running: {error}. Wait until it is done, then try again."
-    except DbtFailed as error:
-        told = f"dbt cannot read the models; nothing was published.\n{error}"
-    except OSError as error:
-        told = f"{error}. Nothing was published; the home is {settings.home}"
-    typer.echo(told, err=True)
-    raise typer.Exit(FAILED)

@@ -5,14 +5,13 @@ Belongs here: finding and opening the two. Does not belong here: the comparison 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
 
 from orchestration.changes import CHANGED_FIGURE, Ends, compare
-from orchestration.releases import Release, current_release
+from orchestration.releases import Release, current_release, read_release, release_folders
 from orchestration.settings import Settings
 
 
@@ -26,20 +25,18 @@ def two_releases(settings: Settings, before: str | None, after: str | None) -> t
     if before:
         older = _read(settings, before)
     else:
-        ids = sorted(path.parent.name for path in settings.releases.glob("*/release.json"))
-        earlier = [one for one in ids if one < newer.release_id]
+        earlier = [folder for folder in release_folders(settings) if folder.name < newer.release_id]
         if not earlier:
             raise LookupError(f"There is no release before {newer.release_id} to compare it with.")
-        older = _read(settings, earlier[-1])
+        older = read_release(earlier[0])
     return (older, newer) if older.release_id <= newer.release_id else (newer, older)
 
 
 def _read(settings: Settings, release_id: str) -> Release:
-    ids = sorted(path.parent.name for path in settings.releases.glob("*/release.json"))
-    if release_id not in ids:
-        raise LookupError(f"There is no release {release_id} in {settings.releases}. There are: {', '.join(ids)}")
-    path = settings.releases / release_id / "release.json"
-    return Release(**json.loads(path.read_text(encoding="utf-8")))
+    folders = {folder.name: folder for folder in release_folders(settings)}
+    if release_id not in folders:
+        raise LookupError(f"There is no release {release_id} in {settings.releases}. There are: {', '.join(folders)}")
+    return read_release(folders[release_id])
 
 
 @contextmanager

@@ -20,7 +20,7 @@ DICTIONARY = {
     "null_meaning": "What it means that a value is absent.",
 }
 RELEASE = {
-    "release_id": "Time of publishing (UTC) and the first characters of the content hash; sorts by time.",
+    "release_id": "Time of publishing (UTC) and the start of the content hash; sorts in the order of publishing.",
     "created_at": "When the release was published (UTC).",
     "content_hash": "sha256 over the published content without clock times: equal content, equal hash.",
     "inputs_hash": "sha256 over the landed files, seeds and code that the release was made of.",
@@ -28,7 +28,7 @@ RELEASE = {
     "delivery_count": "Number of files received.",
     "row_counts": "Number of rows by table, as JSON.",
     "status": "Always published: what fails a check is never released.",
-    "profile": "For whom it is: internal holds all, open holds nothing that could tell of a single person.",
+    "profile": "internal holds everything; open leaves out what would tell of single persons.",
     "known_until": "The last moment at which a delivery that it was made of came or was withdrawn (UTC).",
     "inputs": "sha256 over each kind of input beside deliveries (rule, mapping, catalogue, code), as JSON.",
 }

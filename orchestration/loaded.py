@@ -4,5 +4,6 @@ from orchestration.definitions import build_definitions
 from orchestration.settings import Settings
 
 _settings = Settings.from_environment()
+_settings.keep_private()
 _settings.export()
 defs = build_definitions(_settings)

@@ -1,7 +1,12 @@
-"""What the commands share: exit codes, options, and the need for a release. Nothing heavy is imported here."""
+"""What the commands share: exit codes, options, the need for a release, and how failures are told.
+
+Nothing heavy is imported here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated
 
@@ -37,3 +42,22 @@ def need_release(settings: Settings) -> None:
     if not settings.current_database.exists():
         typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def expected_failures(settings: Settings) -> Iterator[None]:
+    """Tell failures that people can do something about without a traceback, and exit with 1."""
+    from orchestration.dbt import DbtFailed
+    from orchestration.lock import AlreadyRunning
+
+    try:
+        yield
+        return
+    except AlreadyRunning as error:
+        told = f"Another refresh is running: {error}. Wait until it is done, then try again."
+    except DbtFailed as error:
+        told = f"dbt cannot read the models; nothing was published.\n{error}"
+    except OSError as error:
+        told = f"{error}. Nothing was published; the home is {settings.home}"
+    typer.echo(told, err=True)
+    raise typer.Exit(FAILED)

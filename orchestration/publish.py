@@ -8,11 +8,11 @@ open. Belongs here: making, naming and switching releases. Does not belong here:
 from __future__ import annotations
 
 import json
-import os
-import shutil
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -20,19 +20,22 @@ import duckdb
 from orchestration.content import NOT_CONTENT, SCHEMAS, content_hash
 from orchestration.dictionary import DICTIONARY, described_columns, described_tables
 from orchestration.history import as_known_on, versioned
+from orchestration.keeping.retention import prune
+from orchestration.keeping.rollback import forget_ended
+from orchestration.keeping.switch import announce, remove_leftovers, remove_tree, switch, sync
 from orchestration.notes import MADE_TABLES, write_changes
-from orchestration.releases import Release
+from orchestration.releases import Release, release_folders
 from orchestration.settings import Settings
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this format open in DuckDB 1.2 and newer, so in the clients people have."""
 _MADE_HERE = {("meta", "release"), ("meta", "dictionary")}
+_SECOND = "%Y%m%dT%H%M%SZ"
+_LOG = logging.getLogger(__name__)
 
 
-def remove_leftovers(settings: Settings) -> None:
-    """Remove what a crashed run left half-made."""
-    for partial in settings.releases.glob("*.partial"):
-        shutil.rmtree(partial)
+class PublishingFailed(OSError):
+    """The release could not be written: no space, no permission, a disk that fails. The old one is untouched."""
 
 
 def publish(
@@ -54,14 +57,33 @@ def publish(
         now: The time of publishing (timezone aware); the clock's where left out.
 
     Returns:
-        The release, now current.
+        The release, now current. Releases that need not be kept any more are removed.
 
     Raises:
-        FileExistsError: A release of this second and content is there already.
+        PublishingFailed: The release could not be written; `current` is as it was.
     """
     now = (now or datetime.now(UTC)).astimezone(UTC)
-    remove_leftovers(settings)
-    building = settings.releases / f"{now:%Y%m%dT%H%M%SZ}.partial"
+    second = _own_second(settings, now)
+    building = settings.releases / f"{second}.partial"
+    with _told(building):
+        remove_leftovers(settings)
+        release = _write(settings, building, second, manifest, inputs_hash, code_version, inputs, now)
+        _switch(settings, building, release)
+    _tidy(settings)
+    return release
+
+
+def _write(
+    settings: Settings,
+    building: Path,
+    second: str,
+    manifest: Mapping,
+    inputs_hash: str,
+    code_version: str,
+    inputs: Mapping[str, str],
+    now: datetime,
+) -> Release:
+    """Make the release in the folder `building`."""
     building.mkdir(parents=True)
     database = building / "aarsvaerk.duckdb"
     with duckdb.connect() as connection:
@@ -75,7 +97,7 @@ def publish(
         _write_dictionary(connection, manifest)
         hashed = content_hash(connection, "release")
         release = Release(
-            release_id=f"{now:%Y%m%dT%H%M%SZ}-{hashed[:8]}",
+            release_id=f"{second}-{hashed[:8]}",
             created_at=now.isoformat(timespec="seconds"),
             content_hash=hashed,
             inputs_hash=inputs_hash,
@@ -93,34 +115,54 @@ def publish(
         connection.execute("use memory")
         connection.execute("detach release")
     (building / "release.json").write_text(json.dumps(asdict(release), indent=1) + "\n", encoding="utf-8")
-    _switch(settings, building, release)
     return release
+
+
+def _own_second(settings: Settings, now: datetime) -> str:
+    """The second that names the release: the clock's, or the one after the newest release's where that is later.
+
+    So ids sort in the order of publishing, whatever the clock does, and no two are the same.
+    """
+    newest = max((path.name.split("-")[0] for path in release_folders(settings)), default="")
+    if newest:
+        now = max(now, datetime.strptime(newest, _SECOND).replace(tzinfo=UTC) + timedelta(seconds=1))
+    return now.strftime(_SECOND)
+
+
+@contextmanager
+def _told(building: Path) -> Iterator[None]:
+    """Tell what a disk or a file system refused, and give its space back at once."""
+    try:
+        yield
+    except (OSError, duckdb.IOException) as error:
+        with suppress(OSError):
+            remove_tree(building)
+        raise PublishingFailed(
+            f"Publishing in {building.parent} failed: {error}. Nothing was published; the old release stays. "
+            "See that there is space and permission to write there, then run: aarsvaerk refresh"
+        ) from error
+
+
+def _tidy(settings: Settings) -> None:
+    """After the switch: what fails here is told, for the release is published."""
+    try:
+        forget_ended(settings)
+        for release_id in prune(settings):
+            _LOG.info("Release %s was removed.", release_id)
+    except (OSError, ValueError) as error:
+        _LOG.warning("Old releases could not be looked through: %s. It is tried again next time.", error)
 
 
 def _switch(settings: Settings, building: Path, release: Release) -> None:
     """Make the release durable and read-only, give it its name, and point `current` at it in one step."""
     for path in building.iterdir():
-        path.chmod(0o444)
-        _sync(path)
-    _sync(building)
-    named = settings.releases / release.release_id
-    if named.exists():
-        raise FileExistsError(f"release {release.release_id} is there already")
-    building.rename(named)
-    _sync(settings.releases)
-    link = settings.home / f".current-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path("releases") / release.release_id)
-    link.replace(settings.current)
-    _sync(settings.home)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        path.chmod(0o444 & ~settings.umask)
+        sync(path)
+    sync(building)
+    announce(settings, release.release_id)
+    building.rename(settings.releases / release.release_id)
+    sync(settings.releases)
+    switch(settings)
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.dbt import ManifestPreparation, broken_nodes, read_manifest, read_results
 from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_against
+from orchestration.keeping.rollback import FORCE
 from orchestration.lock import hold
+from orchestration.losses import ACCEPT_LOSS
 from orchestration.progress import Progress
 from orchestration.receiving import Receipt, kept_received
 from orchestration.releases import Release, current_release
@@ -52,7 +54,12 @@ def prepare_dagster_home(settings: Settings) -> None:
 
 
 def refresh(
-    settings: Settings, progress: Progress | None = None, resources: Mapping[str, Any] | None = None
+    settings: Settings,
+    progress: Progress | None = None,
+    resources: Mapping[str, Any] | None = None,
+    *,
+    force: bool = False,
+    accept_loss: bool = False,
 ) -> Outcome:
     """Land, build, check and publish in this process.
 
@@ -60,6 +67,8 @@ def refresh(
         settings: The home and the checkout.
         progress: Told how far the run is.
         resources: Swapped into `build_definitions`.
+        force: Publish although a rollback holds.
+        accept_loss: Publish although tables lost rows since the current release.
 
     Returns:
         The outcome; a check that failed is an outcome, not an exception.
@@ -88,6 +97,7 @@ def refresh(
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
+            tags={tag: "true" for tag, asked in ((FORCE, force), (ACCEPT_LOSS, accept_loss)) if asked},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
         return _outcome(settings, definitions, result, instance)
@@ -102,14 +112,21 @@ def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, in
     outcomes = outcomes_of_run(instance, result.run_id)
     told = {rule for _, rule in outcomes}
     reasons = [*_broken_steps(settings, result, told), *reasons_against(expected, outcomes)]
+    # Every check passed: then it is the release itself that could not be made, or may not.
+    reasons = reasons or _broken_steps(settings, result, told, of_release=True)
     return Outcome(None, tuple(reasons), rejected, result.run_id)
 
 
-def _broken_steps(settings: Settings, result: ExecuteInProcessResult, told: Collection[str]) -> list[Reason]:
-    """Steps that broke off by themselves; what a check has `told` already, and what a failed check stopped, is left."""
-    reasons = []
+def _broken_steps(
+    settings: Settings, result: ExecuteInProcessResult, told: Collection[str], of_release: bool = False
+) -> list[Reason]:
+    """Steps that broke off by themselves; what a check has `told` already, and what a failed check stopped, is left.
+
+    The release's own step fails whenever a check did, so it is left too, but where it is asked for.
+    """
+    reasons, began = [], any(event.is_step_failure for event in result.all_events)
     for event in result.all_events:
-        if event.is_step_failure and event.step_key != "release":
+        if event.is_step_failure and (event.step_key == "release") == of_release:
             data = event.step_failure_data
             error = data.error
             while error.cause:
@@ -127,7 +144,7 @@ def _broken_steps(settings: Settings, result: ExecuteInProcessResult, told: Coll
                 user_told = data.user_failure_data
                 why = user_told.description if user_told else error.message.strip()
                 reasons.append(Reason(event.step_key, "the step runs", why))
-        elif event.is_run_failure and not reasons and event.job_failure_data.error:
+        elif event.is_run_failure and not began and event.job_failure_data.error:
             reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
     return reasons
 

@@ -14,12 +14,13 @@ from dagster import (
 
 from orchestration.fingerprint import inputs_fingerprint
 from orchestration.jobs import refresh_job
+from orchestration.keeping.rollback import HOW_TO_END, held
 from orchestration.releases import current_release
 from orchestration.settings import Settings
 
 
 def nightly_schedule(settings: Settings) -> ScheduleDefinition:
-    """Every night at two, Danish time; a night without anything new is skipped and says so."""
+    """Every night at two, Danish time; without anything new, or while a rollback holds, it skips and says so."""
 
     @schedule(
         name="nightly",
@@ -29,6 +30,8 @@ def nightly_schedule(settings: Settings) -> ScheduleDefinition:
         default_status=DefaultScheduleStatus.RUNNING,
     )
     def nightly(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
+        if hold := held(settings):
+            return SkipReason(f"{hold}.\n{HOW_TO_END}")
         release = current_release(settings)
         if release and release.inputs_hash == inputs_fingerprint(settings):
             return SkipReason(f"Nothing new since release {release.release_id}.")

@@ -8,6 +8,7 @@ from dagster import DefaultSensorStatus, RunRequest, SensorDefinition, SensorEva
 from orchestration.fingerprint import files_hash
 from orchestration.inbox import pending
 from orchestration.jobs import refresh_job
+from orchestration.keeping.rollback import HOW_TO_END, held
 from orchestration.settings import Settings
 
 SETTLED_FOR_SECONDS = 5
@@ -22,6 +23,8 @@ def inbox_sensor(settings: Settings, settled_for_seconds: float = SETTLED_FOR_SE
         files = pending(settings, settled_for_seconds)
         if not files:
             return SkipReason("No file waits in the inbox.")
+        if hold := held(settings):
+            return SkipReason(f"{hold}; {len(files)} files wait.\n{HOW_TO_END}")
         waiting = "-".join(str(path.stat().st_mtime_ns) for path in files)
         return RunRequest(run_key=f"{files_hash(settings.inbox, files)}-{waiting}")
 

@@ -27,6 +27,8 @@ QUIET = {
 class Settings:
     """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address.
 
+    `keep_releases` is how many of the newest releases are kept (0: all); `umask` are the rights that nothing made gets.
+
     Creates nothing by itself, so it may be made for a home that does not exist yet.
     """
 
@@ -34,6 +36,8 @@ class Settings:
     project_root: Path = PROJECT_ROOT
     language: str = "en"
     statbank_url: str = "https://api.statbank.dk/v1"
+    keep_releases: int = 30
+    umask: int = 0o077
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -46,7 +50,11 @@ class Settings:
 
         `AARSVAERK_HOME` names the working data (relative to the current directory, `~` allowed; unset or empty:
         `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
-        `AARSVAERK_STATBANK_URL` names another StatBank than the public one.
+        `AARSVAERK_STATBANK_URL` names another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
+        `AARSVAERK_UMASK` is octal, 077 or, for a group that may read, 027.
+
+        Raises:
+            ValueError: A variable has a value that cannot be; the message names it.
         """
         environment = os.environ if environment is None else environment
         home = environment.get("AARSVAERK_HOME") or PROJECT_ROOT / "data"
@@ -55,6 +63,8 @@ class Settings:
             home=Path(home).expanduser().absolute(),
             language="da" if locale.startswith("da") else "en",
             statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
+            keep_releases=_kept(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
+            umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
         )
 
     @property
@@ -106,6 +116,21 @@ class Settings:
     def current(self) -> Path:
         """Symbolic link to the current release's directory."""
         return self.home / "current"
+
+    @property
+    def next(self) -> Path:
+        """Symbolic link to the release that is being published; renamed to `current`."""
+        return self.home / ".next"
+
+    @property
+    def marks(self) -> Path:
+        """A file per release that is kept whatever its age."""
+        return self.home / "marks"
+
+    @property
+    def held(self) -> Path:
+        """The note of a rollback that holds."""
+        return self.home / "held.json"
 
     @property
     def current_database(self) -> Path:
@@ -166,3 +191,19 @@ class Settings:
     def export(self) -> None:
         """Put our variables into this process, for libraries that read them here."""
         os.environ.update(self.variables())
+
+    def keep_private(self) -> None:
+        """From now on this process and its children make files and folders that others cannot read."""
+        os.umask(self.umask)
+
+
+def _kept(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"AARSVAERK_KEEP_RELEASES is {text!r}; it must be a whole number, 0 to keep every release.")
+    return int(text)
+
+
+def _umask(text: str) -> int:
+    if text.lstrip("0") not in ("77", "27"):
+        raise ValueError(f"AARSVAERK_UMASK is {text!r}; it must be 077, or 027 for a group that may read.")
+    return int(text, 8)

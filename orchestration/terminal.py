@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from rich.table import Column, Table
 
 from ingest.formulas import as_text
 from orchestration.inbox import pending
+from orchestration.keeping.rollback import HOW_TO_END, held
 from orchestration.progress import Progress
 from orchestration.releases import current_release
 from orchestration.settings import Settings
@@ -202,10 +204,24 @@ def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -
     """Write the rows of a query's answer; says on the error stream when there are more than `limit`."""
     if answer is None:
         return
-    names = answer.columns
     rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
     more = bool(limit) and len(rows) > limit
-    rows = rows[:limit] if limit else rows
+    numbers = [type_.id in _NUMBERS for type_ in answer.types]
+    _write_rows(answer.columns, rows[:limit] if limit else rows, form, numbers)
+    if more:
+        sys.stderr.write(f"Only the first {limit} rows are shown; --limit 0 shows all.\n")
+
+
+def tell_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
+    """Write rows that all have the same columns; without rows, nothing but an empty list of JSON."""
+    if not rows and form != "json":
+        return
+    first = rows[0] if rows else {}
+    numbers = [isinstance(value, int | Decimal) and not isinstance(value, bool) for value in first.values()]
+    _write_rows(list(first), [tuple(row.values()) for row in rows], form, numbers)
+
+
+def _write_rows(names: Sequence[str], rows: Sequence[tuple], form: str, numbers: Sequence[bool]) -> None:
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(map(as_text, names))
@@ -218,16 +234,14 @@ def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -
         sys.stdout.write("\n")
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for name, type_ in zip(names, answer.types, strict=True):
-            table.add_column(escape(name), justify="right" if type_.id in _NUMBERS else "left", overflow="fold")
+        for name, is_number in zip(names, numbers, strict=True):
+            table.add_column(escape(name), justify="right" if is_number else "left", overflow="fold")
         for row in rows:
             table.add_row(*("" if value is None else escape(str(value)) for value in row))
         console = Console()
         if not console.is_terminal:
             console.width = 100_000  # a file or a pipe has no right edge to wrap at
         console.print(table)
-    if more:
-        sys.stderr.write(f"Only the first {limit} rows are shown; --limit 0 shows all.\n")
 
 
 _NUMBERS = {"decimal", "integer", "bigint", "smallint", "tinyint", "hugeint", "double", "float", "ubigint", "uinteger"}
@@ -258,6 +272,8 @@ def tell_status(settings: Settings) -> None:
         out.print(f"Release   {release.release_id}, published {release.created_at}")
         out.print(f"Lies in   {settings.current_database}", markup=False)
         out.print(f"Content   {release.content_hash}")
+        if hold := held(settings):
+            out.print(f"Held      {hold}. To end it:\n{HOW_TO_END}", markup=False)
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
             for heading, sql in _STATUS.items():
                 out.print(f"\n{heading}", style="bold")

@@ -27,12 +27,14 @@ hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000)
 hypothesis_settings.load_profile("bounded")
 
 
-def run_aarsvaerk(home: Path, *arguments: str, project_root: Path = PROJECT_ROOT) -> subprocess.CompletedProcess:
-    """Run the command line of a checkout on a home, as a person would."""
+def run_aarsvaerk(
+    home: Path, *arguments: str, project_root: Path = PROJECT_ROOT, **variables: str
+) -> subprocess.CompletedProcess:
+    """Run the command line of a checkout on a home, as a person would; `variables` are put into its environment."""
     return subprocess.run(
         [sys.executable, "-c", "from orchestration.cli import app; app()", *arguments],
         cwd=project_root,
-        env=os.environ | {"AARSVAERK_HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "", "COLUMNS": "200"},
+        env=os.environ | {"AARSVAERK_HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "", "COLUMNS": "200"} | variables,
         capture_output=True,
         text=True,
         timeout=600,
@@ -58,7 +60,7 @@ class Warehouse:
 def warehouse(tmp_path_factory) -> Warehouse:
     """Built once per session. Tests read it; one that publishes works on a copy of its home."""
     settings = Settings(home=tmp_path_factory.mktemp("warehouse") / "home")
-    run = run_aarsvaerk(settings.home, "refresh")
+    run = run_aarsvaerk(settings.home, "refresh", TZ="America/Lima")
     assert run.returncode == 0, f"aarsvaerk refresh failed on the embedded deliveries:\n{run.stdout}\n{run.stderr}"
     return Warehouse(settings, run)
 

@@ -18,6 +18,7 @@ from dagster import (
 
 from ingest.datasets import DATASETS
 from orchestration.checks import border_1_results, border_1_specs
+from orchestration.keeping.switch import remove_leftovers
 from orchestration.load import TABLES, load
 from orchestration.progress import Progress
 from orchestration.receiving import keep_received, receive_all
@@ -52,6 +53,7 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
         context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
     ) -> Iterator[MaterializeResult | AssetCheckResult]:
         """Receive embedded deliveries and the inbox, judge all that was landed, load what was accepted."""
+        remove_leftovers(settings)
         with progress.phase("land"):
             deliveries, received = receive_all(settings, context.run.run_id, progress)
             keep_received(settings, received)

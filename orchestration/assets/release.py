@@ -9,8 +9,9 @@ from typing import Any
 from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Failure, MaterializeResult, ResourceParam, asset
 
 from orchestration.gate import outcomes_of_run, reasons_against
+from orchestration.keeping.rollback import FORCE, HOW_TO_END, held
 from orchestration.progress import Progress
-from orchestration.publish import publish
+from orchestration.publish import PublishingFailed, publish
 from orchestration.receiving import kept_received
 from orchestration.resources import RunLock
 from orchestration.settings import Settings
@@ -31,11 +32,17 @@ def release_asset(
         """The audited candidate, copied into an immutable file that `current` points to."""
         reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run.run_id))
         received = kept_received(settings, context.run.run_id)
-        if reasons or not received:
+        rollback = None if FORCE in context.run.tags else held(settings)
+        if reasons or not received or rollback:
             told = "\n".join(map(str, reasons)) or "the candidate was not made by this run"
+            if rollback and not reasons:
+                told = f"{rollback}.\n{HOW_TO_END}"
             raise Failure(f"Nothing was published; the old release stays.\n{told}", allow_retries=False)
         with progress.phase("publish"):
-            made = publish(settings, manifest, received.inputs_hash, received.code_version, received.inputs)
+            try:
+                made = publish(settings, manifest, received.inputs_hash, received.code_version, received.inputs)
+            except PublishingFailed as error:
+                raise Failure(str(error), allow_retries=False) from error
         return MaterializeResult(
             metadata={
                 "release_id": made.release_id,

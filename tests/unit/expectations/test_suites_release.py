@@ -63,6 +63,12 @@ def candidate(tmp_path: Path) -> Path:
 def expected(tmp_path: Path) -> Path:
     lines = [f"{table},{rows},what is embedded" for table, rows in MINIMUM.items()]
     (tmp_path / "expected_row_counts.csv").write_text("table_name,min_rows,reason\n" + "\n".join(lines) + "\n")
+    (tmp_path / "expected_year_row_counts.csv").write_text(
+        "table_name,source_code,year_from,year_to,min_rows,reason\ncore.fct_account,dst_regk31,2031,2032,2,embedded\n"
+    )
+    (tmp_path / "expected_row_losses.csv").write_text(
+        "table_name,max_lost_pct,reason\n*,20,unlikely\nmeta.latest,100,may go\n"
+    )
     return tmp_path
 
 
@@ -87,6 +93,16 @@ FAULTS = {
         "delete from meta.delivery",
         "release_table_short",
         [("meta.delivery", {"table": "meta.delivery", "rows": "0", "expected": "1"})],
+    ),
+    "a year of a source without rows": (
+        "delete from core.fct_account where year = 2032",
+        "release_year_short",
+        [
+            (
+                "core.fct_account",
+                {"table": "core.fct_account", "source": "dst_regk31", "year": "2032", "rows": "0", "expected": "2"},
+            )
+        ],
     ),
     "more FTE per inhabitant than can be": (
         "update marts.fte_by_task_field set fte_per_1000_inhabitants = 120.5 where municipality_code = '002'",
@@ -126,7 +142,7 @@ FAULTS = {
         ],
     ),
     "a municipality absent from one year": (
-        "delete from core.fct_account where municipality_key = 'k2' and year = 2032",
+        "update core.fct_account set municipality_key = 'k3' where municipality_key = 'k2' and year = 2032",
         "release_municipality_missing",
         [("core.fct_account", {"table": "core.fct_account", "municipality": "Ny Å", "year": "2032"})],
     ),
@@ -162,6 +178,26 @@ def test_a_fault_is_told(candidate, expected, statements, rule_code, told):
             message = render(finding, language)[0]
             assert all(value in message for value in finding.values.values())
             assert "010203" not in message + finding.location
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ({"core.fct_fte": 3, "meta.latest": 90}, []),
+        ({"core.fct_fte": 2, "meta.dictionary": 90}, []),
+        (
+            {"core.fct_fte": 5, "core.fct_account": 5},
+            [{"table": "core.fct_fte", "rows": "3", "before": "5", "share": "20"}],
+        ),
+    ],
+    ids=["as many, or any loss allowed", "more, and a table made later", "two of five; one of five"],
+)
+def test_a_table_that_lost_much_since_the_current_release_is_told(candidate, expected, before, told):
+    report = check_candidate(candidate, expected, before)
+    assert {result.rule_code for result in report.failed} == ({"release_table_shrunk"} if told else set())
+    assert [finding.values for finding in report.findings] == told
+    for finding in report.findings:
+        assert "--accept-loss" in render(finding, "da")[1]
 
 
 def test_a_hash_is_no_personal_number(candidate, expected):

@@ -6,7 +6,7 @@ import pytest
 
 from orchestration import publish as publishing
 from orchestration.content import content_hash
-from orchestration.publish import publish
+from orchestration.publish import PublishingFailed, publish
 from orchestration.releases import current_release
 
 MORNING, NOON = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -122,6 +122,19 @@ def test_order_and_clock_do_not_change_the_content_hash(settings, published, cha
     assert publish(settings, MANIFEST, "inputs", "code", {}, NOON).content_hash == published.content_hash
 
 
+def test_whoever_has_the_file_comes_to_the_same_content_hash(settings):
+    build_candidate(settings)
+    with duckdb.connect(str(settings.candidate)) as connection:
+        connection.execute(
+            """create view meta.told as
+            (select unit_key, sum(fte)::decimal(18, 6) as fte from core.dim_unit group by all) union all
+            (select 'x', 1) union all (select 'y', 2)"""
+        )
+    release = publish(settings, MANIFEST, "inputs", "code", {}, MORNING)
+    with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+        assert content_hash(connection, "aarsvaerk") == release.content_hash
+
+
 def test_a_changed_figure_changes_the_content_hash(settings, published):
     build_candidate(settings, fte="1.500001")
     assert publish(settings, MANIFEST, "inputs", "code", {}, NOON).content_hash != published.content_hash
@@ -168,8 +181,12 @@ def test_a_crash_at_any_step_leaves_the_current_release(settings, published, mon
 
 def test_a_crash_between_naming_and_switching_leaves_the_current_release(settings, published, monkeypatch):
     build_candidate(settings, fte="9")
-    monkeypatch.setattr(publishing.Path, "symlink_to", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+
+    def crash(_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(publishing, "switch", crash)
+    with pytest.raises(PublishingFailed, match="disk full"):
         publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == published
 

@@ -15,10 +15,15 @@ from dagster import (
 from orchestration.assets.release import release_asset
 from orchestration.event_log import PooledSqliteEventLogStorage
 from orchestration.gate import outcomes_of_run
+from orchestration.keeping.rollback import FORCE, held, rollback
 from orchestration.lock import hold
 from orchestration.progress import Progress
+from orchestration.publish import publish
+from orchestration.receiving import Received, keep_received
 from orchestration.refresh import dagster_instance
+from orchestration.releases import current_release
 from orchestration.resources import RunLock
+from tests.unit.orchestration.test_publish import build_candidate
 
 
 def table_with(*checks: tuple[str, bool, AssetCheckSeverity]):
@@ -80,14 +85,16 @@ def test_the_results_of_a_run_are_read_from_its_own_log(instance):
     assert list(outcomes_of_run(instance, second.run_id)) == [("core.dim_unit", "one_row_per_unit")]
 
 
-def run_release(settings, expected, *checks):
+def run_release(settings, expected, *checks, tags=None):
     @asset(key="candidate", deps=[AssetKey(["core", "dim_unit"])])
-    def candidate():
-        return None
+    def candidate(context):
+        if settings.candidate.exists():
+            keep_received(settings, Received(context.run.run_id, "new inputs", "code", ()))
 
     release = release_asset(settings, {}, [AssetKey(["core", "dim_unit"])], expected)
     return materialize(
         [table_with(*checks), candidate, release],
+        tags=tags,
         resources={"run_lock": RunLock(path=str(settings.lock)), "progress": Progress()},
         instance=DagsterInstance.ephemeral(),
         raise_on_error=False,
@@ -119,6 +126,21 @@ def test_a_candidate_of_another_run_is_not_published(settings):
     result = run_release(settings, expected, ("one_row_per_unit", True, AssetCheckSeverity.ERROR))
     assert "not made by this run" in failure_of(result)
     assert not settings.releases.exists()
+
+
+def test_while_a_rollback_holds_no_run_publishes_but_one_that_is_told_to(settings):
+    build_candidate(settings)
+    first, second = (publish(settings, {}, f"inputs {number}", "code") for number in range(2))
+    rollback(settings)
+    expected = [("core.dim_unit", "one_row_per_unit")]
+    passed = ("one_row_per_unit", True, AssetCheckSeverity.ERROR)
+    told = failure_of(run_release(settings, expected, passed))
+    assert second.release_id in told
+    assert "refresh --force" in told
+    assert current_release(settings) == first
+    assert run_release(settings, expected, passed, tags={FORCE: "true"}).success
+    assert current_release(settings).inputs_hash == "new inputs"
+    assert held(settings) is None
 
 
 def test_a_run_holds_the_lock_from_its_first_step(settings):

@@ -51,6 +51,21 @@ def test_no_other_module_reads_the_environment():
     assert readers == ["settings.py"]
 
 
+def test_how_many_releases_are_kept_and_who_may_read_are_settings():
+    assert (Settings.from_environment({}).keep_releases, Settings.from_environment({}).umask) == (30, 0o077)
+    told = Settings.from_environment({"AARSVAERK_KEEP_RELEASES": "0", "AARSVAERK_UMASK": "0027"})
+    assert (told.keep_releases, told.umask) == (0, 0o027)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("AARSVAERK_KEEP_RELEASES", "-1"), ("AARSVAERK_KEEP_RELEASES", "ten"), ("AARSVAERK_UMASK", "022")],
+)
+def test_a_value_that_cannot_be_is_refused(name, value):
+    with pytest.raises(ValueError, match=name):
+        Settings.from_environment({name: value})
+
+
 def test_statbank_is_the_public_one_unless_the_environment_names_another():
     assert Settings.from_environment({}).statbank_url == "https://api.statbank.dk/v1"
     assert Settings.from_environment({"AARSVAERK_STATBANK_URL": ""}).statbank_url == "https://api.statbank.dk/v1"
