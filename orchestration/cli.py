@@ -63,6 +63,16 @@ class Survey(StrEnum):
 app.add_typer(mapping_app, name="mapping")
 
 
+@app.callback()
+def _main() -> None:
+    """Say what is wrong with a setting before anything is done."""
+    try:
+        Settings.from_environment()
+    except ValueError as error:
+        typer.echo(f"{error}. Nothing was done.", err=True)
+        raise typer.Exit(USAGE) from None
+
+
 @app.command()
 def refresh(
     force: Annotated[bool, typer.Option("--force", help="Build and publish even when nothing is new.")] = False,

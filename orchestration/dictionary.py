@@ -26,6 +26,7 @@ RELEASE = {
     "delivery_count": "Number of files received.",
     "row_counts": "Number of rows by table, as JSON.",
     "status": "Always published: what fails a check is never released.",
+    "profile": "internal: all of it; open: without what would tell of a few people.",
 }
 _NULL_MEANINGS = {"description_da": "No Danish text is written yet.", "unit": "The column is no quantity."}
 _NULL_MEANINGS |= {"null_meaning": "The column is never absent, or its meaning is not described."}

@@ -44,7 +44,7 @@ def code_version(settings: Settings) -> str:
 
 
 def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
-    """sha256 over everything a release is made of.
+    """sha256 over everything a release is made of, in both profiles.
 
     Of a landed delivery the note of its receipt counts: it names the content's hash and when it came; how it is read
     follows from the code. `with_inbox` adds the files that wait in the inbox; a run that has just emptied it records
@@ -56,5 +56,6 @@ def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
         files_hash(root, files_under(root, CODE + SEEDS)),
         files_hash(settings.landing, received),
         files_hash(settings.inbox, pending(settings) if with_inbox else ()),
+        str(settings.open_threshold_fte.normalize()),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

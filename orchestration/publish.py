@@ -19,6 +19,7 @@ import duckdb
 
 from orchestration.content import SCHEMAS, content_hash
 from orchestration.dictionary import DICTIONARY, described_columns, described_tables
+from orchestration.disclosure.open_profile import write_open
 from orchestration.releases import Release
 from orchestration.settings import Settings
 
@@ -79,15 +80,20 @@ def publish(
         _write_comments(connection, manifest)
         connection.execute("use memory")
         connection.execute("detach release")
-    (building / "release.json").write_text(json.dumps(asdict(release), indent=1) + "\n", encoding="utf-8")
+    opened = building / "open"
+    opened.mkdir()
+    open_release = write_open(database, opened / database.name, release, STORAGE_VERSION, settings.open_threshold_fte)
+    for folder, told in ((building, release), (opened, open_release)):
+        (folder / "release.json").write_text(json.dumps(asdict(told), indent=1) + "\n", encoding="utf-8")
     _switch(settings, building, release)
     return release
 
 
 def _switch(settings: Settings, building: Path, release: Release) -> None:
     """Make the release durable and read-only, give it its name, and point `current` at it in one step."""
-    for path in building.iterdir():
-        path.chmod(0o444)
+    for path in sorted(building.rglob("*"), reverse=True):
+        if path.is_file():
+            path.chmod(0o444)
         _sync(path)
     _sync(building)
     named = settings.releases / release.release_id
@@ -163,7 +169,7 @@ def _write_dictionary(connection: duckdb.DuckDBPyConnection, manifest: Mapping) 
 _RELEASE_TABLE = """create table meta.release (
     release_id varchar primary key, created_at timestamp not null, content_hash varchar not null,
     inputs_hash varchar not null, code_version varchar not null, delivery_count integer not null,
-    row_counts json not null, status varchar not null
+    row_counts json not null, status varchar not null, profile varchar not null
 )"""
 
 

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,8 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address.
+    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address;
+    the FTE below which the open profile suppresses a unit.
 
     Creates nothing by itself, so it may be made for a home that does not exist yet.
     """
@@ -34,6 +36,7 @@ class Settings:
     project_root: Path = PROJECT_ROOT
     language: str = "en"
     statbank_url: str = "https://api.statbank.dk/v1"
+    open_threshold_fte: Decimal = Decimal(3)
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -46,7 +49,11 @@ class Settings:
 
         `AARSVAERK_HOME` names the working data (relative to the current directory, `~` allowed; unset or empty:
         `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
-        `AARSVAERK_STATBANK_URL` names another StatBank than the public one.
+        `AARSVAERK_STATBANK_URL` names another StatBank than the public one; `AARSVAERK_OPEN_THRESHOLD_FTE` sets below
+        how many FTE a unit is suppressed in the open profile.
+
+        Raises:
+            ValueError: The threshold is no number above 0.
         """
         environment = os.environ if environment is None else environment
         home = environment.get("AARSVAERK_HOME") or PROJECT_ROOT / "data"
@@ -55,6 +62,7 @@ class Settings:
             home=Path(home).expanduser().absolute(),
             language="da" if locale.startswith("da") else "en",
             statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
+            open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
         )
 
     @property
@@ -157,6 +165,7 @@ class Settings:
             "AARSVAERK_HOME": str(self.home),
             "AARSVAERK_CANDIDATE": str(self.candidate),
             "DAGSTER_HOME": str(self.dagster_home),
+            "AARSVAERK_OPEN_THRESHOLD_FTE": str(self.open_threshold_fte),
             "AARSVAERK_EVENT_LOG": str(self.dagster_home / "history" / "runs"),  # where Dagster's own would be
             "DBT_PROFILES_DIR": str(self.dbt_project),
             "DBT_TARGET_PATH": str(self.dbt_target),
@@ -166,3 +175,15 @@ class Settings:
     def export(self) -> None:
         """Put our variables into this process, for libraries that read them here."""
         os.environ.update(self.variables())
+
+
+def _threshold(text: str | None) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        fte = Decimal(text)
+    except InvalidOperation:
+        fte = Decimal(0)
+    if not (fte.is_finite() and fte > 0):
+        raise ValueError(f"AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0, such as 3 or 2.5, not {text!r}")
+    return fte

@@ -105,6 +105,8 @@ final as (
         as_stated.remark_facts_da,
         as_stated.remark_facts_en,
         as_stated.explanations,
+        -- Nothing is held back here; the open profile is made of the release.
+        cast(null as varchar) as missing_reason,
         rolled_up.municipality_key,
         rolled_up.unit_key,
         rolled_up.parent_unit_key
