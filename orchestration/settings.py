@@ -121,6 +121,11 @@ class Settings:
         return self.current / "aarsvaerk.duckdb"
 
     @property
+    def current_open_database(self) -> Path:
+        """The database of the current release's open profile."""
+        return self.current / "open" / "aarsvaerk.duckdb"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's run history and event logs."""
         return self.home / "dagster_home"

@@ -64,6 +64,25 @@ def test_query_shows_the_current_release_in_three_formats(released):
     assert "0.2" in table
 
 
+def test_query_asks_the_open_profile_when_told(home, released):
+    told = run("query", "select profile from meta.release", "--profile", "open", "-f", "csv")
+    assert told.stdout == "profile\nopen\n"
+    assert run("query", "select profile from meta.release", "-f", "csv").stdout == "profile\ninternal\n"
+    folder = home.current.resolve()
+    (folder / "open" / "aarsvaerk.duckdb").unlink()
+    told = run("query", "from meta.release", "--profile", "open")
+    assert (told.exit_code, "refresh --force" in told.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("threshold", ["x", "0", "-1", "NaN", "inf"])
+def test_a_threshold_that_is_no_number_above_0_is_refused_before_anything_is_done(home, monkeypatch, threshold):
+    monkeypatch.setenv("AARSVAERK_OPEN_THRESHOLD_FTE", threshold)
+    told = run("refresh")
+    assert told.exit_code == 2
+    assert "AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0" in told.stderr
+    assert not home.home.exists()
+
+
 def test_text_in_a_csv_answer_begins_no_formula_and_numbers_stay_numbers(released):
     sql = """select '=1+1' as "=a", '@x' as b, -1.5 as c, '-1' as d, 'a-b' as e, null as f, e'\\tx' as g"""
     assert run("query", sql, "-f", "csv").stdout == "'=a,b,c,d,e,f,g\n'=1+1,'@x,-1.5,'-1,a-b,,'\tx\n"
