@@ -26,8 +26,7 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address;
-    the FTE below which the open profile suppresses a unit.
+    """Where the data (`home`) and the checkout (`project_root`) lie, as absolute paths, and what can be chosen.
 
     Creates nothing by itself, so it may be made for a home that does not exist yet.
     """
@@ -190,5 +189,7 @@ def _threshold(text: str | None) -> Decimal | None:
     except InvalidOperation:
         fte = Decimal(0)
     if not (fte.is_finite() and fte > 0):
-        raise ValueError(f"AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0, such as 3 or 2.5, not {text!r}")
+        raise ValueError(
+            f"AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0, such as 3 or 2.5, not {text!r}"
+        )
     return fte

@@ -17,7 +17,7 @@ import duckdb
 
 from orchestration.content import SCHEMAS, content_hash
 from orchestration.disclosure.plan import DEFAULT_THRESHOLD, Plan, Unit, plan
-from orchestration.disclosure.published import INTERNAL, PUBLIC_DATASETS, TABLES, WHY, undecided
+from orchestration.disclosure.published import INTERNAL, PUBLIC_DATASETS, TABLES, WHY, decision, is_left_out, undecided
 from orchestration.releases import Release
 
 DISCLOSURE = {
@@ -25,7 +25,7 @@ DISCLOSURE = {
     "year": "Calendar year the row tells about.",
     "threshold_fte": "A unit with fewer FTE of its own than this, and with any, is suppressed.",
     "unit_count": "Units of the municipality with FTE of their own.",
-    "suppressed_unit_count": "Units whose figures are suppressed: those below the threshold and those that shield them.",
+    "suppressed_unit_count": "Units whose figures are suppressed: those below the threshold, those that shield them.",
     "suppressed_total_count": "Units whose totals over the units below them are suppressed.",
     "suppressed_fte": "FTE of the suppressed units together: those of the municipality without those of shown units.",
     "is_withheld": "True where the municipality's own figures are those of a few people, so that none is published.",
@@ -74,7 +74,8 @@ def write_open(
         for schema in SCHEMAS:
             connection.execute(f"create schema {schema}")
         kept = _columns(connection)
-        for table in sorted(kept, key=list(TABLES).index):
+        order = list(TABLES)
+        for table in sorted(kept, key=lambda table: order.index(table.removesuffix("_past"))):
             _copy_table(connection, table, kept[table])
         _copy_views(connection)
         _write_disclosure(connection, plans, threshold)
@@ -114,7 +115,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         order by schema_name, table_name, column_index""",
         {"schemas": SCHEMAS},
     ).fetchall():
-        if table not in _WRITTEN_HERE:
+        if table not in _WRITTEN_HERE and not is_left_out(table):
             columns[table].append(column)
     return dict(columns)
 
@@ -181,7 +182,7 @@ def _write_hidden(connection: duckdb.DuckDBPyConnection, plans: dict) -> None:
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> None:
     """A table with its types and primary key; columns that can be absent here lose their NOT NULL."""
-    decision = TABLES[table]
+    decided = decision(table)
     schema, name = table.split(".")
     (sql,) = connection.execute(
         "select sql from duckdb_tables() where (database_name, schema_name, table_name) = ('internal', $1, $2)",
@@ -189,13 +190,13 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, columns: list
     ).fetchone()
     connection.execute(sql)
     quoted = f'"{schema}"."{name}"'
-    for column in decision.instead:
+    for column in decided.instead:
         if column in columns:
             connection.execute(f'alter table {quoted} alter column "{column}" drop not null')
-    selected = ", ".join(f'{_renamed(column, decision.expression(column))} as "{column}"' for column in columns)
-    source = decision.source.format(table=quoted)
+    selected = ", ".join(f'{_renamed(column, decided.expression(column))} as "{column}"' for column in columns)
+    source = decided.source.format(table=quoted)
     connection.execute(
-        f"insert into {quoted} by name select {selected} from {source} as t where {decision.rows} order by all"  # noqa: S608
+        f"insert into {quoted} by name select {selected} from {source} as t where {decided.rows} order by all"  # noqa: S608
     )
     if schema == "core" and "source_row_id" in columns:
         connection.execute(f"insert into hidden.kept select distinct source_row_id from {quoted}")  # noqa: S608
@@ -211,13 +212,23 @@ def _renamed(column: str, expression: str) -> str:
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Views as they are: they name no database, so here they read the open tables."""
-    for (sql,) in connection.execute(
-        """select sql from duckdb_views()
+    """Views and macros as they are: they name no database, so here they read the open tables."""
+    for name, sql in connection.execute(
+        """select schema_name || '.' || view_name, sql from duckdb_views()
         where database_name = 'internal' and schema_name in $schemas and not internal order by view_oid""",
         {"schemas": SCHEMAS},
     ).fetchall():
-        connection.execute(sql)
+        if not is_left_out(name):
+            connection.execute(sql)
+    for schema, name, parameters, is_table, definition in connection.execute(
+        """select schema_name, function_name, parameters, function_type = 'table_macro', macro_definition
+        from duckdb_functions() where database_name = 'internal' and schema_name in $schemas order by all""",
+        {"schemas": SCHEMAS},
+    ).fetchall():
+        if not is_left_out(f"{schema}.{name}"):
+            connection.execute(
+                f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {"table " * is_table}{definition}'
+            )
 
 
 def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, threshold: Decimal) -> None:
@@ -250,10 +261,16 @@ def _write_dictionary(connection: duckdb.DuckDBPyConnection) -> None:
         "select 1 from duckdb_tables() where (database_name, table_name) = ('internal', 'dictionary')"
     ).fetchone():
         return
-    connection.execute("create table meta.dictionary as from internal.meta.dictionary")
-    for table, decision in TABLES.items():
+    connection.execute(
+        """create table meta.dictionary as from internal.meta.dictionary as said
+        where exists (
+            from duckdb_columns() as kept where kept.database_name = 'open'
+            and (said."schema", said."table", said."column") = (kept.schema_name, kept.table_name, kept.column_name)
+        ) or (said."schema" = 'meta' and said."table" in ('dictionary', 'release')) order by all"""
+    )
+    for table in _columns(connection):
         schema, name = table.split(".")
-        for column, expression in decision.instead.items():
+        for column, expression in decision(table).instead.items():
             why = WHY.get(expression, WHY[INTERNAL])
             connection.execute(
                 """update meta.dictionary set null_meaning = concat_ws(' ', null_meaning, $1)
@@ -306,12 +323,13 @@ def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> N
 def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
     """Comments of tables, views and columns, from the internal database; those of meta.disclosure from here."""
     for kind, schema, name, comment in connection.execute(
-        """select 'table', schema_name, table_name, comment from duckdb_tables() where database_name = 'internal'
+        """select 'table', schema_name, table_name, comment from duckdb_tables()
+        where database_name = 'internal' and comment is not null
         union all
         select 'view', schema_name, view_name, comment from duckdb_views()
-        where database_name = 'internal' and not internal"""
+        where database_name = 'internal' and comment is not null and not internal"""
     ).fetchall():
-        if comment is not None:
+        if not is_left_out(f"{schema}.{name}"):
             connection.execute(f'comment on {kind} "{schema}"."{name}" is {_quoted(comment)}')
     columns = connection.execute(
         """select schema_name, table_name, column_name, comment from duckdb_columns()
@@ -320,7 +338,8 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
     columns += [("meta", "disclosure", column, text) for column, text in DISCLOSURE.items()]
     connection.execute("comment on table meta.disclosure is 'One row per municipality and year: what is suppressed.'")
     for schema, name, column, comment in columns:
-        connection.execute(f'comment on column "{schema}"."{name}"."{column}" is {_quoted(comment)}')
+        if not is_left_out(f"{schema}.{name}"):
+            connection.execute(f'comment on column "{schema}"."{name}"."{column}" is {_quoted(comment)}')
 
 
 def _quoted(text: object) -> str:

@@ -22,7 +22,9 @@ NOT_DERIVED = "t.{method} is distinct from 'management'"
 INTERNAL = "null"
 OF_UNIT = "case when not (t.unit_key, t.year) in (select (unit_key, year) from hidden.unit) then t.{column} end"
 OF_SUM = "case when not (t.unit_key, t.year) in (select (unit_key, year) from hidden.sum) then t.{column} end"
-OF_SUM_BELOW = "case when not (t.unit_key, t.year) in (select (unit_key, year) from hidden.sum_below) then t.{column} end"
+OF_SUM_BELOW = (
+    "case when not (t.unit_key, t.year) in (select (unit_key, year) from hidden.sum_below) then t.{column} end"
+)
 OF_PEERS = "case when not t.year in (select year from hidden.municipality) then t.{column} end"
 OF_DELIVERY = "case when not t.delivery_id in (select delivery_id from hidden.delivery) then t.{column} end"
 IS_SUPPRESSED = """case when (t.unit_key, t.year) in (
@@ -78,6 +80,9 @@ _TASK_FIELD = """catalogue_version main_category_code main_category_name_da main
     subcategory_name_da subcategory_name_en task_field_code task_field_name_da task_field_name_en task_field_key"""
 _LINEAGE = "quality_grade is_synthetic source_row_id delivery_id known_from known_to"
 
+_EARLIER = ("_past", "_history", "_as_known_on")
+_PUBLIC_EARLIER = {"core.fct_account", "core.fct_population", "core.fct_indicator"}
+
 TABLES = {
     # The catalogue and what Statistics Denmark publishes: nothing of units.
     "core.bridge_task_field_law": _PUBLIC,
@@ -119,7 +124,8 @@ TABLES = {
         f"{SHOWN_UNITS} and {NOT_DERIVED.format(method='method')}",
         """(
             select weights.*, periods.year
-            from internal.core.bridge_unit_task_field as weights join internal.core.dim_period as periods using (period_key)
+            from internal.core.bridge_unit_task_field as weights
+            join internal.core.dim_period as periods using (period_key)
         )""",
         internal="rationale",
     ),
@@ -137,8 +143,8 @@ TABLES = {
     ),
     "core.fct_unit_remark": _LEFT_EMPTY,
     "marts.fte_by_unit": _table(
-        f"""{_MUNICIPALITY} unit_code unit_name unit_level unit_path area_name chief_area_name is_management account_scope
-        unit_key parent_unit_key""",
+        f"""{_MUNICIPALITY} unit_code unit_name unit_level unit_path area_name chief_area_name is_management
+        account_scope unit_key parent_unit_key""",
         internal="""own_direct_fte own_management_fte own_cross_cutting_fte remark remark_facts_da remark_facts_en
         explanations""",
         of_unit="own_fte",
@@ -195,7 +201,8 @@ TABLES = {
     "meta.finding": _LEFT_EMPTY,
     "meta.delivery": _table(
         """delivery_id source_code form publisher title municipality_code period received_at encoding decimal_sign
-        citation licence status rows_received rows_landed rows_accepted rows_rejected supersedes_delivery_id is_current""",
+        citation licence status rows_received rows_landed rows_accepted rows_rejected supersedes_delivery_id
+        is_current""",
         of_delivery="file_name sha256 bytes encoding_evidence decimal_sign_evidence note",
     ),
     "meta.source_row": _table(
@@ -214,13 +221,30 @@ TABLES = {
         internal="first_location first_message_da first_message_en hint_da hint_en",
         of_delivery="file_name",
     ),
+    # What changed since the release before: counts by municipality; the notes and the list tell of units.
+    "marts.changes": Table(instead={"note_da": INTERNAL, "note_en": INTERNAL}),
+    "marts.changed_figure": _LEFT_EMPTY,
 }
 
 
+def decision(table: str) -> Table | None:
+    """The decision on a `schema.table`; what was known of a fact earlier shares that of the fact. None without one."""
+    return TABLES.get(table.removesuffix("_past"))
+
+
+def is_left_out(name: str) -> bool:
+    """Whether a table, view or macro (`schema.name`) stays behind as a whole: what was known of units earlier.
+
+    Between two versions a unit may be suppressed in one and shown in the other, so that they could be subtracted.
+    """
+    ending = next((ending for ending in _EARLIER if name.endswith(ending)), None)
+    return ending is not None and name.removesuffix(ending) not in _PUBLIC_EARLIER
+
+
 def undecided(columns: Iterable[tuple[str, str]]) -> list[str]:
-    """The `schema.table.column` of (`schema.table`, column) that no decision covers, a table's first column for it."""
+    """The `schema.table.column` of (`schema.table`, column) that are carried over and that no decision covers."""
     return [
         f"{table}.{column}"
         for table, column in columns
-        if table not in TABLES or TABLES[table].expression(column) is None
+        if not is_left_out(table) and ((decided := decision(table)) is None or decided.expression(column) is None)
     ]

@@ -29,7 +29,8 @@ def released(home):
         connection.execute(
             """create schema raw; create table raw.delivery as select 'd' as delivery_id;
             create schema core; create schema marts; create schema meta;
-            create table marts.task_catalogue as select i, (i / 10)::decimal(18, 1) as fte, 'æ' as name from range(3) r (i);
+            create table marts.task_catalogue as
+            select i, (i / 10)::decimal(18, 1) as fte, 'æ' as name from range(3) r (i);
             create table meta.delivery as
             select 'dst_folk1a-1' as delivery_id, 'population.csv' as file_name, 'accepted' as status;
             create table meta.finding as select 'warning' as severity, 'country_total_differs' as rule_code"""

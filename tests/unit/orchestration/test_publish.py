@@ -148,7 +148,9 @@ def test_what_differs_hashes_differently(first, second):
     assert hashes[0] != hashes[1]
 
 
-@pytest.mark.parametrize("step", ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "write_open", "_switch"])
+@pytest.mark.parametrize(
+    "step", ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "write_open", "_switch"]
+)
 def test_a_crash_at_any_step_leaves_the_current_release(settings, published, monkeypatch, step):
     build_candidate(settings, fte="9")
 
