@@ -254,7 +254,8 @@ def test_texts_of_senders_and_of_findings_are_absent(changed):
         f"update meta.delivery set file_name = '{secret}', note = '{secret}' where municipality_code is not null",
         f"""insert into meta.finding by name select 'k' as finding_key, delivery_id, 1 as finding_number,
         'r' as rule_code, 'warning' as severity, '{secret}' as location, '{secret}' as message_da,
-        '{secret}' as message_en, '{secret}' as hint_da, '{secret}' as hint_en, '{secret}' as explanation from meta.delivery limit 1""",
+        '{secret}' as message_en, '{secret}' as hint_da, '{secret}' as hint_en, '{secret}' as explanation
+        from meta.delivery limit 1""",
     )
     with duckdb.connect(str(made), read_only=True) as connection:
         assert [place for *place, text in texts(connection) if secret in text] == []
