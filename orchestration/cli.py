@@ -29,6 +29,7 @@ from orchestration.options import (
     Format,
     Language,
     LanguageOption,
+    Profile,
     expected_failures,
     need_release,
 )
@@ -321,16 +322,21 @@ def query(
     ],
     format: Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")] = Format.table,
     limit: Annotated[int, typer.Option(min=0, help="Rows to show at most; 0 shows all.")] = 100,
+    profile: Annotated[Profile, typer.Option(help="open: without what would tell of a few people.")] = Profile.internal,
 ) -> None:
     """Ask the current release; nothing can be changed."""
     from orchestration.terminal import tell_answer
 
     settings = Settings.from_environment()
     need_release(settings)
+    database = settings.current_open_database if profile is Profile.open else settings.current_database
+    if not database.exists():
+        typer.echo("The current release has no open profile. Make one with: aarsvaerk refresh --force", err=True)
+        raise typer.Exit(FAILED)
     import duckdb
 
     try:
-        with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+        with duckdb.connect(str(database), read_only=True) as connection:
             # The release and nothing else: no other file, no network, and no way to allow it again.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")

@@ -64,7 +64,7 @@ def input_hashes(settings: Settings) -> dict[str, str]:
 
 
 def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
-    """sha256 over everything a release is made of.
+    """sha256 over everything a release is made of, in both profiles.
 
     Of a landed delivery the notes of its receipt count: they name the content's hash, when it came, its sender's answer
     and whether it was withdrawn; how it is read follows from the code. `with_inbox` adds the files that wait in the
@@ -77,5 +77,6 @@ def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
         files_hash(root, files_under(root, CODE + SEEDS)),
         files_hash(settings.landing, received),
         files_hash(settings.inbox, pending(settings) if with_inbox else ()),
+        str(settings.open_threshold_fte.normalize()),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -25,6 +25,13 @@ class Format(StrEnum):
     json = "json"
 
 
+class Profile(StrEnum):
+    """What of a release is read."""
+
+    internal = "internal"
+    open = "open"
+
+
 class Language(StrEnum):
     """The language findings are told in."""
 

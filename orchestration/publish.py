@@ -19,6 +19,7 @@ import duckdb
 
 from orchestration.content import NOT_CONTENT, SCHEMAS, content_hash
 from orchestration.dictionary import DICTIONARY, described_columns, described_tables
+from orchestration.disclosure.open_profile import write_open
 from orchestration.history import as_known_on, versioned
 from orchestration.keeping.retention import prune
 from orchestration.keeping.rollback import forget_ended
@@ -114,7 +115,11 @@ def _write(
         _write_comments(connection, manifest)
         connection.execute("use memory")
         connection.execute("detach release")
-    (building / "release.json").write_text(json.dumps(asdict(release), indent=1) + "\n", encoding="utf-8")
+    opened = building / "open"
+    opened.mkdir()
+    open_release = write_open(database, opened / database.name, release, STORAGE_VERSION, settings.open_threshold_fte)
+    for folder, told in ((building, release), (opened, open_release)):
+        (folder / "release.json").write_text(json.dumps(asdict(told), indent=1) + "\n", encoding="utf-8")
     return release
 
 
@@ -155,8 +160,9 @@ def _tidy(settings: Settings) -> None:
 
 def _switch(settings: Settings, building: Path, release: Release) -> None:
     """Make the release durable and read-only, give it its name, and point `current` at it in one step."""
-    for path in building.iterdir():
-        path.chmod(0o444 & ~settings.umask)
+    for path in sorted(building.rglob("*"), reverse=True):
+        if path.is_file():
+            path.chmod(0o444 & ~settings.umask)
         sync(path)
     sync(building)
     announce(settings, release.release_id)

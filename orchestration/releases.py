@@ -20,7 +20,7 @@ class Release:
     release_id: str
     created_at: str  # ISO 8601, UTC
     content_hash: str
-    inputs_hash: str
+    inputs_hash: str | None  # None in the open profile: it could be guessed from
     code_version: str
     delivery_count: int
     row_counts: dict[str, int]

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,7 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address.
+    """Where the data (`home`) and the checkout (`project_root`) lie, as absolute paths, and what can be chosen.
 
     `keep_releases` is how many of the newest releases are kept (0: all); `umask` are the rights that nothing made gets.
 
@@ -38,6 +39,7 @@ class Settings:
     statbank_url: str = "https://api.statbank.dk/v1"
     keep_releases: int = 30
     umask: int = 0o077
+    open_threshold_fte: Decimal = Decimal(3)
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -51,7 +53,8 @@ class Settings:
         `AARSVAERK_HOME` names the working data (relative to the current directory, `~` allowed; unset or empty:
         `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
         `AARSVAERK_STATBANK_URL` names another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
-        `AARSVAERK_UMASK` is octal, 077 or, for a group that may read, 027.
+        `AARSVAERK_UMASK` is octal, 077 or, for a group that may read, 027; `AARSVAERK_OPEN_THRESHOLD_FTE` sets below
+        how many FTE a unit is suppressed in the open profile.
 
         Raises:
             ValueError: A variable has a value that cannot be; the message names it.
@@ -65,6 +68,7 @@ class Settings:
             statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
             keep_releases=_kept(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
+            open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
         )
 
     @property
@@ -138,6 +142,11 @@ class Settings:
         return self.current / "aarsvaerk.duckdb"
 
     @property
+    def current_open_database(self) -> Path:
+        """The database of the current release's open profile."""
+        return self.current / "open" / "aarsvaerk.duckdb"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's run history and event logs."""
         return self.home / "dagster_home"
@@ -182,6 +191,7 @@ class Settings:
             "AARSVAERK_HOME": str(self.home),
             "AARSVAERK_CANDIDATE": str(self.candidate),
             "DAGSTER_HOME": str(self.dagster_home),
+            "AARSVAERK_OPEN_THRESHOLD_FTE": str(self.open_threshold_fte),
             "AARSVAERK_EVENT_LOG": str(self.dagster_home / "history" / "runs"),  # where Dagster's own would be
             "DBT_PROFILES_DIR": str(self.dbt_project),
             "DBT_TARGET_PATH": str(self.dbt_target),
@@ -207,3 +217,17 @@ def _umask(text: str) -> int:
     if text.lstrip("0") not in ("77", "27"):
         raise ValueError(f"AARSVAERK_UMASK is {text!r}; it must be 077, or 027 for a group that may read.")
     return int(text, 8)
+
+
+def _threshold(text: str | None) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        fte = Decimal(text)
+    except InvalidOperation:
+        fte = Decimal(0)
+    if not (fte.is_finite() and fte > 0):
+        raise ValueError(
+            f"AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0, such as 3 or 2.5, not {text!r}"
+        )
+    return fte

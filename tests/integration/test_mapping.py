@@ -39,7 +39,8 @@ def checkout(tmp_path) -> Settings:
             create table raw.delivery_stood (delivery_id varchar, stood_from timestamp, stood_to timestamp);
             create schema core; create schema meta; create schema marts;
             create table core.fct_task (
-                municipality_key varchar, chief_area_name_printed varchar, unit_name_printed varchar, heading varchar
+                municipality_key varchar, unit_key varchar, year integer, chief_area_name_printed varchar,
+                unit_name_printed varchar, heading varchar
             );
             create table core.dim_municipality (municipality_key varchar, municipality_code varchar);
             create table marts.mapping_review (

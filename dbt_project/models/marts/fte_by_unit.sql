@@ -105,6 +105,7 @@ final as (
         as_stated.remark_facts_da,
         as_stated.remark_facts_en,
         as_stated.explanations,
+        cast(null as varchar) as missing_reason, -- only the open profile, made of the release, holds back
         rolled_up.municipality_key,
         rolled_up.unit_key,
         rolled_up.parent_unit_key

@@ -80,7 +80,8 @@ final as (
         on
             fte.unit_key = component_fte.unit_key
             and fte.period_key = component_fte.period_key
-            and fte.fte_component = component_fte.fte_component
+            -- Absent in the open profile, where components are not told apart.
+            and fte.fte_component is not distinct from component_fte.fte_component
     inner join municipalities
         on fte.municipality_key = municipalities.municipality_key
     inner join units

@@ -30,7 +30,8 @@ def released(home):
             """create schema raw; create table raw.delivery as select 'd' as delivery_id;
             create table raw.delivery_stood (delivery_id varchar, stood_from timestamp, stood_to timestamp);
             create schema core; create schema marts; create schema meta;
-            create table marts.numbers as select i, (i / 10)::decimal(18, 1) as fte, 'æ' as name from range(3) r (i);
+            create table marts.task_catalogue as
+            select i, (i / 10)::decimal(18, 1) as fte, 'æ' as name from range(3) r (i);
             create table meta.delivery as
             select 'dst_folk1a-1' as delivery_id, 'population.csv' as file_name, 'accepted' as status;
             create table meta.finding as select 'warning' as severity, 'country_total_differs' as rule_code"""
@@ -67,14 +68,33 @@ def test_help_comes_at_once_and_imports_nothing_heavy():
 
 
 def test_query_shows_the_current_release_in_three_formats(released):
-    assert run("query", "from marts.numbers", "-f", "csv").stdout == "i,fte,name\n0,0.0,æ\n1,0.1,æ\n2,0.2,æ\n"
+    assert run("query", "from marts.task_catalogue", "-f", "csv").stdout == "i,fte,name\n0,0.0,æ\n1,0.1,æ\n2,0.2,æ\n"
     assert (
-        run("query", "from marts.numbers where i = 1", "--format", "json").stdout
+        run("query", "from marts.task_catalogue where i = 1", "--format", "json").stdout
         == '[{"i": 1, "fte": "0.1", "name": "æ"}]\n'
     )
-    table = run("query", "from marts.numbers").stdout.split()
+    table = run("query", "from marts.task_catalogue").stdout.split()
     assert table[:3] == ["i", "fte", "name"]
     assert "0.2" in table
+
+
+def test_query_asks_the_open_profile_when_told(home, released):
+    told = run("query", "select profile from meta.release", "--profile", "open", "-f", "csv")
+    assert told.stdout == "profile\nopen\n"
+    assert run("query", "select profile from meta.release", "-f", "csv").stdout == "profile\ninternal\n"
+    folder = home.current.resolve()
+    (folder / "open" / "aarsvaerk.duckdb").unlink()
+    told = run("query", "from meta.release", "--profile", "open")
+    assert (told.exit_code, "refresh --force" in told.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("threshold", ["x", "0", "-1", "NaN", "inf"])
+def test_a_threshold_that_is_no_number_above_0_is_refused_before_anything_is_done(home, monkeypatch, threshold):
+    monkeypatch.setenv("AARSVAERK_OPEN_THRESHOLD_FTE", threshold)
+    told = run("refresh")
+    assert told.exit_code == 2
+    assert "AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0" in told.stderr
+    assert not home.home.exists()
 
 
 def test_text_in_a_csv_answer_begins_no_formula_and_numbers_stay_numbers(released):
@@ -105,11 +125,11 @@ def test_a_template_is_never_written_over_a_file_nor_for_what_is_not_there(tmp_p
 
 
 def test_query_says_when_it_shows_only_the_first_rows(released):
-    limited = run("query", "from marts.numbers", "--limit", 2, "-f", "csv")
+    limited = run("query", "from marts.task_catalogue", "--limit", 2, "-f", "csv")
     assert limited.stdout.count("æ") == 2
     assert "Only the first 2 rows" in limited.stderr
-    assert run("query", "from marts.numbers", "--limit", 3).stderr == ""
-    assert run("query", "from marts.numbers", "--limit", 0, "-f", "csv").stdout.count("æ") == 3
+    assert run("query", "from marts.task_catalogue", "--limit", 3).stderr == ""
+    assert run("query", "from marts.task_catalogue", "--limit", 0, "-f", "csv").stdout.count("æ") == 3
 
 
 @pytest.mark.parametrize(
@@ -118,8 +138,8 @@ def test_query_says_when_it_shows_only_the_first_rows(released):
         "select * from marts.no_such_table",
         "selct 1",
         "create table t as select 1",
-        "delete from marts.numbers",
-        "copy marts.numbers to 'stolen.csv'",
+        "delete from marts.task_catalogue",
+        "copy marts.task_catalogue to 'stolen.csv'",
         "select * from read_text('/etc/hostname')",
         "attach 'other.duckdb'",
         "set enable_external_access = true",

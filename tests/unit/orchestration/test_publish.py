@@ -15,7 +15,7 @@ MANIFEST = {
         "model.unit": {
             "resource_type": "model",
             "schema": "core",
-            "name": "dim_unit",
+            "name": "dim_measure",
             "description": "One row per unit.",
             "columns": {
                 "unit_name": {"description": "Its name.", "config": {"meta": {"unit": "text", "null_meaning": "none"}}}
@@ -38,12 +38,12 @@ def build_candidate(settings, fte="1.5", reverse=False, known_from="2026-03-01")
             create table raw.delivery as select 'x' as delivery_id;
             create table raw.delivery_stood (delivery_id varchar, stood_from timestamp, stood_to timestamp);
             create table staging.hidden as select 1 as a;
-            create table core.dim_unit (
+            create table core.dim_measure (
                 unit_key varchar primary key, unit_name varchar, fte decimal(18, 6) not null, known_from timestamp
             );
-            insert into core.dim_unit values {values};
+            insert into core.dim_measure values {values};
             create view candidate.meta.fact_source as
-            select unit_key, 'candidate.core' as said from candidate.core.dim_unit where fte > 0;
+            select unit_key, 'candidate.core' as said from candidate.core.dim_measure where fte > 0;
             """
         )
 
@@ -62,14 +62,14 @@ def published(settings):
 def test_a_release_holds_the_published_schemas_and_nothing_else(settings, published):
     schemas = read(settings, "select distinct table_schema from information_schema.tables order by all")
     assert schemas == [("core",), ("marts",), ("meta",)]
-    assert read(settings, "select unit_key, unit_name, fte::varchar from core.dim_unit") == [
+    assert read(settings, "select unit_key, unit_name, fte::varchar from core.dim_measure") == [
         ("a", "Æblehave", "1.500000"),
         ("b", None, "2.000000"),
     ]
 
 
 def test_constraints_and_comments_are_carried_over(settings, published):
-    ((sql, comment),) = read(settings, "select sql, comment from duckdb_tables() where table_name = 'dim_unit'")
+    ((sql, comment),) = read(settings, "select sql, comment from duckdb_tables() where table_name = 'dim_measure'")
     assert "PRIMARY KEY" in sql
     assert "NOT NULL" in sql
     assert comment == "One row per unit."
@@ -93,7 +93,7 @@ def test_the_release_tells_of_itself_in_the_database_and_beside_it(settings, pub
     told = json.loads(row)
     assert (told["release_id"], told["content_hash"]) == (published.release_id, published.content_hash)
     assert (told["inputs_hash"], told["code_version"], told["delivery_count"]) == ("inputs", "code", 1)
-    assert told["row_counts"]["core.dim_unit"] == 2
+    assert told["row_counts"]["core.dim_measure"] == 2
 
 
 def test_the_dictionary_lists_every_column_with_what_is_said_of_it(settings, published):
@@ -113,7 +113,9 @@ def test_the_format_is_one_that_older_clients_read(settings, published):
 
 
 def test_files_of_a_release_are_read_only(settings, published):
-    assert {path.stat().st_mode & 0o222 for path in settings.current.iterdir()} == {0}
+    files = [path for path in settings.current.rglob("*") if path.is_file()]
+    assert len(files) == 4
+    assert {path.stat().st_mode & 0o222 for path in files} == {0}
 
 
 @pytest.mark.parametrize("changed", [{"reverse": True}, {"known_from": "2026-04-01"}])
@@ -127,7 +129,7 @@ def test_whoever_has_the_file_comes_to_the_same_content_hash(settings):
     with duckdb.connect(str(settings.candidate)) as connection:
         connection.execute(
             """create view meta.told as
-            (select unit_key, sum(fte)::decimal(18, 6) as fte from core.dim_unit group by all) union all
+            (select unit_key, sum(fte)::decimal(18, 6) as fte from core.dim_measure group by all) union all
             (select 'x', 1) union all (select 'y', 2)"""
         )
     release = publish(settings, MANIFEST, "inputs", "code", {}, MORNING)
@@ -160,7 +162,9 @@ def test_what_differs_hashes_differently(first, second):
     assert hashes[0] != hashes[1]
 
 
-@pytest.mark.parametrize("step", ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "_switch"])
+@pytest.mark.parametrize(
+    "step", ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "write_open", "_switch"]
+)
 def test_a_crash_at_any_step_leaves_the_current_release(settings, published, monkeypatch, step):
     build_candidate(settings, fte="9")
 
@@ -172,7 +176,7 @@ def test_a_crash_at_any_step_leaves_the_current_release(settings, published, mon
         with pytest.raises(RuntimeError, match="power cut"):
             publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == published
-    assert read(settings, "select fte::varchar from core.dim_unit where unit_key = 'a'") == [("1.500000",)]
+    assert read(settings, "select fte::varchar from core.dim_measure where unit_key = 'a'") == [("1.500000",)]
     assert list(settings.releases.glob("*.partial"))
     later = publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == later
@@ -195,5 +199,5 @@ def test_a_reader_keeps_its_release_while_another_is_published(settings, publish
     with duckdb.connect(str(settings.current_database), read_only=True) as reader:
         build_candidate(settings, fte="9")
         publish(settings, MANIFEST, "inputs", "code", {}, NOON)
-        assert reader.execute("select max(fte)::varchar from core.dim_unit").fetchone() == ("2.000000",)
-    assert read(settings, "select max(fte)::varchar from core.dim_unit") == [("9.000000",)]
+        assert reader.execute("select max(fte)::varchar from core.dim_measure").fetchone() == ("2.000000",)
+    assert read(settings, "select max(fte)::varchar from core.dim_measure") == [("9.000000",)]
