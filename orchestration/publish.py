@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bundle import write_files
 from orchestration.content import NOT_CONTENT, SCHEMAS, content_hash
 from orchestration.dictionary import DICTIONARY, described_columns, described_tables
 from orchestration.history import as_known_on, versioned
@@ -26,6 +27,8 @@ from orchestration.settings import Settings
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this format open in DuckDB 1.2 and newer, so in the clients people have."""
+FILE_MODE, FOLDER_MODE = 0o400, 0o700
+"""A release is its owner's alone. Its files are never written again; its folders can be removed."""
 _MADE_HERE = {("meta", "release"), ("meta", "dictionary")}
 
 
@@ -93,15 +96,17 @@ def publish(
         connection.execute("use memory")
         connection.execute("detach release")
     (building / "release.json").write_text(json.dumps(asdict(release), indent=1) + "\n", encoding="utf-8")
+    write_files(building, release)
     _switch(settings, building, release)
     return release
 
 
 def _switch(settings: Settings, building: Path, release: Release) -> None:
     """Make the release durable and read-only, give it its name, and point `current` at it in one step."""
-    for path in building.iterdir():
-        path.chmod(0o444)
+    for path in sorted(building.rglob("*"), reverse=True):  # what is in a folder before the folder
+        path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
         _sync(path)
+    building.chmod(FOLDER_MODE)
     _sync(building)
     named = settings.releases / release.release_id
     if named.exists():

@@ -36,6 +36,7 @@ def build_candidate(settings, fte="1.5", reverse=False, known_from="2026-03-01")
             f"""
             create schema raw; create schema core; create schema marts; create schema meta; create schema staging;
             create table raw.delivery as select 'x' as delivery_id;
+            create table raw.delivery_stood (stood_from timestamp, stood_to timestamp);
             create table staging.hidden as select 1 as a;
             create table core.dim_unit (
                 unit_key varchar primary key, unit_name varchar, fte decimal(18, 6) not null, known_from timestamp
@@ -55,12 +56,12 @@ def read(settings, sql):
 @pytest.fixture
 def published(settings):
     build_candidate(settings)
-    return publish(settings, MANIFEST, "inputs", "code", MORNING)
+    return publish(settings, MANIFEST, "inputs", "code", {}, MORNING)
 
 
 def test_a_release_holds_the_published_schemas_and_nothing_else(settings, published):
     schemas = read(settings, "select distinct table_schema from information_schema.tables order by all")
-    assert schemas == [("core",), ("meta",)]
+    assert schemas == [("core",), ("marts",), ("meta",)]
     assert read(settings, "select unit_key, unit_name, fte::varchar from core.dim_unit") == [
         ("a", "Æblehave", "1.500000"),
         ("b", None, "2.000000"),
@@ -111,19 +112,21 @@ def test_the_format_is_one_that_older_clients_read(settings, published):
     assert tags["storage_version"].startswith("v1.2.0")
 
 
-def test_files_of_a_release_are_read_only(settings, published):
-    assert {path.stat().st_mode & 0o222 for path in settings.current.iterdir()} == {0}
+def test_files_of_a_release_are_read_only_and_its_owners_alone(settings, published):
+    paths = [settings.current.resolve(), *settings.current.resolve().rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o400}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o700}
 
 
 @pytest.mark.parametrize("changed", [{"reverse": True}, {"known_from": "2026-04-01"}])
 def test_order_and_clock_do_not_change_the_content_hash(settings, published, changed):
     build_candidate(settings, **changed)
-    assert publish(settings, MANIFEST, "inputs", "code", NOON).content_hash == published.content_hash
+    assert publish(settings, MANIFEST, "inputs", "code", {}, NOON).content_hash == published.content_hash
 
 
 def test_a_changed_figure_changes_the_content_hash(settings, published):
     build_candidate(settings, fte="1.500001")
-    assert publish(settings, MANIFEST, "inputs", "code", NOON).content_hash != published.content_hash
+    assert publish(settings, MANIFEST, "inputs", "code", {}, NOON).content_hash != published.content_hash
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,9 @@ def test_what_differs_hashes_differently(first, second):
     assert hashes[0] != hashes[1]
 
 
-@pytest.mark.parametrize("step", ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "_switch"])
+@pytest.mark.parametrize(
+    "step", ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "write_files", "_switch"]
+)
 def test_a_crash_at_any_step_leaves_the_current_release(settings, published, monkeypatch, step):
     build_candidate(settings, fte="9")
 
@@ -156,11 +161,11 @@ def test_a_crash_at_any_step_leaves_the_current_release(settings, published, mon
     with monkeypatch.context() as patched:
         patched.setattr(publishing, step, crash)
         with pytest.raises(RuntimeError, match="power cut"):
-            publish(settings, MANIFEST, "inputs", "code", NOON)
+            publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == published
     assert read(settings, "select fte::varchar from core.dim_unit where unit_key = 'a'") == [("1.500000",)]
     assert list(settings.releases.glob("*.partial"))
-    later = publish(settings, MANIFEST, "inputs", "code", NOON)
+    later = publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == later
     assert not list(settings.releases.glob("*.partial"))
 
@@ -169,13 +174,13 @@ def test_a_crash_between_naming_and_switching_leaves_the_current_release(setting
     build_candidate(settings, fte="9")
     monkeypatch.setattr(publishing.Path, "symlink_to", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
-        publish(settings, MANIFEST, "inputs", "code", NOON)
+        publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == published
 
 
 def test_a_reader_keeps_its_release_while_another_is_published(settings, published):
     with duckdb.connect(str(settings.current_database), read_only=True) as reader:
         build_candidate(settings, fte="9")
-        publish(settings, MANIFEST, "inputs", "code", NOON)
+        publish(settings, MANIFEST, "inputs", "code", {}, NOON)
         assert reader.execute("select max(fte)::varchar from core.dim_unit").fetchone() == ("2.000000",)
     assert read(settings, "select max(fte)::varchar from core.dim_unit") == [("9.000000",)]
