@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bundle import write_files
 from orchestration.content import NOT_CONTENT, SCHEMAS, content_hash
 from orchestration.dictionary import DICTIONARY, described_columns, described_tables
 from orchestration.disclosure.open_profile import write_open
@@ -120,6 +121,7 @@ def _write(
     open_release = write_open(database, opened / database.name, release, STORAGE_VERSION, settings.open_threshold_fte)
     for folder, told in ((building, release), (opened, open_release)):
         (folder / "release.json").write_text(json.dumps(asdict(told), indent=1) + "\n", encoding="utf-8")
+        write_files(folder, told)
     return release
 
 

@@ -112,10 +112,9 @@ def test_the_format_is_one_that_older_clients_read(settings, published):
     assert tags["storage_version"].startswith("v1.2.0")
 
 
-def test_files_of_a_release_are_read_only(settings, published):
-    files = [path for path in settings.current.rglob("*") if path.is_file()]
-    assert len(files) == 4
-    assert {path.stat().st_mode & 0o222 for path in files} == {0}
+def test_files_of_a_release_are_read_only_and_its_owners_alone(settings, published):
+    paths = [settings.current.resolve(), *settings.current.resolve().rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o400}
 
 
 @pytest.mark.parametrize("changed", [{"reverse": True}, {"known_from": "2026-04-01"}])
@@ -163,7 +162,8 @@ def test_what_differs_hashes_differently(first, second):
 
 
 @pytest.mark.parametrize(
-    "step", ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "write_open", "_switch"]
+    "step",
+    ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "write_open", "write_files", "_switch"],
 )
 def test_a_crash_at_any_step_leaves_the_current_release(settings, published, monkeypatch, step):
     build_candidate(settings, fte="9")

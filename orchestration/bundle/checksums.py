@@ -1,0 +1,63 @@
+"""SHA256SUMS: one line per file of a release folder, in the form that `sha256sum --check` reads.
+
+Belongs here: making the list and holding a folder against it. Does not belong here: what a release holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+CHECKSUMS = "SHA256SUMS"
+OPEN = "open"
+"""The folder of the open profile within an internal release; it has a list of its own."""
+
+
+def write_checksums(folder: Path) -> None:
+    """List the files of a release folder, but for the list itself and the open profile within."""
+    lines = [f"{_sha256(path)}  {name}\n" for name, path in _files(folder).items()]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def verify(folder: Path) -> list[str]:
+    """What differs between a release folder and its checksums, its open profile included; nothing where all is well.
+
+    Args:
+        folder: A release's folder, or that of an open profile.
+
+    Returns:
+        One sentence per file that is missing, changed or not listed, with its path from the folder.
+    """
+    told = _verify_profile(folder)
+    if (folder / OPEN).is_dir():
+        told += [f"{OPEN}/{sentence}" for sentence in _verify_profile(folder / OPEN)]
+    return told
+
+
+def _verify_profile(folder: Path) -> list[str]:
+    try:
+        lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return [f"{CHECKSUMS} is missing, so nothing can be checked"]
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    files = _files(folder)
+    told = []
+    for name in sorted(listed.keys() | files.keys()):
+        if name not in files:
+            told.append(f"{name} is missing")
+        elif name not in listed:
+            told.append(f"{name} is not listed in {CHECKSUMS}")
+        elif _sha256(files[name]) != listed[name]:
+            told.append(f"{name} is not as it was published")
+    return told
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The files below a folder by name, in the order of the list."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: files[name] for name in sorted(files) if name != CHECKSUMS and not name.startswith(f"{OPEN}/")}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
