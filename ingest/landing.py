@@ -18,7 +18,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -40,11 +40,37 @@ MAXIMUM_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """A delivery taken back: since when, why, and until when where it was reinstated (ISO 8601, UTC)."""
+
+    withdrawn_at: str
+    reason: str
+    reinstated_at: str | None = None
+
+
+@dataclass(frozen=True)
 class LandedDelivery:
-    """What the present code made of a received file: its directory and its manifest."""
+    """What the present code made of a received file: its directory, its manifest, and what happened to it since."""
 
     directory: Path
     manifest: dict
+    withdrawals: tuple[Withdrawal, ...] = ()
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is taken back at present."""
+        return bool(self.withdrawals) and self.withdrawals[-1].reinstated_at is None
+
+    @property
+    def stood(self) -> list[tuple[str, str | None]]:
+        """The spans of time in which the warehouse could use it: from and to (ISO 8601, UTC), None where it still can.
+
+        A file that waited for its sender's answer can be used from the answer on.
+        """
+        starts = [self.manifest.get("answered_at") or self.manifest["received_at"]]
+        starts += [one.reinstated_at for one in self.withdrawals if one.reinstated_at]
+        ends = [one.withdrawn_at for one in self.withdrawals]
+        return list(zip_longest(starts, ends))
 
     def dataset_path(self, name: str) -> Path:
         """The Parquet file of one of the manifest's datasets."""
@@ -121,9 +147,73 @@ def receive(
                 if _sha256(partial / "content") != sha256:
                     raise OSError(f"{path.name} changed while it was received; nothing of it was kept. Send it again")
     if decimal_sign and not (raw / "answer.json").exists():
-        (partial := raw / f".answer-{os.getpid()}").write_bytes(_json({"decimal_sign": decimal_sign}))
-        partial.replace(raw / "answer.json")
+        _note(raw / "answer.json", {"decimal_sign": decimal_sign, "answered_at": _second(received_at)})
     return _read(landing, raw, landing)
+
+
+def withdraw(landing: Path, sha256: str, at: datetime, reason: str) -> bool:
+    """Take a delivery back: nothing of it is used from now on, and what was known of it until now stays known.
+
+    Args:
+        landing: the landing directory.
+        sha256: names the received file.
+        at: when (timezone aware).
+        reason: why, for people.
+
+    Returns:
+        Whether anything changed: False where it is withdrawn already.
+
+    Raises:
+        FileNotFoundError: no such file was received.
+    """
+    withdrawals = _withdrawals(landing / "raw" / sha256)
+    if withdrawals and withdrawals[-1].reinstated_at is None:
+        return False
+    _note_withdrawals(landing / "raw" / sha256, [*withdrawals, Withdrawal(_second(at), reason)])
+    return True
+
+
+def reinstate(landing: Path, sha256: str, at: datetime) -> bool:
+    """Use a withdrawn delivery again from now on.
+
+    Args:
+        landing: the landing directory.
+        sha256: names the received file.
+        at: when (timezone aware).
+
+    Returns:
+        Whether anything changed: False where it is not withdrawn.
+
+    Raises:
+        FileNotFoundError: no such file was received.
+    """
+    withdrawals = _withdrawals(landing / "raw" / sha256)
+    if not withdrawals or withdrawals[-1].reinstated_at:
+        return False
+    last = replace(withdrawals[-1], reinstated_at=_second(at))
+    _note_withdrawals(landing / "raw" / sha256, [*withdrawals[:-1], last])
+    return True
+
+
+def _withdrawals(raw: Path) -> list[Withdrawal]:
+    if not (raw / "received.json").exists():
+        raise FileNotFoundError(f"no file was received as {raw.name}")
+    path = raw / "withdrawn.json"
+    return [Withdrawal(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+
+
+def _note_withdrawals(raw: Path, withdrawals: list[Withdrawal]) -> None:
+    _note(raw / "withdrawn.json", [asdict(one) for one in withdrawals])
+
+
+def _note(path: Path, value: dict | list) -> None:
+    """Write a note beside a received file: whole, or not at all."""
+    (partial := path.with_name(f".{path.stem}-{os.getpid()}")).write_bytes(_json(value))
+    partial.replace(path)
+
+
+def _second(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def read_aside(directory: Path, path: Path, received_at: datetime, decimal_sign: str | None = None) -> LandedDelivery:
@@ -164,7 +254,7 @@ def _receipt(
     # A name that holds a CPR number is not kept either.
     name = "withheld" if first_cpr_number(name) else name
     received = {"file_name": name, "sha256": sha256, "bytes": size}
-    received["received_at"] = received_at.astimezone(UTC).isoformat(timespec="seconds")
+    received["received_at"] = _second(received_at)
     return received | {key: note.get(key, "") for key in ("citation", "licence", "note")}, refusal
 
 
@@ -248,15 +338,18 @@ def _read(landing: Path, raw: Path, readings: Path) -> LandedDelivery:
     answer = json.loads((raw / "answer.json").read_text(encoding="utf-8")) if (raw / "answer.json").exists() else {}
     sign = answer.get("decimal_sign")
     version = reading_version() + {None: "", ",": "-comma", ".": "-point"}[sign]
+    answered = {"answered_at": answer.get("answered_at")}
+    withdrawals = tuple(_withdrawals(raw))
     for path in landing.glob(f"*/{raw.name}.{version}/manifest.json"):
-        return LandedDelivery(path.parent, json.loads(path.read_text(encoding="utf-8")))
+        return LandedDelivery(path.parent, json.loads(path.read_text(encoding="utf-8")) | answered, withdrawals)
     received, refusal = json.loads((raw / "received.json").read_text(encoding="utf-8")), None
     if (raw / "refusal.json").exists():
         refusal = Finding(**json.loads((raw / "refusal.json").read_text(encoding="utf-8")))
     place = f"{raw.name}.{version}"
-    return _reading(
+    read = _reading(
         readings, received, refusal, raw / "content", sign, lambda manifest: f"{manifest['source_code']}/{place}"
     )
+    return replace(read, manifest=read.manifest | answered, withdrawals=withdrawals)
 
 
 def _reading(
@@ -292,7 +385,7 @@ def _reading(
     return LandedDelivery(directory, manifest)
 
 
-def _json(value: dict) -> bytes:
+def _json(value: dict | list) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

@@ -56,7 +56,7 @@ class DeliveryRejected(Exception):
         self.findings = findings
 
 
-UNUSED = ("rejected", "quarantined")
+UNUSED = ("rejected", "quarantined", "withdrawn")
 """The statuses of deliveries of which nothing is used; a quarantined one waits for its sender's answer."""
 
 

@@ -1,4 +1,4 @@
-"""The command line: `aarsvaerk refresh | ingest | fetch | template | check | query | explain | mapping | status | …`.
+"""The command line: `aarsvaerk refresh | ingest | check | withdraw | query | explain | diff | releases | …`.
 
 Belongs here: what people type and read. Does not belong here: doing the work. Everything heavy is imported inside the
 command that needs it, so that help and "nothing new" come at once.
@@ -246,6 +246,39 @@ def template(
         typer.echo(f"{error}. Nothing was written.", err=True)
         raise typer.Exit(FAILED) from None
     typer.echo(out)
+
+
+@app.command()
+def withdraw(
+    delivery: Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id.", show_default=False)],
+    reason: Annotated[
+        str | None, typer.Option(help="Why, for the readers of the findings.", show_default=False)
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Use the delivery again.")] = False,
+) -> None:
+    """Take a delivery back: nothing of it is used from now on, and what was known of it stays known as past."""
+    if undo == bool(reason):
+        raise typer.BadParameter("Give either --reason, or --undo.")
+    settings = Settings.from_environment()
+    from datetime import UTC, datetime
+
+    from ingest.landing import reinstate
+    from ingest.landing import withdraw as take_back
+    from orchestration.receiving import find_delivery
+
+    with _expected_failures(settings):
+        try:
+            sha256, now = find_delivery(settings, delivery).manifest["sha256"], datetime.now(UTC)
+        except LookupError as unknown:
+            typer.echo(unknown.args[0], err=True)
+            raise typer.Exit(USAGE) from None
+        if undo:
+            changed, state = reinstate(settings.landing, sha256, now), "used again"
+        else:
+            changed, state = take_back(settings.landing, sha256, now, reason), "withdrawn"
+    typer.echo(f"{delivery} is {state}." if changed else f"{delivery} was {state} already; nothing changed.")
+    if changed:
+        typer.echo("Publish it with: aarsvaerk refresh")
 
 
 @app.command()

@@ -12,20 +12,23 @@ import duckdb
 
 CLOCK_COLUMNS = {"received_at", "known_from", "known_to", "created_at"}
 SCHEMAS = ("core", "marts", "meta")
+NOT_CONTENT = ("meta.release", "marts.changes", "marts.changed_figure")
+"""They tell of the publishing, and of the release before."""
 
 
 def content_hash(connection: duckdb.DuckDBPyConnection, database: str) -> str:
     """sha256 over all tables and view definitions of the published schemas in an attached database.
 
-    `meta.release` is not content: it tells of the publishing itself.
+    What tells of the publishing itself (`NOT_CONTENT`) is not content.
     """
     digest = hashlib.sha256()
     connection.execute("set timezone = 'UTC'")
     for schema, table in connection.execute(
         """select schema_name, table_name from duckdb_tables()
-        where database_name = $database and schema_name in $schemas and (schema_name, table_name) <> ('meta', 'release')
+        where database_name = $database and schema_name in $schemas
+            and not list_contains($left_out, schema_name || '.' || table_name)
         order by all""",
-        {"database": database, "schemas": SCHEMAS},
+        {"database": database, "schemas": SCHEMAS, "left_out": NOT_CONTENT},
     ).fetchall():
         digest.update(f"{schema}.{table}\n{_table_hash(connection, database, schema, table)}\n".encode())
     for schema, view, sql in connection.execute(

@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 
 from expectations.context import FTE_DATASETS, Context
 from expectations.runner import location
+from ingest.cpr import without_cpr_numbers
 from ingest.findings import severity
 from ingest.landing import LandedDelivery
 from ingest.model import UNUSED, Explanation, Finding
 from orchestration.settings import Settings
-from orchestration.verdicts import Judged, decide, judge, rules_version
+from orchestration.verdicts import Decision, Judged, decide, judge, rules_version
 
 _LINES = re.compile(r"\b(?:lines?|row) (\d+)(?:–(\d+))?")
 
@@ -45,7 +46,23 @@ def judge_all(
         judged.append(judge(settings, landed, accepted.context(landed), version, keep))
         if judged[-1].decision.status not in UNUSED:
             accepted.add(landed)
-    return _explained(judged)
+    return _explained([_withdrawn(one) if one.landed.is_withdrawn else one for one in judged])
+
+
+def _withdrawn(judged: Judged) -> Judged:
+    """A delivery that was taken back: judged as ever, and nothing of it used any more."""
+    withdrawal = judged.landed.withdrawals[-1]
+    values = {"day": withdrawal.withdrawn_at[:10], "reason": without_cpr_numbers(withdrawal.reason)}
+    told = Finding("delivery_withdrawn", "the whole file", values)
+    # One that was never used stays what it was.
+    if judged.decision.status in UNUSED:
+        return replace(judged, findings=(*judged.findings, told))
+    return replace(
+        judged,
+        findings=(*judged.findings, told),
+        decision=Decision("withdrawn"),
+        before_withdrawal=judged.decision,
+    )
 
 
 def _order(landed: LandedDelivery) -> tuple[str, str, str]:
@@ -76,10 +93,18 @@ class _Accepted:
         """
         if not _has_fte(landed):
             return Context()
-        code = landed.manifest["municipality_code"]
+        code, now = landed.manifest["municipality_code"], landed.manifest["received_at"]
         codes = self._fte.keys() if code is None else {code, None} & self._fte.keys()
         found = [*self._population, *(entry for one in codes for entry in self._fte[one])]
-        return Context(tuple(one for _, one in sorted(found, key=lambda entry: entry[0])))
+        return Context(tuple(one for _, one in sorted(found, key=lambda entry: entry[0]) if _stood_at(one, now)))
+
+
+def _stood_at(landed: LandedDelivery, moment: str) -> bool:
+    """Whether the delivery was not withdrawn at the moment; what is judged beside it was received later."""
+    return not any(
+        one.withdrawn_at <= moment and (one.reinstated_at is None or moment < one.reinstated_at)
+        for one in landed.withdrawals
+    )
 
 
 def _has_fte(landed: LandedDelivery) -> bool:
@@ -155,7 +180,10 @@ def _explained(judged: list[Judged]) -> list[Judged]:
 
 def _with(judged: Judged, more: list[Finding]) -> Judged:
     findings = (*judged.findings, *more)
-    return replace(judged, findings=findings, decision=decide(judged.landed, findings))
+    decision = decide(judged.landed, findings)
+    if judged.before_withdrawal:
+        return replace(judged, findings=findings, before_withdrawal=decision)
+    return replace(judged, findings=findings, decision=decision)
 
 
 def _stated(judged: Judged) -> list[_Stated]:

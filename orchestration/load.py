@@ -1,5 +1,7 @@
 """The load step: a fresh candidate file whose schema `raw` shows dbt what was delivered.
 
+Schema `landed` holds the same rows with those of withdrawn deliveries, for what was known before.
+
 Belongs here: one view per landed dataset over the accepted deliveries' Parquet, and the tables that tell what was
 received and found. Does not belong here: casting, renaming or choosing between deliveries (dbt).
 """
@@ -59,6 +61,10 @@ TABLES: dict[str, pa.Schema] = {
             *((name, _TEXT) for name in ("explanation", "explained_by", "explained_in_delivery_id")),
         ]
     ),
+    # One row per delivery that was ever accepted and span of time in which it could be used (UTC; open: NULL).
+    "delivery_stood": pa.schema(
+        [("delivery_id", _TEXT), ("stood_from", pa.timestamp("us")), ("stood_to", pa.timestamp("us"))]
+    ),
     # One row per row that an error keeps out of a partly accepted delivery.
     "rejected_row": pa.schema([("delivery_id", _TEXT), ("dataset", _TEXT), ("row_number", _COUNT)]),
     # One row per landed row, accepted or not.
@@ -83,14 +89,18 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         path.unlink(missing_ok=True)
     deliveries = sorted(deliveries, key=lambda judged: judged.delivery_id)
     with duckdb.connect(settings.candidate) as connection:
-        connection.execute("create schema raw")
+        connection.execute("create schema raw; create schema landed")
         for name, rows in _records(deliveries).items():
             _create(connection, name, TABLES[name], rows)
         connection.execute(f"create table raw.landed_row as {_landed_rows(deliveries)}")
         for dataset in DATASETS:
             _create_dataset(connection, dataset, deliveries)
-        connection.execute(f"create table raw.delivery_scope as {_delivery_scope()}")
-        accepted = [judged.landed for judged in deliveries if judged.decision.status not in UNUSED]
+        connection.execute(f"create table landed.delivery_scope as {_delivery_scope()}")
+        connection.execute(
+            """create table raw.delivery_scope as from landed.delivery_scope
+            where delivery_id in (select delivery_id from raw.delivery_stood where stood_to is null)"""
+        )
+        accepted = [judged.landed for judged in _ever_accepted(deliveries)]
         if files := suggestion_files(settings, accepted):
             connection.execute(f"create view raw.task_suggestion as from {_read_parquet(files)}")
         else:
@@ -98,10 +108,12 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
 
 
 def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
-    records: dict[str, list[dict]] = {"delivery": [], "delivery_dataset": [], "finding": [], "rejected_row": []}
+    records: dict[str, list[dict]] = {
+        name: [] for name in ("delivery", "delivery_dataset", "delivery_stood", "finding", "rejected_row")
+    }
     for judged in deliveries:
         manifest, delivery_id = judged.landed.manifest, judged.delivery_id
-        received_at = datetime.fromisoformat(manifest["received_at"]).astimezone(UTC).replace(tzinfo=None)
+        received_at = _utc(manifest["received_at"])
         counts = {"rows_landed": judged.rows_landed, "rows_rejected": judged.rows_rejected}
         counts["rows_accepted"] = judged.rows_received - judged.rows_rejected
         records["delivery"].append(manifest | counts | {"received_at": received_at, "status": judged.decision.status})
@@ -110,7 +122,12 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
             accepted = 0 if judged.decision.status in UNUSED else landed["rows"] - rejected
             row = {"dataset": dataset, "rows_landed": landed["rows"], "rows_accepted": accepted}
             records["delivery_dataset"].append({"delivery_id": delivery_id} | row)
-        for dataset, row_number in sorted(judged.decision.rejected_rows):
+        if judged.while_it_stood.status not in UNUSED:
+            records["delivery_stood"] += [
+                {"delivery_id": delivery_id, "stood_from": _utc(start), "stood_to": end and _utc(end)}
+                for start, end in judged.landed.stood
+            ]
+        for dataset, row_number in sorted(judged.while_it_stood.rejected_rows):
             records["rejected_row"].append({"delivery_id": delivery_id, "dataset": dataset, "row_number": row_number})
         for number, finding in enumerate(judged.findings, start=1):
             (message_da, hint_da), (message_en, hint_en) = render(finding, "da"), render(finding, "en")
@@ -127,6 +144,14 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
     return records
 
 
+def _utc(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(UTC).replace(tzinfo=None)
+
+
+def _ever_accepted(deliveries: Sequence[Judged]) -> list[Judged]:
+    return [judged for judged in deliveries if judged.while_it_stood.status not in UNUSED]
+
+
 def _create(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: list[dict]) -> None:
     arrow = pa.Table.from_pylist([{column: row.get(column) for column in schema.names} for row in rows], schema)
     connection.register("arrow", arrow)
@@ -135,20 +160,23 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema,
 
 
 def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliveries: Sequence[Judged]) -> None:
-    accepted = [judged for judged in deliveries if judged.decision.status not in UNUSED]
-    files = _files(accepted, dataset)
+    files = _files(_ever_accepted(deliveries), dataset)
     if not files:
         _create(connection, dataset, landed_schema(dataset), [])
+        connection.execute(f"create view landed.{dataset} as from raw.{dataset}")
         return
     # Names and paths are our own (source codes and hashes), and a view takes no parameters.
     connection.execute(
-        f"""create view raw.{dataset} as
+        f"""create view landed.{dataset} as
         select landed.* from {_read_parquet(files)} as landed
         where not exists (
             from raw.rejected_row as rejected
             where rejected.dataset = '{dataset}'
                 and rejected.delivery_id = landed.delivery_id and rejected.row_number = landed.row_number
-        )"""  # noqa: S608
+        );
+        create view raw.{dataset} as
+        from landed.{dataset}
+        where delivery_id in (select delivery_id from raw.delivery_stood where stood_to is null)"""  # noqa: S608
     )
 
 
@@ -159,7 +187,7 @@ def _delivery_scope() -> str:
         if {"municipality_code", "year"} <= {field.name for field in fields}
     ]
     of_rows = "\nunion all\n".join(
-        f"select distinct delivery_id, '{dataset}' as dataset, municipality_code, year from raw.{dataset}"  # noqa: S608
+        f"select distinct delivery_id, '{dataset}' as dataset, municipality_code, year from landed.{dataset}"  # noqa: S608
         for dataset in scoped
     )
     names = ", ".join(f"'{dataset}'" for dataset in scoped)
@@ -170,7 +198,8 @@ def _delivery_scope() -> str:
         union all
         select delivery_id, dataset, municipality_code, try_cast(period as integer) as year
         from raw.delivery_dataset join raw.delivery using (delivery_id)
-        where status in ('accepted', 'partly_accepted') and (municipality_code is not null or dataset not in ({names}))
+        where delivery_id in (select delivery_id from raw.delivery_stood)
+            and (municipality_code is not null or dataset not in ({names}))
             and (delivery_id, dataset) not in (select (delivery_id, dataset) from of_rows)
         order by all"""  # noqa: S608
 

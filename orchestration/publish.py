@@ -17,8 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.content import SCHEMAS, content_hash
+from orchestration.content import NOT_CONTENT, SCHEMAS, content_hash
 from orchestration.dictionary import DICTIONARY, described_columns, described_tables
+from orchestration.history import as_known_on, versioned
+from orchestration.notes import MADE_TABLES, write_changes
 from orchestration.releases import Release
 from orchestration.settings import Settings
 
@@ -34,7 +36,12 @@ def remove_leftovers(settings: Settings) -> None:
 
 
 def publish(
-    settings: Settings, manifest: Mapping, inputs_hash: str, code_version: str, now: datetime | None = None
+    settings: Settings,
+    manifest: Mapping,
+    inputs_hash: str,
+    code_version: str,
+    inputs: Mapping[str, str],
+    now: datetime | None = None,
 ) -> Release:
     """Make a release of the candidate's published schemas and switch `current` to it.
 
@@ -43,6 +50,7 @@ def publish(
         manifest: dbt's manifest, for the dictionary and the comments.
         inputs_hash: Fingerprint of what the candidate was made of.
         code_version: Hash of the code that made it.
+        inputs: Hash of each kind of input beside deliveries, to tell why figures change.
         now: The time of publishing (timezone aware); the clock's where left out.
 
     Returns:
@@ -64,6 +72,8 @@ def publish(
             connection.execute(f"create schema {schema}")
         _copy_tables(connection)
         _copy_views(connection)
+        for model in versioned(manifest):
+            connection.execute(as_known_on(model))
         _write_dictionary(connection, manifest)
         hashed = content_hash(connection, "release")
         release = Release(
@@ -74,8 +84,11 @@ def publish(
             code_version=code_version,
             delivery_count=_delivery_count(connection),
             row_counts=_row_counts(connection),
+            known_until=_known_until(connection),
+            inputs=dict(inputs),
         )
         _write_release(connection, release)
+        write_changes(connection, settings, release, building / "changes")
         _write_comments(connection, manifest)
         connection.execute("use memory")
         connection.execute("detach release")
@@ -148,6 +161,8 @@ def _write_dictionary(connection: duckdb.DuckDBPyConnection, manifest: Mapping) 
     names = ", ".join(f'"{name}" varchar' for name in DICTIONARY)
     connection.execute(f"create table meta.dictionary ({names})")
     connection.execute(_RELEASE_TABLE)
+    for table, columns in MADE_TABLES.items():
+        connection.execute(f"create table {table} {columns}")
     said = described_columns(manifest)
     columns = connection.execute(
         """select schema_name, table_name, column_name, data_type from duckdb_columns()
@@ -163,13 +178,15 @@ def _write_dictionary(connection: duckdb.DuckDBPyConnection, manifest: Mapping) 
 _RELEASE_TABLE = """create table meta.release (
     release_id varchar primary key, created_at timestamp not null, content_hash varchar not null,
     inputs_hash varchar not null, code_version varchar not null, delivery_count integer not null,
-    row_counts json not null, status varchar not null
+    row_counts json not null, status varchar not null, profile varchar not null, known_until timestamp,
+    inputs json not null
 )"""
 
 
 def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
-    created_at = datetime.fromisoformat(release.created_at).replace(tzinfo=None)
-    values = asdict(release) | {"created_at": created_at, "row_counts": json.dumps(release.row_counts)}
+    values = asdict(release) | {name: json.dumps(getattr(release, name)) for name in ("row_counts", "inputs")}
+    for name in ("created_at", "known_until"):
+        values[name] = values[name] and datetime.fromisoformat(values[name]).replace(tzinfo=None)
     selected = ", ".join(f"${name} as {name}" for name in values)
     connection.execute(f"insert into meta.release by name select {selected}", values)
 
@@ -196,11 +213,21 @@ def _delivery_count(connection: duckdb.DuckDBPyConnection) -> int:
     return connection.execute("select count(*) from candidate.raw.delivery").fetchone()[0]
 
 
+def _known_until(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The last moment at which a delivery came or was withdrawn."""
+    (moment,) = connection.execute(
+        "select greatest(max(stood_from), max(stood_to)) from candidate.raw.delivery_stood"
+    ).fetchone()
+    return moment and moment.replace(tzinfo=UTC).isoformat(timespec="seconds")
+
+
 def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     tables = connection.execute(
         """select schema_name, table_name from duckdb_tables()
-        where database_name = 'release' and schema_name in $schemas and table_name <> 'release' order by all""",
-        {"schemas": SCHEMAS},
+        where database_name = 'release' and schema_name in $schemas
+            and not list_contains($left_out, schema_name || '.' || table_name)
+        order by all""",
+        {"schemas": SCHEMAS, "left_out": NOT_CONTENT},
     ).fetchall()
     count = 'select count(*) from "{}"."{}"'
     return {f"{s}.{t}": connection.execute(count.format(s, t)).fetchone()[0] for s, t in tables}

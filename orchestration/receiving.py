@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from ingest.landing import LandedDelivery, embedded, landed, receive
 from ingest.model import UNUSED
-from orchestration.fingerprint import code_version, inputs_fingerprint
+from orchestration.fingerprint import code_version, input_hashes, inputs_fingerprint
 from orchestration.grouping import grouped
 from orchestration.inbox import pending, put_away
 from orchestration.judging import judge_all
@@ -41,6 +42,7 @@ class Received:
     run_id: str
     inputs_hash: str
     code_version: str
+    inputs: dict[str, str]
     receipts: tuple[Receipt, ...]
 
     @property
@@ -89,7 +91,24 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
         keep = all(finding.rule_code != "cpr_number" for finding in of_file.findings)
         place = receipt.status if receipt.status in UNUSED else "received"
         put_away(settings, path, receipt.delivery_id, place, keep=keep, findings=findings_text(of_file))
-    return deliveries, Received(run_id, fingerprint, code_version(settings), tuple(receipts))
+    return deliveries, Received(run_id, fingerprint, code_version(settings), input_hashes(settings), tuple(receipts))
+
+
+def find_delivery(settings: Settings, delivery_id: str) -> LandedDelivery:
+    """The landed delivery of that id.
+
+    Raises:
+        LookupError: There is none; the message names the nearest.
+    """
+    deliveries = {one.manifest["delivery_id"]: one for one in landed(settings.landing)}
+    if delivery_id not in deliveries:
+        near = get_close_matches(delivery_id, deliveries, cutoff=0.3)
+        raise LookupError(
+            f"No delivery {delivery_id} was received in {settings.landing}."
+            + (f" The nearest: {', '.join(near)}." if near else "")
+            + " aarsvaerk status lists them all."
+        )
+    return deliveries[delivery_id]
 
 
 def keep_received(settings: Settings, received: Received) -> None:

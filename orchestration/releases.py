@@ -7,7 +7,7 @@ releases (publish).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestration.settings import Settings
 
@@ -24,6 +24,9 @@ class Release:
     delivery_count: int
     row_counts: dict[str, int]
     status: str = "published"
+    profile: str = "internal"
+    known_until: str | None = None  # ISO 8601, UTC
+    inputs: dict[str, str] = field(default_factory=dict)
 
 
 def current_release(settings: Settings) -> Release | None:

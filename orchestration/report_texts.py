@@ -34,6 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "decision_partly_accepted": ("Kan modtages delvist", "Can be accepted in part"),
     "decision_rejected": ("Bliver afvist", "Will be rejected"),
     "decision_quarantined": ("Venter på svar", "Waits for an answer"),
+    "decision_withdrawn": ("Er trukket tilbage", "Is withdrawn"),
     "after_accepted": (
         "Sendes filen, indgår hele leverancen i næste udgivelse.",
         "If the file is sent, the whole delivery is in the next release.",

@@ -39,12 +39,21 @@ class Decision:
 
 @dataclass(frozen=True)
 class Judged:
-    """A landed delivery with all its findings (reading and border 1), the checks run on it, and the decision."""
+    """A landed delivery with all its findings (reading and border 1), the checks run on it, and the decision.
+
+    `before_withdrawal` is the decision that held before the delivery was withdrawn; None where it stands.
+    """
 
     landed: LandedDelivery
     findings: tuple[Finding, ...]
     results: tuple[Result, ...]
     decision: Decision
+    before_withdrawal: Decision | None = None
+
+    @property
+    def while_it_stood(self) -> Decision:
+        """The decision that holds, or held until the delivery was withdrawn."""
+        return self.before_withdrawal or self.decision
 
     @property
     def delivery_id(self) -> str:

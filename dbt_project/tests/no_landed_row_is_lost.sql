@@ -52,7 +52,7 @@ rejecting_findings as (
         delivery_id,
         count(*) as finding_count
     from {{ ref('finding') }}
-    where severity in ('error', 'fatal')
+    where severity in ('error', 'fatal') or rule_code = 'delivery_withdrawn'
     group by delivery_id
 )
 
@@ -75,6 +75,6 @@ where
     or deliveries.rows_landed not in (0, deliveries.rows_received)
     or coalesce(deliveries.rows_received, 0) <> deliveries.rows_accepted + deliveries.rows_rejected
     or (
-        (deliveries.rows_rejected > 0 or deliveries.status in ('rejected', 'quarantined'))
+        (deliveries.rows_rejected > 0 or deliveries.status in ('rejected', 'quarantined', 'withdrawn'))
         and rejecting_findings.finding_count is null
     )

@@ -21,7 +21,8 @@ from dagster import (
 )
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
-from orchestration.dbt import broken_nodes, forget_results, read_results
+from orchestration.dbt import broken_nodes, forget_results, read_manifest, read_results
+from orchestration.history import write_history
 from orchestration.progress import Progress
 from orchestration.resources import RunLock
 from orchestration.settings import Settings
@@ -92,8 +93,12 @@ def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefi
     """The whole candidate, when every model is built: what border 2 and the remaining dbt tests are checks on."""
 
     @asset(key="candidate", deps=built, group_name="release", kinds={"duckdb"})
-    def candidate() -> MaterializeResult:
-        """The built warehouse before it is judged."""
-        return MaterializeResult(metadata={"bytes": settings.candidate.stat().st_size})
+    def candidate(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
+        """The built warehouse with what was known before, not judged yet."""
+        with progress.phase("build"):
+            past = write_history(settings, read_manifest(settings))
+        return MaterializeResult(
+            metadata={"bytes": settings.candidate.stat().st_size, "past_versions": sum(past.values())}
+        )
 
     return candidate

@@ -35,7 +35,7 @@ def release_asset(
             told = "\n".join(map(str, reasons)) or "the candidate was not made by this run"
             raise Failure(f"Nothing was published; the old release stays.\n{told}", allow_retries=False)
         with progress.phase("publish"):
-            made = publish(settings, manifest, received.inputs_hash, received.code_version)
+            made = publish(settings, manifest, received.inputs_hash, received.code_version, received.inputs)
         return MaterializeResult(
             metadata={
                 "release_id": made.release_id,

@@ -83,7 +83,10 @@ final as (
         remark,
         valid_from,
         cast(cast(next_year as varchar) || '-01-01' as date) as valid_to,
-        next_year is null as is_current
+        next_year is null as is_current,
+        -- What is known of a unit follows from several deliveries; the history tells since when.
+        cast(null as timestamp) as known_from,
+        cast(null as timestamp) as known_to
     from dated
 )
 

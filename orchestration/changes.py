@@ -1,0 +1,360 @@
+"""What changed between two releases, figure by figure, and why.
+
+Compared is every figure of the marts that are kept by municipality and year, and the base figures of core that no mart
+shows. Why a figure changed is found, not guessed: the newer release knows what its own code and seeds make of the
+deliveries the older one had (its history). Where that differs from what the older release held, the rules, mappings,
+catalogue or code changed it; where it differs from what the newer one holds, deliveries did.
+
+Belongs here: comparing two attached releases. Does not belong here: telling people (notes), publishing (publish).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+DELIVERY_CAUSES = ("late_delivery", "correction", "withdrawal")
+INPUT_CAUSES = ("rule", "mapping", "catalogue", "code")
+PEERS = "peers"
+
+CHANGED_FIGURE = """(
+    municipality_code varchar not null, municipality_name varchar not null, year integer not null,
+    "table" varchar not null, figure varchar not null, row_key varchar not null,
+    row_label_da varchar, row_label_en varchar,
+    before decimal(38, 8), after decimal(38, 8), difference decimal(38, 8),
+    change varchar not null, causes varchar not null, delivery_ids varchar,
+    primary key ("table", figure, row_key)
+)"""
+"""One row per figure that is another than in the release before: before or after is NULL where it had no value."""
+
+_MADE_FROM = {
+    "marts.fte_by_task_field": ("fct_fte", "fct_unit_remark"),
+    "marts.fte_by_category": ("fct_fte",),
+    "marts.fte_by_unit": ("fct_fte",),
+    "marts.unit_tasks": ("fct_fte", "fct_task"),
+    "marts.cost_by_task_field": ("fct_fte",),
+    "marts.benchmark_account": ("fct_account",),
+    "marts.indicator_scorecard": ("fct_indicator",),
+}
+"""The compared marts, with the facts their figures are made from."""
+
+_OF_CORE = {
+    "core.fct_population": ("population_key", "population_date::varchar", ("population",)),
+    "core.fct_account": ("account_key", "function_code", ("net_expenditure_kr",)),
+    "core.fct_activity": ("activity_key", "counted_text", ("value", "value_to")),
+}
+"""The compared facts: key, what tells their rows apart for people, and the figures that no mart shows."""
+
+_FIGURES_OF = {
+    "fct_fte": ("fte",),
+    "fct_account": ("net_expenditure_kr_per_inhabitant", "net_expenditure_kr"),
+    "fct_population": ("population",),
+    "fct_activity": ("value", "value_to"),
+    "fct_indicator": ("numerator", "denominator", "value"),
+    "fct_task": ("task_field_key", "fte_component"),
+    "fct_unit_remark": ("quantity",),
+}
+"""What of a fact can change a figure."""
+
+_LABELS = (
+    "unit_path",
+    "task_field_code",
+    "task_field_name",
+    "category_code",
+    "category_name",
+    "indicator_code",
+    "indicator_name",
+    "function_code",
+    "peer_group_name",
+)
+
+
+class NotComparable(ValueError):
+    """Two releases cannot be compared; the message says why."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The two compared releases, as their meta.release tells; the aliases they are attached under are the names."""
+
+    before: str
+    after: str
+
+
+def compare(connection: duckdb.DuckDBPyConnection, ends: Ends, into: str) -> None:
+    """Write what changed into the table `into` (columns of `CHANGED_FIGURE`), which is there and empty.
+
+    Args:
+        connection: Has both releases attached. Temporary tables are made in it.
+        ends: Under which names; the older one first.
+        into: The table.
+
+    Raises:
+        NotComparable: The newer release keeps no history.
+    """
+    before, after = ends.before, ends.after
+    if not _columns(connection, after, "core", "fct_fte_history"):
+        raise NotComparable("the newer release was made before releases kept history, so causes cannot be told")
+    _write_causes(connection, before, after)
+    _write_differences(connection, before, after)
+    made = "+".join(changed_inputs(_inputs(connection, before), _inputs(connection, after))) or "code"
+    connection.execute(
+        f"""
+        insert into {into} by name
+        with own as (
+            select differences.table_name, differences.figure, differences.row_key, found.cause, found.delivery_id
+            from differences join relevant using (table_name, figure)
+            join causes as found on found.fact = relevant.fact
+                and (found.municipality_code, found.year) = (differences.municipality_code, differences.year)
+        ),
+        -- A change since an earlier year follows from that year's figure.
+        of_other_years as (
+            select differences.table_name, differences.figure, differences.row_key, found.cause, found.delivery_id
+            from differences join relevant using (table_name, figure)
+            join causes as found
+                on found.fact = relevant.fact and found.municipality_code = differences.municipality_code
+            where (differences.table_name, differences.figure, differences.row_key)
+                not in (select (table_name, figure, row_key) from own) and differences.figure like 'change_%'
+        ),
+        -- A rank or a median follows from figures of others in the same year.
+        of_peers as (
+            select
+                differences.table_name, differences.figure, differences.row_key, '{PEERS}' as cause, found.delivery_id
+            from differences join relevant using (table_name, figure)
+            join causes as found on found.fact = relevant.fact and found.year = differences.year
+            where (differences.table_name, differences.figure, differences.row_key)
+                not in (select (table_name, figure, row_key) from own union all
+                        select (table_name, figure, row_key) from of_other_years)
+                and differences.table_name in ('marts.benchmark_account', 'marts.indicator_scorecard')
+        ),
+        told as (
+            select
+                table_name, figure, row_key,
+                string_agg(distinct cause, ', ' order by cause) as causes,
+                string_agg(distinct delivery_id, ', ' order by delivery_id) as delivery_ids
+            from (from own union all from of_other_years union all from of_peers) group by all
+        )
+        select
+            municipality_code, municipality_name, year, table_name as "table", figure, row_key,
+            row_label_da, row_label_en, before, after, after - before as difference,
+            case when before is null then 'new' when after is null then 'gone' else 'changed' end as change,
+            -- What no delivery and no own row explains was made otherwise.
+            replace(coalesce(told.causes, 'made'), 'made', $made) as causes,
+            told.delivery_ids
+        from differences left join told using (table_name, figure, row_key)
+        order by all""",
+        {"made": made},
+    )
+
+
+def changed_inputs(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Which of rules, mappings, catalogue and code differ; all of them where a release does not tell."""
+    return [cause for cause in INPUT_CAUSES if before.get(cause) != after.get(cause) or cause not in before]
+
+
+def _inputs(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, str]:
+    if "inputs" not in _columns(connection, alias, "meta", "release"):
+        return {}
+    pairs = connection.execute(
+        f"select unnest(map_entries(inputs::json::map(varchar, varchar))) from {alias}.meta.release"
+    )
+    return {pair["key"]: pair["value"] for (pair,) in pairs.fetchall()}
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, alias: str, schema: str, table: str) -> list[str]:
+    return [
+        name
+        for (name,) in connection.execute(
+            """select column_name from duckdb_columns()
+            where (database_name, schema_name, table_name) = ($1, $2, $3) order by column_index""",
+            [alias, schema, table],
+        ).fetchall()
+    ]
+
+
+def _write_causes(connection: duckdb.DuckDBPyConnection, before: str, after: str) -> None:
+    """Make temp.causes: per fact, municipality and year the causes for which its rows changed, and deliveries."""
+    moment = "known_until" if "known_until" in _columns(connection, before, "meta", "release") else "created_at"
+    connection.execute(
+        f"""
+        create or replace temp table usable_since as
+        select delivery_id from {after}.meta.delivery where status in ('accepted', 'partly_accepted')
+        except select delivery_id from {before}.meta.delivery where status in ('accepted', 'partly_accepted');
+        create or replace temp table withdrawn_since as
+        select delivery_id from {after}.meta.delivery where status = 'withdrawn'
+        except select delivery_id from {before}.meta.delivery where status = 'withdrawn';
+        create or replace temp table causes
+        (fact varchar, municipality_code varchar, year integer, cause varchar, delivery_id varchar);
+        """
+    )
+    for fact, figures in _FIGURES_OF.items():
+        key = _columns(connection, after, "core", fact)[0]
+        known = [name for name in figures if name in _columns(connection, before, "core", fact)]
+        differs = " or ".join(f'({{0}}."{name}" is distinct from {{1}}."{name}")' for name in known) or "false"
+        connection.execute(
+            f"""
+            insert into causes
+            with made_now as (
+                -- What the newer release makes of the deliveries that the older one had.
+                select * from {after}.core.{fact}_history
+                where known_from <= (select {moment} from {before}.meta.release)
+                    and (known_to is null or known_to > (select {moment} from {before}.meta.release))
+            ),
+            had as (
+                select distinct municipality_key, year from {before}.core.{fact}
+            ),
+            compared as (
+                select
+                    coalesce(newer.municipality_key, older.municipality_key) as municipality_key,
+                    coalesce(newer.year, older.year) as year,
+                    newer.delivery_id as newer_delivery_id,
+                    older.delivery_id as older_delivery_id,
+                    newer.delivery_id in (select delivery_id from usable_since) as is_of_new_delivery,
+                    older.delivery_id in (select delivery_id from withdrawn_since) as is_of_withdrawn,
+                    (newer.{key} is null) <> (made_now.{key} is null) or {differs.format("newer", "made_now")}
+                        as is_by_delivery,
+                    (older.{key} is null) <> (made_now.{key} is null) or {differs.format("older", "made_now")}
+                        as is_made_otherwise
+                from {after}.core.{fact} as newer
+                full join {before}.core.{fact} as older on newer.{key} = older.{key}
+                left join made_now on made_now.{key} = coalesce(newer.{key}, older.{key})
+                where newer.{key} is null or older.{key} is null or {differs.format("newer", "older")}
+            ),
+            split as (
+                select
+                    *,
+                    case
+                        when is_of_withdrawn then 'withdrawal'
+                        when
+                            is_of_new_delivery
+                            and (municipality_key, year) not in (select (municipality_key, year) from had)
+                            then 'late_delivery'
+                        when is_of_new_delivery then 'correction'
+                        when is_by_delivery then 'other_delivery'
+                    end as cause,
+                    case when is_of_withdrawn then older_delivery_id when is_of_new_delivery then newer_delivery_id end
+                        as delivery_id
+                from compared
+            )
+            select distinct '{fact}', municipality_code, year, cause, delivery_id
+            from split join {after}.core.dim_municipality using (municipality_key) where cause is not null
+            union
+            select distinct '{fact}', municipality_code, year, 'made', null
+            from split join {after}.core.dim_municipality using (municipality_key)
+            where is_made_otherwise and not coalesce(is_of_new_delivery, false)
+            """
+        )
+    # A delivery may change figures that are not its own: tasks spread FTE that another one told of.
+    connection.execute(
+        """
+        create or replace temp table causes as
+        select distinct causes.fact, causes.municipality_code, causes.year,
+            coalesce(others.cause, 'correction') as cause, others.delivery_id
+        from causes left join causes as others
+            on (others.municipality_code, others.year) = (causes.municipality_code, causes.year)
+            and others.cause in ('withdrawal', 'late_delivery', 'correction')
+        where causes.cause = 'other_delivery'
+        union
+        from causes where cause <> 'other_delivery'
+        """
+    )
+
+
+def _write_differences(connection: duckdb.DuckDBPyConnection, before: str, after: str) -> None:
+    """Make temp.differences, the changed figures without causes, and temp.relevant, the facts each is made from."""
+    connection.execute(
+        """
+        create or replace temp table differences (
+            table_name varchar, figure varchar, row_key varchar, municipality_code varchar, municipality_name varchar,
+            year integer, row_label_da varchar, row_label_en varchar, before decimal(38, 8), after decimal(38, 8)
+        );
+        create or replace temp table relevant (table_name varchar, figure varchar, fact varchar);
+        """
+    )
+    for table, facts in _MADE_FROM.items():
+        schema, name = table.split(".")
+        columns = _columns(connection, after, schema, name)
+        shared = [one for one in _figures(connection, after, name) if one in _columns(connection, before, schema, name)]
+        keys = _primary_key(connection, after, schema, name)
+        labels = {
+            language: [f'"{one}"' for label in _LABELS for one in (f"{label}_{language}", label) if one in columns]
+            for language in ("da", "en")
+        }
+        select = _long(", ".join(f'"{key}"' for key in keys), labels, shared, "{alias}." + table)
+        _differ(connection, table, shared, select, before, after)
+        for figure in shared:
+            wanted = {*facts, *(["fct_population"] if "per_1000" in figure or "population" in figure else [])}
+            connection.executemany(
+                "insert into relevant values (?, ?, ?)", [[table, figure, fact] for fact in sorted(wanted)]
+            )
+    for table, (key, label, figures) in _OF_CORE.items():
+        labels = {"da": [label], "en": [label]}
+        of_municipality = "{alias}." + table + " join {alias}.core.dim_municipality using (municipality_key)"
+        _differ(connection, table, figures, _long(key, labels, figures, of_municipality), before, after)
+        connection.executemany(
+            "insert into relevant values (?, ?, ?)", [[table, figure, table.split(".")[1]] for figure in figures]
+        )
+
+
+def _long(keys: str, labels: Mapping[str, list[str]], figures: list[str] | tuple[str, ...], relation: str) -> str:
+    """A query, with `{alias}` for the release, that gives a row per row of the relation with its figures."""
+    of_rows = ", ".join(
+        f"concat_ws(' · ', {', '.join(parts) or 'null'}) as row_label_{one}" for one, parts in labels.items()
+    )
+    values = ", ".join(f'cast("{figure}" as decimal(38, 8)) as "{figure}"' for figure in figures)
+    return f"""select md5(concat_ws('|', {keys})) as row_key, municipality_code, municipality_name, year,
+            {of_rows}, {values}
+        from {relation}"""
+
+
+def _differ(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    figures: list[str] | tuple[str, ...],
+    select: str,
+    before: str,
+    after: str,
+) -> None:
+    changed = " or ".join(f'newer."{figure}" is distinct from older."{figure}"' for figure in figures)
+    parts = ", ".join(
+        f'{{figure: \'{figure}\', before: older."{figure}", after: newer."{figure}"}}' for figure in figures
+    )
+    both = ", ".join(
+        f"coalesce(newer.{name}, older.{name}) as {name}"
+        for name in ("row_key", "municipality_code", "municipality_name", "year", "row_label_da", "row_label_en")
+    )
+    connection.execute(
+        f"""
+        insert into differences by name
+        with newer as ({select.format(alias=after)}),
+        older as ({select.format(alias=before)}),
+        changed as (
+            select {both}, unnest([{parts}]) as one
+            from newer full join older on newer.row_key = older.row_key where {changed}
+        )
+        select '{table}' as table_name, * exclude (one), one.figure as figure, one.before as before, one.after as after
+        from changed where one.before is distinct from one.after"""
+    )
+
+
+def _figures(connection: duckdb.DuckDBPyConnection, alias: str, table: str) -> list[str]:
+    """The columns of a mart that hold figures: the numbers that have a unit."""
+    return [
+        name
+        for (name,) in connection.execute(
+            f"""select "column" from {alias}.meta.dictionary
+            where "schema" = 'marts' and "table" = $1 and unit is not null and unit <> 'level'
+                and regexp_matches(type, '^(DECIMAL|BIGINT|INTEGER|HUGEINT|DOUBLE)')""",
+            [table],
+        ).fetchall()
+    ]
+
+
+def _primary_key(connection: duckdb.DuckDBPyConnection, alias: str, schema: str, table: str) -> list[str]:
+    return connection.execute(
+        """select constraint_column_names from duckdb_constraints()
+        where (database_name, schema_name, table_name, constraint_type) = ($1, $2, $3, 'PRIMARY KEY')""",
+        [alias, schema, table],
+    ).fetchone()[0]

@@ -1,0 +1,165 @@
+"""What was known on a day is what the release of that day held: months of late, corrected and withdrawn deliveries.
+
+Seven months, received as real files on the last day of each. After each the warehouse is built from what the landing
+then holds; at the end its history must give every month back. The models are the project's own, as dbt compiled them in
+the session's refresh; figures are invented.
+"""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+
+import pytest
+
+from orchestration.dbt import read_manifest
+from orchestration.history import lanes, versioned
+from orchestration.settings import Settings
+from tests.line import Line, rows
+
+FTE = "Municipality code;Year;Administrative area;Chief area;Unit;Management;Task field;FTE;Remark\n"
+VOLUMES = "Municipality code;Period;Administrative area;Chief area;Unit;Measure;Value;Precision;Remark\n"
+FANOE_2022 = FTE + "563;2022;Havn;Kajer;Kontor;;1.4.1;2,5;\n563;2022;Havn;;Direktør;ja;1.1.1;1,0;\n"
+FANOE_2022_CORRECTED = FTE + "563;2022;Havn;Kajer;Kontor;;1.4.1;2,75;\n563;2022;Havn;Kajer;Fyret;;1.4.4;1,25;\n"
+LAESOE_2023 = FTE + "825;2023;Tang;;Tørring;;1.1.1;5;\n"
+LAESOE_2022 = FTE + "825;2022;Tang;;Tørring;;1.1.1;4,000001;\n825;2022;Tang;;Salt;;1.2.6;0;\n"
+FANOE_VOLUMES = VOLUMES + "563;2022;Havn;Kajer;Kontor;charges_invoiced;1200;;\n"
+RANDERS_2023 = FTE + "".join(f"730;2023;Opdigtet;;Kontor {n};;3.4.6;1,5;\n" for n in range(1, 121))
+POPULATION_2022 = "OMRÅDE;TID;INDHOLD\nFanø;2022K1;{}\nRanders;2022K1;98500\n"
+DOCUMENT = """
+Oversigt – opgavebeskrivelser for Fanø Kommunes administrative enheder
+
+Indhold
+Forvaltningsområde: Hav og Fyr ........................................................ 2
+Chefområde: Fyrtårne .................................................................. 2
+
+Forvaltningsområde: Hav og Fyr
+Antal årsværk i forvaltningen inkl. ledelse aflønnet på konto 6.45 (Se bemærkninger for undtagelser)
+Bemærkninger
+HAV OG FYR 9,0
+Fyrtårne 9,0
+Fyrchef 1,0
+Lampekontoret 6,0 1 årsværk sektionsleder
+Tågehornet 2,0
+Antal årsværk aflønnet på konto 6.45 (med få undtagelser)
+
+Chefområde: Fyrtårne
+Enhed/kontor/sektion Administrative opgaver (overskrift + beskrivelse)
+Lampekontoret Lønadministration:
+• Løn udbetales hver måned pr. 1. marts 2023
+Rekruttering:
+• Stillinger slås op
+""".replace("\n", "\n\n")
+
+
+@pytest.fixture(scope="module")
+def line(warehouse, tmp_path_factory) -> Line:
+    settings = Settings(home=tmp_path_factory.mktemp("history"))
+    shutil.copytree(warehouse.settings.landing, settings.landing)
+    line = Line(settings, read_manifest(warehouse.settings), str(warehouse.settings.candidate))
+    line.receive("fanoe_2022.csv", FANOE_2022, "2031-01-31")
+    line.receive("laesoe_2023.csv", LAESOE_2023, "2031-01-31")
+    line.receive("fanoe_volumes.csv", FANOE_VOLUMES, "2031-01-31")
+    line.receive("population_2022.csv", POPULATION_2022.format(3400), "2031-01-31")
+    line.refresh("2031-01-31")
+    line.receive("laesoe_2022.csv", LAESOE_2022, "2031-02-28")  # late: a year before what is known
+    line.refresh("2031-02-28")
+    line.receive("fanoe_2022_corrected.csv", FANOE_2022_CORRECTED, "2031-03-31")  # a unit comes, the director goes
+    line.refresh("2031-03-31")
+    line.withdraw("fanoe_2022_corrected.csv", "2031-04-30", "Wrong year")
+    line.receive("population_2022_revised.csv", POPULATION_2022.format(3422), "2031-04-30")  # nationwide
+    line.refresh("2031-04-30")
+    line.receive("fanoe.txt", DOCUMENT, "2031-05-31")  # tasks spread FTE that were undecided
+    line.withdraw("fanoe_volumes.csv", "2031-05-31", "Counted twice")
+    line.refresh("2031-05-31")
+    line.reinstate("fanoe_2022_corrected.csv", "2031-06-30")
+    line.receive("randers_2023.csv", RANDERS_2023, "2031-06-30")  # speaks before the embedded document
+    line.refresh("2031-06-30")
+    line.withdraw("randers_2023.csv", "2031-07-31", "A test")
+    line.withdraw("population_2022_revised.csv", "2031-07-31", "Preliminary")
+    line.refresh("2031-07-31")
+    return line
+
+
+@pytest.fixture(scope="module")
+def last(line):
+    with line.connect("2031-07-31") as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def states(line) -> dict[str, dict[str, list]]:
+    """What each month's release held in its versioned tables."""
+    held = {}
+    for day in line.releases:
+        with line.connect(day) as release:
+            held[day] = {name: rows(release, f"core.{name}") for name in versioned(line.manifest)}
+    return held
+
+
+def test_every_earlier_release_is_given_back_to_the_last_digit(states, last):
+    for day, state in states.items():
+        for name, held in state.items():
+            assert rows(last, f"core.{name}_as_known_on('{day}')") == held, (day, name)
+            assert rows(last, f"core.{name}_as_known_on(date '{day}')") == held, (day, name)
+
+
+def test_the_releases_differ_in_every_table_that_deliveries_change(line, states):
+    months = list(states.values())
+    changed = {name for name in months[0] for one, next_ in pairwise(months) if one[name] != next_[name]}
+    assert changed == set(versioned(line.manifest)) - {"fct_account"}
+    assert all(one != next_ for one, next_ in pairwise(months))
+
+
+def test_sums_over_the_star_of_a_past_day_are_those_of_its_release(line, last):
+    total = """select units.unit_path, facts.year, sum(facts.fte) from {}({}) as facts
+        join {}({}) as units using (unit_key) group by all order by all"""
+    for day in line.releases:
+        asked = total.format("core.fct_fte_as_known_on", f"'{day}'", "core.dim_unit_as_known_on", f"'{day}'")
+        with line.connect(day) as release:
+            held = release.execute(total.replace("{}({})", "{}").format("core.fct_fte", "core.dim_unit")).fetchall()
+        assert last.execute(asked).fetchall() == held
+
+
+def test_versions_of_a_row_follow_each_other_and_the_last_is_the_fact_itself(line, last):
+    for lane in lanes(line.manifest):
+        for model in lane.versioned:
+            name = line.manifest["nodes"][model]["name"]
+            (key,) = last.execute(
+                """select constraint_column_names[1] from duckdb_constraints()
+                where table_name = $1 and constraint_type = 'PRIMARY KEY'""",
+                [f"{name}_past"],
+            ).fetchone()
+            overlaps = last.execute(
+                f"""select {key}, known_to, lead(known_from) over (partition by {key} order by known_from) as next_from
+                from core.{name}_history qualify known_to > next_from or (known_to is null and next_from is not null)"""
+            ).fetchall()
+            assert overlaps == []
+            assert rows(last, f"(from core.{name}_history where known_to is null)") == rows(last, f"core.{name}")
+
+
+def test_a_figure_that_came_back_has_two_versions(last):
+    versions = last.execute(
+        """select facts.fte, facts.known_from::date::varchar, facts.known_to::date::varchar
+        from core.fct_fte_history as facts
+        where facts.fte_component = 'direct' and facts.unit_key in (
+            select unit_key from core.dim_unit_history
+            where municipality_code = '563' and unit_code = 'havn/kajer/kontor'
+        )
+        order by facts.known_from"""
+    ).fetchall()
+    assert [(str(fte), *span) for fte, *span in versions] == [
+        ("2.500000", "2031-01-31", "2031-03-31"),
+        ("2.750000", "2031-03-31", "2031-04-30"),
+        ("2.500000", "2031-04-30", "2031-06-30"),
+        ("2.750000", "2031-06-30", None),
+    ]
+
+
+def test_every_past_version_finds_its_unit_and_period(line, last):
+    for name in versioned(line.manifest):
+        columns = [c for (c,) in last.execute(f"select column_name from (describe core.{name}_past)").fetchall()]
+        for key, dimension in (("unit_key", "dim_unit_history"), ("period_key", "dim_period")):
+            if key in columns and name != "dim_unit":
+                lost = last.execute(f"from core.{name}_past anti join core.{dimension} using ({key})").fetchall()
+                assert lost == [], (name, key)

@@ -1,0 +1,111 @@
+"""A line that builds in seconds: the landing month by month, and the models as dbt compiled them for the session.
+
+It loads and replays as a refresh does, and runs the models' SQL without dbt's own time and without the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from ingest.landing import landed, receive, reinstate, withdraw
+from orchestration.changes import INPUT_CAUSES
+from orchestration.history import write_history
+from orchestration.judging import judge_all
+from orchestration.load import load
+from orchestration.publish import publish
+from orchestration.releases import Release
+from orchestration.settings import Settings
+
+
+@dataclass
+class Line:
+    """A home whose landing is filled month by month, and the release of each month."""
+
+    settings: Settings
+    manifest: dict
+    built: str
+    releases: dict[str, Release] = field(default_factory=dict)
+    sha256: dict[str, str] = field(default_factory=dict)
+
+    def receive(self, name: str, text: str, day: str) -> None:
+        path = self.settings.home / name
+        path.write_text(text, encoding="utf-8")
+        landed_file = receive(self.settings.landing, path, noon(day))
+        assert landed_file.manifest["status"] == "landed", landed_file.manifest["findings"]
+        self.sha256[name] = landed_file.manifest["sha256"]
+
+    def withdraw(self, name: str, day: str, reason: str) -> None:
+        assert withdraw(self.settings.landing, self.sha256[name], noon(day), reason)
+
+    def reinstate(self, name: str, day: str) -> None:
+        assert reinstate(self.settings.landing, self.sha256[name], noon(day))
+
+    def refresh(self, day: str, **inputs: str) -> Release:
+        """Build from all that is landed and publish in the evening; `inputs` are hashes that differ from the usual."""
+        self.build()
+        hashes = dict.fromkeys(INPUT_CAUSES, "") | inputs
+        evening = noon(day) + timedelta(hours=9)
+        self.releases[day] = publish(self.settings, self.manifest, day, "", hashes, evening)
+        return self.releases[day]
+
+    def connect(self, day: str) -> duckdb.DuckDBPyConnection:
+        path = self.settings.releases / self.releases[day].release_id / "aarsvaerk.duckdb"
+        return duckdb.connect(path, read_only=True)
+
+    def build(self) -> None:
+        """Build the candidate from all that is landed."""
+        judged = judge_all(self.settings, landed(self.settings.landing))
+        told = [(one.delivery_id, one.findings) for one in judged if one.decision.status == "rejected"]
+        assert not told, told
+        load(self.settings, judged)
+        with duckdb.connect(self.settings.candidate) as connection:
+            connection.execute(f"attach '{self.built}' as built (read_only)")
+            for schema in ("reference", "staging", "intermediate", "core", "marts", "meta"):
+                connection.execute(f"create schema {schema}")
+            for (seed,) in connection.execute(
+                "select table_name from duckdb_tables() where (database_name, schema_name) = ('built', 'reference')"
+            ).fetchall():
+                connection.execute(f"create table reference.{seed} as from built.reference.{seed}")
+            tables = dict(
+                connection.execute(
+                    "select schema_name || '.' || table_name, sql from duckdb_tables() where database_name = 'built'"
+                ).fetchall()
+            )
+            for node in in_order(self.manifest):
+                name = f"{node['schema']}.{node['name']}"
+                if name in tables:
+                    connection.execute(tables[name])  # with the contract's types and keys
+                    connection.execute(f"insert into {name} by name {node['compiled_code']}")
+                else:
+                    connection.execute(f"create view {name} as {node['compiled_code']}")
+        write_history(self.settings, self.manifest)
+
+
+def in_order(manifest: dict) -> Iterator[dict]:
+    """The models in the order of building."""
+    done: set[str] = set()
+
+    def take(unique_id: str) -> Iterator[dict]:
+        node = manifest["nodes"].get(unique_id)
+        if node and node["resource_type"] == "model" and unique_id not in done:
+            done.add(unique_id)
+            for above in node["depends_on"]["nodes"]:
+                yield from take(above)
+            yield node
+
+    for unique_id, node in manifest["nodes"].items():
+        if node["resource_type"] == "model":
+            yield from take(unique_id)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple]:
+    """All rows but for what later deliveries may still change: until when they are known."""
+    return connection.execute(f"select * exclude (known_to) from {relation} order by all").fetchall()
+
+
+def noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00:00+00:00").astimezone(UTC)
