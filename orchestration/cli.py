@@ -22,6 +22,7 @@ import typer
 
 from orchestration.mapping.commands import app as mapping_app
 from orchestration.options import FAILED, REJECTED, USAGE, Format, Language, LanguageOption, need_release
+from orchestration.postgres.commands import app as publish_app
 from orchestration.settings import Settings
 
 app = typer.Typer(
@@ -61,6 +62,7 @@ class Survey(StrEnum):
 
 
 app.add_typer(mapping_app, name="mapping")
+app.add_typer(publish_app, name="publish")
 
 
 @app.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +25,7 @@ QUIET = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; StatBank's address.
+    """Absolute paths of the working data (`home`) and of the checkout (`project_root`); language; addresses.
 
     Creates nothing by itself, so it may be made for a home that does not exist yet.
     """
@@ -34,6 +34,7 @@ class Settings:
     project_root: Path = PROJECT_ROOT
     language: str = "en"
     statbank_url: str = "https://api.statbank.dk/v1"
+    postgres_dsn: str | None = field(default=None, repr=False)  # may hold a password
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -46,7 +47,8 @@ class Settings:
 
         `AARSVAERK_HOME` names the working data (relative to the current directory, `~` allowed; unset or empty:
         `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
-        `AARSVAERK_STATBANK_URL` names another StatBank than the public one.
+        `AARSVAERK_STATBANK_URL` names another StatBank than the public one; `AARSVAERK_POSTGRES_DSN` is the database
+        that releases are copied to.
         """
         environment = os.environ if environment is None else environment
         home = environment.get("AARSVAERK_HOME") or PROJECT_ROOT / "data"
@@ -55,6 +57,7 @@ class Settings:
             home=Path(home).expanduser().absolute(),
             language="da" if locale.startswith("da") else "en",
             statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
+            postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
         )
 
     @property
