@@ -162,3 +162,17 @@ def test_an_engine_without_a_pool_follows_and_one_with_a_pool_stays(home, option
             answers.append(connection.execute(text(QUESTION)).scalar())
     engine.dispose()
     assert answers == seen
+
+
+def test_a_macro_reads_the_database_in_use_and_a_view_the_one_it_is_in(home):
+    for number in (1, 2):
+        with duckdb.connect(str(home / f"releases/{number}/aarsvaerk.duckdb")) as release:
+            release.execute("create macro marts.as_known_on(day) as table from marts.fte_by_unit")
+            release.execute("create view marts.history as from marts.fte_by_unit")
+    with duckdb.connect(str(switch(home, 2)), read_only=True) as release:
+        release.execute(f"attach '{home / 'releases/1/aarsvaerk.duckdb'}' as before (read_only)")
+        fte = "select own_fte::integer from before.marts.{}"
+        assert release.execute(fte.format("history")).fetchone() == (1,)
+        assert release.execute(fte.format("as_known_on(current_date)")).fetchone() == (2,)
+        release.execute("use before")
+        assert release.execute(fte.format("as_known_on(current_date)")).fetchone() == (1,)
