@@ -136,7 +136,7 @@ def write_release(path: Path, number: int = 1, rows: int = 0) -> Path:
     Args:
         path: The database.
         number: In the release's id, and what each FTE is a multiple of.
-        rows: Further rows of FTE, of Randers.
+        rows: Further rows of FTE, of a hundred other municipalities.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     release_id = f"20260301T08{number // 60:02}{number % 60:02}Z-0000abcd"
@@ -158,7 +158,8 @@ def write_release(path: Path, number: int = 1, rows: int = 0) -> Path:
             insert into core.fct_fte values
                 ('fr', 'mr', 'ur', 2025, 1.5 * {number}, 'sr', 'dr', '2026-02-01 10:00', null),
                 ('fa', 'ma', 'ua', 2025, 2.25 * {number}, 'sa', 'da', '2026-02-01 10:00', null);
-            insert into core.fct_fte select md5(i::varchar), 'mr', 'ur', 2024, {number}, 'sr', 'dr', '2026-02-01', null
+            insert into core.fct_fte
+                select md5(i::varchar), 'm' || i % 100, 'u', 2024, {number}, 'sr', 'dr', '2026-02-01', null
                 from range({rows}) r(i);
             create table core.fct_fte_past ({_FTE});
             insert into core.fct_fte_past values
