@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyodbc
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
@@ -15,9 +17,11 @@ from orchestration.settings import PROJECT_ROOT
 
 PAGES = PROJECT_ROOT / "docs" / "connect"
 HOME = "/srv/aarsvaerk"
-RECIPE = re.compile(r"^```(python|sh|sql) tested\n(.*?)^```\n(?:\n```text\n(.*?)^```)?", re.DOTALL | re.MULTILINE)
+RECIPE = re.compile(
+    r"^```(python|sh|sql) tested( on postgresql)?\n(.*?)^```\n(?:\n```text\n(.*?)^```)?", re.DOTALL | re.MULTILINE
+)
 RECIPES = [
-    pytest.param(*recipe.groups(), id=f"{page.stem}-{number}")
+    (f"{page.stem}-{number}", *recipe.groups())
     for page in sorted(PAGES.glob("*.md"))
     for number, recipe in enumerate(RECIPE.finditer(page.read_text(encoding="utf-8")), start=1)
 ]
@@ -36,21 +40,63 @@ def words(shown: str) -> list[list[str]]:
     return [line.split() for line in shown.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("language", "code", "shown"), RECIPES)
-def test_a_recipe_does_what_its_page_shows(warehouse, language, code, shown):
-    settings = warehouse.settings
-    code = code.replace(HOME, str(settings.home)).replace("<release_id>", warehouse.release.release_id)
+def run_recipe(language: str, code: str, database: Path, **environment: str) -> str:
+    """What a block prints; it must end well and complain of nothing."""
     command = {
         "python": [sys.executable, "-c", code],
         "sh": ["sh", "-euc", code],
-        "sql": [sys.executable, "-c", SQL, str(settings.current_database), code],
+        "sql": [sys.executable, "-c", SQL, str(database), code],
     }[language]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "AARSVAERK_HOME": str(settings.home)}
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        command, env=os.environ | {"PATH": path} | environment, capture_output=True, text=True, timeout=120
+    )
     assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "shown"), [pytest.param(a, c, d, id=name) for name, a, on, c, d in RECIPES if not on]
+)
+def test_a_recipe_does_what_its_page_shows(warehouse, language, code, shown):
+    settings = warehouse.settings
+    code = code.replace(HOME, str(settings.home)).replace("<release_id>", warehouse.release.release_id)
+    printed = run_recipe(language, code, settings.current_database, AARSVAERK_HOME=str(settings.home))
     if shown is not None:
-        assert words(run.stdout) == words(shown)
+        assert words(printed) == words(shown)
+
+
+@pytest.fixture(scope="module")
+def copy(warehouse, postgres_server) -> Iterator[dict[str, str]]:
+    """The release in PostgreSQL and a reader of it, and what of the pages stands for them here."""
+    from orchestration.postgres.publishing import publish
+    from orchestration.postgres.target import Target
+
+    with postgres_server.database() as database, postgres_server.connect(database) as connection:
+        publish(Target.named(postgres_server.dsn(database)), warehouse.settings.current_database, "internal")
+        connection.execute("create role kirsten login in role aarsvaerk_reader")
+        yield {
+            "db.example.org": str(postgres_server.directory),
+            "5432": str(postgres_server.port),
+            "Database = aarsvaerk": f"Database = {database}",
+            "/aarsvaerk?": f"/{database}?",
+        }
+        connection.execute("drop role kirsten")
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "shown"), [pytest.param(a, c, d, id=name) for name, a, on, c, d in RECIPES if on]
+)
+def test_a_recipe_on_postgresql_does_what_its_page_shows(copy, tmp_path, language, code, shown):
+    has_odbc = "PostgreSQL Unicode" in pyodbc.drivers() and shutil.which("isql")
+    if ("pyodbc" in code or "isql" in code) and not has_odbc:
+        pytest.skip("ODBC is not installed (apt-get install unixodbc odbc-postgresql)")
+    (source,) = re.findall(r"^```ini\n(.*?)^```", (PAGES / "odbc-jdbc.md").read_text(encoding="utf-8"), re.S | re.M)
+    for told, here in copy.items():
+        code, source = code.replace(told, here), source.replace(told, here)
+    (tmp_path / "odbc.ini").write_text(source, encoding="utf-8")
+    printed = run_recipe(language, code, Path(), ODBCINI=str(tmp_path / "odbc.ini"))
+    assert words(printed) == words(shown)
 
 
 def test_the_versions_told_are_those_the_recipes_run_with():
@@ -105,7 +151,7 @@ def ask(path: Path) -> str:
 
 
 def test_a_program_that_follows_gets_answers_of_one_release_through_every_switch(home):
-    (follows,) = [code for _, code, _ in (recipe.values for recipe in RECIPES) if "def ask(" in code]
+    (follows,) = [code for _, _, _, code, _ in RECIPES if "def ask(" in code]
     program = f"""{follows.replace(HOME, str(home))}
 import sys
 print("ready", flush=True)
