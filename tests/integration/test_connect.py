@@ -74,14 +74,14 @@ def copy(warehouse, postgres_server) -> Iterator[dict[str, str]]:
 
     with postgres_server.database() as database, postgres_server.connect(database) as connection:
         publish(Target.named(postgres_server.dsn(database)), warehouse.settings.current_database, "internal")
-        connection.execute("create role kirsten login in role aarsvaerk_reader")
+        connection.execute("create role anna login in role aarsvaerk_reader")
         yield {
-            "db.example.org": str(postgres_server.directory),
+            "db.example.dk": str(postgres_server.directory),
             "5432": str(postgres_server.port),
             "Database = aarsvaerk": f"Database = {database}",
             "/aarsvaerk?": f"/{database}?",
         }
-        connection.execute("drop role kirsten")
+        connection.execute("drop role anna")
 
 
 @pytest.mark.parametrize(
