@@ -17,7 +17,7 @@ import duckdb
 
 DELIVERY_CAUSES = ("late_delivery", "correction", "withdrawal")
 INPUT_CAUSES = ("rule", "mapping", "catalogue", "code")
-PEERS = "peers"
+PEERS, UNEXPLAINED = "peers", "unexplained"
 
 CHANGED_FIGURE = """(
     municipality_code varchar not null, municipality_name varchar not null, year integer not null,
@@ -46,6 +46,9 @@ _OF_CORE = {
     "core.fct_activity": ("activity_key", "counted_text", ("value", "value_to")),
 }
 """The compared facts: key, what tells their rows apart for people, and the figures that no mart shows."""
+
+_OF_INHABITANTS = ("population", "gap_to_median_kr", "gap_to_lowest_quartile_kr")
+"""The figures made from inhabitants too, beside those by 1,000 of them."""
 
 _FIGURES_OF = {
     "fct_fte": ("fte",),
@@ -99,7 +102,7 @@ def compare(connection: duckdb.DuckDBPyConnection, ends: Ends, into: str) -> Non
         raise NotComparable("the newer release was made before releases kept history, so causes cannot be told")
     _write_causes(connection, before, after)
     _write_differences(connection, before, after)
-    made = "+".join(changed_inputs(_inputs(connection, before), _inputs(connection, after))) or "code"
+    made = "+".join(changed_inputs(_inputs(connection, before), _inputs(connection, after))) or UNEXPLAINED
     connection.execute(
         f"""
         insert into {into} by name
@@ -250,12 +253,18 @@ def _write_causes(connection: duckdb.DuckDBPyConnection, before: str, after: str
     connection.execute(
         """
         create or replace temp table causes as
-        select distinct causes.fact, causes.municipality_code, causes.year,
-            coalesce(others.cause, 'correction') as cause, others.delivery_id
-        from causes left join causes as others
-            on (others.municipality_code, others.year) = (causes.municipality_code, causes.year)
-            and others.cause in ('withdrawal', 'late_delivery', 'correction')
-        where causes.cause = 'other_delivery'
+        with direct as (
+            from causes where cause not in ('other_delivery', 'made')
+        ),
+        indirect as (
+            select causes.*, count(direct.cause) filter (direct.year = causes.year) over (
+                partition by causes.fact, causes.municipality_code, causes.year
+            ) as of_the_year, direct.year as direct_year, direct.cause as direct_cause, direct.delivery_id as direct_id
+            from causes join direct using (municipality_code)
+            where causes.cause = 'other_delivery'
+        )
+        select distinct fact, municipality_code, year, direct_cause as cause, direct_id as delivery_id from indirect
+        where of_the_year = 0 or year = direct_year
         union
         from causes where cause <> 'other_delivery'
         """
@@ -285,7 +294,8 @@ def _write_differences(connection: duckdb.DuckDBPyConnection, before: str, after
         select = _long(", ".join(f'"{key}"' for key in keys), labels, shared, "{alias}." + table)
         _differ(connection, table, shared, select, before, after)
         for figure in shared:
-            wanted = {*facts, *(["fct_population"] if "per_1000" in figure or "population" in figure else [])}
+            by_inhabitants = "per_1000" in figure or figure in _OF_INHABITANTS
+            wanted = {*facts, *(["fct_population"] if by_inhabitants else [])}
             connection.executemany(
                 "insert into relevant values (?, ?, ?)", [[table, figure, fact] for fact in sorted(wanted)]
             )

@@ -339,6 +339,34 @@ def explain(
 
 
 @app.command()
+def diff(
+    before: Annotated[str | None, typer.Argument(metavar="[A]", help="A release id.", show_default=False)] = None,
+    after: Annotated[str | None, typer.Argument(metavar="[B]", help="A later one.", show_default=False)] = None,
+    municipality: Annotated[str | None, typer.Option(help="Only this code, such as 730.", show_default=False)] = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")] = Format.table,
+    limit: Annotated[int, typer.Option(min=0, help="Figures to show at most; 0 shows all.")] = 100,
+) -> None:
+    """Tell which figures differ between two releases and why; without ids, the last two."""
+    settings = Settings.from_environment()
+    need_release(settings)
+    from orchestration.changes import NotComparable
+    from orchestration.comparing import changed_figures, counts, two_releases
+    from orchestration.terminal import tell_answer
+
+    with _expected_failures(settings):
+        try:
+            older, newer = two_releases(settings, before, after)
+            with changed_figures(settings, older, newer, municipality) as connection:
+                if format == Format.table:
+                    typer.echo(f"{older.release_id} -> {newer.release_id}")
+                    tell_answer(counts(connection), format, 0)
+                tell_answer(connection.table("changed_figure"), format, limit)
+        except (LookupError, NotComparable) as error:
+            typer.echo(str(error.args[0]), err=True)
+            raise typer.Exit(USAGE) from None
+
+
+@app.command()
 def status() -> None:
     """The current release, its deliveries and findings, and what waits in the inbox."""
     from orchestration.terminal import tell_status

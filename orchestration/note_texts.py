@@ -24,6 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "before": ("Før", "Before"),
     "after": ("Nu", "Now"),
     "difference": ("Forskel", "Difference"),
+    "and_more": ("{labels} og {count} mere", "{labels} and {count} more"),
     "left_out": (
         "{count} tal mere står i tabellen marts.changed_figure.",
         "{count} more figures stand in the table marts.changed_figure.",
@@ -37,6 +38,7 @@ CAUSES: dict[str, tuple[str, str]] = {
     "mapping": ("fordelingen på opgavefelter er ændret", "the mapping to task fields was changed"),
     "catalogue": ("kataloget er ændret", "the catalogue was changed"),
     "code": ("beregningen er ændret", "the calculation was changed"),
+    "unexplained": ("årsagen er ikke fundet", "the cause was not found"),
     "peers": ("andre kommuners tal er ændret", "figures of other municipalities were changed"),
 }
 TABLES: dict[str, tuple[str, str]] = {

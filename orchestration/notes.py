@@ -28,6 +28,7 @@ MADE_TABLES = {"marts.changes": CHANGES, "marts.changed_figure": CHANGED_FIGURE}
 """The tables of changes with their columns."""
 MOST_ROWS = 1_000
 """So many rows of one table a note shows; the others stand in marts.changed_figure, and the note says so."""
+SHOWN_LABELS = 3
 _COUNTS = "count(*), count(*) filter (change = 'new'), count(*) filter (change = 'gone')"
 
 
@@ -114,26 +115,34 @@ def note_of(
         [code],
     ).fetchone()
     tables = connection.execute(
-        """select causes, "table", count(*) from release.marts.changed_figure
+        """select causes, "table" from release.marts.changed_figure
         where municipality_code = ? group by causes, "table" order by max(causes = 'peers'), causes, "table" """,
         [code],
     ).fetchall()
     sections = []
-    for causes, table, rows in tables:
+    for causes, table in tables:
         figures = connection.execute(
-            f"""select year, coalesce(row_label_{language}, ''), figure, before, after, difference
+            # What is repeated on many rows, such as a municipality's total, is told once.
+            f"""select year, list(coalesce(row_label_{language}, '') order by row_label_{language}), figure,
+                before, after, any_value(difference)
             from release.marts.changed_figure where (municipality_code, causes, "table") = ($1, $2, $3)
-            order by year desc, row_label_{language}, figure, row_key limit {MOST_ROWS}""",
+            group by year, figure, before, after
+            order by year desc, 2, figure, before, after""",
             [code, causes, table],
         ).fetchall()
         sections.append(
             {
                 "causes": cause_text(causes, language),
                 "table": table_name(table, language),
-                "left_out": rows - len(figures),
+                "left_out": max(0, len(figures) - MOST_ROWS),
                 "rows": [
-                    (str(year), label, figure_name(figure, language), *(number(one, language) for one in numbers))
-                    for year, label, figure, *numbers in figures
+                    (
+                        str(year),
+                        _label(labels, language),
+                        figure_name(figure, language),
+                        *(number(one, language) for one in numbers),
+                    )
+                    for year, labels, figure, *numbers in figures[:MOST_ROWS]
                 ],
             }
         )
@@ -150,6 +159,12 @@ def note_of(
         "deliveries": _deliveries(connection, code, language),
         "sections": sections,
     }
+
+
+def _label(labels: Sequence[str], language: str) -> str:
+    shown = "; ".join(labels[:SHOWN_LABELS])
+    left = len(labels) - SHOWN_LABELS
+    return text("and_more", language, labels=shown, count=str(left)) if left > 0 else shown
 
 
 def _deliveries(connection: duckdb.DuckDBPyConnection, code: str, language: str) -> list[str]:

@@ -44,9 +44,12 @@ class Line:
     def reinstate(self, name: str, day: str) -> None:
         assert reinstate(self.settings.landing, self.sha256[name], noon(day))
 
-    def refresh(self, day: str, **inputs: str) -> Release:
-        """Build from all that is landed and publish in the evening; `inputs` are hashes that differ from the usual."""
-        self.build()
+    def refresh(self, day: str, edit: str = "", **inputs: str) -> Release:
+        """Build from all that is landed and publish in the evening.
+
+        `edit` is SQL on schema `reference`, and `inputs` are the hashes that differ from the usual by it.
+        """
+        self.build(edit)
         hashes = dict.fromkeys(INPUT_CAUSES, "") | inputs
         evening = noon(day) + timedelta(hours=9)
         self.releases[day] = publish(self.settings, self.manifest, day, "", hashes, evening)
@@ -56,7 +59,7 @@ class Line:
         path = self.settings.releases / self.releases[day].release_id / "aarsvaerk.duckdb"
         return duckdb.connect(path, read_only=True)
 
-    def build(self) -> None:
+    def build(self, edit: str) -> None:
         """Build the candidate from all that is landed."""
         judged = judge_all(self.settings, landed(self.settings.landing))
         told = [(one.delivery_id, one.findings) for one in judged if one.decision.status == "rejected"]
@@ -70,6 +73,7 @@ class Line:
                 "select table_name from duckdb_tables() where (database_name, schema_name) = ('built', 'reference')"
             ).fetchall():
                 connection.execute(f"create table reference.{seed} as from built.reference.{seed}")
+            connection.execute(edit)
             tables = dict(
                 connection.execute(
                     "select schema_name || '.' || table_name, sql from duckdb_tables() where database_name = 'built'"

@@ -24,6 +24,9 @@ FANOE_2022_CORRECTED = FTE + "563;2022;Havn;Kajer;Kontor;;1.4.1;2,75;\n563;2022;
 LAESOE_2023 = FTE + "825;2023;Tang;;Tørring;;1.1.1;5;\n"
 LAESOE_2022 = FTE + "825;2022;Tang;;Tørring;;1.1.1;4,000001;\n825;2022;Tang;;Salt;;1.2.6;0;\n"
 FANOE_VOLUMES = VOLUMES + "563;2022;Havn;Kajer;Kontor;charges_invoiced;1200;;\n"
+LAESOE_2021 = FTE + "825;2021;Tang;;Tørring;;1.1.1;3;\n"
+TO_PURCHASING = """update reference.map_unit_task_field set task_field_code = '1.4.8'
+    where unit_code = 'stabene/oekonomi/forsikring' and municipality_code = '730'"""
 RANDERS_2023 = FTE + "".join(f"730;2023;Opdigtet;;Kontor {n};;3.4.6;1,5;\n" for n in range(1, 121))
 POPULATION_2022 = "OMRÅDE;TID;INDHOLD\nFanø;2022K1;{}\nRanders;2022K1;98500\n"
 DOCUMENT = """
@@ -78,6 +81,8 @@ def line(warehouse, tmp_path_factory) -> Line:
     line.withdraw("randers_2023.csv", "2031-07-31", "A test")
     line.withdraw("population_2022_revised.csv", "2031-07-31", "Preliminary")
     line.refresh("2031-07-31")
+    line.receive("laesoe_2021.csv", LAESOE_2021, "2031-08-31")
+    line.refresh("2031-08-31", TO_PURCHASING, mapping="another")
     return line
 
 
@@ -91,7 +96,7 @@ def last(line):
 def states(line) -> dict[str, dict[str, list]]:
     """What each month's release held in its versioned tables."""
     held = {}
-    for day in line.releases:
+    for day in list(line.releases)[:-1]:  # in the last month the mapping changed, and with it what is made of the past
         with line.connect(day) as release:
             held[day] = {name: rows(release, f"core.{name}") for name in versioned(line.manifest)}
     return held
@@ -114,7 +119,7 @@ def test_the_releases_differ_in_every_table_that_deliveries_change(line, states)
 def test_sums_over_the_star_of_a_past_day_are_those_of_its_release(line, last):
     total = """select units.unit_path, facts.year, sum(facts.fte) from {}({}) as facts
         join {}({}) as units using (unit_key) group by all order by all"""
-    for day in line.releases:
+    for day in list(line.releases)[:-1]:
         asked = total.format("core.fct_fte_as_known_on", f"'{day}'", "core.dim_unit_as_known_on", f"'{day}'")
         with line.connect(day) as release:
             held = release.execute(total.replace("{}({})", "{}").format("core.fct_fte", "core.dim_unit")).fetchall()
@@ -163,3 +168,80 @@ def test_every_past_version_finds_its_unit_and_period(line, last):
             if key in columns and name != "dim_unit":
                 lost = last.execute(f"from core.{name}_past anti join core.{dimension} using ({key})").fetchall()
                 assert lost == [], (name, key)
+
+
+def causes(line, day: str, municipality: str) -> set[str]:
+    with line.connect(day) as release:
+        rows = release.execute(
+            "select distinct causes from marts.changed_figure where municipality_code = ?", [municipality]
+        ).fetchall()
+    return {cause for (cause,) in rows}
+
+
+@pytest.mark.parametrize(
+    ("day", "municipality", "expected"),
+    [
+        ("2031-02-28", "825", {"late_delivery"}),
+        ("2031-03-31", "563", {"correction"}),
+        # The correction of FTE is withdrawn, and inhabitants are corrected: what is made of both has both causes.
+        ("2031-04-30", "563", {"withdrawal", "correction", "correction, withdrawal"}),
+        ("2031-05-31", "563", {"late_delivery", "withdrawal"}),
+        ("2031-06-30", "730", {"correction"}),
+        ("2031-06-30", "825", {"peers"}),
+        ("2031-07-31", "730", {"withdrawal"}),
+        ("2031-08-31", "730", {"mapping"}),
+        ("2031-08-31", "825", {"late_delivery", "peers"}),
+    ],
+)
+def test_a_changed_figure_has_the_cause_it_changed_for(line, day, municipality, expected):
+    assert causes(line, day, municipality) == expected
+
+
+def test_every_difference_between_two_releases_is_told_with_a_cause(line):
+    for before, after in pairwise(line.releases):
+        with line.connect(after) as release:
+            path = line.settings.releases / line.releases[before].release_id / "aarsvaerk.duckdb"
+            release.execute(f"attach '{path}' as before (read_only)")
+            told = release.execute(
+                """select row_label_en, year, before, after from marts.changed_figure
+                where "table" = 'marts.fte_by_task_field' and figure = 'fte' order by all"""
+            ).fetchall()
+            different = release.execute(
+                """select task_field_code || ' · ' || task_field_name_en, year, older.fte, newer.fte
+                from marts.fte_by_task_field as newer
+                full join before.marts.fte_by_task_field as older
+                    using (municipality_key, year, task_field_key, task_field_code, task_field_name_en)
+                where newer.fte is distinct from older.fte order by all"""
+            ).fetchall()
+            assert told == different
+            counts = release.execute(
+                """select count(*), count(causes), count(*) filter (causes like '%unexplained%'),
+                count(*) filter (delivery_ids is null and causes not in ('mapping', 'peers')) from marts.changed_figure"""
+            ).fetchone()
+        assert counts == (counts[0], counts[0], 0, 0)
+        assert counts[0] > 0
+
+
+def test_a_municipality_is_told_in_both_languages_what_changed(line):
+    release = line.releases["2031-03-31"]
+    folder = line.settings.releases / release.release_id / "changes"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        f"563-{release.release_id}.{language}.{form}" for language in ("da", "en") for form in ("html", "md")
+    ]
+    danish = (folder / f"563-{release.release_id}.da.md").read_text(encoding="utf-8")
+    assert danish.startswith("# Hvad er ændret for Fanø\n")
+    assert "fanoe_2022_corrected.csv" in danish
+    assert "| 2022 | Fanø / Havn / Kajer / Kontor | egne årsværk | 2,5 | 2,75 | 0,25 |" in danish
+    english = (folder / f"563-{release.release_id}.en.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in english
+    assert "Fanø / Havn / Kajer / Kontor" in english
+    with line.connect("2031-04-30") as later:
+        told = later.execute(
+            """select release_id, previous_release_id, figure_count > 0, causes, note_da is not null
+            from marts.changes where municipality_code = '563' order by release_id"""
+        ).fetchall()
+    ids = {day: one.release_id for day, one in line.releases.items()}
+    assert told == [
+        (ids["2031-03-31"], ids["2031-02-28"], True, "correction", False),
+        (ids["2031-04-30"], ids["2031-03-31"], True, "correction, withdrawal", True),
+    ]
