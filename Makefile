@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test fuzz soak bench bench-mapping lint dagster lock clean
+.PHONY: help setup refresh test fuzz soak bench bench-mapping bench-postgres clients lint dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -41,6 +41,12 @@ bench: setup ## time and memory of landing and checking 100 thousand, 1 and 3 mi
 
 bench-mapping: setup ## time and memory of suggesting task fields for 98 municipalities of 2,000 tasks each
 	@$(BIN)/python -m tests.benchmarks.mapping
+
+bench-postgres: setup ## time of copying a release with 5 million fact rows into PostgreSQL, beside bare COPY of the same rows
+	@$(BIN)/python -m tests.benchmarks.postgres 5000000
+
+clients: setup ## read the current release with older and newer DuckDB versions; needs the package index
+	@$(BIN)/python tests/soak/duckdb_versions.py 1.2.2 1.3.2 1.4.5 1.5.5 2.0.0
 
 lint: setup ## ruff, sqlfluff, yamllint
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

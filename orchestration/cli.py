@@ -33,6 +33,7 @@ from orchestration.options import (
     expected_failures,
     need_release,
 )
+from orchestration.postgres.commands import app as publish_app
 from orchestration.settings import Settings
 
 app = typer.Typer(
@@ -72,6 +73,7 @@ class Survey(StrEnum):
 
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(releases_app, name="releases")
+app.add_typer(publish_app, name="publish")
 
 
 @app.callback()

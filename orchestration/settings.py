@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Settings:
     keep_releases: int = 30
     umask: int = 0o077
     open_threshold_fte: Decimal = Decimal(3)
+    postgres_dsn: str | None = field(default=None, repr=False)  # may hold a password
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -54,7 +55,8 @@ class Settings:
         `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
         `AARSVAERK_STATBANK_URL` names another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
         `AARSVAERK_UMASK` is octal, 077 or, for a group that may read, 027; `AARSVAERK_OPEN_THRESHOLD_FTE` sets below
-        how many FTE a unit is suppressed in the open profile.
+        how many FTE a unit is suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that releases are
+        copied to.
 
         Raises:
             ValueError: A variable has a value that cannot be; the message names it.
@@ -69,6 +71,7 @@ class Settings:
             keep_releases=_kept(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
             open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
+            postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
         )
 
     @property

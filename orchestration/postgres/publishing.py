@@ -1,0 +1,120 @@
+"""A release into PostgreSQL, from the first question to the last switch.
+
+Belongs here: the order of the steps. Does not belong here: any of them (target, relations, tables, access, switching).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from orchestration.content import SCHEMAS
+from orchestration.postgres import access, tables
+from orchestration.postgres.relations import Relation, relations_of
+from orchestration.postgres.switching import drop_retired, mark, published, switch
+from orchestration.postgres.target import PublishFailed, Target
+
+_MEMORY = "256MB"
+"""What the server may use to sort one index; it gives it back at the end of the transaction."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is in PostgreSQL now."""
+
+    release_id: str
+    profile: str
+    relation_count: int
+    row_count: int
+    is_new: bool
+
+
+def publish(
+    target: Target,
+    database: Path,
+    profile: str,
+    *,
+    schema_prefix: str = "",
+    wait_seconds: float = 600,
+    force: bool = False,
+) -> Published:
+    """Copy a release's database into PostgreSQL and switch readers to it.
+
+    All is one transaction: a crash of either side leaves readers what they had, and nothing to tidy up.
+
+    Args:
+        target: The database in PostgreSQL.
+        database: The release's DuckDB file.
+        profile: `internal` (units are kept to their municipality) or `open` (what is left may be seen by all readers).
+        schema_prefix: Put before core, marts and meta.
+        wait_seconds: How long to wait for transactions that still read the old release.
+        force: Copy again what is there already.
+
+    Returns:
+        What readers have now.
+
+    Raises:
+        PublishFailed: Readers have what they had; the message says why and what to do.
+    """
+    schemas = {schema: f"{schema_prefix}{schema}" for schema in SCHEMAS}
+    names = list(schemas.values())
+    with tables.opened(database) as source, target.connected() as connection:
+        relations = relations_of(source)
+        release_id = source.execute("select release_id from meta.release").fetchone()[0]
+        _alone(connection, schema_prefix)
+        there = published(connection, names)
+        if there == (release_id, profile) and not force:
+            return Published(release_id, profile, len(relations), 0, is_new=False)
+        _may_create(connection)
+        codes = source.execute("select distinct municipality_code from core.dim_unit").fetchall()
+        access.ensure_roles(connection, [code for (code,) in codes])
+        drop_retired(connection, names)
+        loading = {schema: f"{name}_{release_id}" for schema, name in schemas.items()}
+        with connection.transaction():
+            connection.execute(f"set local maintenance_work_mem = '{_MEMORY}'")
+            rows = _load(source, connection, relations, loading, release_id, profile)
+            switch(connection, {schemas[schema]: name for schema, name in loading.items()}, wait_seconds)
+            tables.make_functions(connection, relations, schemas)
+        drop_retired(connection, names)
+    return Published(release_id, profile, len(relations), rows, is_new=True)
+
+
+def _alone(connection: psycopg.Connection, schema_prefix: str) -> None:
+    """One publish at a time; the lock goes with the connection."""
+    lock = f"aarsvaerk publish {schema_prefix}"
+    if not connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [lock]).fetchone()[0]:
+        raise PublishFailed("Another publish to these schemas is at work. Wait until it is done, then try again.")
+
+
+def _may_create(connection: psycopg.Connection) -> None:
+    (may,) = connection.execute("select has_database_privilege(current_database(), 'create')").fetchone()
+    if not may:
+        raise PublishFailed(
+            f"{connection.info.user} may not create schemas in this database; nothing was changed. Somebody who may, "
+            f'runs this once:\n  GRANT CREATE ON DATABASE "{connection.info.dbname}" TO "{connection.info.user}";'
+        )
+
+
+def _load(
+    source, connection: psycopg.Connection, relations: list[Relation], schemas: dict, release_id: str, profile: str
+) -> int:
+    """Make the schemas beside the old ones, with all that is in them but the functions; the number of rows copied."""
+    for name in schemas.values():
+        connection.execute(sql.SQL("create schema {}").format(sql.Identifier(name)))
+        said = sql.Literal(mark(release_id, profile))
+        connection.execute(sql.SQL("comment on schema {} is {}").format(sql.Identifier(name), said))
+    copied, rows = {}, 0
+    for relation in relations:
+        schema = schemas[relation.schema]
+        is_view = not relation.is_copied and tables.make_view(source, connection, relation, schemas)
+        if not is_view:
+            rows += tables.copy_table(source, connection, relation, schema)
+            copied[relation.schema, relation.name] = relation.column_names
+        tables.comment(connection, relation, schema, "view" if is_view else "table", release_id)
+    if profile == "internal":
+        access.protect(connection, schemas, copied)
+    access.grant(connection, schemas.values())
+    return rows

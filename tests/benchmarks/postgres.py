@@ -1,0 +1,154 @@
+"""What it takes to copy a release of many fact rows into PostgreSQL, beside bare COPY of the same rows.
+
+Run by ``make bench-postgres``, or ``python -m tests.benchmarks.postgres ROWS``. The release is the current one with its
+units repeated, each time in another municipality, until its facts have so many rows. The server is started here, with
+PostgreSQL's own settings (fsync on). Beside our whole command are measured, of all rows the command copies:
+
+- bare binary: psql's COPY of files that hold PostgreSQL's binary form already, into tables made before;
+- bare frozen: the same in the transaction that makes the tables, with FREEZE;
+- bare csv: psql's COPY of CSV files;
+- extension: DuckDB's own INSERT into an attached PostgreSQL.
+
+None of them has keys, indexes, statistics, comments, rights, a check or a switch; the command has all.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from orchestration.postgres.relations import Relation, quoted, relations_of
+from orchestration.postgres.tables import opened
+from orchestration.settings import Settings
+from tests.postgres import Server
+
+OF_UNITS = ("unit_key", "parent_unit_key", "fte_key", "task_key", "unit_remark_key", "activity_key", "review_key")
+ROUNDS = 2
+
+
+def grow(current: Path, path: Path, rows: int) -> int:
+    """Write a release with about that many rows in its facts; the number it came to."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"attach '{current}' as small (read_only); copy from database small to {path.stem}")
+        connection.execute("use small")
+        relations = relations_of(connection)
+        connection.execute(f"use {path.stem}")
+        grown = [r for r in relations if r.view_sql is None and "unit_key" in r.column_names]
+        facts = [r for r in relations if r.view_sql is None and r.name.startswith("fct_")]
+        sizes = {
+            r.path: connection.execute(f"select count(*) from small.{r.path}").fetchone()[0] for r in {*grown, *facts}
+        }
+        each = sum(sizes[r.path] for r in facts if r in grown)
+        times = (rows - sum(sizes[r.path] for r in facts)) // each
+        connection.execute(
+            """create temp table place as select row_number() over (order by municipality_code) - 1 as place,
+            municipality_key, municipality_code, municipality_name from core.dim_municipality where is_current"""
+        )
+        for relation in grown:
+            columns = ", ".join(_repeated(column) for column in relation.column_names)
+            connection.execute(
+                f"""insert into {relation.path} select {columns} from small.{relation.path} as r, range({times}) as t(n)
+                inner join place on place.place = t.n % (select count(*) from place)"""
+            )
+        connection.execute("detach small")
+        return sum(connection.execute(f"select count(*) from {r.path}").fetchone()[0] for r in facts)
+
+
+def _repeated(column: str) -> str:
+    if column in OF_UNITS:
+        return f"md5(r.{quoted(column)} || t.n)"
+    place = column in ("municipality_key", "municipality_code", "municipality_name")
+    return f"{'place' if place else 'r'}.{quoted(column)}"
+
+
+def _table(relation: Relation) -> str:
+    columns = ", ".join(f"{quoted(c.name)} {c.type}{'' if c.is_nullable else ' not null'}" for c in relation.columns)
+    return f"create table {relation.path} ({columns});\n"
+
+
+def main() -> None:
+    """Measure a release of as many fact rows as the argument says, and exit with 1 where it takes over 1.5 times."""
+    server = Server(settings={"fsync": "on"})
+    try:
+        with TemporaryDirectory() as directory:
+            sys.exit(measure(server, Path(directory), int(sys.argv[1])))
+    finally:
+        server.stop()
+
+
+def measure(server: Server, directory: Path, rows: int) -> int:
+    """Print the seconds of each way; 0 where the command is within 1.5 times the fastest bare one."""
+    home = directory / "home"
+    database = home / "releases" / "large" / "aarsvaerk.duckdb"
+    database.parent.mkdir(parents=True)
+    count = grow(Settings.from_environment().current_database.resolve(), database, rows)
+    (home / "current").symlink_to("releases/large")
+    scripts = {way: directory / f"{way}.sql" for way in ("bare binary", "bare frozen", "bare csv")}
+    making, loading = "", {"binary": "", "frozen": "", "csv": ""}
+    with opened(database) as source:
+        copied = [relation for relation in relations_of(source) if relation.is_copied]
+        copied_rows, size = 0, 0
+        for relation in copied:
+            file = directory / f"{relation.schema}.{relation.name}"
+            select = f"select {', '.join(c.selected for c in relation.columns)} from {relation.path}"
+            source.execute(f"copy ({select}) to '{file}.bin' (format postgres_binary)")
+            source.execute(f"copy ({select}) to '{file}.csv' (format csv, header false)")
+            copied_rows += source.execute(f"select count(*) from {relation.path}").fetchone()[0]
+            size += Path(f"{file}.bin").stat().st_size
+            making += _table(relation)
+            for way, form in {"binary": "binary", "frozen": "binary, freeze", "csv": "csv"}.items():
+                ending = "csv" if way == "csv" else "bin"
+                loading[way] += f"\\copy {relation.path} from '{file}.{ending}' (format {form})\n"
+    schemas = "create schema core; create schema marts; create schema meta;\n"
+    for way, path in scripts.items():
+        frozen = way == "bare frozen"
+        begin, commit = ("begin;\n", "commit;\n") if frozen else ("", "")
+        path.write_text(begin + schemas + making + loading[way.split()[1]] + commit)
+    psql = [server.binaries / "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
+
+    def bare(script: Path, name: str) -> None:
+        subprocess.run([*psql, "-d", server.dsn(name), "-f", script], check=True)
+
+    def extension(_: Path, name: str) -> None:
+        with server.connect(name) as connection, opened(database) as source:
+            connection.execute(schemas + making)
+            source.execute(f"attach '{server.dsn(name)}' as postgres (type postgres, read_only false)")
+            for relation in copied:
+                source.execute(f"insert into postgres.{relation.path} from {relation.path}")
+
+    def command(_: Path, name: str) -> None:
+        program = [Path(sys.executable).with_name("aarsvaerk"), "publish", "postgres", "--dsn", server.dsn(name)]
+        environment = Settings.from_environment().child_environment() | {"AARSVAERK_HOME": str(home)}
+        subprocess.run(program, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    ways = {**dict.fromkeys(scripts, bare), "extension": extension, "aarsvaerk publish postgres": command}
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
+    print(f"{count:,} fact rows; {copied_rows:,} rows in {len(copied)} tables, {size >> 20:,} MB in binary form")
+    for _ in range(ROUNDS):
+        for way, run in ways.items():
+            with server.database() as name:
+                with server.connect() as connection:
+                    connection.execute("checkpoint")
+                started = time.monotonic()
+                run(scripts.get(way), name)
+                seconds[way].append(time.monotonic() - started)
+    for way, taken in seconds.items():
+        print(f"{way:28} {min(taken):7.1f} s   (" + ", ".join(f"{one:.1f}" for one in taken) + ")")
+    fastest = min(min(taken) for way, taken in seconds.items() if run_is_bare(way))
+    ratio = min(seconds["aarsvaerk publish postgres"]) / fastest
+    print(f"the whole command is {ratio:.2f} times the fastest bare way")
+    return int(ratio > 1.5)
+
+
+def run_is_bare(way: str) -> bool:
+    """Whether a way only loads rows."""
+    return way != "aarsvaerk publish postgres"
+
+
+if __name__ == "__main__":
+    main()
