@@ -14,7 +14,7 @@ from psycopg import sql
 from orchestration.content import SCHEMAS
 from orchestration.postgres import access, tables
 from orchestration.postgres.relations import Relation, relations_of
-from orchestration.postgres.switching import drop_retired, mark, published, switch
+from orchestration.postgres.switching import drop_retired, mark, move, published, switch
 from orchestration.postgres.target import PublishFailed, Target
 
 _MEMORY = "256MB"
@@ -76,8 +76,9 @@ def publish(
         with connection.transaction():
             connection.execute(f"set local maintenance_work_mem = '{_MEMORY}'")
             rows = _load(source, connection, relations, loading, release_id, profile)
-            switch(connection, {schemas[schema]: name for schema, name in loading.items()}, wait_seconds)
+            views = switch(connection, {schemas[schema]: name for schema, name in loading.items()}, wait_seconds)
             tables.make_functions(connection, relations, schemas)
+            move(connection, views, names)
         drop_retired(connection, names)
     return Published(release_id, profile, len(relations), rows, is_new=True)
 

@@ -59,24 +59,52 @@ def published(connection: psycopg.Connection, schemas: list[str]) -> tuple[str, 
 
 
 def drop_retired(connection: psycopg.Connection, schemas: list[str]) -> None:
-    """Drop what earlier switches took away from readers, also one that was killed before it could."""
-    for (schema,) in connection.execute(
-        "select nspname from pg_catalog.pg_namespace where nspname = any(%s)",
-        [[schema + _RETIRED for schema in schemas]],
-    ).fetchall():
-        connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema)))
+    """Drop what earlier switches took away from readers, also one that was killed before it could.
+
+    Raises:
+        PublishFailed: Somebody has built on it meanwhile; nothing is dropped then.
+    """
+    with connection.transaction():
+        _drop(connection, [schema + _RETIRED for schema in schemas])
+
+
+def _drop(connection: psycopg.Connection, schemas: list[str]) -> None:
+    """Drop schemas with all that was published in them, but nothing of others that depends on it."""
+    found = connection.execute(
+        """with ours as (select oid, nspname from pg_catalog.pg_namespace where nspname = any(%s))
+        select 1, format('drop function %%s', string_agg(oid::regprocedure::text, ', '))
+        from pg_catalog.pg_proc where pronamespace in (select oid from ours) having count(*) > 0
+        union all
+        select 2, format('drop view %%s', string_agg(oid::regclass::text, ', '))
+        from pg_catalog.pg_class where relnamespace in (select oid from ours) and relkind = 'v' having count(*) > 0
+        union all
+        select 3, format('drop table %%s', string_agg(oid::regclass::text, ', '))
+        from pg_catalog.pg_class where relnamespace in (select oid from ours) and relkind = 'r' having count(*) > 0
+        union all
+        select 4, format('drop schema %%I', nspname) from ours
+        order by 1""",
+        [schemas],
+    ).fetchall()
+    try:
+        for _, statement in found:
+            connection.execute(statement)
+    except psycopg.errors.DependentObjectsStillExist as error:
+        raise PublishFailed(
+            "This was built on tables of a release and cannot be moved to another:\n"
+            f"{error.diag.message_detail}\n"
+            "Readers have the release they had. Drop it, or replace it by a plain view, and publish again."
+        ) from None
 
 
 @dataclass(frozen=True)
-class _Dependent:
-    """Somebody else's view on tables of a release."""
+class View:
+    """Somebody else's view on what a release holds."""
 
     name: str
-    kind: str
     definition: str
 
 
-def switch(connection: psycopg.Connection, schemas: dict[str, str], wait_seconds: float) -> None:
+def switch(connection: psycopg.Connection, schemas: dict[str, str], wait_seconds: float) -> list[View]:
     """Take the old schemas away and give the new ones their names.
 
     Args:
@@ -84,19 +112,40 @@ def switch(connection: psycopg.Connection, schemas: dict[str, str], wait_seconds
         schemas: Name for readers to the name the new schema has now.
         wait_seconds: How long to wait for transactions that still read the old release.
 
+    Returns:
+        Others' views on the old release, which `move` points to the new one.
+
     Raises:
-        PublishFailed: They went on for longer, or something depends on the old tables that cannot be moved.
+        PublishFailed: They went on for longer.
     """
     _lock(connection, list(schemas), time.monotonic() + wait_seconds)
-    dependents = _dependents(connection, list(schemas))
+    views = _views_of_others(connection, list(schemas))
     rename = sql.SQL("alter schema {} rename to {}")
     there = connection.execute("select nspname from pg_catalog.pg_namespace where nspname = any(%s)", [[*schemas]])
     for (name,) in there.fetchall():
         connection.execute(rename.format(sql.Identifier(name), sql.Identifier(name + _RETIRED)))
     for name, loaded in schemas.items():
         connection.execute(rename.format(sql.Identifier(loaded), sql.Identifier(name)))
-    for dependent in dependents:
-        _rebind(connection, dependent)
+    return views
+
+
+def move(connection: psycopg.Connection, views: list[View], schemas: list[str]) -> None:
+    """Point others' views to the new release; their owner, rights and comment stay.
+
+    Args:
+        connection: In the transaction of the switch, after it and after the functions.
+        views: What `switch` gave.
+        schemas: Names for readers.
+
+    Raises:
+        PublishFailed: A view cannot be moved, or something else was built on the old tables.
+    """
+    for view in views:
+        _rebind(connection, view)
+    # Tried here, where it can still stop the switch.
+    with connection.transaction():
+        _drop(connection, [schema + _RETIRED for schema in schemas])
+        raise psycopg.Rollback
 
 
 def _lock(connection: psycopg.Connection, schemas: list[str], until: float) -> None:
@@ -149,46 +198,29 @@ def _readers_in_the_way(connection: psycopg.Connection, schemas: list[str]) -> s
     )
 
 
-def _dependents(connection: psycopg.Connection, schemas: list[str]) -> list[_Dependent]:
-    """What others have built directly on the tables and views of these schemas."""
+def _views_of_others(connection: psycopg.Connection, schemas: list[str]) -> list[View]:
+    """The views that others have built directly on tables, views and functions of these schemas."""
     rows = connection.execute(
         """with ours as (
-            select c.oid from pg_catalog.pg_class as c
+            select 'pg_catalog.pg_class'::regclass as classid, c.oid from pg_catalog.pg_class as c
             inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where n.nspname = any(%(schemas)s)
-        ), by_rule as (
-            select distinct r.ev_class as oid from pg_catalog.pg_depend as d
-            inner join pg_catalog.pg_rewrite as r on r.oid = d.objid
-            where d.classid = 'pg_catalog.pg_rewrite'::regclass
-            and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid in (select oid from ours)
+            union all
+            select 'pg_catalog.pg_proc'::regclass, p.oid from pg_catalog.pg_proc as p
+            inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace where n.nspname = any(%(schemas)s)
         )
-        select c.oid::regclass::text, c.relkind::text, pg_catalog.pg_get_viewdef(c.oid)
-        from by_rule inner join pg_catalog.pg_class as c using (oid)
-        inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace where n.nspname <> all(%(schemas)s)
-        union all
-        select conrelid::regclass::text, 'f', conname from pg_catalog.pg_constraint
-        where confrelid in (select oid from ours) and conrelid not in (select oid from ours)
-        union all
-        select p.oid::regprocedure::text, 'p', '' from pg_catalog.pg_depend as d
-        inner join pg_catalog.pg_proc as p on p.oid = d.objid
-        inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
-        where d.classid = 'pg_catalog.pg_proc'::regclass and d.refclassid = 'pg_catalog.pg_class'::regclass
-        and d.refobjid in (select oid from ours) and n.nspname <> all(%(schemas)s)
-        order by 1""",
+        select distinct c.oid::regclass::text, pg_catalog.pg_get_viewdef(c.oid)
+        from pg_catalog.pg_depend as d
+        inner join ours on ours.classid = d.refclassid and ours.oid = d.refobjid
+        inner join pg_catalog.pg_rewrite as r on r.oid = d.objid
+        inner join pg_catalog.pg_class as c on c.oid = r.ev_class and c.relkind = 'v'
+        inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+        where d.classid = 'pg_catalog.pg_rewrite'::regclass and n.nspname <> all(%(schemas)s) order by 1""",
         {"schemas": schemas},
     ).fetchall()
-    dependents = [_Dependent(*row) for row in rows]
-    if fixed := [d for d in dependents if d.kind != "v"]:
-        kinds = {"m": "materialised view", "f": "foreign key of", "p": "function"}
-        told = ", ".join(f"{kinds.get(d.kind, 'relation')} {d.name}" for d in fixed)
-        raise PublishFailed(
-            f"This depends on tables of the old release and cannot be moved to the new ones: {told}.\n"
-            "Readers there still have the release they had. Replace it by a plain view, or drop it and publish again."
-        )
-    return dependents
+    return [View(*row) for row in rows]
 
 
-def _rebind(connection: psycopg.Connection, view: _Dependent) -> None:
-    """Point somebody's view to the new tables; owner, rights and comment stay."""
+def _rebind(connection: psycopg.Connection, view: View) -> None:
     try:
         with connection.transaction():
             # Both come from PostgreSQL, quoted and with schema.

@@ -116,7 +116,10 @@ class Target:
             )
         if connection.info.parameter_status("in_hot_standby") == "on":
             raise PublishFailed(f"{self} is a standby, which takes no changes. Name the primary.")
-        connection.execute("set search_path = ''")
+        # Limits that the role has for its questions would break off the copy.
+        connection.execute(
+            "set search_path = ''; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0"
+        )
         # The server then notices that a publish was killed, and lets its locks go; servers off Linux may not know how.
         with suppress(psycopg.errors.InvalidParameterValue):
             connection.execute("set client_connection_check_interval = '2s'")

@@ -128,7 +128,10 @@ def measure(server: Server, directory: Path, rows: int) -> int:
 
     ways = {**dict.fromkeys(scripts, bare), "extension": extension, "aarsvaerk publish postgres": command}
     seconds: dict[str, list[float]] = {way: [] for way in ways}
-    print(f"{count:,} fact rows; {copied_rows:,} rows in {len(copied)} tables, {size >> 20:,} MB in binary form")
+    print(
+        f"{count:,} fact rows; {copied_rows:,} rows in {len(copied)} tables, {size >> 20:,} MB in binary form",
+        flush=True,
+    )
     for _ in range(ROUNDS):
         for way, run in ways.items():
             with server.database() as name:
@@ -137,17 +140,13 @@ def measure(server: Server, directory: Path, rows: int) -> int:
                 started = time.monotonic()
                 run(scripts.get(way), name)
                 seconds[way].append(time.monotonic() - started)
+                print(f"  {way}: {seconds[way][-1]:.1f} s", flush=True)
     for way, taken in seconds.items():
         print(f"{way:28} {min(taken):7.1f} s   (" + ", ".join(f"{one:.1f}" for one in taken) + ")")
-    fastest = min(min(taken) for way, taken in seconds.items() if run_is_bare(way))
-    ratio = min(seconds["aarsvaerk publish postgres"]) / fastest
+    ours = min(seconds.pop("aarsvaerk publish postgres"))
+    ratio = ours / min(map(min, seconds.values()))
     print(f"the whole command is {ratio:.2f} times the fastest bare way")
     return int(ratio > 1.5)
-
-
-def run_is_bare(way: str) -> bool:
-    """Whether a way only loads rows."""
-    return way != "aarsvaerk publish postgres"
 
 
 if __name__ == "__main__":

@@ -135,17 +135,19 @@ def test_somebodys_view_moves_along_with_its_owner_and_rights(postgres_server, d
         connection.execute(
             """create view public.mine as select u.unit_name, f.fte from core.fct_fte f join core.dim_unit u
             using (unit_key); create view public.of_mine as select sum(fte) from public.mine;
+            create view public.known as select sum(fte) from core.fct_fte_as_known_on('2026-02-02');
             grant select on public.of_mine to aarsvaerk_reader; comment on view public.of_mine is 'kept'"""
         )
         publish(target, releases[1], "internal")
         assert connection.execute("select * from public.of_mine").fetchone() == (Decimal("7.50"),)
+        assert connection.execute("select * from public.known").fetchone() == (Decimal("7.50"),)
         kept = connection.execute(
             "select obj_description('public.of_mine'::regclass), has_table_privilege('aarsvaerk_reader', "
             "'public.of_mine', 'select')"
         )
         assert kept.fetchone() == ("kept", True)
         connection.execute("create materialized view public.fixed as select * from core.fct_fte")
-        with pytest.raises(PublishFailed, match=r"materialised view (public\.)?fixed"):
+        with pytest.raises(PublishFailed, match=r"materialized view (public\.)?fixed depends on"):
             publish(target, releases[2], "internal")
         assert total(postgres_server, database) == Decimal("7.50")
         assert schemas(postgres_server, database) == ["core", "marts", "meta"]
