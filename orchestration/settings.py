@@ -55,8 +55,8 @@ class Settings:
         `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
         `AARSVAERK_STATBANK_URL` names another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
         `AARSVAERK_UMASK` is octal, 077 or, for a group that may read, 027; `AARSVAERK_OPEN_THRESHOLD_FTE` sets below
-        how many FTE a unit is suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that releases are
-        copied to.
+        how many FTE a unit is suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that releases
+        are copied to.
 
         Raises:
             ValueError: A variable has a value that cannot be; the message names it.
