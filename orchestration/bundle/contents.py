@@ -71,7 +71,10 @@ def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTa
     """The tables and views of the published schemas, by schema and name."""
     columns: dict[tuple[str, str], list[Column]] = {}
     for schema, table, *column in connection.execute(_COLUMNS, {"schemas": SCHEMAS}).fetchall():
-        columns.setdefault((schema, table), []).append(Column(*column))
+        name, type_, is_required, *texts = column
+        # Descriptions are wrapped where they are written; readers wrap them anew.
+        texts = [text and " ".join(text.split()) for text in texts]
+        columns.setdefault((schema, table), []).append(Column(name, type_, is_required, *texts))
     keys = {
         (schema, table): tuple(names)
         for schema, table, names in connection.execute(

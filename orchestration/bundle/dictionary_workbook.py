@@ -27,7 +27,7 @@ _COLUMNS = [
     SheetColumn("table", 30),
     SheetColumn("column", 34),
     SheetColumn("type", 16),
-    SheetColumn("unit", 18, is_wrapped=True),
+    SheetColumn("unit", 26, is_wrapped=True),
     SheetColumn("description en", 70, is_wrapped=True),
     SheetColumn("description da", 40, is_wrapped=True),
     SheetColumn("null meaning", 40, is_wrapped=True),

@@ -56,7 +56,7 @@ def sheet_column(column: Column, values: Sequence) -> SheetColumn:
         width,
         number_format(column),
         is_hidden=column.name.endswith("_key"),
-        prompt=(column.name, " ".join(said.split()) + unit),
+        prompt=(column.name, said + unit),
     )
 
 
@@ -106,7 +106,7 @@ _COLUMNS_SHEET = [
     SheetColumn("sheet", 22),
     SheetColumn("heading", 34),
     SheetColumn("name", 34),
-    SheetColumn("unit", 20),
+    SheetColumn("unit", 26),
     SheetColumn("description en", 70, is_wrapped=True),
     SheetColumn("description da", 40, is_wrapped=True),
     SheetColumn("what an empty cell means", 40, is_wrapped=True),
