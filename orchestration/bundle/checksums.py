@@ -15,7 +15,7 @@ OPEN = "open"
 
 def write_checksums(folder: Path) -> None:
     """List the files of a release folder, but for the list itself and the open profile within."""
-    lines = [f"{_sha256(path)}  {name}\n" for name, path in _files(folder).items()]
+    lines = [f"{sha256_of(path)}  {name}\n" for name, path in _files(folder).items()]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
@@ -47,7 +47,7 @@ def _verify_profile(folder: Path) -> list[str]:
             told.append(f"{name} is missing")
         elif name not in listed:
             told.append(f"{name} is not listed in {CHECKSUMS}")
-        elif _sha256(files[name]) != listed[name]:
+        elif sha256_of(files[name]) != listed[name]:
             told.append(f"{name} is not as it was published")
     return told
 
@@ -58,6 +58,7 @@ def _files(folder: Path) -> dict[str, Path]:
     return {name: files[name] for name in sorted(files) if name != CHECKSUMS and not name.startswith(f"{OPEN}/")}
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,7 +7,6 @@ belong here: the data (parquet).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.bundle.checksums import sha256_of
 from orchestration.bundle.contents import Column, PublishedTable, speaking_deliveries
 from orchestration.bundle.parquet import parquet_path
 from orchestration.history import HISTORY, PAST
@@ -62,7 +62,6 @@ def _terms(deliveries: Iterable[Mapping]) -> list[dict]:
 
 def _resource(table: PublishedTable, targets: Mapping[str, str], folder: Path) -> dict:
     path = f"parquet/{parquet_path(table)}"
-    content = (folder / path).read_bytes()
     return {
         "name": table.full_name,
         "profile": "tabular-data-resource",
@@ -71,8 +70,8 @@ def _resource(table: PublishedTable, targets: Mapping[str, str], folder: Path) -
         "path": path,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "bytes": (folder / path).stat().st_size,
+        "hash": f"sha256:{sha256_of(folder / path)}",
         "rowCount": table.row_count,
         "schema": _said(
             {
