@@ -49,6 +49,8 @@ def suites(
             expectations.insert(0, _filled(table, minimum[table]))
         expectations.append(_not_shrunk(table, before.get(table, 0), losses.get(table, losses["*"])))
         expectations += [_years_filled(row) for row in years if row["table_name"] == table]
+        if table.endswith("_history"):
+            expectations.append(_one_version_at_a_time(table, text_columns[table][0]))  # its key stands first
         if columns := text_columns.get(table):
             expectations.append(_no_personal_number(table, columns))
         built.append(gx.ExpectationSuite(name=table, expectations=expectations))
@@ -134,6 +136,19 @@ def _no_personal_number(table: str, columns: list[str]):
         )
     query = f'select * from ({" union all ".join(counts)}) as counted order by "column"'
     return no_rows("release_personal_number", query, "column", "rows", table=table)
+
+
+def _one_version_at_a_time(table: str, key: str):
+    """Expect that of the versions of a row each ends before the next begins, and only the last is open."""
+    query = f"""
+        , followed as (
+            select known_to, lead(known_from) over (partition by {key} order by known_from nulls first) as next_from
+            from batch
+        )
+        select count(*) as "rows" from followed
+        where known_to > next_from or (known_to is null and next_from is not null)
+        having count(*) > 0 order by "rows" """
+    return no_rows("release_versions_overlap", query, "rows", table=table)
 
 
 def _plausible(table: str, column: str, low: int, high: int, row_condition=None):

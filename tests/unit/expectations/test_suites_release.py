@@ -39,6 +39,10 @@ create table marts.benchmark_account as
         cross join (values ('6.45.51'), ('6.42.41')) as functions (function_code)
         cross join (values ('country'), ('region')) as peers (peer_group_type)
     where is_current;
+create table core.fct_fte_history as
+    select * from (values
+        ('f1', timestamp '2031-01-01', timestamp '2031-02-01'), ('f1', '2031-02-01', null), ('f2', '2031-01-01', null)
+    ) as t (fte_key, known_from, known_to);
 create table meta.delivery as select 'Ring 12345678' as note, ['havn', 'skov'] as tags;
 create view meta.latest as select note from meta.delivery;
 create table staging.rough as select '010203-1234' as undescribed;
@@ -103,6 +107,16 @@ FAULTS = {
                 {"table": "core.fct_account", "source": "dst_regk31", "year": "2032", "rows": "0", "expected": "2"},
             )
         ],
+    ),
+    "two versions at a time": (
+        "update core.fct_fte_history set known_to = '2031-03-01' where known_to is not null",
+        "release_versions_overlap",
+        [("core.fct_fte_history", {"table": "core.fct_fte_history", "rows": "1"})],
+    ),
+    "an open version before the last": (
+        "update core.fct_fte_history set known_to = null",
+        "release_versions_overlap",
+        [("core.fct_fte_history", {"table": "core.fct_fte_history", "rows": "1"})],
     ),
     "more FTE per inhabitant than can be": (
         "update marts.fte_by_task_field set fte_per_1000_inhabitants = 120.5 where municipality_code = '002'",
