@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
@@ -58,21 +59,18 @@ class Warehouse:
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory) -> Warehouse:
-    """Built once per session. Tests read it; one that publishes works on a copy of its home."""
-    settings = Settings(home=tmp_path_factory.mktemp("warehouse") / "home")
-    run = run_aarsvaerk(settings.home, "refresh", TZ="America/Lima")
+    """Built once for all workers. Tests read it; one that publishes works on a copy of its home."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    settings, told = Settings(home=shared / "warehouse" / "home"), shared / "warehouse.json"
+    with (shared / "warehouse.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            run = run_aarsvaerk(settings.home, "refresh", TZ="America/Lima")
+            told.write_text(json.dumps([run.args, run.returncode, run.stdout, run.stderr]), encoding="utf-8")
+    run = subprocess.CompletedProcess(*json.loads(told.read_text(encoding="utf-8")))
     assert run.returncode == 0, f"aarsvaerk refresh failed on the embedded deliveries:\n{run.stdout}\n{run.stderr}"
     return Warehouse(settings, run)
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator:
-    """A running PostgreSQL server, one per session; tests take databases of it."""
-    from tests.postgres import Server
-
-    server = Server()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="session")
