@@ -222,7 +222,11 @@ TABLES = {
         of_delivery="file_name",
     ),
     # What changed since the release before: counts by municipality; the notes and the list tell of units.
-    "marts.changes": Table(instead={"note_da": INTERNAL, "note_en": INTERNAL}),
+    "marts.changes": _table(
+        """municipality_code municipality_name release_id previous_release_id created_at figure_count new_count
+        gone_count causes""",
+        internal="note_da note_en",
+    ),
     "marts.changed_figure": _LEFT_EMPTY,
 }
 
