@@ -33,8 +33,12 @@ def released(home):
             create table marts.task_catalogue as
             select i, (i / 10)::decimal(18, 1) as fte, 'æ' as name from range(3) r (i);
             create table meta.delivery as
-            select 'dst_folk1a-1' as delivery_id, 'population.csv' as file_name, 'accepted' as status;
-            create table meta.finding as select 'warning' as severity, 'country_total_differs' as rule_code"""
+            select 'dst_folk1a-1' as delivery_id, 'population.csv' as file_name, 'accepted' as status,
+                'x' as publisher, 'x' as title, '2031' as period, '0' as sha256, timestamp '2031-01-01' as received_at,
+                'x' as citation, 'x' as licence, 'x' as note, true as is_current;
+            create table meta.finding as
+            select 'warning' as severity, 'country_total_differs' as rule_code, 'dst_folk1a-1' as delivery_id,
+                1 as finding_number"""
         )
     return publish(home, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
 

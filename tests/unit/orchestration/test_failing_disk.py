@@ -43,7 +43,7 @@ def without_models(settings, manifest, resources):
 
     @asset(key="candidate", check_specs=[AssetCheckSpec("holds", asset="candidate")])
     def candidate(context):
-        keep_received(settings, Received(context.run.run_id, "new inputs", "code", ()))
+        keep_received(settings, Received(context.run.run_id, "new inputs", "code", {}, ()))
         return MaterializeResult(check_results=[AssetCheckResult(check_name="holds", passed=True)])
 
     release = release_asset(settings, MANIFEST, [], [("candidate", "holds")])
@@ -69,7 +69,7 @@ def tell(when, *arguments):
     fte = None
     if settings.current.exists():
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
-            fte = connection.execute("select sum(fte)::varchar from core.dim_unit").fetchone()[0]
+            fte = connection.execute("select sum(fte)::varchar from core.dim_measure").fetchone()[0]
     print(json.dumps({
         "when": when, "exit_code": ran.exit_code, "stderr": ran.stderr, "fte": fte,
         "folders": sorted(path.name for path in settings.releases.glob("*")),
@@ -77,13 +77,13 @@ def tell(when, *arguments):
 
 
 settings.releases.mkdir(parents=True)
-mount("-t", "tmpfs", "-o", "size=3m", "none", settings.releases)
+mount("-t", "tmpfs", "-o", "size=8m", "none", settings.releases)
 build_candidate(settings)
-publish(settings, MANIFEST, "inputs", "code")
+publish(settings, MANIFEST, "inputs", "code", {})
 tell("before", "releases")
 build_candidate(settings, fte="9")
 with duckdb.connect(str(settings.candidate)) as connection:
-    connection.execute("create table core.large as select md5(i::varchar) as text from range(200_000) as r (i)")
+    connection.execute("create table core.dim_law as select md5(i::varchar) as text from range(200_000) as r (i)")
 tell("full", "refresh", "--force")
 (settings.releases / "20200101T000000Z.partial").mkdir()
 mount("-o", "remount,size=60m,ro", settings.releases)

@@ -54,7 +54,7 @@ def five(home, built) -> list[str]:
 
 def publish_one(settings, number, now=None):
     build_candidate(settings, fte=str(number))
-    return publish(settings, MANIFEST, f"inputs {number}", "code", now or FIRST + timedelta(days=number))
+    return publish(settings, MANIFEST, f"inputs {number}", "code", {}, now or FIRST + timedelta(days=number))
 
 
 def run(*arguments):
@@ -71,7 +71,9 @@ def ids(settings) -> list[str]:
 
 def fte(settings) -> str:
     with duckdb.connect(str(settings.current_database), read_only=True) as connection:
-        return connection.execute("select fte::integer::varchar from core.dim_unit where unit_key = 'a'").fetchone()[0]
+        return connection.execute("select fte::integer::varchar from core.dim_measure where unit_key = 'a'").fetchone()[
+            0
+        ]
 
 
 def test_the_list_has_every_release_newest_first(home, five):
@@ -82,7 +84,7 @@ def test_the_list_has_every_release_newest_first(home, five):
     release = current_release(home)
     assert (newest["content_hash"], newest["deliveries"]) == (release.content_hash, 1)
     assert newest["rows"] == sum(release.row_counts.values())
-    assert newest["bytes"] == sum(path.stat().st_size for path in home.current.iterdir())
+    assert newest["bytes"] == sum(path.stat().st_size for path in home.current.rglob("*") if path.is_file())
     shown = run("releases").stdout.splitlines()
     assert shown[0].split()[:4] == ["release", "created", "state", "marked"]
     assert shown[1].split()[:3] == [five[4], release.created_at, "current"]
@@ -168,7 +170,7 @@ def test_a_rollback_to_the_current_release_changes_nothing(home, five):
 def test_a_reader_keeps_the_release_it_opened_through_a_rollback(home, five):
     with duckdb.connect(str(home.current_database), read_only=True) as reader:
         rollback(home, five[1])
-        assert reader.execute("select max(fte)::integer from core.dim_unit").fetchone() == (4,)
+        assert reader.execute("select max(fte)::integer from core.dim_measure").fetchone() == (4,)
     assert fte(home) == "1"
 
 
@@ -268,7 +270,7 @@ def test_what_is_published_removes_what_is_outdated(home, monkeypatch):
     with duckdb.connect(str(home.releases / made[2] / "aarsvaerk.duckdb"), read_only=True) as reader:
         publish_one(settings, 7)
         assert not (home.releases / made[2]).exists()
-        assert reader.execute("select max(fte)::integer from core.dim_unit").fetchone() == (2,)
+        assert reader.execute("select max(fte)::integer from core.dim_measure").fetchone() == (2,)
 
 
 def test_what_cannot_be_removed_is_told_and_the_release_is_published_all_the_same(home, five, monkeypatch, caplog):
@@ -349,4 +351,5 @@ def test_a_variable_that_cannot_be_is_told(home, monkeypatch, name, value):
 def test_the_files_of_a_release_can_be_read_by_nobody_else_or_by_a_group(home, monkeypatch, umask, mode):
     monkeypatch.setenv("AARSVAERK_UMASK", umask)
     publish_one(Settings.from_environment(), 1)
-    assert {path.stat().st_mode & 0o777 for path in home.current.iterdir()} == {mode}
+    files = [path for path in home.current.resolve().rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {mode}

@@ -15,14 +15,17 @@ def deliver(settings, **status):
     with duckdb.connect(str(settings.candidate)) as connection:
         connection.execute(
             f"""create or replace table raw.delivery as from (values {rows}) as t (delivery_id, status);
-            create table meta.delivery as from raw.delivery"""
+            create table meta.delivery as
+            select *, 'x' as publisher, 'x' as title, '2031' as period, 'x' as file_name, '0' as sha256,
+                timestamp '2031-01-01' as received_at, 'x' as citation, 'x' as licence, 'x' as note, true as is_current
+            from raw.delivery"""
         )
 
 
 @pytest.fixture
 def published(settings):
     deliver(settings, a="accepted", b="partly_accepted", c="rejected")
-    return publish(settings, {}, "inputs", "code")
+    return publish(settings, {}, "inputs", "code", {})
 
 
 def test_without_a_release_there_is_nothing_to_compare_with(settings):
@@ -45,4 +48,4 @@ def test_rows_are_compared_unless_a_delivery_that_counted_was_withdrawn(settings
     deliver(settings, **status)
     before = rows_before(settings)
     assert before == (published.row_counts if compared else {})
-    assert published.row_counts["core.dim_unit"] == 2
+    assert published.row_counts["core.dim_measure"] == 2

@@ -89,7 +89,7 @@ def run_release(settings, expected, *checks, tags=None):
     @asset(key="candidate", deps=[AssetKey(["core", "dim_unit"])])
     def candidate(context):
         if settings.candidate.exists():
-            keep_received(settings, Received(context.run.run_id, "new inputs", "code", ()))
+            keep_received(settings, Received(context.run.run_id, "new inputs", "code", {}, ()))
 
     release = release_asset(settings, {}, [AssetKey(["core", "dim_unit"])], expected)
     return materialize(
@@ -130,7 +130,7 @@ def test_a_candidate_of_another_run_is_not_published(settings):
 
 def test_while_a_rollback_holds_no_run_publishes_but_one_that_is_told_to(settings):
     build_candidate(settings)
-    first, second = (publish(settings, {}, f"inputs {number}", "code") for number in range(2))
+    first, second = (publish(settings, {}, f"inputs {number}", "code", {}) for number in range(2))
     rollback(settings)
     expected = [("core.dim_unit", "one_row_per_unit")]
     passed = ("one_row_per_unit", True, AssetCheckSeverity.ERROR)
