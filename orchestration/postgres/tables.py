@@ -23,7 +23,8 @@ from psycopg import sql
 from orchestration.postgres.relations import Relation, quoted
 from orchestration.postgres.target import PublishFailed
 
-_PIECE = 1 << 20
+_PIPE, _PIECE = 1 << 20, 1 << 16
+"""Bytes that DuckDB may be ahead, and bytes handed to libpq at once: of larger pieces it moves the rest to and fro."""
 _VIEW_ROWS_COUNTED = 200_000
 """Views with more rows are not counted again in PostgreSQL: joining millions of rows takes longer than copying them."""
 
@@ -89,7 +90,7 @@ def copy_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, re
 def _binary(source: duckdb.DuckDBPyConnection, select: str) -> Iterator[bytes]:
     """The rows in PostgreSQL's binary form, while DuckDB is still writing them."""
     reading, writing = os.pipe()
-    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIECE)
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE)
     failures: list[duckdb.Error] = []
 
     def write() -> None:
