@@ -246,3 +246,20 @@ def test_a_municipality_is_told_in_both_languages_what_changed(line):
         (ids["2031-03-31"], ids["2031-02-28"], True, "correction", False),
         (ids["2031-04-30"], ids["2031-03-31"], True, "correction, withdrawal", True),
     ]
+
+
+def test_a_macro_answers_for_its_own_release_only(line):
+    paths = [
+        line.settings.releases / line.releases[day].release_id / "aarsvaerk.duckdb"
+        for day in ("2031-06-30", "2031-07-31")
+    ]
+    with duckdb.connect() as connection:
+        for alias, path in zip(("before", "after"), paths, strict=True):
+            connection.execute(f"attach '{path}' as {alias} (read_only)")
+        connection.execute("use after")
+        asked = "select sum(fte) from {}.core.fct_fte_as_known_on(date '2031-06-30')"
+        assert connection.execute(asked.format("after")).fetchone()[0] > 0
+        with pytest.raises(duckdb.Error, match="belongs to release 20310630.*run USE"):
+            connection.execute(asked.format("before"))
+        connection.execute("use before")
+        assert connection.execute(asked.format("before")).fetchone()[0] > 0
