@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from itertools import pairwise
 
+import duckdb
 import pytest
 
 from orchestration.dbt import read_manifest
@@ -259,7 +260,7 @@ def test_a_macro_answers_for_its_own_release_only(line):
         connection.execute("use after")
         asked = "select sum(fte) from {}.core.fct_fte_as_known_on(date '2031-06-30')"
         assert connection.execute(asked.format("after")).fetchone()[0] > 0
-        with pytest.raises(duckdb.Error, match="belongs to release 20310630.*run USE"):
+        with pytest.raises(duckdb.Error, match=r"belongs to release 20310630.*run USE"):
             connection.execute(asked.format("before"))
         connection.execute("use before")
         assert connection.execute(asked.format("before")).fetchone()[0] > 0
