@@ -5,20 +5,23 @@ Belongs here: the order of the steps. Does not belong here: any of them (target,
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import psycopg
 from psycopg import sql
 
 from orchestration.content import SCHEMAS
 from orchestration.postgres import access, tables
 from orchestration.postgres.relations import Relation, relations_of
-from orchestration.postgres.switching import drop_retired, mark, move, published, switch
+from orchestration.postgres.switching import drop_leftovers, mark, move, published, switch
 from orchestration.postgres.target import PublishFailed, Target
 
 _MEMORY = "256MB"
-"""What the server may use to sort one index; it gives it back at the end of the transaction."""
+"""What the server may use to sort one index."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def publish(
 ) -> Published:
     """Copy a release's database into PostgreSQL and switch readers to it.
 
-    All is one transaction: a crash of either side leaves readers what they had, and nothing to tidy up.
+    It is loaded beside what is there and switched to in one transaction: a crash of either side leaves readers what
+    they had, and the next publish drops what the crash left.
 
     Args:
         target: The database in PostgreSQL.
@@ -71,15 +75,21 @@ def publish(
         _may_create(connection)
         codes = source.execute("select distinct municipality_code from core.dim_unit").fetchall()
         access.ensure_roles(connection, [code for (code,) in codes])
-        drop_retired(connection, names)
+        drop_leftovers(connection, names)
         loading = {schema: f"{name}_{release_id}" for schema, name in schemas.items()}
-        with connection.transaction():
-            connection.execute(f"set local maintenance_work_mem = '{_MEMORY}'")
-            rows = _load(source, connection, relations, loading, release_id, profile)
-            views = switch(connection, {schemas[schema]: name for schema, name in loading.items()}, wait_seconds)
-            tables.make_functions(connection, relations, schemas)
-            move(connection, views, names)
-        drop_retired(connection, names)
+        try:
+            for name in loading.values():
+                connection.execute(sql.SQL("create schema {}").format(sql.Identifier(name)))
+            rows = _load(source, target, connection, [r for r in relations if r.is_copied], loading)
+            with connection.transaction():
+                rows += _complete(source, connection, relations, loading, release_id, profile)
+                views = switch(connection, {schemas[schema]: name for schema, name in loading.items()}, wait_seconds)
+                tables.make_functions(connection, relations, schemas)
+                move(connection, views, names)
+        finally:
+            # What was loaded in vain, or the old release. Where the server is gone, the next publish does it.
+            with suppress(psycopg.OperationalError):
+                drop_leftovers(connection, names)
     return Published(release_id, profile, len(relations), rows, is_new=True)
 
 
@@ -100,22 +110,56 @@ def _may_create(connection: psycopg.Connection) -> None:
 
 
 def _load(
-    source, connection: psycopg.Connection, relations: list[Relation], schemas: dict, release_id: str, profile: str
+    source: duckdb.DuckDBPyConnection,
+    target: Target,
+    connection: psycopg.Connection,
+    relations: list[Relation],
+    schemas: dict[str, str],
 ) -> int:
-    """Make the schemas beside the old ones, with all that is in them but the functions; the number of rows copied."""
+    """Load table after table, each in a transaction, while a second connection finishes those that are loaded.
+
+    The largest come first, so that little is left to finish after the last. Gives the number of rows.
+    """
+    finished: list[Future[int]] = []
+    with target.connected() as finishing, ThreadPoolExecutor(1) as pool:
+        finishing.execute(f"set maintenance_work_mem = '{_MEMORY}'")
+        try:
+            for relation in sorted(relations, key=lambda relation: -relation.size):
+                schema = schemas[relation.schema]
+                with connection.transaction():
+                    tables.load_table(source, connection, relation, schema)
+                finished.append(pool.submit(tables.finish_table, source.cursor(), finishing, relation, schema))
+                for one in finished:
+                    if one.done():
+                        one.result()  # what could not be finished ends the loading
+            return sum(one.result() for one in finished)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _complete(
+    source: duckdb.DuckDBPyConnection,
+    connection: psycopg.Connection,
+    relations: list[Relation],
+    schemas: dict[str, str],
+    release_id: str,
+    profile: str,
+) -> int:
+    """Add views, comments and rights to the loaded tables; the number of rows of views that became tables."""
     for name in schemas.values():
-        connection.execute(sql.SQL("create schema {}").format(sql.Identifier(name)))
         said = sql.Literal(mark(release_id, profile))
         connection.execute(sql.SQL("comment on schema {} is {}").format(sql.Identifier(name), said))
-    copied, rows = {}, 0
+    columns, rows = {}, 0
     for relation in relations:
         schema = schemas[relation.schema]
         is_view = not relation.is_copied and tables.make_view(source, connection, relation, schemas)
         if not is_view:
-            rows += tables.copy_table(source, connection, relation, schema)
-            copied[relation.schema, relation.name] = relation.column_names
+            columns[relation.schema, relation.name] = relation.column_names
+            if not relation.is_copied:
+                tables.load_table(source, connection, relation, schema)
+                rows += tables.finish_table(source, connection, relation, schema)
         tables.comment(connection, relation, schema, "view" if is_view else "table", release_id)
     if profile == "internal":
-        access.protect(connection, schemas, copied)
+        access.protect(connection, schemas, columns)
     access.grant(connection, schemas.values())
     return rows

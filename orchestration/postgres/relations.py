@@ -88,13 +88,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Relation:
-    """One table or view of the release."""
+    """One table or view of the release; its size in rows is an estimate, of a view the largest there is."""
 
     schema: str
     name: str
     comment: str | None
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
+    size: int
     view_sql: str | None = None
 
     @property
@@ -151,18 +152,18 @@ def relations_of(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
         ).fetchall()
     }
     found = connection.execute(
-        """select schema_name, table_name, comment, null as sql from duckdb_tables()
+        """select schema_name, table_name, comment, estimated_size, null as sql from duckdb_tables()
         where database_name = current_database() and schema_name in $schemas order by all""",
         bound,
     ).fetchall()
     found += connection.execute(
-        """select schema_name, view_name, comment, sql from duckdb_views()
+        """select schema_name, view_name, comment, 9223372036854775807, sql from duckdb_views()
         where database_name = current_database() and schema_name in $schemas and not internal order by view_oid""",
         bound,
     ).fetchall()
     return [
-        Relation(schema, name, comment, tuple(columns[schema, name]), keys.get((schema, name), ()), view_sql)
-        for schema, name, comment, view_sql in found
+        Relation(schema, name, comment, tuple(columns[schema, name]), keys.get((schema, name), ()), size, view_sql)
+        for schema, name, comment, size, view_sql in found
     ]
 
 

@@ -22,7 +22,7 @@ from orchestration.postgres.target import PublishFailed
 _LOCK_MILLISECONDS = 300
 """How long readers may be held up by one attempt; below deadlock_timeout, so that never a reader is given up."""
 _MARK = re.compile(r"^Årsværk release (?P<release>\S+), profile (?P<profile>\w+)\.")
-_RETIRED = "_retired"
+_RETIRED, _RELEASE_ID = "_retired", r"\d{8}T\d{6}Z-[0-9a-f]{8}"
 
 
 def mark(release_id: str, profile: str) -> str:
@@ -58,14 +58,16 @@ def published(connection: psycopg.Connection, schemas: list[str]) -> tuple[str, 
     return marks.pop() if len(marks) == 1 and len(said) == len(schemas) else None
 
 
-def drop_retired(connection: psycopg.Connection, schemas: list[str]) -> None:
-    """Drop what earlier switches took away from readers, also one that was killed before it could.
+def drop_leftovers(connection: psycopg.Connection, schemas: list[str]) -> None:
+    """Drop what was taken away from readers, and what a publish that was killed had loaded.
 
     Raises:
         PublishFailed: Somebody has built on it meanwhile; nothing is dropped then.
     """
+    found = connection.execute("select nspname from pg_catalog.pg_namespace").fetchall()
+    ours = re.compile(f"({'|'.join(map(re.escape, schemas))})({_RETIRED}|_{_RELEASE_ID})")
     with connection.transaction():
-        _drop(connection, [schema + _RETIRED for schema in schemas])
+        _drop(connection, [name for (name,) in found if ours.fullmatch(name)])
 
 
 def _drop(connection: psycopg.Connection, schemas: list[str]) -> None:

@@ -49,22 +49,16 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
 
 
-def copy_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> int:
-    """Make the table, fill it with one COPY, and give it its keys and statistics.
+def load_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> None:
+    """Make the table and fill it with one COPY.
 
     The rows are frozen: whoever sees the table sees all of them, also in a transaction begun before the switch.
 
     Args:
         source: The release.
-        target: In the transaction that makes the schema.
+        target: In a transaction; freezing needs the one that makes the table.
         relation: What is copied; a view's rows become a table's.
         schema: The schema's name in PostgreSQL now.
-
-    Returns:
-        The number of rows, the same on both sides.
-
-    Raises:
-        PublishFailed: What arrived is not what was sent.
     """
     table = sql.Identifier(schema, relation.name)
     columns = ", ".join(
@@ -77,6 +71,24 @@ def copy_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, re
     with closing(pieces), target.cursor().copy(statement) as copy:
         for piece in pieces:
             copy.write(piece)
+
+
+def finish_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> int:
+    """Give a loaded table its keys and statistics, and compare it with the release.
+
+    Args:
+        source: The release.
+        target: Where the loaded table can be seen.
+        relation: What was copied.
+        schema: The schema's name in PostgreSQL now.
+
+    Returns:
+        The number of rows, the same on both sides.
+
+    Raises:
+        PublishFailed: What arrived is not what was sent.
+    """
+    table = sql.Identifier(schema, relation.name)
     if relation.primary_key:
         key = sql.SQL(", ").join(map(sql.Identifier, relation.primary_key))
         target.execute(sql.SQL("alter table {} add primary key ({})").format(table, key))

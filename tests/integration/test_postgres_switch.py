@@ -231,14 +231,14 @@ def test_a_server_killed_during_the_copy_is_told_and_keeps_the_old_release(relea
         assert "Traceback" not in told
         server.start()
         assert total(server, "postgres") == Decimal("3.75")
-        assert schemas(server, "postgres") == ["core", "marts", "meta"]
         assert publish(target, large, "internal").is_new
+        assert schemas(server, "postgres") == ["core", "marts", "meta"]
         assert total(server, "postgres") == Decimal("7.50") + 2 * 150_000
     finally:
         server.stop()
 
 
-def test_a_publish_killed_during_the_copy_leaves_the_old_release_and_nothing_else(
+def test_a_publish_killed_during_the_copy_leaves_the_old_release_and_the_next_completes(
     postgres_server, database, releases, large
 ):
     target = Target.named(postgres_server.dsn(database))
@@ -265,8 +265,9 @@ def test_what_a_publish_killed_after_the_switch_left_is_dropped_by_the_next(post
     publish(target, releases[0], "internal")
     with postgres_server.connect(database) as connection:
         connection.execute("create schema core_retired; create table core_retired.t (a int)")
+        connection.execute('create schema "meta_20260301T080000Z-0123abcd"; create schema core_of_mine')
     publish(target, releases[1], "internal")
-    assert schemas(postgres_server, database) == ["core", "marts", "meta"]
+    assert schemas(postgres_server, database) == ["core", "core_of_mine", "marts", "meta"]
 
 
 def test_a_full_disk_is_told_and_leaves_the_old_release(releases, large):
