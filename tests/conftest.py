@@ -74,6 +74,16 @@ def warehouse(tmp_path_factory) -> Warehouse:
 
 
 @pytest.fixture(scope="session")
+def postgres_server() -> Iterator:
+    """A running PostgreSQL server, one per session; tests take databases of it."""
+    from tests.postgres import Server
+
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def aarsvaerk():
     """Runs the command line: `aarsvaerk(home, "refresh", project_root=…)`."""
     return run_aarsvaerk
