@@ -17,7 +17,7 @@ READER, ALL_UNITS, MUNICIPALITY = "aarsvaerk_reader", "aarsvaerk_all_units", "aa
 _OF_A_UNIT = {
     *("unit_key", "parent_unit_key", "unit_code", "unit_name", "unit_name_printed", "unit_path"),
     # Words about single units, and hashes of rows, which somebody who guesses the row can confirm.
-    *("message_da", "first_message_da", "raw_text_sha256"),
+    *("message_da", "first_message_da", "raw_text_sha256", "row_label_da", "note_da"),
 }
 
 

@@ -9,7 +9,9 @@ PostgreSQL's own settings (fsync on). Beside our whole command are measured, of 
 - bare csv: psql's COPY of CSV files;
 - extension: DuckDB's own INSERT into an attached PostgreSQL.
 
-None of them has keys, indexes, statistics, comments, rights, a check or a switch; the command has all.
+None of them has keys, indexes, statistics, comments, rights, a check or a switch; the command has all. The first three
+do not read the release either, so the seconds that DuckDB took to write their files are told, too: file and COPY
+together, or the extension, are a bare way from the release to PostgreSQL.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ def _table(relation: Relation) -> str:
 
 
 def main() -> None:
-    """Measure a release of as many fact rows as the argument says, and exit with 1 where it takes over 1.5 times."""
+    """Measure a release of as many fact rows as the argument says, and exit with 1 where it takes too long."""
     server = Server(settings={"fsync": "on"})
     try:
         with TemporaryDirectory() as directory:
@@ -82,7 +84,7 @@ def main() -> None:
 
 
 def measure(server: Server, directory: Path, rows: int) -> int:
-    """Print the seconds of each way; 0 where the command is within 1.5 times the fastest bare one."""
+    """Print the seconds of each way; 0 where the command is within 1.5 times the fastest bare way from the release."""
     home = directory / "home"
     database = home / "releases" / "large" / "aarsvaerk.duckdb"
     database.parent.mkdir(parents=True)
@@ -92,12 +94,14 @@ def measure(server: Server, directory: Path, rows: int) -> int:
     making, loading = "", {"binary": "", "frozen": "", "csv": ""}
     with opened(database) as source:
         copied = [relation for relation in relations_of(source) if relation.is_copied]
-        copied_rows, size = 0, 0
+        copied_rows, size, writing = 0, 0, {"bin": 0.0, "csv": 0.0}
         for relation in copied:
             file = directory / f"{relation.schema}.{relation.name}"
             select = f"select {', '.join(c.selected for c in relation.columns)} from {relation.path}"
-            source.execute(f"copy ({select}) to '{file}.bin' (format postgres_binary)")
-            source.execute(f"copy ({select}) to '{file}.csv' (format csv, header false)")
+            for ending, form in {"bin": "format postgres_binary", "csv": "format csv, header false"}.items():
+                started = time.monotonic()
+                source.execute(f"copy ({select}) to '{file}.{ending}' ({form})")
+                writing[ending] += time.monotonic() - started
             copied_rows += source.execute(f"select count(*) from {relation.path}").fetchone()[0]
             size += Path(f"{file}.bin").stat().st_size
             making += _table(relation)
@@ -143,10 +147,19 @@ def measure(server: Server, directory: Path, rows: int) -> int:
                 print(f"  {way}: {seconds[way][-1]:.1f} s", flush=True)
     for way, taken in seconds.items():
         print(f"{way:28} {min(taken):7.1f} s   (" + ", ".join(f"{one:.1f}" for one in taken) + ")")
-    ours = min(seconds.pop("aarsvaerk publish postgres"))
-    ratio = ours / min(map(min, seconds.values()))
-    print(f"the whole command is {ratio:.2f} times the fastest bare way")
-    return int(ratio > 1.5)
+    best = {way: min(taken) for way, taken in seconds.items()}
+    ours = best.pop("aarsvaerk publish postgres")
+    print(f"writing the files: binary {writing['bin']:.1f} s, csv {writing['csv']:.1f} s")
+    from_release = min(
+        best["extension"],
+        best["bare csv"] + writing["csv"],
+        min(best["bare binary"], best["bare frozen"]) + writing["bin"],
+    )
+    print(
+        f"the whole command is {ours / min(best.values()):.2f} times the fastest COPY of files that are there already,"
+    )
+    print(f"and {ours / from_release:.2f} times the fastest bare way from the release")
+    return int(ours / from_release > 1.5)
 
 
 if __name__ == "__main__":

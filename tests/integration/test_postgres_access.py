@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from orchestration.dictionary import CHANGED_FIGURES, CHANGES
 from orchestration.postgres.access import tells_of_units
 from orchestration.postgres.publishing import publish
 from orchestration.postgres.target import PublishFailed, Target
@@ -163,3 +164,8 @@ def test_a_publisher_without_rights_is_told_the_sql_that_grants_them(postgres_se
             publish(target, release, "internal", force=True)
     finally:
         server.stop()
+
+
+def test_what_changed_of_units_is_kept_to_their_municipality():
+    assert tells_of_units(CHANGED_FIGURES)
+    assert tells_of_units(CHANGES)
