@@ -55,6 +55,7 @@ class LandedDelivery:
     directory: Path
     manifest: dict
     withdrawals: tuple[Withdrawal, ...] = ()
+    answered_at: str | None = None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -67,7 +68,7 @@ class LandedDelivery:
 
         A file that waited for its sender's answer can be used from the answer on.
         """
-        starts = [self.manifest.get("answered_at") or self.manifest["received_at"]]
+        starts = [self.answered_at or self.manifest["received_at"]]
         starts += [one.reinstated_at for one in self.withdrawals if one.reinstated_at]
         ends = [one.withdrawn_at for one in self.withdrawals]
         return list(zip_longest(starts, ends))
@@ -338,10 +339,9 @@ def _read(landing: Path, raw: Path, readings: Path) -> LandedDelivery:
     answer = json.loads((raw / "answer.json").read_text(encoding="utf-8")) if (raw / "answer.json").exists() else {}
     sign = answer.get("decimal_sign")
     version = reading_version() + {None: "", ",": "-comma", ".": "-point"}[sign]
-    answered = {"answered_at": answer.get("answered_at")}
-    withdrawals = tuple(_withdrawals(raw))
+    since = {"withdrawals": tuple(_withdrawals(raw)), "answered_at": answer.get("answered_at")}
     for path in landing.glob(f"*/{raw.name}.{version}/manifest.json"):
-        return LandedDelivery(path.parent, json.loads(path.read_text(encoding="utf-8")) | answered, withdrawals)
+        return LandedDelivery(path.parent, json.loads(path.read_text(encoding="utf-8")), **since)
     received, refusal = json.loads((raw / "received.json").read_text(encoding="utf-8")), None
     if (raw / "refusal.json").exists():
         refusal = Finding(**json.loads((raw / "refusal.json").read_text(encoding="utf-8")))
@@ -349,7 +349,7 @@ def _read(landing: Path, raw: Path, readings: Path) -> LandedDelivery:
     read = _reading(
         readings, received, refusal, raw / "content", sign, lambda manifest: f"{manifest['source_code']}/{place}"
     )
-    return replace(read, manifest=read.manifest | answered, withdrawals=withdrawals)
+    return replace(read, **since)
 
 
 def _reading(
