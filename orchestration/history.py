@@ -292,9 +292,8 @@ def _fold(connection: duckdb.DuckDBPyConnection, name: str, key: str, rounds: in
         where versions.ended_at is null and versions."{key}" = facts."{key}"
             and facts.known_from is distinct from versions.began_at"""
     )
-    connection.execute(
-        f"""create view core."{name}{HISTORY}" as from core."{name}" union all by name from core."{name}{PAST}" """
-    )
+    # Both have the same columns in the same order; `by name` would be in words that no other database knows.
+    connection.execute(f'create view core."{name}{HISTORY}" as from core."{name}" union all from core."{name}{PAST}"')
     _describe(connection, name)
     return count
 

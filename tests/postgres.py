@@ -43,6 +43,7 @@ class Server:
     version: str = "pginstall18"
     settings: dict[str, str] = field(default_factory=dict)
     largest_file: int | None = None
+    wal_segment_mb: int = 1
 
     def __post_init__(self) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix="aarsvaerk-pg-"))
@@ -55,7 +56,7 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        locale = ["--encoding=UTF8", "--locale=C", "--username=postgres", "--wal-segsize=1"]
+        locale = ["--encoding=UTF8", "--locale=C", "--username=postgres", f"--wal-segsize={self.wal_segment_mb}"]
         access = [f"--pwfile={password}", "--auth-local=trust", "--auth-host=scram-sha-256"]
         subprocess.run(
             [self.binaries / "initdb", f"--pgdata={self.directory / 'data'}", "--no-sync", *locale, *access],

@@ -123,6 +123,9 @@ def _load(
     finished: list[Future[int]] = []
     with target.connected() as finishing, ThreadPoolExecutor(1) as pool:
         finishing.execute(f"set maintenance_work_mem = '{_MEMORY}'")
+        # Nobody counts on these tables before the switch, whose own commit waits until all before it is on disk.
+        for one in (connection, finishing):
+            one.execute("set synchronous_commit = off")
         try:
             for relation in sorted(relations, key=lambda relation: -relation.size):
                 schema = schemas[relation.schema]
@@ -132,9 +135,11 @@ def _load(
                 for one in finished:
                     if one.done():
                         one.result()  # what could not be finished ends the loading
-            return sum(one.result() for one in finished)
+            count = sum(one.result() for one in finished)
         finally:
             pool.shutdown(cancel_futures=True)
+    connection.execute("reset synchronous_commit")
+    return count
 
 
 def _complete(

@@ -1,13 +1,13 @@
 """kill -9 at random moments of a refresh: afterwards `current` is a whole release, and the next refresh makes it good.
 
-    python -m tests.soak.kills [--kills 200] [--complete-every 10] [--seed 1] [--postgres DSN]
+    python -m tests.soak.kills [--kills 200] [--complete-every 4] [--seed 1]
 
-A first refresh tells what an undisturbed one publishes and how long each phase takes. Then, in another home that has a
-release, refreshes are killed with all their processes. For each a phase is drawn and a moment within it, so that short
-phases are met as often as long ones. After each kill `current` is looked through; after every tenth (or as asked) a
-refresh runs to its end, and its release must have the content of the undisturbed one. Before each refresh the landing
-and the verdicts are removed where the one before was completed, so that there is something to land and to judge.
-With `--postgres` each refresh goes on to copy the release into that database, which is one more phase.
+A first refresh, and a copy of its release into a PostgreSQL server that is started here, tell what an undisturbed run
+publishes and how long each phase takes. Then refreshes and copies are killed with all their processes. For each a
+phase is drawn and a moment within it, so that short phases are met as often as long ones. After each kill `current`
+and what readers find in PostgreSQL are looked through. Then chance decides: one in four times (or as asked) the next
+run goes to its end, and must publish the content of the undisturbed one. Of the other runs half begin with what the
+killed one left, and half without landing and verdicts, so that there is something to land and to judge.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.content import content_hash
+from orchestration.content import SCHEMAS, content_hash
 from orchestration.keeping.listing import listed
 from orchestration.releases import read_release
 from orchestration.settings import PROJECT_ROOT, Settings
+from tests.postgres import Server
 
 AARSVAERK = [sys.executable, "-c", "from orchestration.cli import app; app()"]
 PHASES = {
@@ -48,17 +49,17 @@ PHASES = {
 class Run:
     """One refresh in a process group of its own, with the lines it tells on the error stream."""
 
-    def __init__(self, home: Path, postgres: str | None):
-        command = shlex.join([*AARSVAERK, "refresh", "--force"])
-        if postgres:
-            copy = shlex.join([*AARSVAERK, "publish", "postgres", "--dsn", postgres])
-            command = f"{command} && echo 'copying ...' >&2 && {copy}"
+    def __init__(self, home: Path, server: Server):
+        refresh = shlex.join([*AARSVAERK, "refresh", "--force"])
+        copy = shlex.join([*AARSVAERK, "publish", "postgres"])
+        command = f"{refresh} && echo 'copying ...' >&2 && {copy}"
         self.log = home.parent / "refresh.log"
         with self.log.open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 ["/bin/sh", "-c", command],
                 cwd=PROJECT_ROOT,
-                env=os.environ | {"AARSVAERK_HOME": str(home), "LC_ALL": "C.UTF-8"},
+                env=os.environ
+                | {"AARSVAERK_HOME": str(home), "AARSVAERK_POSTGRES_DSN": server.dsn(), "LC_ALL": "C.UTF-8"},
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,
@@ -97,12 +98,12 @@ class Run:
                 time.sleep(0.01)
 
 
-def complete(home: Path, postgres: str | None) -> tuple[str, dict[str, float]]:
-    """Refresh to the end: the content's hash, and how many seconds each phase took."""
-    run = Run(home, postgres)
+def complete(home: Path, server: Server) -> tuple[str, dict[str, float]]:
+    """Refresh and copy to the end: the content's hash, and how many seconds each phase took."""
+    run = Run(home, server)
     run.wait()
     if run.process.returncode:
-        raise SystemExit(f"a refresh that nobody disturbed failed:\n{run.log.read_text(encoding='utf-8')}")
+        raise SystemExit(f"a run that nobody disturbed failed:\n{run.log.read_text(encoding='utf-8')}")
     ends = [*list(run.begun.values())[1:], time.monotonic()]
     seconds = {phase: end - begun for (phase, begun), end in zip(run.begun.items(), ends, strict=True)}
     return read_release(home / "current").content_hash, seconds
@@ -121,68 +122,106 @@ def faults(settings: Settings) -> list[str]:
         found.append(f"{folder.name} says it is {told} and {release.release_id}")
     if hashed != release.content_hash:
         found.append(f"{folder.name} holds something else than its content hash says")
-    has_checksums = (folder / "SHA256SUMS").exists()
-    found += [f"{one.release_id}: {problem}" for one in listed(settings, has_checksums) for problem in one.problems]
-    return found
+    return found + [f"{one.release_id}: {problem}" for one in listed(settings, True) for problem in one.problems]
+
+
+def copied(server: Server) -> tuple[str, list[str]]:
+    """The release that readers find in PostgreSQL, and what is wrong with it; nothing where it is whole."""
+    found = []
+    with server.connect() as connection:
+        ((release_id, row_counts),) = connection.execute("select release_id, row_counts from meta.release").fetchall()
+        for schema in SCHEMAS:
+            (said,) = connection.execute("select obj_description(%s::regnamespace)", [schema]).fetchone()
+            if release_id not in said:
+                found.append(f"{release_id} is in PostgreSQL, and schema {schema} is: {said}")
+        for table, rows in row_counts.items():
+            (there,) = connection.execute(f"select count(*) from {table}").fetchone()
+            if there != rows:
+                found.append(f"{release_id}: {table} has {there} rows in PostgreSQL, {rows} were published")
+    return release_id, found
 
 
 def main() -> int:
     """Run it; 0 where nothing was wrong after any kill."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--complete-every", type=int, default=10)
+    parser.add_argument("--complete-every", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--postgres", metavar="DSN")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="aarsvaerk-soak-") as directory:
-        return soak(Path(directory), given)
+    server = Server()
+    try:
+        with tempfile.TemporaryDirectory(prefix="aarsvaerk-soak-") as directory:
+            return soak(Path(directory), server, given)
+    finally:
+        server.stop()
 
 
-def soak(directory: Path, given: argparse.Namespace) -> int:
+def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
     """Kill, look, complete; 0 where nothing was wrong."""
     settings = Settings(home=directory / "home")
     settings.keep_private()
     chance = random.Random(given.seed)
-    undisturbed, seconds = complete(settings.home, given.postgres)
+    undisturbed, seconds = complete(settings.home, server)
     phases = ", ".join(f"{phase} {took:.1f} s" for phase, took in seconds.items())
     print(f"seed {given.seed}; undisturbed: {phases}; content {undisturbed[:12]}", flush=True)
     started, met, completed, told, wrong = time.monotonic(), Counter(), 0, 0, []
-    forget(settings)
+    forgotten = forget(settings)
     for number in range(1, given.kills + 1):
         phase = chance.choice(list(seconds))
-        run = Run(settings.home, given.postgres)
+        run = Run(settings.home, server)
         if run.wait(phase, chance.uniform(0, seconds[phase])):
             run.kill()
-            met[run.phase()] += 1
+            met[f"{run.phase()}, all to do" if forgotten else run.phase()] += 1
         else:
             met["ended before its moment came"] += 1
-        wrong += [f"kill {number} in {run.phase()}: {fault}" for fault in faults(settings)]
-        if number % given.complete_every == 0 or number == given.kills:
-            content, took = complete(settings.home, given.postgres)
+        forgotten = False
+        wrong += [f"kill {number} in {run.phase()}: {fault}" for fault in faults(settings) + copied(server)[1]]
+        if chance.random() < 1 / given.complete_every or number == given.kills:
+            content, took = complete(settings.home, server)
             # What else the machine does changes; a moment beyond a phase's end would never come.
             seconds = {phase: min(seconds[phase], took[phase]) for phase in seconds}
             completed += 1
             if content != undisturbed:
                 wrong.append(f"after kill {number} a refresh published {content[:12]}")
-            wrong += [f"after kill {number} was made good: {fault}" for fault in faults(settings) + leftovers(settings)]
-            forget(settings)
-        print(f"  {number}: {dict(met)}, {time.monotonic() - started:.0f} s", *wrong[told:], sep="\n    ", flush=True)
+            release_id, found = copied(server)
+            if release_id != settings.current.resolve().name:
+                found.append(f"{release_id} is in PostgreSQL instead of {settings.current.resolve().name}")
+            found += faults(settings) + leftovers(settings, server)
+            wrong += [f"after kill {number} was made good: {fault}" for fault in found]
+            forgotten = forget(settings)
+        elif chance.random() < 0.5:
+            forgotten = forget(settings)
+        print(
+            f"  {number}: {met.total()} killed, {completed} made good, {len(wrong)} wrong, "
+            f"{time.monotonic() - started:.0f} s",
+            *wrong[told:],
+            sep="\n    ",
+            flush=True,
+        )
         told = len(wrong)
-    print(f"{given.kills} kills, {completed} refreshes to the end: {len(wrong)} wrong")
+    for phase, count in sorted(met.items()):
+        print(f"  {count} x {phase}")
+    print(f"{given.kills} kills, {completed} runs to the end: {len(wrong)} wrong")
     return 1 if wrong else 0
 
 
-def forget(settings: Settings) -> None:
+def forget(settings: Settings) -> bool:
     """Remove what a refresh would not have to do again."""
     for path in (settings.landing, settings.verdicts, settings.suggestions, settings.work):
         shutil.rmtree(path, ignore_errors=True)
+    return True
 
 
-def leftovers(settings: Settings) -> list[str]:
-    """What a completed refresh must have cleared away."""
-    left = [path for path in settings.releases.iterdir() if "." in path.name]
-    left += [path for path in settings.home.iterdir() if path.name.startswith(".")]
-    return [f"{path.name} is left" for path in left]
+def leftovers(settings: Settings, server: Server) -> list[str]:
+    """What a completed run must have cleared away."""
+    left = [path.name for path in settings.releases.iterdir() if "." in path.name]
+    left += [path.name for path in settings.home.iterdir() if path.name.startswith(".")]
+    with server.connect() as connection:
+        schemas = connection.execute(
+            "select nspname from pg_namespace where nspname !~ '^pg_|^information_'"
+        ).fetchall()
+    left += [f"schema {name}" for (name,) in schemas if name not in (*SCHEMAS, "public")]
+    return [f"{name} is left" for name in left]
 
 
 if __name__ == "__main__":
