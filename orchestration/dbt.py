@@ -34,8 +34,8 @@ class NodeResult:
 
     @property
     def is_test(self) -> bool:
-        """Whether it is a data test or a unit test, not a model or seed."""
-        return self.unique_id.startswith(("test.", "unit_test."))
+        """Whether it is a test, not a model or seed."""
+        return self.unique_id.startswith("test.")
 
     @property
     def skipped(self) -> bool:
@@ -45,7 +45,7 @@ class NodeResult:
     @property
     def name(self) -> str:
         """The node's own name, without kind and package (and without the hash dbt puts after a generic test's)."""
-        return self.unique_id.split(".")[-1 if self.unique_id.startswith("unit_test.") else 2]
+        return self.unique_id.split(".")[2]
 
     @property
     def why(self) -> str:
@@ -124,13 +124,11 @@ def forget_results(settings: Settings) -> None:
 def unshown_tests(manifest: Mapping, shown: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """The tests that dagster-dbt makes no asset check of: (unique_id, check name, severity), sorted.
 
-    These are unit tests and singular tests over several models; `shown` holds the unique_ids it does show.
+    These are singular tests over several models; `shown` holds the unique_ids it does show.
     """
     for unique_id, node in sorted(manifest["nodes"].items()):
         if node["resource_type"] == "test" and unique_id not in shown:
             yield unique_id, node["name"], node["config"].get("severity", "error").lower()
-    for unique_id, node in sorted(manifest.get("unit_tests", {}).items()):
-        yield unique_id, f"unit_test_{node['model']}_{node['name']}", "error"
 
 
 def broken_nodes(results: Mapping[str, NodeResult]) -> list[NodeResult]:

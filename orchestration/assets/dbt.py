@@ -54,15 +54,20 @@ class Translator(DagsterDbtTranslator):
 
 
 def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinition:
-    """All seeds and models of the manifest, built by one `dbt build`."""
+    """All seeds and models of the manifest and their tests, by one `dbt build`.
+
+    Not its unit tests: they try expressions on rows of their own, so that data cannot make them fail; `make test` runs
+    them.
+    """
 
     @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="dbt_build")
     def dbt_build(
         context: AssetExecutionContext, dbt: DbtCliResource, run_lock: RunLock, progress: ResourceParam[Progress]
     ) -> Iterator:
         forget_results(settings)
-        with progress.phase("build", total=len(manifest["nodes"]) + len(manifest.get("unit_tests", {}))):
-            build = dbt.cli(["build"], context=context, raise_on_error=False, target_path=settings.dbt_target)
+        with progress.phase("build", total=len(manifest["nodes"])):
+            command = ["build", "--exclude-resource-type", "unit_test"]
+            build = dbt.cli(command, context=context, raise_on_error=False, target_path=settings.dbt_target)
             # Great Expectations takes seconds to import and is needed next; dbt's process leaves this one idle.
             threading.Thread(target=import_module, args=("expectations.gx",), daemon=True).start()
             for event in build.stream_raw_events():

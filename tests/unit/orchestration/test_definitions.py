@@ -79,7 +79,6 @@ def test_every_dbt_test_is_an_asset_check(graph, manifest):
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     named = {key.name for key in graph.asset_check_keys}
     assert {node["name"] for node in tests} <= named
-    assert len(manifest["unit_tests"]) == sum(name.startswith("unit_test_") for name in named)
 
 
 def test_both_borders_are_asset_checks(graph):
@@ -241,8 +240,8 @@ def test_progress_counts_the_nodes_that_dbt_has_finished(name, data, node):
     assert finished_node({"info": {"name": name}, "data": data}) == node
 
 
-def test_unshown_tests_are_unit_tests_and_those_without_one_model(manifest):
+def test_unshown_tests_are_those_dagster_makes_no_check_of(manifest):
     told = list(unshown_tests(manifest, shown=()))
     tests = [uid for uid, node in manifest["nodes"].items() if node["resource_type"] == "test"]
-    assert len(told) == len(tests) + len(manifest["unit_tests"])
+    assert len(told) == len(tests)
     assert all(unique_id != tests[0] for unique_id, *_ in unshown_tests(manifest, shown={tests[0]}))
