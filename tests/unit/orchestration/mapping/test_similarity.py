@@ -1,9 +1,12 @@
 import random
 
+import numpy as np
 import pytest
+from scipy import sparse
+from sklearn.linear_model import Ridge
 
 from orchestration.mapping.reference import Example, TaskField, clauses, examples, task_fields
-from orchestration.mapping.similarity import Heading, TaskFieldModel
+from orchestration.mapping.similarity import Heading, TaskFieldModel, ridge
 from orchestration.mapping.suggestions import suggestions
 from orchestration.mapping.words import WordVectors, stem, word_counts, words_of
 from orchestration.settings import PROJECT_ROOT
@@ -197,3 +200,12 @@ def test_a_clause_that_sends_the_reader_on_tells_of_the_field_it_names():
 
 def test_every_task_field_and_what_is_beside_them_can_be_guessed(real):
     assert set(real.codes) == {*task_fields(REFERENCE), "0.0.0", "cross_cutting", "management"}
+
+
+def test_ridge_finds_what_the_library_finds_column_by_column():
+    lines = sparse.random(300, 900, density=0.02, format="csr", random_state=7)
+    classes = np.random.default_rng(7).integers(0, 9, 300)
+    targets = (classes[:, None] == np.arange(10)) - 0.1  # the last class has no line
+    expected = Ridge(alpha=1.0, fit_intercept=False, solver="cholesky").fit(lines.toarray(), targets).coef_.T
+    assert np.allclose(ridge(lines, targets), expected, atol=1e-9)
+    assert not ridge(lines, np.zeros((300, 2))).any()
