@@ -171,9 +171,10 @@ def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
         run = Run(settings.home, server)
         if run.wait(phase, chance.uniform(0, seconds[phase])):
             run.kill()
-            met[f"{run.phase()}, all to do" if forgotten else run.phase()] += 1
+            moment = f"{run.phase()}, all to do" if forgotten else run.phase()
         else:
-            met["ended before its moment came"] += 1
+            moment = "nothing: it ended before its moment came"
+        met[moment] += 1
         forgotten = False
         wrong += [f"kill {number} in {run.phase()}: {fault}" for fault in faults(settings) + copied(server)[1]]
         if chance.random() < 1 / given.complete_every or number == given.kills:
@@ -192,7 +193,7 @@ def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
         elif chance.random() < 0.5:
             forgotten = forget(settings)
         print(
-            f"  {number}: {met.total()} killed, {completed} made good, {len(wrong)} wrong, "
+            f"  {number}: killed in {moment}; {completed} made good, {len(wrong)} wrong, "
             f"{time.monotonic() - started:.0f} s",
             *wrong[told:],
             sep="\n    ",
