@@ -1,6 +1,6 @@
 """kill -9 at random moments of a refresh: afterwards `current` is a whole release, and the next refresh makes it good.
 
-    python -m tests.soak.kills [--kills 200] [--complete-every 4] [--seed 1]
+    python -m tests.soak.kills [--kills 200] [--complete-every 4] [--seed 1] [--phases publish postgres]
 
 A first refresh, and a copy of its release into a PostgreSQL server that is started here, tell what an undisturbed run
 publishes and how long each phase takes. Then refreshes and copies are killed with all their processes. For each a
@@ -47,12 +47,12 @@ PHASES = {
 
 
 class Run:
-    """One refresh in a process group of its own, with the lines it tells on the error stream."""
+    """A refresh, a copy into PostgreSQL, or both, in a process group with the lines they tell on the error stream."""
 
-    def __init__(self, home: Path, server: Server):
+    def __init__(self, home: Path, server: Server, *steps: str):
         refresh = shlex.join([*AARSVAERK, "refresh", "--force"])
-        copy = shlex.join([*AARSVAERK, "publish", "postgres"])
-        command = f"{refresh} && echo 'copying ...' >&2 && {copy}"
+        copy = f"echo 'copying ...' >&2 && {shlex.join([*AARSVAERK, 'publish', 'postgres', '--force'])}"
+        command = " && ".join({"refresh": refresh, "copy": copy}[step] for step in steps)
         self.log = home.parent / "refresh.log"
         with self.log.open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
@@ -100,7 +100,7 @@ class Run:
 
 def complete(home: Path, server: Server) -> tuple[str, dict[str, float]]:
     """Refresh and copy to the end: the content's hash, and how many seconds each phase took."""
-    run = Run(home, server)
+    run = Run(home, server, "refresh", "copy")
     run.wait()
     if run.process.returncode:
         raise SystemExit(f"a run that nobody disturbed failed:\n{run.log.read_text(encoding='utf-8')}")
@@ -147,6 +147,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--complete-every", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--phases", nargs="+", choices=[*PHASES.values()], default=[*PHASES.values()])
     given = parser.parse_args()
     server = Server()
     try:
@@ -167,8 +168,8 @@ def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
     started, met, completed, told, wrong = time.monotonic(), Counter(), 0, 0, []
     forgotten = forget(settings)
     for number in range(1, given.kills + 1):
-        phase = chance.choice(list(seconds))
-        run = Run(settings.home, server)
+        phase = chance.choice(given.phases)
+        run = Run(settings.home, server, "copy" if phase == "postgres" else "refresh")
         if run.wait(phase, chance.uniform(0, seconds[phase])):
             run.kill()
             moment = f"{run.phase()}, all to do" if forgotten else run.phase()
