@@ -22,21 +22,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 
-from ingest.cpr import cpr_in_table, first_cpr_number, names_cpr, scan
-from ingest.csvfile import CsvFile
-from ingest.documents import LIBRARY, is_pdf, pdf_to_text
+from ingest.cpr import first_cpr_number
+from ingest.documents import LIBRARY
 from ingest.findings import REFERENCE
-from ingest.locale import decide_encoding, text_pieces
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
 from ingest.reading import delivery_id, read_file
-from ingest.rows import BATCH_ROWS, is_archive
+from ingest.refusal import MAXIMUM_BYTES, refusal_of
 
 DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
-MAXIMUM_BYTES = 1 << 30
-"""A table of ten million rows is below it; whatever is larger is refused before it is read."""
 
 
 @dataclass(frozen=True)
@@ -251,87 +247,12 @@ def _receipt(
     """What is known of a file before it is read: how it came, and the finding for which it is not kept, if any."""
     name = Path(file_name.replace("\\", "/")).name
     size = path.stat().st_size
-    refusal = _refusal(path, name, size)
+    refusal = refusal_of(path, name, size)
     # A name that holds a CPR number is not kept either.
     name = "withheld" if first_cpr_number(name) else name
     received = {"file_name": name, "sha256": sha256, "bytes": size}
     received["received_at"] = _second(received_at)
     return received | {key: note.get(key, "") for key in ("citation", "licence", "note")}, refusal
-
-
-def _refusal(path: Path, name: str, size: int) -> Finding | None:
-    """The finding for which a file is not kept at all: empty, too large, or holding a CPR number.
-
-    A PDF or a workbook that cannot be looked through for CPR numbers is not kept either.
-    """
-    if first_cpr_number(name):  # first, since the other findings tell the name
-        return Finding("cpr_number", "the file's name")
-    if size > MAXIMUM_BYTES:
-        return Finding("file_too_large", name, {"file": name, "bytes": str(size), "limit": str(MAXIMUM_BYTES)})
-    with path.open("rb") as file:
-        start = file.read(1 << 16)
-    if not start.strip() and _is_blank(path):
-        return Finding("file_empty", name, {"file": name})
-    if is_pdf(start):
-        return _pdf_refusal(path)
-    if is_archive(start):
-        return _workbook_refusal(path)
-    try:
-        encoding = decide_encoding(path).name
-    except DeliveryRejected:
-        encoding = "latin-1"  # reads any bytes, and digits stand the same in every encoding but UTF-16
-    # In UTF-16 that is not known as such, digits stand side by side without its NULs.
-    pieces = (piece.replace("\0", "") for piece in text_pieces(path, encoding))
-    if place := scan(pieces) or _cpr_in_fields(path, encoding):
-        return Finding("cpr_number", f"line {place[0]}, column {place[1]}")
-    return None
-
-
-def _is_blank(path: Path) -> bool:
-    """Whether a file holds nothing but white space, however much."""
-    with path.open("rb") as file:
-        return not any(piece.strip() for piece in iter(lambda: file.read(1 << 20), b""))
-
-
-def _cpr_in_fields(path: Path, encoding: str) -> tuple[int, int] | None:
-    """The row and column of a CPR number that only the fields of a table show.
-
-    It stands below a heading that says CPR, or between commas, where the text looks like one long number.
-    """
-    table = CsvFile(path, encoding)
-    if not (names := table.header) or (table.separator != "," and not any(map(names_cpr, names))):
-        return None
-    rows, first = table.split_rows(), 2
-    while lot := list(islice(rows, BATCH_ROWS)):
-        if place := cpr_in_table(names, list(zip_longest(*lot, fillvalue=""))):
-            return first + place[0], place[1] + 1
-        first += len(lot)
-    return None
-
-
-def _workbook_refusal(path: Path) -> Finding | None:
-    """The finding for which a workbook is not kept; its parts are compressed, so all of them are looked through."""
-    from ingest.workbook import cpr_place
-
-    try:
-        place = cpr_place(path)
-    except DeliveryRejected as rejection:
-        return rejection.findings[0]
-    return Finding("cpr_number", place) if place else None
-
-
-def _pdf_refusal(path: Path) -> Finding | None:
-    """The finding for which a PDF is not kept; its bytes are compressed, so its text is looked through."""
-    try:
-        document = pdf_to_text(path.read_bytes())
-    except DeliveryRejected as rejection:
-        return rejection.findings[0]
-    laid_out = document.laid_out()
-    if place := first_cpr_number(laid_out.text):
-        return laid_out.told(Finding("cpr_number", f"line {place[0]}, column {place[1]}"))
-    if any(first_cpr_number(text) for text in document.hidden):
-        return Finding("cpr_number", "the PDF's properties, comments, form fields or turned text")
-    return None
 
 
 def _read(landing: Path, raw: Path, readings: Path) -> LandedDelivery:

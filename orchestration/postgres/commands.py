@@ -7,22 +7,14 @@ inside the command that needs it.
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from orchestration.options import FAILED, USAGE, need_release
+from orchestration.options import FAILED, USAGE, Profile, need_release
 from orchestration.settings import Settings
 
 app = typer.Typer(help="Copy a release to where readers ask: PostgreSQL.", no_args_is_help=True, rich_markup_mode=None)
-
-
-class Profile(StrEnum):
-    """The two kinds of a release."""
-
-    internal = "internal"
-    open = "open"
 
 
 @app.callback()

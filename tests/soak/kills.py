@@ -166,7 +166,8 @@ def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
     phases = ", ".join(f"{phase} {took:.1f} s" for phase, took in seconds.items())
     print(f"seed {given.seed}; undisturbed: {phases}; content {undisturbed[:12]}", flush=True)
     started, met, completed, told, wrong = time.monotonic(), Counter(), 0, 0, []
-    forgotten = forget(settings)
+    forget(settings)
+    forgotten = True
     for number in range(1, given.kills + 1):
         phase = chance.choice(given.phases)
         run = Run(settings.home, server, "copy" if phase == "postgres" else "refresh")
@@ -176,9 +177,9 @@ def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
         else:
             moment = "nothing: it ended before its moment came"
         met[moment] += 1
-        forgotten = False
         wrong += [f"kill {number} in {run.phase()}: {fault}" for fault in faults(settings) + copied(server)[1]]
-        if chance.random() < 1 / given.complete_every or number == given.kills:
+        is_completed = chance.random() < 1 / given.complete_every or number == given.kills
+        if is_completed:
             content, took = complete(settings.home, server)
             # What else the machine does changes; a moment beyond a phase's end would never come.
             seconds = {phase: min(seconds[phase], took[phase]) for phase in seconds}
@@ -190,9 +191,8 @@ def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
                 found.append(f"{release_id} is in PostgreSQL instead of {settings.current.resolve().name}")
             found += faults(settings) + leftovers(settings, server)
             wrong += [f"after kill {number} was made good: {fault}" for fault in found]
-            forgotten = forget(settings)
-        elif chance.random() < 0.5:
-            forgotten = forget(settings)
+        if forgotten := is_completed or chance.random() < 0.5:
+            forget(settings)
         print(
             f"  {number}: killed in {moment}; {completed} made good, {len(wrong)} wrong, "
             f"{time.monotonic() - started:.0f} s",
@@ -207,11 +207,10 @@ def soak(directory: Path, server: Server, given: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def forget(settings: Settings) -> bool:
+def forget(settings: Settings) -> None:
     """Remove what a refresh would not have to do again."""
     for path in (settings.landing, settings.verdicts, settings.suggestions, settings.work):
         shutil.rmtree(path, ignore_errors=True)
-    return True
 
 
 def leftovers(settings: Settings, server: Server) -> list[str]:

@@ -152,7 +152,7 @@ def test_the_place_of_a_cpr_number_counts_letters_not_bytes(tmp_path):
 
 
 def test_a_file_over_the_limit_is_refused_without_being_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(landing_module, "MAXIMUM_BYTES", 10)
+    monkeypatch.setattr("ingest.refusal.MAXIMUM_BYTES", 10)
     delivery = receive(tmp_path, POPULATION, "x.csv", NOON)
     assert delivery.manifest["findings"][0]["rule_code"] == "file_too_large"
     assert not list(tmp_path.rglob("content"))

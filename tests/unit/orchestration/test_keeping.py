@@ -71,9 +71,8 @@ def ids(settings) -> list[str]:
 
 def fte(settings) -> str:
     with duckdb.connect(str(settings.current_database), read_only=True) as connection:
-        return connection.execute("select fte::integer::varchar from core.dim_measure where unit_key = 'a'").fetchone()[
-            0
-        ]
+        asked = "select fte::integer::varchar from core.dim_measure where unit_key = 'a'"
+        return connection.execute(asked).fetchone()[0]
 
 
 def test_the_list_has_every_release_newest_first(home, five):

@@ -52,7 +52,7 @@ def test_a_file_with_a_cpr_number_is_nowhere_afterwards(home):
 
 
 def test_a_file_above_the_limit_is_not_read_whole(home, monkeypatch):
-    monkeypatch.setattr("ingest.landing.MAXIMUM_BYTES", 10)
+    monkeypatch.setattr("ingest.refusal.MAXIMUM_BYTES", 10)
     (home.inbox / "big.csv").write_text("x" * 1000)
     (judged,), _ = receive_all(home, "run-1")
     assert [finding.rule_code for finding in judged.findings] == ["file_too_large"]
