@@ -3,14 +3,22 @@ with indicators as (
     select
         indicators.*,
         task_fields.valid_from_year,
-        task_fields.valid_to_year
+        task_fields.valid_to_year,
+        -- FTE are those of the indicator's own field; all else is told of the municipality as a whole.
+        case when indicators.numerator_measure_code = 'fte' then indicators.task_field_code else '' end
+            as numerator_field_code,
+        case when indicators.denominator_measure_code = 'fte' then indicators.task_field_code else '' end
+            as denominator_field_code
     from {{ ref('dim_indicator') }} as indicators
     inner join {{ ref('dim_task_field') }} as task_fields
         on indicators.task_field_key = task_fields.task_field_key
 ),
 
 amounts as (
-    select * from {{ ref('int_indicator__amount') }}
+    select
+        *,
+        coalesce(task_field_code, '') as field_code
+    from {{ ref('int_indicator__amount') }}
 ),
 
 delivered_years as (
@@ -53,13 +61,13 @@ parts as (
             delivered_years.municipality_code = above.municipality_code
             and delivered_years.year = above.year
             and indicators.numerator_measure_code = above.measure_code
-            and indicators.task_field_code = coalesce(above.task_field_code, indicators.task_field_code)
+            and indicators.numerator_field_code = above.field_code
     left join amounts as below
         on
             delivered_years.municipality_code = below.municipality_code
             and delivered_years.year = below.year
             and indicators.denominator_measure_code = below.measure_code
-            and indicators.task_field_code = coalesce(below.task_field_code, indicators.task_field_code)
+            and indicators.denominator_field_code = below.field_code
 ),
 
 valued as (

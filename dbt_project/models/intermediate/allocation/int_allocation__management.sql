@@ -22,24 +22,35 @@ managers as (
     from management
 ),
 
+-- Direct FTE under each unit whose manager they follow: the unit itself, those its code lies under, the municipality.
+below as (
+    {% for code in [
+        "unit_code", "'kommunen'", "split_part(unit_code, '/', 1)",
+        "split_part(unit_code, '/', 1) || '/' || split_part(unit_code, '/', 2)",
+    ] -%}
+        select
+            *,
+            {{ code }} as above_unit_code
+        from direct_fte
+        {% if not loop.last %}union{% endif %}
+    {% endfor %}
+),
+
 -- A unit below two managed units counts once.
 managed_units as (
     select distinct
         management.municipality_code,
         management.year,
         management.unit_code,
-        direct_fte.unit_code as managed_unit_code,
-        direct_fte.task_field_code,
-        direct_fte.fte_millionths
+        below.unit_code as managed_unit_code,
+        below.task_field_code,
+        below.fte_millionths
     from management
-    inner join direct_fte
+    inner join below
         on
-            management.municipality_code = direct_fte.municipality_code
-            and management.year = direct_fte.year
-            and (
-                management.manages_unit_code in (direct_fte.unit_code, 'kommunen')
-                or direct_fte.unit_code like management.manages_unit_code || '/%'
-            )
+            management.municipality_code = below.municipality_code
+            and management.year = below.year
+            and management.manages_unit_code = below.above_unit_code
 ),
 
 managed_fte as (

@@ -22,6 +22,32 @@ task_fields as (
     where catalogue_version = '{{ var("catalogue_version") }}'
 ),
 
+-- A rule asks for no position, so it is looked for once for all tasks of a heading's words.
+worded as (
+    select distinct
+        municipality_code,
+        chief_area_name,
+        unit_name,
+        heading
+    from tasks
+),
+
+fitting_rules as (
+    select
+        worded.*,
+        rules.rule_number,
+        rules.task_field_code,
+        rules.reason,
+        rules.decided_on
+    from worded
+    inner join rules
+        on
+            worded.municipality_code = coalesce(rules.municipality_code, worded.municipality_code)
+            and lower(worded.chief_area_name) like coalesce(rules.chief_area_pattern, '%')
+            and lower(worded.unit_name) like coalesce(rules.unit_pattern, '%')
+            and lower(worded.heading) like coalesce(rules.heading_pattern, '%')
+),
+
 candidates as (
     select
         tasks.task_key,
@@ -44,19 +70,19 @@ candidates as (
     select
         tasks.task_key,
         3 as precedence,
-        rules.rule_number,
+        fitting_rules.rule_number,
         'rule' as mapping_method,
-        rules.task_field_code,
+        fitting_rules.task_field_code,
         cast(null as decimal(5, 4)) as mapping_score,
-        rules.reason as mapping_reason,
-        rules.decided_on as mapping_decided_on
+        fitting_rules.reason as mapping_reason,
+        fitting_rules.decided_on as mapping_decided_on
     from tasks
-    inner join rules
+    inner join fitting_rules
         on
-            tasks.municipality_code = coalesce(rules.municipality_code, tasks.municipality_code)
-            and lower(tasks.chief_area_name) like coalesce(rules.chief_area_pattern, '%')
-            and lower(tasks.unit_name) like coalesce(rules.unit_pattern, '%')
-            and lower(tasks.heading) like coalesce(rules.heading_pattern, '%')
+            tasks.municipality_code = fitting_rules.municipality_code
+            and tasks.chief_area_name = fitting_rules.chief_area_name
+            and tasks.unit_name = fitting_rules.unit_name
+            and tasks.heading = fitting_rules.heading
     union all
     select
         tasks.task_key,
