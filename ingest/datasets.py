@@ -176,6 +176,10 @@ DATASETS: dict[str, list[pa.Field]] = {
 }
 
 
+NATIONAL = frozenset(("account", "population", "catalogue_task_field", "catalogue_task", "catalogue_indicator"))
+"""The datasets that no municipality delivers about itself; they are never simulated."""
+
+
 def landed_schema(dataset: str) -> pa.Schema:
     """The Arrow schema of a landed dataset: lineage first, then its own columns."""
     return pa.schema([*LINEAGE, *DATASETS[dataset]])

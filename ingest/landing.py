@@ -34,6 +34,8 @@ from ingest.refusal import MAXIMUM_BYTES, refusal_of
 
 DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
 
+SYNTHETIC_NOTE = "synthetic.json"
+
 
 @dataclass(frozen=True)
 class Withdrawal:
@@ -86,12 +88,35 @@ def reading_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def embedded(deliveries: Path = DELIVERIES) -> Iterator[tuple[Path, datetime, dict]]:
-    """The embedded deliveries: file, the day each came into the project, and its index entry."""
+def embedded(deliveries: Path = DELIVERIES, national_only: bool = False) -> Iterator[tuple[Path, datetime, dict]]:
+    """The embedded deliveries: file, the day each came into the project, and its index entry.
+
+    `national_only` leaves out what a municipality delivered about itself.
+    """
     with (deliveries / "deliveries.csv").open(encoding="utf-8", newline="") as index:
         for note in csv.DictReader(index):
+            if national_only and note["scope"] != "national":
+                continue
             received_at = datetime.fromisoformat(note["received_on"]).replace(tzinfo=UTC)
             yield deliveries / note["file_name"], received_at, note
+
+
+def is_synthetic(landing: Path) -> bool:
+    """Whether this landing is one of simulated deliveries; of real ones it holds national statistics only."""
+    return (landing / SYNTHETIC_NOTE).exists()
+
+
+def declare_synthetic(landing: Path) -> None:
+    """Make an empty landing one of simulated deliveries, for good.
+
+    Raises:
+        FileExistsError: files were received there already, as real ones.
+    """
+    if not is_synthetic(landing):
+        if next(landing.glob("raw/*"), None):
+            raise FileExistsError(f"{landing} holds deliveries already, so it cannot be declared simulated.")
+        landing.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _note(landing / SYNTHETIC_NOTE, {"is_synthetic": True})
 
 
 def landed(landing: Path, aside: Path | None = None) -> list[LandedDelivery]:
@@ -283,7 +308,13 @@ def _reading(
 ) -> LandedDelivery:
     """Read a received file into the directory below `root` that `place` names: whole, or not at all."""
     manifest = {**received, "source_code": "unrecognised", "form": None, "publisher": None, "title": None}
-    manifest |= {"encoding": None, "encoding_evidence": None, "municipality_code": None, "period": None}
+    manifest |= {
+        "is_synthetic": False,
+        "encoding": None,
+        "encoding_evidence": None,
+        "municipality_code": None,
+        "period": None,
+    }
     manifest |= {"decimal_sign": None, "decimal_sign_evidence": None, "rows_received": None, "datasets": {}}
     with _partial(root, received["sha256"]) as partial:
         try:

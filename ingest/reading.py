@@ -157,7 +157,9 @@ def _read_tables(
             reader.look(batch)
             rows += len(batch.line_from)
     manifest["rows_received"] = rows
-    facts = [reader.facts() for reader, _ in readers if reader.dataset != "explanation"] or [readers[0][0].facts()]
+    facts = [(reader.dataset, reader.facts()) for reader, _ in readers]
+    manifest["is_synthetic"] = any(fact.is_synthetic for _, fact in facts)
+    facts = [fact for dataset, fact in facts if dataset != "explanation"] or [facts[0][1]]
     manifest["source_code"] = facts[0].source_code
     for name in ("municipality_code", "period"):
         told = {getattr(fact, name) for fact in facts}

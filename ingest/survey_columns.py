@@ -65,6 +65,22 @@ class SurveyColumn:
         return self.description_en if language == "en" else self.description_da
 
 
+SYNTHETIC = SurveyColumn(
+    survey_code="",
+    position=0,
+    column_name="is_synthetic",
+    heading_da="Simuleret",
+    heading_en="Simulated",
+    value_type="boolean",
+    is_required=False,
+    code_list="yes_no",
+    description_da="Ja på hver række af en simuleret leverance. Står i ingen skabelon.",
+    description_en="Yes on every row of a simulated delivery. No template has it.",
+    example="",
+)
+"""The column by which a submission says that it is made up."""
+
+
 @cache
 def columns(survey_code: str) -> tuple[SurveyColumn, ...]:
     """The columns of a template, in its order.

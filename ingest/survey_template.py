@@ -12,6 +12,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -99,11 +100,17 @@ _SAID = {
 
 
 def as_workbook(
-    survey_code: str, language: str = "da", municipality_code: str | None = None, year: int | None = None
+    survey_code: str,
+    language: str = "da",
+    municipality_code: str | None = None,
+    year: int | None = None,
+    rows: Iterable[Sequence] = (),
+    more_columns: Sequence[SurveyColumn] = (),
 ) -> bytes:
     """The template as an XLSX file: data, explanations (unless it is their own template), guide, schema and lists.
 
-    `municipality_code` and `year` are filled into the first row. The same arguments give the same bytes.
+    `municipality_code` and `year` are filled into the first row; or else all `rows` are filled in, which may have
+    `more_columns` than the template. The same arguments give the same bytes.
     """
     surveys = list(dict.fromkeys((survey_code, "survey_explanation")))
     workbook = Workbook()
@@ -122,6 +129,12 @@ def as_workbook(
             if column.code_list:
                 value = _choice(column.code_list, value, codes(column.code_list, language)[value])
             sheets[0].cell(2, column.position, value)
+    for position, column in enumerate(more_columns, start=len(columns(survey_code)) + 1):
+        sheets[0].cell(1, position, column.heading(language))
+    for number, values in enumerate(rows, start=2):
+        for position, value in enumerate(values, start=1):
+            if value != "":
+                sheets[0].cell(number, position, value)
     held = io.BytesIO()
     workbook.save(held)
     return _without_clock(held.getvalue())

@@ -29,11 +29,15 @@ _REMEMBERED = 100_000  # values per column
 
 @dataclass(frozen=True)
 class Facts:
-    """What a table says of itself as a whole once its rows are gone through; None where it spans many."""
+    """What a table says of itself as a whole once its rows are gone through; None where it spans many.
+
+    `is_synthetic`: its rows say that they are simulated.
+    """
 
     source_code: str
     municipality_code: str | None = None
     period: str | None = None
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
     is new to the next run.
     """
     root = settings.project_root
-    received = settings.landing.glob("raw/*/*.json")
+    received = [*settings.landing.glob("raw/*/*.json"), *settings.landing.glob("*.json")]
     parts = [
         files_hash(root, files_under(root, CODE + SEEDS)),
         files_hash(settings.landing, received),

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 from expectations.context import FTE_DATASETS, Context
 from expectations.runner import location
 from ingest.cpr import without_cpr_numbers
+from ingest.datasets import NATIONAL
 from ingest.findings import severity
-from ingest.landing import LandedDelivery
+from ingest.landing import LandedDelivery, is_synthetic
 from ingest.model import UNUSED, Explanation, Finding
 from orchestration.settings import Settings
 from orchestration.verdicts import Decision, Judged, decide, judge, rules_version
@@ -40,13 +41,25 @@ def judge_all(
         keep: Whether to keep reports.
     """
     version, accepted, judged = rules_version(settings), _Accepted(), []
+    synthetic = is_synthetic(settings.landing)
     for landed in before:
         accepted.add(landed)
     for landed in sorted(deliveries, key=_order):
-        judged.append(judge(settings, landed, accepted.context(landed), version, keep))
+        one = judge(settings, landed, accepted.context(landed), version, keep)
+        judged.append(_of_this_home(one, synthetic))
         if judged[-1].decision.status not in UNUSED:
             accepted.add(landed)
     return _explained([_withdrawn(one) if one.landed.is_withdrawn else one for one in judged])
+
+
+def _of_this_home(judged: Judged, synthetic: bool) -> Judged:
+    """The delivery, rejected where it is simulated in a home of real ones or the other way round."""
+    manifest = judged.landed.manifest
+    if NATIONAL.issuperset(manifest["datasets"]) or manifest.get("is_synthetic", False) == synthetic:
+        return judged
+    return _with(
+        judged, [Finding("real_in_synthetic_home" if synthetic else "synthetic_in_real_home", "the whole file")]
+    )
 
 
 def _withdrawn(judged: Judged) -> Judged:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from ingest.landing import LandedDelivery, embedded, landed, receive
+from ingest.landing import LandedDelivery, embedded, is_synthetic, landed, receive
 from ingest.model import UNUSED
 from orchestration.fingerprint import code_version, input_hashes, inputs_fingerprint
 from orchestration.grouping import grouped
@@ -74,7 +74,7 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
     """Land what is embedded and what waits in the inbox, and judge every delivery that was ever landed."""
     progress = progress or Progress()
     received, waiting = [], pending(settings)
-    for path, received_at, note in embedded(settings.deliveries):
+    for path, received_at, note in embedded(settings.deliveries, is_synthetic(settings.landing)):
         received.append(_land(settings, path, received_at, note))
         progress.advance(path.name)
     for path in waiting:

@@ -17,7 +17,7 @@ def read_bytes(content: bytes, decimal_sign: str | None = None) -> tuple[dict, d
     """The manifest, the rows by dataset (lineage among them) and the findings of a file with these bytes."""
     with TemporaryDirectory() as directory:
         (path := Path(directory) / "file").write_bytes(content)
-        manifest = {"sha256": "0" * 64, "datasets": {}, "source_code": "unrecognised"}
+        manifest = {"sha256": "0" * 64, "datasets": {}, "source_code": "unrecognised", "received_at": "2026-11-27"}
         findings = read_file(path, Path(directory), manifest, decimal_sign)
         rows = {name: pq.read_table(Path(directory) / f"{name}.parquet").to_pylist() for name in manifest["datasets"]}
     return manifest, rows, findings

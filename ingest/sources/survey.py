@@ -16,7 +16,7 @@ from ingest.locale import NumberEvidence
 from ingest.model import FTE, Finding
 from ingest.rows import Batch
 from ingest.sources.opgavebeskrivelser_fte import slug
-from ingest.survey_columns import SURVEY_OF, columns
+from ingest.survey_columns import SURVEY_OF, SYNTHETIC, columns
 from ingest.tables import Facts, TableReader, TableSource, as_text, read_boolean, read_decimal, read_integer
 
 PUBLISHER = "Kommunerne"
@@ -40,6 +40,7 @@ class SurveyTable(TableReader):
         self.number_columns = tuple(c.column_name for c in self._columns if c.value_type == "decimal")
         self._municipalities: set[str] = set()
         self._periods: set[str] = set()
+        self._synthetic: set[bool] = set()
         unknown = [heading for heading, name in zip(header, self.header, strict=True) if heading and not name]
         self.findings += [Finding("column_not_read", "line 1", {"column": name}) for name in unknown[:20]]
 
@@ -49,12 +50,16 @@ class SurveyTable(TableReader):
         for name, seen in (("municipality_code", self._municipalities), ("year", self._periods)):
             if name in self.header and len(seen) < 2:
                 seen |= {as_text(value) for value in set(self._column(batch, name)) if value != ""}
+        marks = set(self._column(batch, SYNTHETIC.column_name)) if SYNTHETIC.column_name in self.header else {False}
+        self._synthetic |= {is_marked_synthetic(mark) for mark in marks}
 
     def facts(self) -> Facts:
-        """Municipality and year, where the file is of one."""
+        """Municipality and year, where the file is of one, and whether its rows say that they are simulated."""
         code = _code(next(iter(self._municipalities))) if len(self._municipalities) == 1 else None
         year = next(iter(self._periods)) if len(self._periods) == 1 else None
-        return Facts(self.source_code, code, year)
+        if len(self._synthetic) > 1:
+            self.findings.append(Finding("synthetic_in_part", "line 1", {"column": SYNTHETIC.heading_da}))
+        return Facts(self.source_code, code, year, is_synthetic=True in self._synthetic)
 
     def _values(self, batch: Batch) -> dict[str, list]:
         read = {
@@ -109,11 +114,19 @@ def amounts() -> frozenset[str]:
     return frozenset(heading.casefold() for c in decimals for heading in (c.column_name, c.heading_da, c.heading_en))
 
 
+def is_marked_synthetic(mark: object) -> bool:
+    """Whether a row's mark says that it is simulated; what is neither yes nor no does."""
+    try:
+        return mark != "" and read_boolean(mark)
+    except ValueError:
+        return True
+
+
 def _column_names(survey_code: str, header: Sequence[str]) -> list[str]:
     """The name of each column of a header; empty where the template has none such."""
     known = {
         heading.casefold(): column.column_name
-        for column in columns(survey_code)
+        for column in (*columns(survey_code), SYNTHETIC)
         for heading in (column.column_name, column.heading_da, column.heading_en)
     }
     return [known.get(as_text(heading).strip().casefold(), "") for heading in header]

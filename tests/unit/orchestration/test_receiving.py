@@ -11,7 +11,7 @@ ACCOUNTS = PROJECT_ROOT / "seeds/deliveries/dst_folk1a_2010_2023.csv"
 @pytest.fixture
 def home(settings, monkeypatch):
     """An inbox, and nothing embedded."""
-    monkeypatch.setattr(receiving, "embedded", lambda _: iter(()))
+    monkeypatch.setattr(receiving, "embedded", lambda *_: iter(()))
     settings.inbox.mkdir(parents=True)
     return settings
 

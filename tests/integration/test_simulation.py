@@ -1,0 +1,103 @@
+"""A simulation by itself and through border 1: the same bytes each time, every fault found and none invented."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aarsvaerk.simulation.faults import FAULTS
+from aarsvaerk.simulation.simulate import simulate
+from aarsvaerk.simulation.specification import Specification, read_years
+from ingest.landing import declare_synthetic, landed, receive
+from ingest.survey_columns import SYNTHETIC
+from orchestration.judging import judge_all
+from orchestration.settings import Settings
+from tests.simulated import SMALL, expected_findings, found, receive_simulation, truth
+
+
+@pytest.fixture(scope="module")
+def simulation(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("simulated") / "out"
+    simulate(SMALL, out)
+    return out
+
+
+def hashes(directory: Path) -> dict[str, str]:
+    files = (path for path in directory.rglob("*") if path.is_file())
+    return {str(path.relative_to(directory)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(simulation, tmp_path):
+    simulate(SMALL, tmp_path / "again")
+    assert hashes(tmp_path / "again") == hashes(simulation)
+    simulate(replace(SMALL, seed=8), tmp_path / "other")
+    assert hashes(tmp_path / "other") != hashes(simulation)
+
+
+def test_nothing_is_written_over(simulation):
+    with pytest.raises(FileExistsError):
+        simulate(SMALL, simulation)
+
+
+def test_border_1_finds_every_fault_and_invents_none(simulation, tmp_path):
+    settings = Settings(home=tmp_path)
+    receive_simulation(settings.landing, simulation)
+    judged = judge_all(settings, landed(settings.landing), keep=False)
+    assert found(judged) == expected_findings(simulation)
+    assert sum(expected_findings(simulation).values()) >= 20
+    status = {one.landed.manifest["file_name"]: one.decision.status for one in judged}
+    expected = {row["file_name"]: row["status"] for row in truth(simulation, "deliveries")}
+    assert {name: status[name] for name in expected} == expected
+    assert {one.landed.manifest["is_synthetic"] for one in judged if one.decision.status == "accepted"} == {False, True}
+
+
+@pytest.mark.parametrize("fault", [name for name in FAULTS if name not in ("hundredfold",)])
+def test_each_fault_is_written(fault, monkeypatch, tmp_path):
+    """One municipality's year with each fault; that it is found is seen above on those that are drawn."""
+    monkeypatch.setattr("aarsvaerk.simulation.campaign.FAULTS", {fault: FAULTS[fault]})
+    one = replace(SMALL, municipality_count=1, last_year=2020, units=8, dirty_share=0.5, late_share=0, corrections=0)
+    for seed in range(10):
+        simulate(replace(one, seed=seed), tmp_path / str(seed))
+        if rows := truth(tmp_path / str(seed), "findings"):
+            break
+    assert {row["rule_code"] for row in rows} >= {FAULTS[fault].rule_code}
+
+
+def test_a_home_of_real_deliveries_refuses_simulated_ones_and_the_other_way_round(tmp_path):
+    header = "Kommunekode;År;Forvaltningsområde;Enhed;Opgavefelt;Årsværk"
+    (tmp_path / "real.csv").write_text(f"{header}\n563;2023;Havn;Kontor;1.4.1;4,25\n", encoding="utf-8")
+    (tmp_path / "made.csv").write_text(f"{header};Simuleret\n563;2023;Havn;Kontor;1.4.1;4,25;ja\n", encoding="utf-8")
+    (tmp_path / "both.csv").write_text(
+        f"{header};{SYNTHETIC.heading_en}\n563;2023;Havn;Kontor;1.4.1;4,25;ja\n563;2023;Havn;Kaj;1.4.1;4,25;\n",
+        encoding="utf-8",
+    )
+    rules = {}
+    for home in ("of_real", "of_made"):
+        settings = Settings(home=tmp_path / home)
+        if home == "of_made":
+            declare_synthetic(settings.landing)
+        for name in ("real", "made", "both"):
+            receive(settings.landing, tmp_path / f"{name}.csv", SMALL.received_from)
+        for one in judge_all(settings, landed(settings.landing), keep=False):
+            name = one.landed.manifest["file_name"].removesuffix(".csv")
+            rules[home, name] = one.decision.status, {finding.rule_code for finding in one.findings}
+    assert rules["of_real", "real"] == ("accepted", set())
+    assert rules["of_real", "made"] == ("rejected", {"synthetic_in_real_home"})
+    assert rules["of_made", "made"] == ("accepted", set())
+    assert rules["of_made", "real"] == ("rejected", {"real_in_synthetic_home"})
+    assert "synthetic_in_part" in rules["of_real", "both"][1] & rules["of_made", "both"][1]
+    with pytest.raises(FileExistsError):
+        declare_synthetic(tmp_path / "of_real" / "landing")
+
+
+def test_a_specification_that_cannot_be_is_refused():
+    assert read_years("2014-2023") == (2014, 2023)
+    assert read_years("2023") == (2023, 2023)
+    with pytest.raises(ValueError, match="span of years"):
+        read_years("2014–2023")
+    for wrong in ({"municipality_count": 99}, {"first_year": 2024}, {"units": 0}, {"dirty_share": 0.9}):
+        with pytest.raises(ValueError):
+            Specification(**wrong)
