@@ -48,8 +48,9 @@ bench-postgres: setup ## time of copying a release with 5 million fact rows into
 clients: setup ## read the current release with older and newer DuckDB versions; needs the package index
 	@$(BIN)/python tests/soak/duckdb_versions.py 1.2.2 1.3.2 1.4.5 1.5.5 2.0.0
 
-lint: setup ## ruff, sqlfluff, yamllint
+lint: setup ## ruff, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/yamllint --strict .
 	@# dbt compiles the models for sqlfluff; nothing is built, and nothing is left in the checkout.
 	@target=$$(mktemp -d) && trap 'rm -rf "$$target"' EXIT && AARSVAERK_CANDIDATE=:memory: DBT_TARGET_PATH="$$target" \

@@ -16,7 +16,7 @@
 Where nothing was accepted before, the tables are empty and their rules find nothing.
 
 Belongs here: making those tables. Does not belong here: rules (the suites), choosing what was accepted before
-(orchestration.judging).
+(aarsvaerk.intake.border_1).
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from expectations.context import Context, prepare
-from ingest.findings import REFERENCE, Rule, rules
 from ingest.landing import LandedDelivery
 from ingest.model import Finding
+from ingest.rules import REFERENCE, Rule, rules
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite

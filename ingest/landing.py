@@ -26,11 +26,11 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ingest.cpr import first_cpr_number
-from ingest.documents import LIBRARY
-from ingest.findings import REFERENCE
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
+from ingest.pdf.documents import LIBRARY
 from ingest.reading import delivery_id, read_file
 from ingest.refusal import MAXIMUM_BYTES, refusal_of
+from ingest.rules import REFERENCE
 
 DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
 
@@ -84,7 +84,7 @@ def reading_version() -> str:
     files = [*sorted(package.rglob("*.py")), *(REFERENCE / name for name in lists)]
     digest = hashlib.sha256(f"{LIBRARY}, openpyxl {version('openpyxl')}".encode())
     for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(package.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 

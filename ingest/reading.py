@@ -19,13 +19,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.csvfile import CsvFile
+from ingest.csv.reader import CsvFile
 from ingest.datasets import landed_schema
-from ingest.documents import is_pdf, pdf_to_text
-from ingest.findings import severity
 from ingest.locale import Encoding, NumberEvidence, decide_encoding, read_text
 from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
+from ingest.pdf.documents import is_pdf, pdf_to_text
 from ingest.rows import Batch, RowFile, is_archive
+from ingest.rules import severity
 from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
 from ingest.tables import TableReader, TableSource
 
@@ -110,8 +110,8 @@ def _write_document(parsed: Parsed, directory: Path, manifest: dict) -> tuple[Fi
 
 
 def _read_workbook(path: Path, directory: Path, manifest: dict, decimal_sign: str | None) -> tuple[Finding, ...]:
-    from ingest.survey_template import OWN_SHEETS
-    from ingest.workbook import sheets
+    from ingest.survey.template import OWN_SHEETS
+    from ingest.workbook.sheets import sheets
 
     manifest |= {"encoding": "xlsx", "encoding_evidence": "a zip file that names the parts of an Excel workbook"}
     found, findings = sheets(

@@ -10,10 +10,10 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from ingest.cpr import cpr_in_table, first_cpr_number, names_cpr, scan
-from ingest.csvfile import CsvFile
-from ingest.documents import is_pdf, pdf_to_text
+from ingest.csv.reader import CsvFile
 from ingest.locale import decide_encoding, text_pieces
 from ingest.model import DeliveryRejected, Finding
+from ingest.pdf.documents import is_pdf, pdf_to_text
 from ingest.rows import BATCH_ROWS, is_archive
 
 MAXIMUM_BYTES = 1 << 30
@@ -72,7 +72,7 @@ def _cpr_in_fields(path: Path, encoding: str) -> tuple[int, int] | None:
 
 def _workbook_refusal(path: Path) -> Finding | None:
     """The finding for which a workbook is not kept; its parts are compressed, so all of them are looked through."""
-    from ingest.workbook import cpr_place
+    from ingest.workbook.sheets import cpr_place
 
     try:
         place = cpr_place(path)

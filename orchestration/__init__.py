@@ -1,6 +1,5 @@
-"""The orchestrator: settings, the command line, the Dagster definitions and the publishing of releases.
+"""The orchestrator, Dagster and nothing else: definitions, assets, checks, jobs, automation, the run and the gate.
 
-Module by module: `settings` decides paths and environment, `fingerprint` tells whether anything is new, `verdicts` and
-`load` bring deliveries into the candidate file, `gate` and `publish` decide on and make a release, `refresh` runs the
-whole line, `cli` talks to people. What Dagster sees stands in `definitions` and in the modules named after its kinds.
+`run` executes the whole line in one process, as the command line and the tests do; `dbt` prepares what dbt builds;
+`gate` decides on publishing. What Dagster sees is in `definitions` and in the modules named after its kinds.
 """

@@ -20,15 +20,16 @@ from dagster import (
     multi_asset_check,
 )
 
+from aarsvaerk.intake.verdicts import Judged
+from aarsvaerk.progress import Progress
+from aarsvaerk.release.row_loss import ACCEPT_LOSS, rows_before
+from aarsvaerk.settings import Settings
 from expectations.runner import NOT_RUN, Report, Result, check_candidate
 from ingest.datasets import DATASETS
-from ingest.findings import Rule, render, rules
+from ingest.messages import render
 from ingest.model import UNUSED
+from ingest.rules import Rule, rules
 from orchestration.dbt import GOOD, NodeResult, read_results, unshown_tests
-from orchestration.losses import ACCEPT_LOSS, rows_before
-from orchestration.progress import Progress
-from orchestration.settings import Settings
-from orchestration.verdicts import Judged
 
 CANDIDATE = AssetKey("candidate")
 READABLE = "every_file_was_readable"

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.fingerprint import files_hash, files_under
-from orchestration.settings import Settings
+from aarsvaerk.file_hash import files_hash, files_under
+from aarsvaerk.settings import Settings
 
 GOOD = {"success", "pass"}
 TOLERATED = GOOD | {"warn", "no-op"}

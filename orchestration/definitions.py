@@ -11,6 +11,8 @@ from typing import Any
 
 from dagster import Definitions, in_process_executor
 
+from aarsvaerk.progress import Progress
+from aarsvaerk.settings import Settings
 from orchestration.assets.dbt import candidate_asset, dbt_models
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.release import release_asset
@@ -18,11 +20,9 @@ from orchestration.checks import border_2_checks, dbt_checks
 from orchestration.dbt import read_manifest
 from orchestration.gate import check_name
 from orchestration.jobs import refresh_job
-from orchestration.progress import Progress
 from orchestration.resources import RunLock, dbt_resource
 from orchestration.schedules import nightly_schedule
 from orchestration.sensors import inbox_sensor
-from orchestration.settings import Settings
 
 
 def build_definitions(

@@ -12,8 +12,8 @@ from dagster import ConfigurableResource, InitResourceContext
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
-from orchestration.lock import hold
-from orchestration.settings import Settings
+from aarsvaerk.lock import hold
+from aarsvaerk.settings import Settings
 
 
 class InstalledDbt(DbtCliResource):
@@ -38,7 +38,7 @@ class RunLock(ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["RunLock"]:
-        """Hold the lock; raises `orchestration.lock.AlreadyRunning` where another run has it."""
+        """Hold the lock; raises `aarsvaerk.lock.AlreadyRunning` where another run has it."""
         with hold(Path(self.path)):
             yield self
 

@@ -12,11 +12,11 @@ from dagster import (
     schedule,
 )
 
-from orchestration.fingerprint import inputs_fingerprint
+from aarsvaerk.intake.fingerprint import inputs_fingerprint
+from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+from aarsvaerk.release.releases import current_release
+from aarsvaerk.settings import Settings
 from orchestration.jobs import refresh_job
-from orchestration.keeping.rollback import HOW_TO_END, held
-from orchestration.releases import current_release
-from orchestration.settings import Settings
 
 
 def nightly_schedule(settings: Settings) -> ScheduleDefinition:

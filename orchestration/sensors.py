@@ -5,11 +5,11 @@ Belongs here: noticing. Does not belong here: what runs by the clock (schedules)
 
 from dagster import DefaultSensorStatus, RunRequest, SensorDefinition, SensorEvaluationContext, SkipReason, sensor
 
-from orchestration.fingerprint import files_hash
-from orchestration.inbox import pending
+from aarsvaerk.file_hash import files_hash
+from aarsvaerk.intake.inbox import pending
+from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+from aarsvaerk.settings import Settings
 from orchestration.jobs import refresh_job
-from orchestration.keeping.rollback import HOW_TO_END, held
-from orchestration.settings import Settings
 
 SETTLED_FOR_SECONDS = 5
 """A file written to more recently may still be on its way."""

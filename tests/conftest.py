@@ -19,8 +19,8 @@ import duckdb
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from orchestration.releases import Release, current_release
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.release.releases import Release, current_release
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 
 # What one example takes depends on the machine; `make fuzz` runs the same properties over many more of them.
 hypothesis_settings.register_profile("bounded", deadline=None)
@@ -33,7 +33,7 @@ def run_aarsvaerk(
 ) -> subprocess.CompletedProcess:
     """Run the command line of a checkout on a home, as a person would; `variables` are put into its environment."""
     return subprocess.run(
-        [sys.executable, "-c", "from orchestration.cli import app; app()", *arguments],
+        [sys.executable, "-c", "from aarsvaerk.cli.main import app; app()", *arguments],
         cwd=project_root,
         env=os.environ | {"AARSVAERK_HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "", "COLUMNS": "200"} | variables,
         capture_output=True,

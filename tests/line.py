@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
+from aarsvaerk.intake.border_1 import judge_all
+from aarsvaerk.intake.candidate import load
+from aarsvaerk.release.changes.differences import INPUT_CAUSES
+from aarsvaerk.release.history import write_history
+from aarsvaerk.release.publish import publish
+from aarsvaerk.release.releases import Release
+from aarsvaerk.settings import Settings
 from ingest.landing import landed, receive, reinstate, withdraw
-from orchestration.changes import INPUT_CAUSES
-from orchestration.history import write_history
-from orchestration.judging import judge_all
-from orchestration.load import load
-from orchestration.publish import publish
-from orchestration.releases import Release
-from orchestration.settings import Settings
 
 
 @dataclass

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import yaml
 
-from ingest.sources.opgavebeskrivelser import SOURCES
-from orchestration.mapping.suggestions import suggestions, trained
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.mapping.suggestions import suggestions, trained
+from aarsvaerk.settings import PROJECT_ROOT, Settings
+from ingest.sources.opgavebeskrivelser.document import SOURCES
 
 LABELS = Path(__file__).parent / "conformance" / "labelled_headings.csv"
 HEADINGS = PROJECT_ROOT / "seeds" / "deliveries" / "randers_opgavebeskrivelser_2023_task_headings.csv"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from aarsvaerk.simulation.simulate import simulated_files
 from aarsvaerk.simulation.specification import Specification
-from ingest.findings import severity
 from ingest.landing import declare_synthetic, embedded, receive
+from ingest.rules import severity
 
 SMALL = Specification(
     municipality_count=4,

@@ -16,8 +16,8 @@ from pyarrow.csv import WriteOptions, write_csv
 
 from aarsvaerk.simulation.campaign import Delivery
 from aarsvaerk.simulation.faults import FAULTS, ODDITIES, Draft
-from ingest.survey_columns import SYNTHETIC, columns
-from ingest.survey_template import as_workbook
+from ingest.survey.columns import SYNTHETIC, columns
+from ingest.survey.template import as_workbook
 
 _YES_NO = {"da": ("ja", "nej"), "en": ("yes", "no")}
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from aarsvaerk.simulation.names import AREAS, CHIEF_AREAS, MANAGERS, REMARKS, unit_name
 from aarsvaerk.simulation.specification import Specification, read_seed
-from ingest.sources.opgavebeskrivelser_fte import slug
+from ingest.sources.opgavebeskrivelser.fte import slug
 
 FIELDS_PER_UNIT = 5
 _RENAMED, _SPLIT, _MERGED = 0.02, 0.01, 0.02  # shares of the units a year; of the merged ones two make one

@@ -10,14 +10,16 @@ from ingest.tables import TableSource
 
 def documents() -> tuple[Source, ...]:
     """Every kind of document, in the order in which a file is offered to them."""
-    from ingest.sources import opgavebeskrivelser, sts_opgavekatalog
+    from ingest.sources import sts_opgavekatalog
+    from ingest.sources.opgavebeskrivelser import document as opgavebeskrivelser
 
     return (*opgavebeskrivelser.SOURCES, *sts_opgavekatalog.SOURCES)
 
 
 def tables() -> tuple[TableSource, ...]:
     """Every kind of table, in the order in which a file is offered to them."""
-    from ingest.sources import opgavebeskrivelser, statbank, survey
+    from ingest.sources import statbank, survey
+    from ingest.sources.opgavebeskrivelser import document as opgavebeskrivelser
 
     return (*statbank.TABLE_SOURCES, *opgavebeskrivelser.TABLE_SOURCES, *survey.TABLE_SOURCES)
 

@@ -18,9 +18,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 
-from ingest.findings import REFERENCE
 from ingest.locale import NumberEvidence
 from ingest.rows import Batch
+from ingest.rules import REFERENCE
 from ingest.tables import TableReader, TableSource, as_text
 
 PUBLISHER = "Danmarks Statistik"

@@ -15,8 +15,8 @@ from functools import cache
 from ingest.locale import NumberEvidence
 from ingest.model import FTE, Finding
 from ingest.rows import Batch
-from ingest.sources.opgavebeskrivelser_fte import slug
-from ingest.survey_columns import SURVEY_OF, SYNTHETIC, columns
+from ingest.sources.opgavebeskrivelser.fte import slug
+from ingest.survey.columns import SURVEY_OF, SYNTHETIC, columns
 from ingest.tables import Facts, TableReader, TableSource, as_text, read_boolean, read_decimal, read_integer
 
 PUBLISHER = "Kommunerne"

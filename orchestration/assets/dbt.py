@@ -21,11 +21,11 @@ from dagster import (
 )
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
+from aarsvaerk.progress import Progress
+from aarsvaerk.release.history import write_history
+from aarsvaerk.settings import Settings
 from orchestration.dbt import broken_nodes, forget_results, read_manifest, read_results
-from orchestration.history import write_history
-from orchestration.progress import Progress
 from orchestration.resources import RunLock
-from orchestration.settings import Settings
 
 
 class Translator(DagsterDbtTranslator):

@@ -16,15 +16,15 @@ from dagster import (
     multi_asset,
 )
 
+from aarsvaerk.intake.candidate import TABLES, load
+from aarsvaerk.intake.receiving import keep_received, receive_all
+from aarsvaerk.intake.verdicts import Judged
+from aarsvaerk.progress import Progress
+from aarsvaerk.release.lifecycle.switch import remove_leftovers
+from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS
 from orchestration.checks import border_1_results, border_1_specs
-from orchestration.keeping.switch import remove_leftovers
-from orchestration.load import TABLES, load
-from orchestration.progress import Progress
-from orchestration.receiving import keep_received, receive_all
 from orchestration.resources import RunLock
-from orchestration.settings import Settings
-from orchestration.verdicts import Judged
 
 _ABOUT = {
     "delivery": "One row per received file, with its status.",

@@ -8,13 +8,13 @@ from typing import Any
 
 from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Failure, MaterializeResult, ResourceParam, asset
 
+from aarsvaerk.intake.receiving import kept_received
+from aarsvaerk.progress import Progress
+from aarsvaerk.release.lifecycle.rollback import FORCE, HOW_TO_END, held
+from aarsvaerk.release.publish import PublishingFailed, publish
+from aarsvaerk.settings import Settings
 from orchestration.gate import outcomes_of_run, reasons_against
-from orchestration.keeping.rollback import FORCE, HOW_TO_END, held
-from orchestration.progress import Progress
-from orchestration.publish import PublishingFailed, publish
-from orchestration.receiving import kept_received
 from orchestration.resources import RunLock
-from orchestration.settings import Settings
 
 
 def release_asset(

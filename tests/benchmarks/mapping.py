@@ -13,8 +13,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from orchestration.mapping.suggestions import suggestions, trained
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.mapping.suggestions import suggestions, trained
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests.scoring import embedded_headings
 
 TASKS_PER_HEADING, HEADINGS_PER_UNIT = 5, 8

@@ -25,9 +25,9 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from orchestration.postgres.relations import Relation, quoted, relations_of
-from orchestration.postgres.tables import opened
-from orchestration.settings import Settings
+from aarsvaerk.serving.postgres.relations import Relation, quoted, relations_of
+from aarsvaerk.serving.postgres.tables import opened
+from aarsvaerk.settings import Settings
 from tests.postgres import Server
 
 OF_UNITS = ("unit_key", "parent_unit_key", "fte_key", "task_key", "unit_remark_key", "activity_key", "review_key")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.documents import pdf_to_text
 from ingest.landing import DELIVERIES
 from ingest.model import DeliveryRejected
-from ingest.sources.opgavebeskrivelser import SOURCES, table_columns
-from ingest.sources.opgavebeskrivelser_volumes import parse_numeral
+from ingest.pdf.documents import pdf_to_text
+from ingest.sources.opgavebeskrivelser.document import SOURCES, table_columns
+from ingest.sources.opgavebeskrivelser.volumes import parse_numeral
 from tests import pdfs
 from tests.numerals import ways_to_write
 from tests.tables import read_bytes

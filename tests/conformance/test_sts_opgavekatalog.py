@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.documents import pdf_to_text
 from ingest.model import DeliveryRejected
+from ingest.pdf.documents import pdf_to_text
 from ingest.sources import sts_opgavekatalog
 from tests import pdfs
 

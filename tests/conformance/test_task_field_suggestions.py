@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from orchestration.mapping.suggestions import trained
-from orchestration.settings import Settings
+from aarsvaerk.mapping.suggestions import trained
+from aarsvaerk.settings import Settings
 from tests.scoring import DOCUMENT, LABELS, Score, document_rows, embedded_headings, labels, score
 
 # Just below what was measured on part `held_out`.

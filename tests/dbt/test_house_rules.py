@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from aarsvaerk.settings import Settings
 from orchestration.dbt import ManifestPreparation, read_manifest
-from orchestration.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ("core", "marts", "meta")

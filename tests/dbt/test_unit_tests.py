@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 
-from orchestration.settings import Settings
+from aarsvaerk.settings import Settings
 
 
 def test_every_unit_test_of_the_models_passes(warehouse, tmp_path):

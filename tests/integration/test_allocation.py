@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 
 PARTS = ("dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
 LEFT_OUT = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")

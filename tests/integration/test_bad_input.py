@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.findings import rules
+from aarsvaerk.intake.receiving import receive_files
+from aarsvaerk.settings import Settings
 from ingest.landing import DELIVERIES
 from ingest.phrases import in_danish
-from orchestration.receiving import receive_files
-from orchestration.settings import Settings
+from ingest.rules import rules
 from tests import pdfs
 
 FTE = (DELIVERIES / "randers_opgavebeskrivelser_2023_fte.csv").read_text(encoding="utf-8-sig")

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from frictionless import Package, Resource, Schema
 
-from orchestration.bundle.checksums import verify
+from aarsvaerk.release.files.checksums import verify
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from orchestration.settings import PROJECT_ROOT
+from aarsvaerk.settings import PROJECT_ROOT
 from tests.postgres import postgresql_odbc_driver
 
 PAGES = PROJECT_ROOT / "docs" / "connect"
@@ -69,8 +69,8 @@ def test_a_recipe_does_what_its_page_shows(warehouse, language, code, shown):
 @pytest.fixture(scope="module")
 def copy(warehouse, postgres_server) -> Iterator[dict[str, str]]:
     """The release in PostgreSQL and a reader of it, and what of the pages stands for them here."""
-    from orchestration.postgres.publishing import publish
-    from orchestration.postgres.target import Target
+    from aarsvaerk.serving.postgres.publishing import publish
+    from aarsvaerk.serving.postgres.target import Target
 
     with postgres_server.database() as database, postgres_server.connect(database) as connection:
         publish(Target.named(postgres_server.dsn(database)), warehouse.settings.current_database, "internal")

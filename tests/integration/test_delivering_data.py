@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from ingest.findings import REFERENCE, rules
-from ingest.survey_columns import SURVEYS, columns
-from orchestration.desk import check_files
-from orchestration.report import as_json
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.intake.precheck import check_files
+from aarsvaerk.intake.report import as_json
+from aarsvaerk.settings import PROJECT_ROOT, Settings
+from ingest.rules import REFERENCE, rules
+from ingest.survey.columns import SURVEYS, columns
 
 PAGE = (PROJECT_ROOT / "docs" / "delivering-data.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)

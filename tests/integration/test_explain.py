@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from orchestration.explain import WORDS, explain, find_figure
-from orchestration.settings import PROJECT_ROOT
+from aarsvaerk.serving.explain import WORDS, explain, find_figure
+from aarsvaerk.settings import PROJECT_ROOT
 
 
 def test_every_figure_is_explained_by_parts_that_add_up(warehouse):

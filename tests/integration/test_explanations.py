@@ -8,12 +8,12 @@ import duckdb
 import openpyxl
 import pytest
 
-from ingest.sources.opgavebeskrivelser import table_columns
-from ingest.survey_template import as_workbook
-from orchestration.desk import check_files
-from orchestration.receiving import receive_files
-from orchestration.report import as_html, as_json
-from orchestration.settings import Settings
+from aarsvaerk.intake.precheck import check_files
+from aarsvaerk.intake.receiving import receive_files
+from aarsvaerk.intake.report import as_html, as_json
+from aarsvaerk.settings import Settings
+from ingest.sources.opgavebeskrivelser.document import table_columns
+from ingest.survey.template import as_workbook
 
 SHIP = "ship-0123456789ab"
 

@@ -12,12 +12,12 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from aarsvaerk.cli.main import app
+from aarsvaerk.intake.fetching import queries
+from aarsvaerk.intake.fingerprint import inputs_fingerprint
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 from ingest.landing import landed
 from ingest.sources.statbank import TABLE_SOURCES
-from orchestration.cli import app
-from orchestration.fetching import queries
-from orchestration.fingerprint import inputs_fingerprint
-from orchestration.settings import PROJECT_ROOT, Settings
 
 with (PROJECT_ROOT / "seeds/reference/ref_municipality.csv").open(encoding="utf-8", newline="") as file:
     MUNICIPALITIES = {row["municipality_code"]: row["municipality_name"] for row in csv.DictReader(file)}

@@ -13,9 +13,9 @@ from itertools import pairwise
 import duckdb
 import pytest
 
+from aarsvaerk.release.history import lanes, versioned
+from aarsvaerk.settings import Settings
 from orchestration.dbt import read_manifest
-from orchestration.history import lanes, versioned
-from orchestration.settings import Settings
 from tests.line import Line, rows
 
 FTE = "Municipality code;Year;Administrative area;Chief area;Unit;Management;Task field;FTE;Remark\n"

@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
-from orchestration.publish import publish
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.release.publish import publish
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 
 PARTS = ("orchestration", "ingest", "expectations", "seeds/reference")
 CHIEF_AREA = "Børn, By og Kultur"
@@ -79,7 +79,7 @@ def in_terminal(settings: Settings, *arguments: str, answers: list[str]) -> tupl
     """Run the command line in a pseudo-terminal and type an answer at each prompt; exit code and all that was shown."""
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from orchestration.cli import app; app()", *arguments],
+        [sys.executable, "-c", "from aarsvaerk.cli.main import app; app()", *arguments],
         cwd=settings.project_root,
         env=os.environ | {"AARSVAERK_HOME": str(settings.home), "LANG": "C.UTF-8", "LC_ALL": "", "TERM": "dumb"},
         stdin=terminal,

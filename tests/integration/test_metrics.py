@@ -13,7 +13,7 @@ from decimal import Decimal
 import pytest
 from metricflow_semantics.errors.error_classes import InvalidQueryException
 
-from orchestration.settings import Settings
+from aarsvaerk.settings import Settings
 from tests.metrics import Metrics
 
 RANDERS = "{{ Dimension('municipality__municipality_code') }} = '730'"

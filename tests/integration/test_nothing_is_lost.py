@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.findings import severity
+from aarsvaerk.intake.border_1 import judge_all
+from aarsvaerk.settings import Settings
 from ingest.landing import embedded, read_aside
 from ingest.model import UNUSED
-from orchestration.judging import judge_all
-from orchestration.settings import Settings
+from ingest.rules import severity
 from tests.spoiling import spoilt
 
 SURVEY = "Kommunekode;År;Forvaltningsområde;Chefområde;Enhed;Ledelse;Opgavefelt;Årsværk\n" + "".join(

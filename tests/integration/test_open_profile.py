@@ -11,12 +11,12 @@ import duckdb
 import numpy
 import pytest
 
-from orchestration.content import SCHEMAS, content_hash
-from orchestration.disclosure import plan as planning
-from orchestration.disclosure.open_profile import DISCLOSURE, UndecidedColumns, write_open
-from orchestration.disclosure.published import decision, is_left_out, undecided
-from orchestration.publish import STORAGE_VERSION
-from orchestration.releases import current_release
+from aarsvaerk.release.content_hash import SCHEMAS, content_hash
+from aarsvaerk.release.open import plan as planning
+from aarsvaerk.release.open.open_profile import DISCLOSURE, UndecidedColumns, write_open
+from aarsvaerk.release.open.published import decision, is_left_out, undecided
+from aarsvaerk.release.publish import STORAGE_VERSION
+from aarsvaerk.release.releases import current_release
 from tests.recovery import read_published
 
 RANDERS = ("730", 2023)

@@ -3,10 +3,10 @@
 import psycopg
 import pytest
 
-from orchestration.dictionary import CHANGED_FIGURES, CHANGES
-from orchestration.postgres.access import tells_of_units
-from orchestration.postgres.publishing import publish
-from orchestration.postgres.target import PublishFailed, Target
+from aarsvaerk.release.dictionary import CHANGED_FIGURES, CHANGES
+from aarsvaerk.serving.postgres.access import tells_of_units
+from aarsvaerk.serving.postgres.publishing import publish
+from aarsvaerk.serving.postgres.target import PublishFailed, Target
 from tests.postgres import write_release
 
 LOGINS = {

@@ -9,10 +9,10 @@ import duckdb
 import psycopg
 import pytest
 
-from orchestration.postgres import tables
-from orchestration.postgres.publishing import publish
-from orchestration.postgres.relations import relations_of
-from orchestration.postgres.target import PublishFailed, Target
+from aarsvaerk.serving.postgres import tables
+from aarsvaerk.serving.postgres.publishing import publish
+from aarsvaerk.serving.postgres.relations import relations_of
+from aarsvaerk.serving.postgres.target import PublishFailed, Target
 from tests.postgres import WHEEL, postgresql_odbc_driver, release_id, write_release
 
 VALUES = {

@@ -11,8 +11,8 @@ import duckdb
 import psycopg
 import pytest
 
-from orchestration.postgres.publishing import publish
-from orchestration.postgres.target import PublishFailed, Target
+from aarsvaerk.serving.postgres.publishing import publish
+from aarsvaerk.serving.postgres.target import PublishFailed, Target
 from tests.postgres import Server, release_id, write_release
 
 JOINED = """select r.release_id, u.number, f.fte / 1.5, m.fte, s.own_fte / 1.5
@@ -191,8 +191,8 @@ def test_two_publishes_at_once_do_not_meet(postgres_server, database, releases):
 PUBLISH = """
 import sys
 from pathlib import Path
-from orchestration.postgres.publishing import publish
-from orchestration.postgres.target import PublishFailed, Target
+from aarsvaerk.serving.postgres.publishing import publish
+from aarsvaerk.serving.postgres.target import PublishFailed, Target
 try:
     publish(Target.named(sys.argv[1]), Path(sys.argv[2]), "internal")
 except PublishFailed as error:

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from orchestration.postgres.target import PublishFailed, Target, UnreadableAddress
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.serving.postgres.target import PublishFailed, Target, UnreadableAddress
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests.postgres import PASSWORD, write_release
 
 
@@ -27,7 +27,7 @@ def home(tmp_path_factory):
 def run(home, *arguments, **environment) -> subprocess.CompletedProcess:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return subprocess.run(
-        [sys.executable, "-c", "from orchestration.cli import app; app()", "publish", "postgres", *arguments],
+        [sys.executable, "-c", "from aarsvaerk.cli.main import app; app()", "publish", "postgres", *arguments],
         cwd=PROJECT_ROOT,
         env=kept | {"AARSVAERK_HOME": str(home), "COLUMNS": "200"} | environment,
         capture_output=True,
@@ -119,7 +119,7 @@ def test_a_password_is_not_in_the_list_of_processes_while_rows_are_copied(postgr
     with postgres_server.database() as name:
         whole = f"postgresql://postgres:{PASSWORD}@127.0.0.1:{postgres_server.port}/{name}"
         process = subprocess.Popen(
-            [sys.executable, "-c", "from orchestration.cli import app; app()", "publish", "postgres"],
+            [sys.executable, "-c", "from aarsvaerk.cli.main import app; app()", "publish", "postgres"],
             cwd=PROJECT_ROOT,
             env=os.environ | {"AARSVAERK_HOME": str(home), "AARSVAERK_POSTGRES_DSN": whole},
             stdout=subprocess.PIPE,
@@ -147,7 +147,7 @@ def test_without_an_address_the_command_says_how_to_give_one(home):
 
 
 def test_a_server_that_is_too_old_is_refused(postgres_server, monkeypatch):
-    monkeypatch.setattr("orchestration.postgres.target.OLDEST_SERVER", 99)
+    monkeypatch.setattr("aarsvaerk.serving.postgres.target.OLDEST_SERVER", 99)
     target = Target.named(postgres_server.dsn())
     with pytest.raises(PublishFailed, match="is version 18; needed is 99 or newer"), target.connected():
         pass

@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.releases import Release, current_release
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.release.releases import Release, current_release
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests import pdfs
 
 PARTS = ("dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from aarsvaerk.intake.border_1 import judge_all
+from aarsvaerk.settings import Settings
 from aarsvaerk.simulation.faults import FAULTS
 from aarsvaerk.simulation.simulate import simulate
 from aarsvaerk.simulation.specification import Specification, read_years
 from ingest.landing import declare_synthetic, landed, receive
-from ingest.survey_columns import SYNTHETIC
-from orchestration.judging import judge_all
-from orchestration.settings import Settings
+from ingest.survey.columns import SYNTHETIC
 from tests.simulated import SMALL, expected_findings, found, receive_simulation, truth
 
 

@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aarsvaerk.settings import Settings
 from ingest.datasets import landed_schema
 from ingest.landing import reading_version
-from ingest.sources.opgavebeskrivelser_fte import slug
-from orchestration.settings import Settings
+from ingest.sources.opgavebeskrivelser.fte import slug
 
 FANOE, LAESOE, RANDERS = "563", "825", "730"
 STRAND, HAVN = "havn-og-strand", "havn-og-strand/havn"

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orchestration.settings import Settings
+from aarsvaerk.settings import Settings
 
 READ = """
 import datetime, hashlib, sys

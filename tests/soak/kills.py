@@ -28,13 +28,13 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.content import SCHEMAS, content_hash
-from orchestration.keeping.listing import listed
-from orchestration.releases import read_release
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.release.content_hash import SCHEMAS, content_hash
+from aarsvaerk.release.lifecycle.listing import listed
+from aarsvaerk.release.releases import read_release
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests.postgres import Server
 
-AARSVAERK = [sys.executable, "-c", "from orchestration.cli import app; app()"]
+AARSVAERK = [sys.executable, "-c", "from aarsvaerk.cli.main import app; app()"]
 PHASES = {
     "starting": "start",
     "landing": "land",

@@ -24,10 +24,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.keeping.rollback import rollback
-from orchestration.publish import publish
-from orchestration.releases import read_release
-from orchestration.settings import PROJECT_ROOT, Settings
+from aarsvaerk.release.lifecycle.rollback import rollback
+from aarsvaerk.release.publish import publish
+from aarsvaerk.release.releases import read_release
+from aarsvaerk.settings import PROJECT_ROOT, Settings
 
 KINDS = ("opened for each answer", "kept open for fifty", "Parquet", "open profile")
 KEPT_FOR = 50

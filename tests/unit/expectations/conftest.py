@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest.datasets import DATASETS, landed_schema
-from ingest.findings import REFERENCE
 from ingest.landing import LandedDelivery
+from ingest.rules import REFERENCE
 
 
 @pytest.fixture

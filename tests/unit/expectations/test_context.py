@@ -9,7 +9,7 @@ import pytest
 
 from expectations.context import Context
 from expectations.runner import check_delivery
-from ingest.findings import render
+from ingest.messages import render
 from tests.unit.expectations.test_suites_landing import filled, people, unit
 
 

@@ -13,7 +13,7 @@ from expectations.runner import NOT_RUN
 from expectations.suites_landing import SUITES
 from expectations.suites_release import OF_TABLE, suites
 from ingest.datasets import DATASETS
-from ingest.findings import REFERENCE, rules
+from ingest.rules import REFERENCE, rules
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from expectations.runner import MAXIMUM_PLACES, check_delivery
-from ingest.findings import render
+from ingest.messages import render
 
 FIGURE = {
     "table_id": "REGK31",

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from expectations.runner import check_delivery
-from ingest.findings import render
+from ingest.messages import render
 from ingest.phrases import in_danish
 
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from expectations.runner import check_candidate
-from ingest.findings import render
+from ingest.messages import render
 
 TABLES = """
 create schema core; create schema marts; create schema meta; create schema staging;

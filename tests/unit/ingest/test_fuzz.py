@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.findings import render
+from ingest.messages import render
 from ingest.model import DeliveryRejected
 from ingest.sources import tables
 from tests import pdfs

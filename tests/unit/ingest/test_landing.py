@@ -9,9 +9,10 @@ import pytest
 from ingest import landing as landing_module
 from ingest import reading
 from ingest.datasets import landed_schema
-from ingest.findings import render, rules
 from ingest.landing import embedded, landed
+from ingest.messages import render
 from ingest.model import Finding
+from ingest.rules import rules
 from tests import pdfs
 
 NOON = datetime(2031, 1, 2, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.findings import place, render
+from ingest.messages import place, render
 from ingest.model import Finding
 from ingest.phrases import in_danish
 

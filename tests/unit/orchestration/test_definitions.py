@@ -5,6 +5,11 @@ import pytest
 from dagster import AssetCheckSeverity, AssetKey, SkipReason, build_schedule_context, build_sensor_context
 from dagster._core.definitions.dependency import NodeHandle
 
+from aarsvaerk.intake.candidate import TABLES
+from aarsvaerk.intake.fingerprint import inputs_fingerprint
+from aarsvaerk.intake.verdicts import Decision, Judged
+from aarsvaerk.progress import Progress
+from aarsvaerk.settings import Settings
 from expectations.runner import Report, Result
 from ingest.datasets import DATASETS
 from ingest.model import Finding
@@ -12,15 +17,10 @@ from orchestration.assets.dbt import finished_node
 from orchestration.checks import border_1_results, border_2_results, border_2_rules, dbt_result
 from orchestration.dbt import NodeResult, unshown_tests
 from orchestration.definitions import build_definitions
-from orchestration.fingerprint import inputs_fingerprint
 from orchestration.jobs import REFRESH
-from orchestration.load import TABLES
-from orchestration.progress import Progress
 from orchestration.resources import dbt_resource
 from orchestration.schedules import nightly_schedule
 from orchestration.sensors import inbox_sensor
-from orchestration.settings import Settings
-from orchestration.verdicts import Decision, Judged
 
 
 @pytest.fixture(scope="module")

@@ -12,18 +12,18 @@ from dagster import (
     materialize,
 )
 
+from aarsvaerk.intake.receiving import Received, keep_received
+from aarsvaerk.lock import hold
+from aarsvaerk.progress import Progress
+from aarsvaerk.release.lifecycle.rollback import FORCE, held, rollback
+from aarsvaerk.release.publish import publish
+from aarsvaerk.release.releases import current_release
 from orchestration.assets.release import release_asset
 from orchestration.event_log import PooledSqliteEventLogStorage
 from orchestration.gate import outcomes_of_run
-from orchestration.keeping.rollback import FORCE, held, rollback
-from orchestration.lock import hold
-from orchestration.progress import Progress
-from orchestration.publish import publish
-from orchestration.receiving import Received, keep_received
-from orchestration.refresh import dagster_instance
-from orchestration.releases import current_release
 from orchestration.resources import RunLock
-from tests.unit.orchestration.test_publish import build_candidate
+from orchestration.run import dagster_instance
+from tests.unit.aarsvaerk.release.test_publish import build_candidate
 
 
 def table_with(*checks: tuple[str, bool, AssetCheckSeverity]):

@@ -1,0 +1,225 @@
+"""`aarsvaerk ingest | fetch | check | template | withdraw`: what comes in, and what is taken back.
+
+Belongs here: what people type and read. Does not belong here: reading (ingest) and judging (aarsvaerk.intake).
+Everything heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aarsvaerk.cli.options import FAILED, REJECTED, USAGE, Language, LanguageOption, expected_failures
+from aarsvaerk.settings import Settings
+
+
+class DecimalSign(StrEnum):
+    """How a sender tells the decimal sign of a file that does not settle it."""
+
+    comma = "comma"
+    point = "point"
+
+
+DecimalSignOption = Annotated[
+    DecimalSign | None,
+    typer.Option(
+        "--decimal-sign",
+        help="Answers the question whether 1.234 has decimals; used only where the file does not settle it.",
+        show_default=False,
+    ),
+]
+_SIGNS = {None: None, DecimalSign.comma: ",", DecimalSign.point: "."}
+
+
+class Survey(StrEnum):
+    """The templates of the standard submission."""
+
+    fte = "fte"
+    volume = "volume"
+    explanation = "explanation"
+
+
+def ingest(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True, show_default=False)
+    ],
+    decimal_sign: DecimalSignOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Land files and check them; the next refresh publishes what was accepted."""
+    settings = Settings.from_environment()
+    settings.export()
+
+    from aarsvaerk.cli.terminal import tell_delivery
+    from aarsvaerk.intake.receiving import receive_files
+    from ingest.model import UNUSED
+
+    rejected = False
+    with expected_failures(settings):
+        for receipt, judged in receive_files(settings, files, _SIGNS[decimal_sign]):
+            tell_delivery(receipt, judged, language or settings.language)
+            rejected |= judged.decision.status in UNUSED
+    if rejected:
+        raise typer.Exit(REJECTED)
+    typer.echo("Publish it with: aarsvaerk refresh")
+
+
+def fetch(
+    queries: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]...", help="Without a name, all.", show_default=False)
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Fetch the configured StatBank tables and land what is new; the next refresh publishes it."""
+    settings = Settings.from_environment()
+    settings.export()
+
+    from aarsvaerk.cli.terminal import tell_delivery, tell_failed_fetch
+    from aarsvaerk.intake.fetching import fetch as run
+    from aarsvaerk.intake.fetching import queries as configured
+    from ingest.model import UNUSED
+    from ingest.statbank.client import StatBank
+    from ingest.statbank.query import FetchFailed
+
+    statuses, failed = [], False
+    with expected_failures(settings):
+        try:
+            known = configured(settings)
+            bank = StatBank(settings.statbank_url)
+        except FetchFailed as failure:
+            tell_failed_fetch(failure)
+            raise typer.Exit(FAILED) from None
+        if unknown := sorted(set(queries or ()) - known.keys()):
+            typer.echo(f"No query is called {', '.join(unknown)}. There are: {', '.join(known)}", err=True)
+            raise typer.Exit(USAGE)
+        with bank:
+            for fetched in run(settings, [known[name] for name in queries or known], bank):
+                if fetched.failure:
+                    tell_failed_fetch(fetched.failure)
+                    failed = True
+                elif fetched.delivery:
+                    typer.echo(f"{fetched.query_code}: fetched")
+                    tell_delivery(*fetched.delivery, language or settings.language)
+                    statuses.append(fetched.delivery[0].status)
+                else:
+                    typer.echo(f"{fetched.query_code}: unchanged since {fetched.unchanged_since}")
+    if failed:
+        raise typer.Exit(FAILED)
+    if set(UNUSED) & set(statuses):
+        raise typer.Exit(REJECTED)
+    if statuses:
+        typer.echo("Publish it with: aarsvaerk refresh")
+
+
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True, show_default=False)
+    ],
+    report: Annotated[
+        Path | None, typer.Option(help="Write the report as one HTML page here.", dir_okay=False, show_default=False)
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(help="Write the report as JSON here.", dir_okay=False, show_default=False)
+    ] = None,
+    decimal_sign: DecimalSignOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Judge files as ingest would, and keep nothing: for the sender, before sending."""
+    written = [path.resolve() for path in (report, json) if path]
+    if len(set(written)) < len(written) or {file.resolve() for file in files} & set(written):
+        raise typer.BadParameter("The report would overwrite a file that is checked, or the other report.")
+    settings = Settings.from_environment()
+    settings.export()
+
+    from aarsvaerk.cli.terminal import tell_check
+    from aarsvaerk.intake.precheck import check_files
+    from aarsvaerk.intake.report import as_html, as_json
+    from ingest.model import UNUSED
+
+    told = language or settings.language
+    try:
+        checked = check_files(settings, files, _SIGNS[decimal_sign])
+        for one in checked:
+            tell_check(one, told)
+        for path, write in ((report, lambda: as_html(checked, told)), (json, lambda: as_json(checked))):
+            if path:
+                path.write_text(write(), encoding="utf-8")
+                typer.echo(path)
+    except OSError as error:
+        typer.echo(f"{error}. Nothing was landed; the check changes no warehouse.", err=True)
+        raise typer.Exit(FAILED) from None
+    if any(one.judged.decision.status in UNUSED for one in checked):
+        raise typer.Exit(REJECTED)
+
+
+def template(
+    survey: Annotated[Survey, typer.Argument(help="What is sent.", show_default=False)],
+    out: Annotated[
+        Path, typer.Option(help="Write it here: .xlsx to fill in, .csv for the header, .json for the schema.")
+    ],
+    municipality: Annotated[
+        str | None, typer.Option(help="The municipality's code, filled into a workbook.", show_default=False)
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="The year, filled into a workbook.", min=2007, max=2100, show_default=False)
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of headings and guide.")] = Language.da,
+) -> None:
+    """Write an empty template of the standard submission: FTE, volumes, or explanations of warnings."""
+    from ingest.survey.columns import codes
+    from ingest.survey.template import as_csv, as_table_schema, as_workbook
+
+    if municipality and municipality not in codes("municipality"):
+        raise typer.BadParameter(f"{municipality} is not the code of a municipality.")
+    survey_code = f"survey_{survey}"
+    write = {
+        ".xlsx": lambda: as_workbook(survey_code, language, municipality, year),
+        ".csv": lambda: as_csv(survey_code, language),
+        ".json": lambda: as_table_schema(survey_code, language),
+    }.get(out.suffix.lower())
+    if write is None:
+        raise typer.BadParameter(f"{out.name} must end in .xlsx, .csv or .json.")
+    try:
+        with out.open("xb") as file:  # never over a template that someone has filled in
+            file.write(write())
+    except FileExistsError:
+        raise typer.BadParameter(f"{out} is there already; name another file.") from None
+    except OSError as error:
+        typer.echo(f"{error}. Nothing was written.", err=True)
+        raise typer.Exit(FAILED) from None
+    typer.echo(out)
+
+
+def withdraw(
+    delivery: Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id.", show_default=False)],
+    reason: Annotated[
+        str | None, typer.Option(help="Why, for the readers of the findings.", show_default=False)
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Use the delivery again.")] = False,
+) -> None:
+    """Take a delivery back: nothing of it is used from now on, and what was known of it stays known as past."""
+    if undo == bool(reason):
+        raise typer.BadParameter("Give either --reason, or --undo.")
+    settings = Settings.from_environment()
+    from datetime import UTC, datetime
+
+    from aarsvaerk.intake.receiving import find_delivery
+    from ingest.landing import reinstate
+    from ingest.landing import withdraw as take_back
+
+    with expected_failures(settings):
+        try:
+            sha256, now = find_delivery(settings, delivery).manifest["sha256"], datetime.now(UTC)
+        except LookupError as unknown:
+            typer.echo(unknown.args[0], err=True)
+            raise typer.Exit(USAGE) from None
+        if undo:
+            changed, state = reinstate(settings.landing, sha256, now), "used again"
+        else:
+            changed, state = take_back(settings.landing, sha256, now, reason), "withdrawn"
+    typer.echo(f"{delivery} is {state}." if changed else f"{delivery} was {state} already; nothing changed.")
+    if changed:
+        typer.echo("Publish it with: aarsvaerk refresh")

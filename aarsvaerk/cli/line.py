@@ -1,0 +1,103 @@
+"""`aarsvaerk refresh | status | dagster`: running the line, and how it stands.
+
+Belongs here: what people type and read. Does not belong here: the run itself (orchestration.run). Everything heavy is
+imported inside the command that needs it, so that "nothing new" comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aarsvaerk.cli.options import FAILED, REJECTED, LanguageOption, expected_failures
+from aarsvaerk.settings import Settings
+
+
+def refresh(
+    force: Annotated[
+        bool, typer.Option("--force", help="Build and publish even when nothing is new, or while a rollback holds.")
+    ] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Publish even when tables lost rows since the current release.")
+    ] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Land what waits, build the warehouse, check it and publish a release."""
+    from aarsvaerk.intake.fingerprint import inputs_fingerprint
+    from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+    from aarsvaerk.release.releases import current_release
+
+    settings = Settings.from_environment()
+    release, hold = current_release(settings), held(settings)
+    if hold and not force:
+        is_new = hold.inputs_hash != inputs_fingerprint(settings)
+        told = "Something new waits, and nothing was published." if is_new else "Nothing new since; nothing published."
+        typer.echo(f"{hold}. {told}\n{HOW_TO_END}", err=is_new)
+        if is_new:
+            raise typer.Exit(FAILED)
+        return
+    if release and not force and release.inputs_hash == inputs_fingerprint(settings):
+        typer.echo(f"Nothing new since release {release.release_id}; nothing published.")
+        typer.echo(f"It lies in {settings.current_database}")
+        return
+
+    from aarsvaerk.cli.terminal import TerminalProgress, tell_outcome
+
+    with expected_failures(settings):
+        from orchestration.run import refresh as run
+
+        with TerminalProgress() as progress:
+            outcome = run(settings, progress, force=force, accept_loss=accept_loss)
+        tell_outcome(settings, outcome, progress, language or settings.language)
+    if outcome.release is None:
+        raise typer.Exit(FAILED)
+    if outcome.rejected:
+        raise typer.Exit(REJECTED)
+
+
+def status() -> None:
+    """The current release, its deliveries and findings, and what waits in the inbox."""
+    from aarsvaerk.cli.terminal import tell_status
+
+    tell_status(Settings.from_environment())
+
+
+def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 3000) -> None:
+    """Open Dagster's pages on this machine and run the schedule and the inbox sensor, until stopped with Ctrl-C."""
+    import subprocess
+
+    settings = Settings.from_environment()
+    settings.export()
+    with expected_failures(settings):
+        from orchestration.dbt import ManifestPreparation
+        from orchestration.run import prepare_dagster_home
+
+        prepare_dagster_home(settings)
+        ManifestPreparation(settings).wait()
+    binaries = Path(sys.executable).parent
+    module = ["--module-name", "orchestration.dagster_entry"]
+    commands = [
+        [str(binaries / "dagster-webserver"), "--host", "127.0.0.1", "--port", str(port), *module],
+        [str(binaries / "dagster-daemon"), "run", *module],
+    ]
+    typer.echo(f"Dagster opens on http://127.0.0.1:{port} (Ctrl-C stops it); its home is {settings.dagster_home}")
+    failed = False
+    children = [subprocess.Popen(command, cwd=settings.project_root) for command in commands]  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with suppress(KeyboardInterrupt):
+            _, ended = os.wait()  # neither ends by itself unless something is wrong, such as a port in use
+            failed = os.waitstatus_to_exitcode(ended) != 0
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
+    if failed:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,54 @@
+"""The command line: `aarsvaerk refresh | ingest | check | withdraw | query | explain | diff | releases | …`.
+
+Belongs here: the app that the commands of this package hang on. Does not belong here: the commands (one module per
+group), doing the work.
+
+Exit codes: 0 published or nothing new; 1 a check or a fetch failed, nothing published, the old release stays; 2 wrong
+usage; 3 a delivery was rejected (the rest, if any, is published), or `check` says that it would be.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from aarsvaerk.cli import deliveries, line, mapping, publish, query, releases
+from aarsvaerk.cli.options import USAGE
+from aarsvaerk.settings import Settings
+
+app = typer.Typer(
+    name="aarsvaerk",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def begin() -> None:
+    """The warehouse of municipal administration: land deliveries, build, check, publish, ask."""
+    try:
+        Settings.from_environment().keep_private()
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+
+
+for command in (
+    line.refresh,
+    deliveries.ingest,
+    deliveries.fetch,
+    deliveries.check,
+    deliveries.template,
+    deliveries.withdraw,
+    query.query,
+    query.explain,
+    query.diff,
+    line.status,
+    releases.rollback,
+    line.dagster,
+):
+    app.command()(command)
+
+for name, group in (("mapping", mapping.app), ("releases", releases.app), ("publish", publish.app)):
+    app.add_typer(group, name=name)

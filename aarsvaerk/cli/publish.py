@@ -1,0 +1,80 @@
+"""`aarsvaerk publish postgres`: a release into PostgreSQL.
+
+Belongs here: what people type and read. Does not belong here: doing it (publishing). Everything heavy is imported
+inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from aarsvaerk.cli.options import FAILED, USAGE, Profile, need_release
+from aarsvaerk.settings import Settings
+
+app = typer.Typer(help="Copy a release to where readers ask: PostgreSQL.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def publish() -> None:
+    """Copy a release to where readers ask: PostgreSQL."""
+
+
+@app.command()
+def postgres(
+    dsn: Annotated[
+        str | None,
+        typer.Option(
+            help="The database, without a password: that comes from PGPASSWORD or PGPASSFILE. Without it, "
+            "AARSVAERK_POSTGRES_DSN.",
+            show_default=False,
+        ),
+    ] = None,
+    release: Annotated[str | None, typer.Option(help="Id of the release.", show_default="the current one")] = None,
+    profile: Annotated[Profile, typer.Option(help="All of it, or what everybody may see.")] = Profile.internal,
+    schema_prefix: Annotated[
+        str, typer.Option(help="Put before core, marts and meta, such as aarsvaerk_.", show_default=False)
+    ] = "",
+    wait: Annotated[
+        int, typer.Option(min=0, help="Seconds to wait for transactions that still read the old release.")
+    ] = 600,
+    force: Annotated[bool, typer.Option("--force", help="Copy again a release that is there already.")] = False,
+) -> None:
+    """Copy a release into PostgreSQL 15 or newer, and switch its readers in one step."""
+    settings = Settings.from_environment()
+    need_release(settings)
+    folder = settings.releases / release if release else settings.current
+    if release and (release not in {path.name for path in settings.releases.glob("*") if path.is_dir()}):
+        raise typer.BadParameter(f"There is no release {release} in {settings.releases}.")
+    database = folder.resolve() / ("open" if profile == Profile.open else "") / "aarsvaerk.duckdb"
+    if not database.exists():
+        raise typer.BadParameter(f"Release {folder.resolve().name} has no profile {profile}.")
+    if not re.fullmatch(r"([a-z][a-z0-9_]{0,29})?", schema_prefix):
+        raise typer.BadParameter("A schema prefix is at most 30 small letters, digits and _, a letter first.")
+    if not (dsn or settings.postgres_dsn):
+        raise typer.BadParameter("Name the database with --dsn, or put it into AARSVAERK_POSTGRES_DSN.")
+
+    import time
+
+    from aarsvaerk.serving.postgres.publishing import publish
+    from aarsvaerk.serving.postgres.target import PublishFailed, Target, UnreadableAddress
+
+    started = time.monotonic()
+    try:
+        target = Target.named(dsn) if dsn else Target.named(settings.postgres_dsn, secrets_allowed=True)
+        done = publish(target, database, profile, schema_prefix=schema_prefix, wait_seconds=wait, force=force)
+    except UnreadableAddress as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+    except PublishFailed as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
+    if not done.is_new:
+        typer.echo(f"Release {done.release_id} (profile {done.profile}) is there already; nothing copied.")
+        return
+    typer.echo(
+        f"Release {done.release_id} (profile {done.profile}) is in {target}: {done.relation_count} tables and views, "
+        f"{done.row_count} rows, {time.monotonic() - started:.1f} seconds."
+    )

@@ -1,0 +1,99 @@
+"""`aarsvaerk query`, `explain` and `diff`: questions to the releases there are.
+
+Belongs here: what people type and read. Does not belong here: finding the answers (explain, comparing). Everything
+heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aarsvaerk.cli.options import FAILED, USAGE, Format, LanguageOption, Profile, expected_failures, need_release
+from aarsvaerk.settings import Settings
+
+
+def query(
+    sql: Annotated[
+        str, typer.Argument(metavar="SQL", help='For example "from marts.fte_by_unit".', show_default=False)
+    ],
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")] = Format.table,
+    limit: Annotated[int, typer.Option(min=0, help="Rows to show at most; 0 shows all.")] = 100,
+    profile: Annotated[Profile, typer.Option(help="open: without what would tell of a few people.")] = Profile.internal,
+) -> None:
+    """Ask the current release; nothing can be changed."""
+    from aarsvaerk.cli.terminal import tell_answer
+
+    settings = Settings.from_environment()
+    need_release(settings)
+    database = settings.current_open_database if profile is Profile.open else settings.current_database
+    if not database.exists():
+        typer.echo("The current release has no open profile. Make one with: aarsvaerk refresh --force", err=True)
+        raise typer.Exit(FAILED)
+    import duckdb
+
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            # The release and nothing else: no other file, no network, and no way to allow it again.
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+            tell_answer(connection.sql(sql), format, limit)
+    except duckdb.Error as error:
+        typer.echo(f"The release cannot answer that: {error}", err=True)
+        raise typer.Exit(USAGE) from None
+
+
+def explain(
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730.", show_default=False)],
+    task_field: Annotated[str, typer.Option(help="Code, such as 1.2.6.", show_default=False)],
+    year: Annotated[int | None, typer.Option(help="Without it, the newest.", show_default=False)] = None,
+    format: Annotated[Format | None, typer.Option("--format", "-f", help="The parts as rows.")] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Tell what a task field's FTE are made of: units, weights, methods, reasons and source lines."""
+    settings = Settings.from_environment()
+    need_release(settings)
+    import duckdb
+
+    from aarsvaerk.cli.terminal import tell_answer
+    from aarsvaerk.serving.explain import PARTS, NothingToExplain, find_figure
+    from aarsvaerk.serving.explain import explain as lines
+
+    with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+        try:
+            figure = find_figure(connection, municipality, task_field, year)
+        except NothingToExplain as nothing:
+            typer.echo(str(nothing), err=True)
+            raise typer.Exit(USAGE) from None
+        if format:
+            tell_answer(connection.sql(PARTS, params=figure.parameters), format, 0)
+        else:
+            typer.echo("\n".join(lines(connection, figure, language or settings.language)))
+
+
+def diff(
+    before: Annotated[str | None, typer.Argument(metavar="[A]", help="A release id.", show_default=False)] = None,
+    after: Annotated[str | None, typer.Argument(metavar="[B]", help="A later one.", show_default=False)] = None,
+    municipality: Annotated[str | None, typer.Option(help="Only this code, such as 730.", show_default=False)] = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")] = Format.table,
+    limit: Annotated[int, typer.Option(min=0, help="Figures to show at most; 0 shows all.")] = 100,
+) -> None:
+    """Tell which figures differ between two releases and why; without ids, the last two."""
+    settings = Settings.from_environment()
+    need_release(settings)
+    from aarsvaerk.cli.terminal import tell_answer
+    from aarsvaerk.release.changes.differences import NotComparable
+    from aarsvaerk.release.changes.two_releases import changed_figures, counts, two_releases
+
+    with expected_failures(settings):
+        try:
+            older, newer = two_releases(settings, before, after)
+            with changed_figures(settings, older, newer, municipality) as connection:
+                if format == Format.table:
+                    typer.echo(f"{older.release_id} -> {newer.release_id}")
+                    tell_answer(counts(connection), format, 0)
+                tell_answer(connection.table("changed_figure"), format, limit)
+        except (LookupError, NotComparable) as error:
+            typer.echo(str(error.args[0]), err=True)
+            raise typer.Exit(USAGE) from None

@@ -1,0 +1,288 @@
+"""What the command line shows: progress while it works, outcomes, findings, answers.
+
+Belongs here: drawing with rich, plainly where the output is no terminal. Does not belong here: deciding anything.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Column, Table
+
+from aarsvaerk.intake.inbox import pending
+from aarsvaerk.progress import Progress
+from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+from aarsvaerk.release.releases import current_release
+from aarsvaerk.settings import Settings
+from ingest.workbook.formulas import as_text
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from aarsvaerk.intake.precheck import Checked
+    from aarsvaerk.intake.receiving import Receipt
+    from aarsvaerk.intake.verdicts import Judged
+    from ingest.statbank.query import FetchFailed
+    from orchestration.run import Outcome
+
+_TOLD = {
+    "start": "starting",
+    "land": "landing deliveries",
+    "build": "building the warehouse",
+    "check": "checking the candidate",
+    "publish": "publishing",
+}
+_DONE = {"start": "started", "land": "landed", "build": "built", "check": "checked", "publish": "published"}
+_REASONS_SHOWN = 20
+
+
+class TerminalProgress(Progress):
+    """A progress bar in a terminal, otherwise a line per phase."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.console = Console(file=sys.stderr)
+        self.bars = Bars(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            # The rest of the line, cut where it ends, so that the columns before it stay where they are.
+            TextColumn("[dim]{task.fields[what]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
+            expand=True,
+            console=self.console,
+            disable=not self.console.is_terminal,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self.task = None
+
+    def __enter__(self) -> TerminalProgress:
+        self.bars.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.bars.stop()
+
+    def started(self, name: str, total: int | None) -> None:
+        """Show the phase."""
+        self.task = self.bars.add_task(_TOLD[name], total=total, what="")
+        if not self.console.is_terminal:
+            self.console.print(f"{_TOLD[name]} ...")
+
+    def advance(self, what: str) -> None:
+        """Show one step done."""
+        if self.task is not None:
+            self.bars.update(self.task, advance=1, what=escape(what))
+
+    def finished(self, name: str) -> None:
+        """Show the phase as done."""
+        if self.task is not None:
+            done = self.bars.tasks[-1].completed or 1
+            self.bars.update(self.task, total=done, completed=done, what="")
+            self.task = None
+
+
+def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, language: str) -> None:
+    """Tell what came of a refresh: times and release, or the reasons why there is none."""
+    from aarsvaerk.intake.border_1 import judge_all
+    from ingest.landing import landed
+
+    out, err = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
+    if outcome.rejected:
+        rejected = {receipt.delivery_id for receipt in outcome.rejected}
+        for delivery in judge_all(settings, landed(settings.landing)):
+            if delivery.delivery_id in rejected:
+                _tell_findings(err, delivery, language)
+    if outcome.release is None:
+        _tell_reasons(settings, err, outcome)
+        return
+    table = Table("", "what", "seconds", box=None, pad_edge=False)
+    table.columns[2].justify = "right"
+    release = outcome.release
+    told = {
+        "start": "",
+        "land": f"{release.delivery_count} deliveries",
+        "build": f"{len(release.row_counts)} published tables",
+        "check": "every check passed",
+        "publish": f"{sum(release.row_counts.values())} rows",
+    }
+    for phase, text in told.items():
+        table.add_row(_DONE[phase], text, f"{progress.seconds.get(phase, 0):.1f}")
+    out.print(table)
+    out.print(f"\nRelease {release.release_id}\n{settings.current_database}", soft_wrap=True)
+    command = _command()
+    out.print(f'\nTry next:\n  {command} query "from marts.fte_by_unit"\n  {command} status', markup=False)
+
+
+def _command() -> str:
+    """What to type for this command: its name where PATH has it, else the way to it from here."""
+    this = Path(sys.argv[0])
+    if shutil.which("aarsvaerk") or this.name != "aarsvaerk":
+        return "aarsvaerk"
+    return os.path.relpath(this)
+
+
+def _tell_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
+    failed = [reason for reason in outcome.reasons if reason.ran]
+    shown = failed or outcome.reasons
+    err.print("Nothing was published; the old release stays. What stands in the way:", style="bold")
+    for reason in shown[:_REASONS_SHOWN]:
+        err.print(f"  {reason.where}  {reason.rule}\n      {reason.why}", markup=False)
+    if len(shown) > _REASONS_SHOWN:
+        err.print(f"  and {len(shown) - _REASONS_SHOWN} more")
+    missing = sum(not reason.ran for reason in outcome.reasons)
+    if failed and missing:
+        err.print(f"  {missing} checks did not run because of this.")
+    err.print(
+        "What to do: mend the delivery, seed or model named above and run aarsvaerk refresh again.\n"
+        f"dbt's log: {settings.dbt_target / 'dbt.log'}; the SQL of its tests: {settings.dbt_target / 'compiled'}; "
+        f"the run: aarsvaerk dagster (run {outcome.run_id[:8]})",
+        markup=False,
+    )
+
+
+def tell_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
+    """Tell what became of one received file."""
+    out = Console(highlight=False, soft_wrap=True)
+    known = "" if receipt.is_new else " (received before)"
+    rows = f"{judged.rows_landed} rows, {judged.rows_rejected} rejected"
+    out.print(f"{judged.delivery_id}: {judged.decision.status}{known}, {rows}", markup=False)
+    _tell_findings(out, judged, language)
+
+
+def tell_failed_fetch(failure: FetchFailed) -> None:
+    """Tell what could not be fetched, why, and what to do."""
+    err = Console(stderr=True, highlight=False, soft_wrap=True)
+    err.print(f"Not fetched: {failure.where}\n  Why: {failure.why}\n  Do:  {failure.what_to_do}", markup=False)
+
+
+def _tell_findings(console: Console, judged: Judged, language: str) -> None:
+    from aarsvaerk.intake.finding_groups import grouped
+    from aarsvaerk.intake.report_texts import group_lines, text
+
+    groups = grouped(judged.findings, judged.received_on)
+    for group in groups[:_REASONS_SHOWN]:
+        for line in group_lines(group, language):
+            console.print(f"  {line}", markup=False)
+    if len(groups) > _REASONS_SHOWN:
+        console.print(f"  {text('more_causes', language, count=len(groups) - _REASONS_SHOWN)}")
+
+
+def tell_check(checked: Checked, language: str) -> None:
+    """Tell how a file would be judged."""
+    from aarsvaerk.intake.report_texts import number, text
+
+    out = Console(highlight=False, soft_wrap=True)
+    judged, fte = checked.judged, checked.fte
+    name = judged.landed.manifest["file_name"]
+    out.print(f"{name}: {text(f'decision_{judged.decision.status}', language)}", markup=False)
+    rows = {"rows": number(judged.rows_landed, language), "left_out": number(judged.rows_rejected, language)}
+    out.print(f"  {text('rows_read_and_left_out', language, **rows)}", markup=False)
+    if fte:
+        totals = {"units": number(fte.units, language), "fte": number(fte.fte, language)}
+        out.print(f"  {text('units_and_fte', language, **totals)}", markup=False)
+    _tell_findings(out, judged, language)
+    out.print(f"  {text('nothing_kept', language)}", markup=False)
+
+
+def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -> None:
+    """Write the rows of a query's answer; says on the error stream when there are more than `limit`."""
+    if answer is None:
+        return
+    rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
+    more = bool(limit) and len(rows) > limit
+    numbers = [type_.id in _NUMBERS for type_ in answer.types]
+    _write_rows(answer.columns, rows[:limit] if limit else rows, form, numbers)
+    if more:
+        sys.stderr.write(f"Only the first {limit} rows are shown; --limit 0 shows all.\n")
+
+
+def tell_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
+    """Write rows that all have the same columns; without rows, nothing but an empty list of JSON."""
+    if not rows and form != "json":
+        return
+    first = rows[0] if rows else {}
+    numbers = [isinstance(value, int | Decimal) and not isinstance(value, bool) for value in first.values()]
+    _write_rows(list(first), [tuple(row.values()) for row in rows], form, numbers)
+
+
+def _write_rows(names: Sequence[str], rows: Sequence[tuple], form: str, numbers: Sequence[bool]) -> None:
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(map(as_text, names))
+        # Text only: a negative number stays a number.
+        writer.writerows([as_text(value) if isinstance(value, str) else value for value in row] for row in rows)
+    elif form == "json":
+        json.dump(
+            [dict(zip(names, row, strict=True)) for row in rows], sys.stdout, default=_as_json, ensure_ascii=False
+        )
+        sys.stdout.write("\n")
+    else:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name, is_number in zip(names, numbers, strict=True):
+            table.add_column(escape(name), justify="right" if is_number else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*("" if value is None else escape(str(value)) for value in row))
+        console = Console()
+        if not console.is_terminal:
+            console.width = 100_000  # a file or a pipe has no right edge to wrap at
+        console.print(table)
+
+
+_NUMBERS = {"decimal", "integer", "bigint", "smallint", "tinyint", "hugeint", "double", "float", "ubigint", "uinteger"}
+
+
+def _as_json(value: object) -> object:
+    """Decimals keep all their digits as text; dates are ISO 8601."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+_STATUS = {
+    "Deliveries": "select delivery_id, file_name, status from meta.delivery order by all",
+    "Findings": "select severity, rule_code, count(*) as findings from meta.finding group by all order by all",
+}
+
+
+def tell_status(settings: Settings) -> None:
+    """Tell what is published, what was received and found, and what waits."""
+    import duckdb
+
+    out = Console(highlight=False, soft_wrap=True)
+    release = current_release(settings)
+    if release is None:
+        out.print(f"No release in {settings.home} yet. Make one with: aarsvaerk refresh", markup=False)
+    else:
+        out.print(f"Release   {release.release_id}, published {release.created_at}")
+        out.print(f"Lies in   {settings.current_database}", markup=False)
+        out.print(f"Content   {release.content_hash}")
+        if hold := held(settings):
+            out.print(f"Held      {hold}. To end it:\n{HOW_TO_END}", markup=False)
+        with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+            for heading, sql in _STATUS.items():
+                out.print(f"\n{heading}", style="bold")
+                answer = connection.sql(sql)
+                if answer.fetchone():
+                    tell_answer(connection.sql(sql), "table", 0)
+                else:
+                    out.print("none")
+    waiting = pending(settings)
+    out.print(f"\nInbox     {settings.inbox}: {len(waiting)} waiting", markup=False)
+    for path in waiting:
+        out.print(f"  {path.name}", markup=False)

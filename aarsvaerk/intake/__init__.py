@@ -1,0 +1,1 @@
+"""Receiving, judging and explaining deliveries."""

@@ -1,0 +1,229 @@
+"""The load step: a fresh candidate file whose schema `raw` shows dbt what was delivered.
+
+Schema `landed` holds the same rows with those of withdrawn deliveries, for what was known before.
+
+Belongs here: one view per landed dataset over the accepted deliveries' Parquet, and the tables that tell what was
+received and found. Does not belong here: casting, renaming or choosing between deliveries (dbt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from aarsvaerk.intake.verdicts import Judged
+from aarsvaerk.mapping.suggestions import SCHEMA as SUGGESTION
+from aarsvaerk.mapping.suggestions import suggestion_files
+from aarsvaerk.settings import Settings
+from ingest.datasets import DATASETS, landed_schema
+from ingest.messages import render
+from ingest.model import UNUSED
+from ingest.rules import severity
+
+_TEXT, _COUNT = pa.string(), pa.int32()
+
+TABLES: dict[str, pa.Schema] = {
+    # One row per received file.
+    "delivery": pa.schema(
+        [
+            *((name, _TEXT) for name in ("delivery_id", "source_code", "form", "municipality_code", "period")),
+            *((name, _TEXT) for name in ("file_name", "sha256")),
+            ("bytes", pa.int64()),
+            ("received_at", pa.timestamp("us")),  # UTC
+            *((name, _TEXT) for name in ("encoding", "encoding_evidence", "decimal_sign")),
+            ("decimal_sign_evidence", _TEXT),
+            *((name, _TEXT) for name in ("publisher", "title", "citation", "licence", "note", "status")),
+            *((name, _COUNT) for name in ("rows_received", "rows_landed", "rows_accepted", "rows_rejected")),
+        ]
+    ),
+    # One row per dataset of a received file.
+    "delivery_dataset": pa.schema(
+        [("delivery_id", _TEXT), ("dataset", _TEXT), ("rows_landed", _COUNT), ("rows_accepted", _COUNT)]
+    ),
+    # One row per accepted delivery, dataset, municipality and year it speaks of.
+    "delivery_scope": pa.schema(
+        [*((name, _TEXT) for name in ("delivery_id", "dataset", "municipality_code")), ("year", _COUNT)]
+    ),
+    # One row per finding, in the order found.
+    "finding": pa.schema(
+        [
+            *((name, _TEXT) for name in ("delivery_id", "rule_code", "severity", "location")),
+            *((name, _TEXT) for name in ("message_da", "message_en", "hint_da", "hint_en", "dataset")),
+            ("row_number", _COUNT),
+            ("finding_number", _COUNT),
+            # Whose figure of which year it is about, where it is about no row.
+            ("municipality_code", _TEXT),
+            ("year", _COUNT),
+            # What the sender says of a warning.
+            *((name, _TEXT) for name in ("explanation", "explained_by", "explained_in_delivery_id")),
+        ]
+    ),
+    # One row per delivery that was ever accepted and span of time in which it could be used (UTC; open: NULL).
+    "delivery_stood": pa.schema(
+        [("delivery_id", _TEXT), ("stood_from", pa.timestamp("us")), ("stood_to", pa.timestamp("us"))]
+    ),
+    # One row per row that an error keeps out of a partly accepted delivery.
+    "rejected_row": pa.schema([("delivery_id", _TEXT), ("dataset", _TEXT), ("row_number", _COUNT)]),
+    # One row per landed row, accepted or not.
+    "landed_row": pa.schema(
+        [
+            *((name, _TEXT) for name in ("delivery_id", "dataset")),
+            *((name, _COUNT) for name in ("row_number", "page")),
+            ("sheet", _TEXT),
+            *((name, _COUNT) for name in ("line_from", "line_to")),
+            ("raw_text_sha256", _TEXT),
+        ]
+    ),
+    "task_suggestion": SUGGESTION,
+}
+"""The tables of schema `raw` beside the datasets, with their columns."""
+
+
+def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
+    """Make the candidate file anew from judged deliveries; whatever an earlier run left in it is gone."""
+    settings.work.mkdir(parents=True, exist_ok=True)
+    for path in (settings.candidate, settings.candidate.with_suffix(".duckdb.wal")):
+        path.unlink(missing_ok=True)
+    deliveries = sorted(deliveries, key=lambda judged: judged.delivery_id)
+    with duckdb.connect(settings.candidate) as connection:
+        connection.execute("create schema raw; create schema landed")
+        for name, rows in _records(deliveries).items():
+            _create(connection, name, TABLES[name], rows)
+        connection.execute(f"create table raw.landed_row as {_landed_rows(deliveries)}")
+        for dataset in DATASETS:
+            _create_dataset(connection, dataset, deliveries)
+        connection.execute(f"create table landed.delivery_scope as {_delivery_scope()}")
+        connection.execute(
+            """create table raw.delivery_scope as from landed.delivery_scope
+            where delivery_id in (select delivery_id from raw.delivery_stood where stood_to is null)"""
+        )
+        accepted = [judged.landed for judged in _ever_accepted(deliveries)]
+        if files := suggestion_files(settings, accepted):
+            connection.execute(f"create view raw.task_suggestion as from {_read_parquet(files)}")
+        else:
+            _create(connection, "task_suggestion", SUGGESTION, [])
+
+
+def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
+    records: dict[str, list[dict]] = {
+        name: [] for name in ("delivery", "delivery_dataset", "delivery_stood", "finding", "rejected_row")
+    }
+    for judged in deliveries:
+        manifest, delivery_id = judged.landed.manifest, judged.delivery_id
+        received_at = _utc(manifest["received_at"])
+        counts = {"rows_landed": judged.rows_landed, "rows_rejected": judged.rows_rejected}
+        counts["rows_accepted"] = judged.rows_received - judged.rows_rejected
+        records["delivery"].append(manifest | counts | {"received_at": received_at, "status": judged.decision.status})
+        for dataset, landed in sorted(manifest["datasets"].items()):
+            rejected = sum(name == dataset for name, _ in judged.decision.rejected_rows)
+            accepted = 0 if judged.decision.status in UNUSED else landed["rows"] - rejected
+            row = {"dataset": dataset, "rows_landed": landed["rows"], "rows_accepted": accepted}
+            records["delivery_dataset"].append({"delivery_id": delivery_id} | row)
+        if judged.while_it_stood.status not in UNUSED:
+            records["delivery_stood"] += [
+                {"delivery_id": delivery_id, "stood_from": _utc(start), "stood_to": end and _utc(end)}
+                for start, end in judged.landed.stood
+            ]
+        for dataset, row_number in sorted(judged.while_it_stood.rejected_rows):
+            records["rejected_row"].append({"delivery_id": delivery_id, "dataset": dataset, "row_number": row_number})
+        for number, finding in enumerate(judged.findings, start=1):
+            (message_da, hint_da), (message_en, hint_en) = render(finding, "da"), render(finding, "en")
+            texts = {"message_da": message_da, "message_en": message_en, "hint_da": hint_da, "hint_en": hint_en}
+            place = {"dataset": finding.dataset, "row_number": finding.row_number, "location": finding.location}
+            level = severity(finding, judged.received_on)
+            rule = {"delivery_id": delivery_id, "rule_code": finding.rule_code, "severity": level}
+            about = {"municipality_code": finding.values.get("municipality_code")}
+            about |= {"year": int(finding.values["year"]) if about["municipality_code"] else None}
+            if why := finding.explanation:
+                about |= {"explanation": why.reason, "explained_by": why.stated_by}
+                about |= {"explained_in_delivery_id": why.delivery_id}
+            records["finding"].append(rule | place | texts | about | {"finding_number": number})
+    return records
+
+
+def _utc(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(UTC).replace(tzinfo=None)
+
+
+def _ever_accepted(deliveries: Sequence[Judged]) -> list[Judged]:
+    return [judged for judged in deliveries if judged.while_it_stood.status not in UNUSED]
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: list[dict]) -> None:
+    arrow = pa.Table.from_pylist([{column: row.get(column) for column in schema.names} for row in rows], schema)
+    connection.register("arrow", arrow)
+    connection.execute(f"create table raw.{name} as select * from arrow")  # noqa: S608
+    connection.unregister("arrow")
+
+
+def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliveries: Sequence[Judged]) -> None:
+    files = _files(_ever_accepted(deliveries), dataset)
+    if not files:
+        _create(connection, dataset, landed_schema(dataset), [])
+        connection.execute(f"create view landed.{dataset} as from raw.{dataset}")
+        return
+    # Names and paths are our own (source codes and hashes), and a view takes no parameters.
+    connection.execute(
+        f"""create view landed.{dataset} as
+        select landed.* from {_read_parquet(files)} as landed
+        where not exists (
+            from raw.rejected_row as rejected
+            where rejected.dataset = '{dataset}'
+                and rejected.delivery_id = landed.delivery_id and rejected.row_number = landed.row_number
+        );
+        create view raw.{dataset} as
+        from landed.{dataset}
+        where delivery_id in (select delivery_id from raw.delivery_stood where stood_to is null)"""  # noqa: S608
+    )
+
+
+def _delivery_scope() -> str:
+    scoped = [
+        dataset
+        for dataset, fields in DATASETS.items()
+        if {"municipality_code", "year"} <= {field.name for field in fields}
+    ]
+    of_rows = "\nunion all\n".join(
+        f"select distinct delivery_id, '{dataset}' as dataset, municipality_code, year from landed.{dataset}"  # noqa: S608
+        for dataset in scoped
+    )
+    names = ", ".join(f"'{dataset}'" for dataset in scoped)
+    # A dataset that has no rows still says something of what its delivery is about: that there are none.
+    return f"""
+        with of_rows as ({of_rows})
+        from of_rows
+        union all
+        select delivery_id, dataset, municipality_code, try_cast(period as integer) as year
+        from raw.delivery_dataset join raw.delivery using (delivery_id)
+        where delivery_id in (select delivery_id from raw.delivery_stood)
+            and (municipality_code is not null or dataset not in ({names}))
+            and (delivery_id, dataset) not in (select (delivery_id, dataset) from of_rows)
+        order by all"""  # noqa: S608
+
+
+def _landed_rows(deliveries: Sequence[Judged]) -> str:
+    parts = [
+        f"""select delivery_id, '{dataset}' as dataset, row_number, page, sheet, line_from, line_to, raw_text_sha256
+        from {_read_parquet(files)}"""  # noqa: S608
+        for dataset in DATASETS
+        if (files := _files(deliveries, dataset))
+    ]
+    columns = TABLES["landed_row"]
+    types = {pa.string(): "varchar", pa.int32(): "integer"}
+    nothing = ", ".join(f"null::{types[columns.field(name).type]} as {name}" for name in columns.names)
+    return "\nunion all\n".join([*parts, f"select {nothing} where false"]) + "\norder by all"
+
+
+def _files(deliveries: Sequence[Judged], dataset: str) -> list[Path]:
+    return [
+        judged.landed.dataset_path(dataset) for judged in deliveries if dataset in judged.landed.manifest["datasets"]
+    ]
+
+
+def _read_parquet(files: Sequence[Path]) -> str:
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"read_parquet([{quoted}])"

@@ -1,0 +1,124 @@
+"""The check at the sender's desk: files read and judged as on receiving, and nothing kept of them.
+
+Belongs here: that check, and the FTE totals a sender compares with their own. Does not belong here: reading
+(ingest.landing), judging (verdicts), showing (report, terminal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from aarsvaerk.intake.border_1 import judge_all
+from aarsvaerk.intake.verdicts import Judged
+from aarsvaerk.settings import Settings
+from expectations.context import FTE_DATASETS
+from ingest.cpr import without_cpr_numbers
+from ingest.landing import LandedDelivery, embedded, landed, read_aside
+
+
+@dataclass(frozen=True)
+class StatedTotal:
+    """A total that the delivery states, beside the sum of the rows right below it; None where the file is silent."""
+
+    unit_name: str
+    unit_level: int | None
+    line: int
+    stated: Decimal | None
+    computed: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Stated less computed."""
+        return (self.stated or Decimal(0)) - self.computed
+
+
+@dataclass(frozen=True)
+class Fte:
+    """What an FTE delivery holds: the units with FTE of their own, their sum, and the totals it states."""
+
+    units: int
+    fte: Decimal
+    stated_totals: tuple[StatedTotal, ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file as the warehouse would judge it. Its Parquet files are gone; `fte` is None where it holds no FTE."""
+
+    judged: Judged
+    fte: Fte | None
+
+
+def check_files(settings: Settings, paths: Sequence[Path], decimal_sign: str | None = None) -> list[Checked]:
+    """Read and judge files as if they were received together now, with nothing landed: the home is not touched.
+
+    They are compared with what the home has received, or without any with the embedded deliveries. One may explain
+    another's warnings.
+
+    Args:
+        settings: Where the reference seeds lie.
+        paths: The files.
+        decimal_sign: The sender's answer, where the file's numbers can be read in two ways.
+
+    Raises:
+        OSError: a file cannot be read, or there is no room for temporary files.
+    """
+    with TemporaryDirectory(prefix="aarsvaerk-check-") as directory:
+        aside, now = Path(directory), datetime.now(UTC)
+        read = []
+        for number, path in enumerate(paths):
+            own = aside / str(number)
+            own.mkdir()
+            read.append(read_aside(own, path, now, decimal_sign))
+        sent = {delivery.manifest["delivery_id"]: delivery for delivery in read}
+        others = [one for one in landed(settings.landing, aside) if one.manifest["delivery_id"] not in sent]
+        holds_fte = any(name in one.manifest["datasets"] for one in read for name in FTE_DATASETS)
+        before = _embedded_before(settings, aside, sent) if holds_fte and not others else []
+        judged = judge_all(settings, [*others, *sent.values()], before, keep=False)
+        by_id = {one.delivery_id: one for one in judged}
+        return [Checked(by_id[one.manifest["delivery_id"]], _fte(one)) for one in read]
+
+
+def _embedded_before(settings: Settings, aside: Path, sent: dict[str, LandedDelivery]) -> list[LandedDelivery]:
+    """The embedded deliveries, which every home receives first and accepts, without those that are checked."""
+    read = [read_aside(aside, path, received_at) for path, received_at, _ in embedded(settings.deliveries)]
+    return [one for one in read if one.manifest["delivery_id"] not in sent]
+
+
+def _fte(delivery: LandedDelivery) -> Fte | None:
+    if "survey_fte" in delivery.manifest["datasets"]:
+        with duckdb.connect() as connection:
+            landed = connection.read_parquet(str(delivery.dataset_path("survey_fte")))
+            return Fte(
+                *connection.sql(
+                    "select count(distinct (municipality_code, year, unit_code)), coalesce(sum(fte), 0) from landed"
+                ).fetchone(),
+                (),
+            )
+    if "unit_fte" not in delivery.manifest["datasets"]:
+        return None
+    with duckdb.connect() as connection:
+        landed = connection.read_parquet(str(delivery.dataset_path("unit_fte")))  # noqa: F841 (read by the queries)
+        units, fte = connection.sql(
+            "select count(*), coalesce(sum(fte), 0) from landed where not is_stated_total"
+        ).fetchone()
+        totals = connection.sql(
+            """
+            with below as (
+                select municipality_code, year, parent_unit_code as unit_code, sum(fte) as fte
+                from landed group by all
+            )
+            select
+                coalesce(landed.unit_name, '–'), landed.unit_level, landed.line_from, landed.fte, coalesce(below.fte, 0)
+            from landed left join below using (municipality_code, year, unit_code)
+            where landed.is_stated_total
+            order by landed.row_number"""
+        ).fetchall()
+    return Fte(units, fte, tuple(StatedTotal(without_cpr_numbers(name), *others) for name, *others in totals))

@@ -1,0 +1,141 @@
+"""Decisions on tasks, as they stand in seeds/reference/map_task.csv: checked, and written one by one.
+
+Belongs here: the file. Does not belong here: asking people (commands), applying decisions (dbt).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+
+from aarsvaerk.mapping.reference import BESIDE_THE_FIELDS, task_fields
+from ingest.cpr import first_cpr_number
+
+Place = tuple[str, str, str, str, int]
+"""Municipality, chief area, unit, heading, and the task's position; 0 is all tasks under the heading."""
+
+
+class BadDecision(ValueError):
+    """A decision that cannot be written; the message says why and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A person's decision on a heading (position None: all tasks under it) or on one task, from 1."""
+
+    municipality_code: str
+    chief_area_name: str
+    unit_name: str
+    heading: str
+    position: int | None
+    task_field_code: str
+    reason: str
+    decided_on: date
+
+    @property
+    def place(self) -> Place:
+        """What is decided on; there is one decision per place."""
+        return self.municipality_code, self.chief_area_name, self.unit_name, self.heading, self.position or 0
+
+
+COLUMNS = [field.name for field in fields(Decision)]
+
+
+def check(decision: Decision, reference: Path) -> None:
+    """Check what can be checked without a release.
+
+    Raises:
+        BadDecision: An unknown municipality or task field, a field that is no longer valid, or a text that is no line.
+    """
+    check_municipality(decision.municipality_code, reference)
+    task_field_name(decision.task_field_code, decision.decided_on.year, reference)
+    for name in ("chief_area_name", "unit_name", "heading", "reason"):
+        text = getattr(decision, name)
+        if not text.strip() or len(text.splitlines()) > 1:
+            raise BadDecision(f"The {name.replace('_', ' ')} must be one line with something in it.")
+    if decision.position is not None and decision.position < 1:
+        raise BadDecision("The position counts from 1; leave it out to decide on the whole heading.")
+    if first_cpr_number(decision.reason):
+        raise BadDecision("The reason holds a CPR number; write it without.")
+
+
+def check_municipality(code: str, reference: Path) -> None:
+    """Check a municipality's code.
+
+    Raises:
+        BadDecision: No municipality has it.
+    """
+    with (reference / "ref_municipality.csv").open(encoding="utf-8", newline="") as file:
+        if code not in {row["municipality_code"] for row in csv.DictReader(file)}:
+            raise BadDecision(f"{code} is not the code of a municipality.")
+
+
+def task_field_name(code: str, year: int, reference: Path) -> str:
+    """The English name of what is decided for, in a given year.
+
+    Raises:
+        BadDecision: No work of that year can be put there.
+    """
+    if code in BESIDE_THE_FIELDS:
+        return BESIDE_THE_FIELDS[code][1]
+    field = task_fields(reference).get(code)
+    if field is None:
+        raise BadDecision(f"{code} is no task field: write one such as 1.2.3, or {', '.join(BESIDE_THE_FIELDS)}.")
+    if not field.is_valid(year):
+        raise BadDecision(
+            f"{code} {field.name_da} is valid until {field.valid_to_year} only; later such work is 0.0.0."
+        )
+    return field.name_en
+
+
+def decided_places(path: Path) -> set[Place]:
+    """All places that the file has a decision on."""
+    return {place for place, _ in _records(path)[1] if place}
+
+
+def write(path: Path, decision: Decision) -> None:
+    """Put a decision in its place in the file, over an earlier one on the same; every other line stays as it is.
+
+    The file changes in one rename, so it is never there in half.
+
+    Raises:
+        OSError: The file cannot be read or written.
+    """
+    header, records = _records(path)
+    kept = [(place, lines) for place, lines in records if place != decision.place]
+    # Before the first that comes after it: a file in order stays in order, and one that is not is not rearranged.
+    at = next((number for number, (place, _) in enumerate(kept) if place and place > decision.place), len(kept))
+    kept.insert(at, (decision.place, _line(decision)))
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial.write_text("".join([header, *(lines for _, lines in kept)]), encoding="utf-8", newline="")
+    partial.replace(path)
+
+
+def _line(decision: Decision) -> str:
+    written = io.StringIO()
+    row = [getattr(decision, name) for name in COLUMNS]
+    csv.writer(written, lineterminator="\n").writerow(["" if value is None else value for value in row])
+    return written.getvalue()
+
+
+def _records(path: Path) -> tuple[str, list[tuple[Place | None, str]]]:
+    """The header line, and per row its place (None for an empty line) and the lines it stands on, unchanged.
+
+    Raises:
+        OSError: The file is not there, or has other columns.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(file)
+    reader, found, start = csv.reader(lines), [], 0
+    for row in reader:
+        printed = "".join(lines[start : reader.line_num])
+        found.append((row, printed if printed.endswith(("\n", "\r")) else printed + "\n"))
+        start = reader.line_num
+    if not found or found[0][0] != COLUMNS:
+        raise OSError(f"{path} has other columns than {', '.join(COLUMNS)}")
+    (_, header), *rows = found
+    return header, [((*row[:4], int(row[4] or 0)) if row else None, printed) for row, printed in rows]

@@ -1,0 +1,1 @@
+"""Releases: making, hashing, describing and looking after them."""

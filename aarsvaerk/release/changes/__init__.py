@@ -1,0 +1,1 @@
+"""What changed between two releases, and the notes on it in words."""

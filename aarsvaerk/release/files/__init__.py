@@ -1,0 +1,41 @@
+"""The files beside a release's database: made of it alone, and the same bytes whenever they are made.
+
+Belongs here: the order in which they are made. Does not belong here: what stands in each (the modules beside), making
+and switching releases (publish).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aarsvaerk.release.files.checksums import write_checksums
+from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.release.files.datapackage import write_datapackage
+from aarsvaerk.release.files.findings_csv import write_findings
+from aarsvaerk.release.files.parquet import write_parquet
+from aarsvaerk.release.releases import Release
+
+
+def write_files(folder: Path, release: Release) -> None:
+    """Make a folder with a finished `aarsvaerk.duckdb` a whole release folder, of either profile.
+
+    Call it last: the checksums are those of all files that are in the folder by then.
+
+    Args:
+        folder: Holds the database, which is opened read-only, and release.json.
+        release: What the release says of itself, in this profile.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    from aarsvaerk.release.files.dictionary_workbook import write_dictionary
+    from aarsvaerk.release.files.marts_workbook import write_marts
+
+    with opened(folder / "aarsvaerk.duckdb") as connection:
+        tables = published_tables(connection)
+        write_parquet(connection, tables, release, folder / "parquet")
+        write_datapackage(connection, tables, release, folder)
+        write_dictionary(tables, release, folder / "dictionary.xlsx")
+        write_marts(connection, tables, release, folder / "aarsvaerk.xlsx")
+        write_findings(connection, tables, folder / "findings.csv")
+    write_checksums(folder)

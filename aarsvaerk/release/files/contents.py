@@ -1,0 +1,132 @@
+"""What a release's database says of its tables: columns, types, meaning, keys and number of rows.
+
+Belongs here: reading the database's catalogue and meta.dictionary once, for all files. Does not belong here: the forms
+in which files tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from aarsvaerk.release.content_hash import SCHEMAS
+
+
+@dataclass(frozen=True)
+class Column:
+    """A published column."""
+
+    name: str
+    type: str  # as DuckDB writes it
+    is_required: bool  # the database lets no NULL in
+    description_en: str | None
+    description_da: str | None
+    unit: str | None
+    null_meaning: str | None
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A published table or view."""
+
+    schema: str
+    name: str
+    is_view: bool
+    description: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]  # empty where the database knows none, as of views
+    row_count: int
+
+    @property
+    def full_name(self) -> str:
+        """Schema and name, as a query names it."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def quoted(self) -> str:
+        """Schema and name as SQL identifiers."""
+        return f"{quoted_name(self.schema)}.{quoted_name(self.name)}"
+
+    @property
+    def grain(self) -> str:
+        """The first paragraph of the description: what one row is."""
+        return " ".join(self.description.replace("`", "").split("\n\n", maxsplit=1)[0].split())
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The release's database, read-only and in use; nothing is written beside it."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {quoted_text(database)} as release (read_only)")
+        connection.execute("use release")
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+
+
+def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTable, ...]:
+    """The tables and views of the published schemas, by schema and name."""
+    columns: dict[tuple[str, str], list[Column]] = {}
+    for schema, table, *column in connection.execute(_COLUMNS, {"schemas": SCHEMAS}).fetchall():
+        name, type_, is_required, *texts = column
+        # Descriptions are wrapped where they are written; readers wrap them anew.
+        texts = [text and " ".join(text.split()) for text in texts]
+        columns.setdefault((schema, table), []).append(Column(name, type_, is_required, *texts))
+    keys = {
+        (schema, table): tuple(names)
+        for schema, table, names in connection.execute(
+            """select schema_name, table_name, constraint_column_names from duckdb_constraints()
+            where database_name = 'release' and constraint_type = 'PRIMARY KEY'"""
+        ).fetchall()
+    }
+    tables = []
+    for schema, name, is_view, comment in connection.execute(_TABLES, {"schemas": SCHEMAS}).fetchall():
+        place = f"{quoted_name(schema)}.{quoted_name(name)}"
+        (count,) = connection.execute(f"select count(*) from {place}").fetchone()  # noqa: S608
+        key = (schema, name)
+        tables.append(
+            PublishedTable(schema, name, is_view, comment or "", tuple(columns[key]), keys.get(key, ()), count)
+        )
+    return tuple(tables)
+
+
+_TABLES = """
+    select schema_name, table_name, false as is_view, comment from duckdb_tables()
+    where database_name = 'release' and list_contains($schemas, schema_name)
+    union all
+    select schema_name, view_name, true, comment from duckdb_views()
+    where database_name = 'release' and list_contains($schemas, schema_name) and not internal
+    order by schema_name, table_name"""
+_COLUMNS = """
+    select c.schema_name, c.table_name, c.column_name, c.data_type, not c.is_nullable,
+        d.description_en, d.description_da, d.unit, d.null_meaning
+    from duckdb_columns() as c
+    left join meta.dictionary as d
+        on (d."schema", d."table", d."column") = (c.schema_name, c.table_name, c.column_name)
+    where c.database_name = 'release' and list_contains($schemas, c.schema_name)
+    order by c.schema_name, c.table_name, c.column_index"""
+
+
+def speaking_deliveries(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> list[dict]:
+    """The deliveries that the figures come from, by publisher and title; none where the release tells of none."""
+    if "meta.delivery" not in {table.full_name for table in tables}:
+        return []
+    answer = connection.execute(
+        """select delivery_id, publisher, title, period, file_name, sha256, received_at, citation, licence, note
+        from meta.delivery where is_current order by publisher, title, delivery_id"""
+    )
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def quoted_name(name: str) -> str:
+    """A SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_text(text: object) -> str:
+    """A SQL string, for ATTACH and COPY, which take no parameters."""
+    return "'" + str(text).replace("'", "''") + "'"

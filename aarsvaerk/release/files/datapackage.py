@@ -1,0 +1,133 @@
+"""datapackage.json: the release as a Frictionless Data Package, so that a stranger's program knows every column.
+
+Belongs here: telling tables, columns, keys, sources and terms in the words of the standard (version 1, tabular).
+What it has no word for stands beside as properties of ours: `unit`, `nullMeaning`, `descriptionDanish`. Does not
+belong here: the data (parquet).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import duckdb
+
+from aarsvaerk.release.files.checksums import sha256_of
+from aarsvaerk.release.files.contents import Column, PublishedTable, speaking_deliveries
+from aarsvaerk.release.files.parquet import parquet_path
+from aarsvaerk.release.history import HISTORY, PAST
+from aarsvaerk.release.releases import Release
+
+_TYPES = {"BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "number", "JSON": "string", "VARCHAR": "string"}
+_TYPES |= {"TIMESTAMP": "datetime", "TIMESTAMP WITH TIME ZONE": "datetime"}
+_TYPES |= dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), "integer")
+
+
+def write_datapackage(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable], release: Release, folder: Path
+) -> None:
+    """Write datapackage.json for the Parquet files that lie in the folder."""
+    tables = tuple(tables)
+    targets = _targets(tables)
+    deliveries = speaking_deliveries(connection, tables)
+    told = {
+        "profile": "tabular-data-package",
+        "name": "aarsvaerk",
+        "title": "Årsværk: the administration of Danish municipalities by task field",
+        "version": release.release_id,
+        "created": release.created_at,
+        "release": asdict(release),
+        "sources": [_source(delivery) for delivery in deliveries],
+        "licenses": _terms(deliveries),
+        "resources": [_resource(table, targets, folder) for table in tables],
+    }
+    text = json.dumps(told, indent=1, ensure_ascii=False)
+    (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _source(delivery: Mapping) -> dict:
+    title = ", ".join(delivery[name] for name in ("publisher", "title", "period") if delivery[name])
+    received = f"{delivery['received_at']:%Y-%m-%dT%H:%M:%SZ}"
+    return _said({**delivery, "title": title or delivery["delivery_id"], "received_at": received})
+
+
+def _terms(deliveries: Iterable[Mapping]) -> list[dict]:
+    """The terms of the sources, each once. The standard wants a name; none of its licences is claimed here."""
+    stated = sorted({delivery["licence"] for delivery in deliveries if delivery["licence"]})
+    return [{"name": "other", "title": text} for text in stated] or [{"name": "notspecified", "title": "None stated"}]
+
+
+def _resource(table: PublishedTable, targets: Mapping[str, str], folder: Path) -> dict:
+    path = f"parquet/{parquet_path(table)}"
+    return {
+        "name": table.full_name,
+        "profile": "tabular-data-resource",
+        "title": table.full_name,
+        "description": table.description,
+        "path": path,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "bytes": (folder / path).stat().st_size,
+        "hash": f"sha256:{sha256_of(folder / path)}",
+        "rowCount": table.row_count,
+        "schema": _said(
+            {
+                "fields": [_field(column) for column in table.columns],
+                "primaryKey": list(table.primary_key),
+                "foreignKeys": _foreign_keys(table, targets),
+            }
+        ),
+    }
+
+
+def _field(column: Column) -> dict:
+    type_ = _TYPES.get(column.type) or ("number" if column.type.startswith("DECIMAL") else "any")
+    return _said(
+        {
+            "name": column.name,
+            "type": type_,
+            "description": column.description_en,
+            "descriptionDanish": column.description_da,
+            "unit": column.unit,
+            "nullMeaning": column.null_meaning,
+            "databaseType": column.type,
+            "constraints": {"required": True} if column.is_required else None,
+        }
+    )
+
+
+def _targets(tables: Iterable[PublishedTable]) -> dict[str, str]:
+    """Columns that are the whole key of a table of core or meta, and the table: what other columns can point to."""
+    return {
+        table.primary_key[0]: table.full_name
+        for table in tables
+        if table.schema in ("core", "meta")
+        and len(table.primary_key) == 1
+        and table.primary_key[0].endswith(("_key", "_id"))
+        and table.full_name != "meta.release"  # the marts tell of earlier ones too
+    }
+
+
+def _foreign_keys(table: PublishedTable, targets: Mapping[str, str]) -> list[dict]:
+    """What the columns point to, by their names: `unit_key` and `parent_unit_key` to `core.dim_unit`.
+
+    The past is left out: what it points to may be gone.
+    """
+    if table.name.endswith((PAST, HISTORY)):
+        return []
+    keys = []
+    for column in table.columns:
+        ending = next((name for name in targets if re.search(rf"(^|_){re.escape(name)}$", column.name)), None)
+        if ending and targets[ending] != table.full_name:
+            keys.append({"fields": [column.name], "reference": {"resource": targets[ending], "fields": [ending]}})
+        elif ending and column.name != ending:  # a table may point to itself
+            keys.append({"fields": [column.name], "reference": {"resource": "", "fields": [ending]}})
+    return keys
+
+
+def _said(told: Mapping) -> dict:
+    """Without what says nothing."""
+    return {name: value for name, value in told.items() if value not in (None, [], {})}

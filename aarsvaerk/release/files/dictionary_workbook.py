@@ -1,0 +1,66 @@
+"""dictionary.xlsx: every published table and column with its meaning, to search and filter.
+
+Belongs here: the sheets of the dictionary. Does not belong here: the meanings (dictionary, and the YAML beside each
+model).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from aarsvaerk.release.files.contents import PublishedTable
+from aarsvaerk.release.files.workbook import BOLD, TITLE, Page, SheetColumn, add_table_sheet, new_workbook, save
+from aarsvaerk.release.releases import Release
+
+_TABLES = [
+    SheetColumn("schema", 10),
+    SheetColumn("table", 30),
+    SheetColumn("grain", 80, is_wrapped=True),
+    SheetColumn("kind", 8),
+    SheetColumn("rows", 12, "#,##0"),
+    SheetColumn("columns", 12, "#,##0"),
+    SheetColumn("key", 50, is_wrapped=True),
+]
+_COLUMNS = [
+    SheetColumn("schema", 10),
+    SheetColumn("table", 30),
+    SheetColumn("column", 34),
+    SheetColumn("type", 16),
+    SheetColumn("unit", 26, is_wrapped=True),
+    SheetColumn("description en", 70, is_wrapped=True),
+    SheetColumn("description da", 40, is_wrapped=True),
+    SheetColumn("null meaning", 40, is_wrapped=True),
+]
+
+
+def write_dictionary(tables: Sequence[PublishedTable], release: Release, path: Path) -> None:
+    """Write the workbook: the release, its tables, their columns."""
+    book = new_workbook(release, "Årsværk dictionary")
+    page = Page(book, "Release", release, [22, 80])
+    page.row("Årsværk: dictionary", font=TITLE)
+    page.row()
+    page.row("Release", release.release_id, font=BOLD)
+    page.row("Created (UTC)", release.created_at)
+    page.row("Profile", release.profile)
+    page.row("Content hash", release.content_hash)
+    page.row()
+    column_count = sum(len(table.columns) for table in tables)
+    page.row(page.link("Tables"), f"{len(tables)} tables and views")
+    page.row(page.link("Columns"), f"{column_count} columns")
+    rows = (
+        (t.schema, t.name, t.grain, "view" if t.is_view else "table", t.row_count, len(t.columns), _list(t.primary_key))
+        for t in tables
+    )
+    add_table_sheet(book, "Tables", release, _TABLES, rows, len(tables))
+    rows = (
+        (t.schema, t.name, c.name, c.type, c.unit, c.description_en, c.description_da, c.null_meaning)
+        for t in tables
+        for c in t.columns
+    )
+    add_table_sheet(book, "Columns", release, _COLUMNS, rows, column_count)
+    save(book, release, path)
+
+
+def _list(names: Sequence[str]) -> str | None:
+    return ", ".join(names) or None

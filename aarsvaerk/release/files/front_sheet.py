@@ -1,0 +1,158 @@
+"""The front sheet of the workbook of marts: the release, the sheets, what to beware of, the sources.
+
+Belongs here: its words, Danish before English, and their places. Does not belong here: the sheets it leads to
+(marts_workbook).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import duckdb
+from openpyxl import Workbook
+
+from aarsvaerk.release.files import workbook
+from aarsvaerk.release.files.contents import PublishedTable
+from aarsvaerk.release.files.parquet import parquet_path
+from aarsvaerk.release.files.workbook import BOLD, HEADING, TITLE, Page, sheet_title
+from aarsvaerk.release.releases import Release
+
+MARTS_IN_DANISH = {
+    "benchmark_account": "Nettodriftsudgift pr. indbygger ved siden af kommunens sammenligningskommuner. Vælg én type "
+    "sammenligningsgruppe, før noget lægges sammen.",
+    "changed_figure": "Hvert tal, der er et andet end i udgivelsen før, og hvorfor.",
+    "changes": "Hvad der er ændret for hver kommune siden udgivelsen før, også i ord.",
+    "cost_by_task_field": "Årsværk bag omkostningsberegninger (katalogets afsnit 0.6), og hvad der holdes udenfor.",
+    "data_quality": "Hvad der er fundet i de modtagne leverancer, og hvad afsenderen kan gøre.",
+    "fte_by_category": "Årsværk efter hoved- og delkategori. Vælg ét niveau, før noget lægges sammen.",
+    "fte_by_task_field": "Årsværk efter opgavefelt, også pr. 1.000 indbyggere.",
+    "fte_by_unit": "Organisationen: enhedernes egne årsværk og dem under dem. Kun egne årsværk må lægges sammen.",
+    "fte_explained": "Hvad hvert fordelt årsværk er lavet af: enhed, vægt, grad, begrundelse, fil og linje.",
+    "indicator_scorecard": "Katalogets indikatorer, og hvor sikre de er.",
+    "mapping_review": "Opgaver, der venter på at få et opgavefelt, og modellens bud.",
+    "task_catalogue": "Opgavekataloget: felter, love, målgrupper og foreslåede indikatorer.",
+    "unit_tasks": "Hvad en enhed laver, ved siden af hvordan dens årsværk er fordelt.",
+}
+"""What each mart is for; one without words here is told in English alone."""
+
+CAVEATS = (
+    (
+        "0.0.0 er opgaver uden for opgavekataloget og opgaver, som ingen har taget stilling til. Uden det er summen "
+        "ikke hele kommunen.",
+        "0.0.0 is work outside the task catalogue, and work nobody has decided on. Without it a sum is not the whole "
+        "municipality.",
+    ),
+    (
+        "Grader: A målt, B oplyst af kilden, C fordelt med en nøgle, D skønnet. Læs enkelte felter med grad D med "
+        "forsigtighed.",
+        "Grades: A measured, B stated by the source, C allocated by a key, D estimated. Read single fields of grade D "
+        "with care.",
+    ),
+    (
+        "Tag aldrig gennemsnit af forholdstal: læg tællere og nævnere sammen hver for sig, og divider så.",
+        "Never average ratios: sum numerators and denominators each by themselves, then divide.",
+    ),
+    (
+        "Procenter går fra 0 til 100. En tom celle er et ukendt tal, ikke nul; arket columns siger hvorfor.",
+        "Percentages go from 0 to 100. An empty cell is an unknown figure, not zero; the sheet columns says why.",
+    ),
+    (
+        "Celler viser færre decimaler, end de har. Nøgler er skjulte kolonner yderst til højre.",
+        "Cells show fewer decimals than they hold. Keys are hidden columns at the far right.",
+    ),
+)
+_OPEN_CAVEAT = (
+    "Åben profil: årsværk i enheder med færre end {threshold} årsværk er udeladt, og så meget andet, at de ikke kan "
+    "regnes ud.",
+    "Open profile: FTE of units with fewer than {threshold} FTE are left out, and as much else that they cannot be "
+    "worked out.",
+)
+_WIDTHS = (26, 68, 68, 16)
+_PROFILES = {
+    "internal": (
+        "Intern: rummer alt. Må ikke gives videre uden for kommunerne.",
+        "Internal: holds all. Not to be passed on.",
+    ),
+    "open": ("Åben: rummer intet, der kan fortælle om en enkelt person.", "Open: nothing tells of a single person."),
+}
+
+
+def add_front_sheet(
+    book: Workbook,
+    connection: duckdb.DuckDBPyConnection,
+    marts: Sequence[PublishedTable],
+    deliveries: Sequence[Mapping],
+    release: Release,
+) -> None:
+    """Add the sheet that a reader sees first.
+
+    Args:
+        book: The workbook, without sheets yet.
+        connection: Uses the release's database.
+        marts: The tables that get a sheet each.
+        deliveries: Those that the figures come from.
+        release: What the release says of itself.
+    """
+    page = Page(book, "Forside", release, _WIDTHS)
+
+    def heading(*texts: str) -> None:
+        page.row()
+        page.row(*texts, font=HEADING)
+
+    page.row("Årsværk", font=TITLE)
+    page.row("", "Den kommunale administration på opgavefelter", "Municipal administration by task field", font=BOLD)
+    heading("Udgivelse / Release")
+    created = datetime.fromisoformat(release.created_at).astimezone(UTC)
+    for name, value in {
+        "Udgivelse / Release": release.release_id,
+        "Udgivet / Published": f"{created:%d-%m-%Y %H:%M} UTC",
+        "Indhold / Content hash": release.content_hash,
+    }.items():
+        page.row(name, value)
+    page.row("Profil / Profile", *_PROFILES.get(release.profile, (release.profile, release.profile)))
+    heading("Ark / Sheet", "Dansk", "English", "Rækker / Rows")
+    for mart in marts:
+        title = sheet_title(mart.name)
+        page.row(page.link(title), MARTS_IN_DANISH.get(mart.name, ""), mart.grain, mart.row_count)
+    page.row(page.link("columns"), "Hvad hver kolonne betyder.", "What each column means.")
+    heading("Forbehold / Caveats", "Dansk", "English")
+    for danish, english in [*CAVEATS, *_caveats_of(connection, release), *_cut(marts)]:
+        page.row("", danish, english)
+    heading(
+        "Kilder / Sources",
+        "Titel, periode, fil / Title, period, file",
+        "Henvisning, vilkår / Citation, terms",
+        "Modtaget / Received",
+    )
+    for delivery in deliveries:
+        what = ", ".join(delivery[name] for name in ("title", "period", "file_name") if delivery[name])
+        terms = ". ".join(delivery[name] for name in ("citation", "licence") if delivery[name])
+        page.row(delivery["publisher"], what, terms, f"{delivery['received_at']:%d-%m-%Y}")
+
+
+def _caveats_of(connection: duckdb.DuckDBPyConnection, release: Release) -> list[tuple[str, str]]:
+    """What holds of the open profile alone; meta.disclosure, which only it has, tells its threshold."""
+    if release.profile != "open":
+        return []
+    thresholds = connection.execute("select distinct threshold_fte from meta.disclosure order by 1").fetchall()
+    texts = []
+    for (threshold,) in thresholds:
+        told = f"{threshold.normalize():f}"
+        texts.append((_OPEN_CAVEAT[0].format(threshold=told.replace(".", ",")), _OPEN_CAVEAT[1].format(threshold=told)))
+    return texts
+
+
+def _cut(marts: Sequence[PublishedTable]) -> list[tuple[str, str]]:
+    """Marts with more rows than a sheet takes."""
+    most = workbook.MOST_ROWS
+    return [
+        (
+            f"Arket {sheet_title(mart.name)} viser kun de første {most} af {mart.row_count} rækker; alle står i "
+            f"parquet/{parquet_path(mart)}.",
+            f"The sheet {sheet_title(mart.name)} shows only the first {most} of {mart.row_count} rows; all are in "
+            f"parquet/{parquet_path(mart)}.",
+        )
+        for mart in marts
+        if mart.row_count > most
+    ]

@@ -1,0 +1,42 @@
+"""Each table and view as a Parquet file, for readers without DuckDB.
+
+Belongs here: how the files are written. Does not belong here: what the tables are (contents).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from aarsvaerk.release.files.contents import PublishedTable, quoted_text
+from aarsvaerk.release.releases import Release
+
+
+def parquet_path(table: PublishedTable) -> str:
+    """Where the table lies below the release folder's parquet/."""
+    return f"{table.schema}/{table.name}.parquet"
+
+
+def write_parquet(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable], release: Release, folder: Path
+) -> None:
+    """Write `folder/<schema>/<table>.parquet` for each table, with its release and description in the metadata.
+
+    Types are kept: FTE stay decimals. Rows are ordered by all columns, so that equal content makes equal bytes.
+    """
+    for table in tables:
+        path = folder / parquet_path(table)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        told = {
+            "release_id": release.release_id,
+            "profile": release.profile,
+            "table": table.full_name,
+            "description": table.description,
+        }
+        metadata = ", ".join(f"{quoted_text(name)}: {quoted_text(text)}" for name, text in told.items())
+        connection.execute(
+            f"""copy (from {table.quoted} order by all) to {quoted_text(path)}
+            (format parquet, compression zstd, kv_metadata {{{metadata}}})"""
+        )

@@ -1,0 +1,1 @@
+"""Answers from releases: PostgreSQL, and what a figure is made of."""

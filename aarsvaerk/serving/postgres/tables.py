@@ -1,0 +1,216 @@
+"""Copying the rows of a release into PostgreSQL, and proving that they arrived.
+
+DuckDB writes PostgreSQL's own binary form into a pipe, and one COPY reads it: no file in between, and no password in
+DuckDB (decision 0020). Belongs here: tables, rows, keys, views, functions, comments. Does not belong here: rights
+(access), when readers get them (switching).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import duckdb_extension_postgres
+import psycopg
+from psycopg import sql
+
+from aarsvaerk.serving.postgres.relations import Relation, quoted
+from aarsvaerk.serving.postgres.target import PublishFailed
+
+_PIPE, _PIECE = 1 << 20, 1 << 16
+"""Bytes that DuckDB may be ahead, and bytes handed to libpq at once: of larger pieces it moves the rest to and fro."""
+_VIEW_ROWS_COUNTED = 200_000
+"""Views with more rows are not counted again in PostgreSQL: joining millions of rows takes longer than copying them."""
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A release's database, read-only, able to write PostgreSQL's binary form. Nothing is fetched from anywhere."""
+    wheel = Path(duckdb_extension_postgres.__file__).parent / "extensions" / f"v{duckdb.__version__}"
+    with TemporaryDirectory(prefix="aarsvaerk-") as private:
+        # DuckDB derives the name of the extension's entry point from the name of its file.
+        extension = Path(private) / "postgres_scanner.duckdb_extension"
+        extension.symlink_to(wheel / "postgres.duckdb_extension")
+        config = {
+            "extension_directory": private,
+            "temp_directory": private,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        with duckdb.connect(str(database), read_only=True, config=config) as connection:
+            connection.execute(f"load '{extension}'")
+            connection.execute("set timezone = 'UTC'")
+            yield connection
+
+
+def load_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> None:
+    """Make the table and fill it with one COPY.
+
+    The rows are frozen: whoever sees the table sees all of them, also in a transaction begun before the switch.
+
+    Args:
+        source: The release.
+        target: In a transaction; freezing needs the one that makes the table.
+        relation: What is copied; a view's rows become a table's.
+        schema: The schema's name in PostgreSQL now.
+    """
+    table = sql.Identifier(schema, relation.name)
+    columns = ", ".join(
+        f"{quoted(c.name)} {c.type}{c.collation}{'' if c.is_nullable else ' not null'}" for c in relation.columns
+    )
+    target.execute(sql.SQL("create table {} ({})").format(table, sql.SQL(columns)))
+    selected = ", ".join(column.selected for column in relation.columns)
+    statement = sql.SQL("copy {} from stdin (format binary, freeze)").format(table)
+    pieces = _binary(source.cursor(), f"select {selected} from {relation.path}")  # noqa: S608
+    with closing(pieces), target.cursor().copy(statement) as copy:
+        for piece in pieces:
+            copy.write(piece)
+
+
+def finish_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> int:
+    """Give a loaded table its keys and statistics, and compare it with the release.
+
+    Args:
+        source: The release.
+        target: Where the loaded table can be seen.
+        relation: What was copied.
+        schema: The schema's name in PostgreSQL now.
+
+    Returns:
+        The number of rows, the same on both sides.
+
+    Raises:
+        PublishFailed: What arrived is not what was sent.
+    """
+    table = sql.Identifier(schema, relation.name)
+    if relation.primary_key:
+        key = sql.SQL(", ").join(map(sql.Identifier, relation.primary_key))
+        target.execute(sql.SQL("alter table {} add primary key ({})").format(table, key))
+    for names in relation.indexes:
+        index = sql.SQL(", ").join(map(sql.Identifier, names))
+        target.execute(sql.SQL("create index on {} ({})").format(table, index))
+    target.execute(sql.SQL("analyze {}").format(table))
+    return _same(source, target, relation, schema)
+
+
+def _binary(source: duckdb.DuckDBPyConnection, select: str) -> Iterator[bytes]:
+    """The rows in PostgreSQL's binary form, while DuckDB is still writing them."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE)
+    failures: list[duckdb.Error] = []
+
+    def write() -> None:
+        try:
+            source.execute(f"copy ({select}) to '/dev/fd/{writing}' (format postgres_binary)")
+        except duckdb.Error as error:
+            failures.append(error)
+        finally:
+            os.close(writing)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        while piece := os.read(reading, _PIECE):
+            yield piece
+    finally:
+        # Closed first: a writer that nobody reads from any more gets an error instead of waiting for ever.
+        os.close(reading)
+        writer.join()
+    if failures:
+        raise PublishFailed(f"The release cannot be read: {failures[0]}")
+
+
+def _same(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> int:
+    """Compare the number of rows and the sum of every decimal, to the last digit."""
+    decimals = [column.name for column in relation.columns if column.type.startswith("numeric")]
+    # From decimals of 38 digits DuckDB's sum could overflow where PostgreSQL's does not; it then fails by itself.
+    measured = ", ".join(["count(*)", *(f"sum({quoted(name)})" for name in decimals)])
+    here = source.execute(f"select {measured} from {relation.path}").fetchone()  # noqa: S608
+    there = target.execute(
+        sql.SQL("select {} from {}").format(sql.SQL(measured), sql.Identifier(schema, relation.name))
+    ).fetchone()
+    for name, sent, arrived in zip(["rows", *decimals], here, there, strict=True):
+        if sent != arrived:
+            raise PublishFailed(
+                f"{relation.schema}.{relation.name}: {name} differ, {sent} in the release and {arrived} in PostgreSQL. "
+                "Readers there still have the release they had. Publish again; if it stays, report it."
+            )
+    return here[0]
+
+
+def make_view(
+    source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schemas: dict[str, str]
+) -> bool:
+    """Make the release's view a view of PostgreSQL, that reads with the rights of whoever asks.
+
+    Args:
+        source: The release.
+        target: In the transaction that made the tables.
+        relation: The view.
+        schemas: Schema of the release to its name in PostgreSQL now.
+
+    Returns:
+        False where PostgreSQL does not understand the view or gives other columns; nothing is made then.
+
+    Raises:
+        PublishFailed: It holds other rows than the release's.
+    """
+    schema = schemas[relation.schema]
+    view = sql.Identifier(schema, relation.name)
+    select = sql.SQL(relation.view_in(source, schemas))
+    try:
+        with target.transaction():
+            target.execute(sql.SQL("create view {} with (security_invoker = true) as {}").format(view, select))
+            given = target.execute(sql.SQL("select * from {} limit 0").format(view)).description
+            if [column.name for column in given] != relation.column_names:
+                raise psycopg.errors.InvalidColumnDefinition("other columns than the release's")
+    except (psycopg.ProgrammingError, psycopg.NotSupportedError):
+        return False
+    if source.execute(f"select count(*) from {relation.path}").fetchone()[0] <= _VIEW_ROWS_COUNTED:  # noqa: S608
+        _same(source, target, relation, schema)
+    return True
+
+
+def comment(target: psycopg.Connection, relation: Relation, schema: str, kind: str, release_id: str) -> None:
+    """Put the release's descriptions on table or view and columns, where SQL clients and BI tools show them."""
+    name = sql.Identifier(schema, relation.name)
+    said = f"{relation.comment or ''} (release {release_id})".strip()
+    statements = [sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), name, sql.Literal(said))]
+    statements += [
+        sql.SQL("comment on column {}.{} is {}").format(name, sql.Identifier(column.name), sql.Literal(column.comment))
+        for column in relation.columns
+        if column.comment
+    ]
+    target.execute(sql.SQL("; ").join(statements))
+
+
+def make_functions(target: psycopg.Connection, relations: list[Relation], schemas: dict[str, str]) -> None:
+    """For each history of a fact, a function that gives what was known on a day: `core.fct_fte_as_known_on(date)`.
+
+    Args:
+        target: In the transaction of the switch, after it: the body names the tables that are current when it runs,
+            so that a statement begun before a switch and ended after it stays with one release.
+        relations: Of the release.
+        schemas: Schema of the release to its name in PostgreSQL.
+    """
+    for relation in relations:
+        if not relation.name.endswith("_history"):
+            continue
+        schema = schemas[relation.schema]
+        function = sql.Identifier(schema, f"{relation.name.removesuffix('_history')}_as_known_on")
+        columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in relation.columns)
+        names = ", ".join(f"h.{quoted(name)}" for name in relation.column_names)
+        body = sql.SQL(
+            "select {} from {} as h where h.known_from::date <= $1 and (h.known_to is null or h.known_to::date > $1)"
+        ).format(sql.SQL(names), sql.Identifier(schema, relation.name))
+        target.execute(
+            sql.SQL("create function {}(day date) returns table ({}) language sql stable as {}").format(
+                function, sql.SQL(columns), sql.Literal(body.as_string(target))
+            )
+        )

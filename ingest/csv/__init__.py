@@ -1,0 +1,1 @@
+"""CSV files as spreadsheets and people write them."""

@@ -1,0 +1,1 @@
+"""Statistics Denmark's StatBank: queries, the client and the content of answers."""

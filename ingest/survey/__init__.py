@@ -1,0 +1,1 @@
+"""The standard submission: its columns and templates."""

@@ -1,0 +1,1 @@
+"""Excel workbooks: guarded, streamed, cell by cell."""

@@ -1,0 +1,9 @@
+"""The one module that makes definitions at import, for Dagster's own commands (workspace, webserver, daemon)."""
+
+from aarsvaerk.settings import Settings
+from orchestration.definitions import build_definitions
+
+_settings = Settings.from_environment()
+_settings.keep_private()
+_settings.export()
+defs = build_definitions(_settings)

@@ -1,9 +1,0 @@
-"""The one module that makes definitions at import, for Dagster's own commands (workspace, webserver, daemon)."""
-
-from orchestration.definitions import build_definitions
-from orchestration.settings import Settings
-
-_settings = Settings.from_environment()
-_settings.keep_private()
-_settings.export()
-defs = build_definitions(_settings)

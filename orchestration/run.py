@@ -1,0 +1,155 @@
+"""The whole line in one process, as the command line and the tests run it.
+
+Belongs here: running the Dagster job and telling what came of it. Does not belong here: the fast way of "nothing new"
+(cli, before anything heavy is imported), the steps themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import warnings
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aarsvaerk.intake.receiving import Receipt, kept_received
+from aarsvaerk.lock import hold
+from aarsvaerk.progress import Progress
+from aarsvaerk.release.lifecycle.rollback import FORCE
+from aarsvaerk.release.releases import Release, current_release
+from aarsvaerk.release.row_loss import ACCEPT_LOSS
+from aarsvaerk.settings import Settings
+from orchestration.dbt import ManifestPreparation, broken_nodes, read_manifest, read_results
+from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_against
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance, ExecuteInProcessResult
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a refresh: a release, or the reasons why there is none; and the files rejected on the way."""
+
+    release: Release | None
+    reasons: tuple[Reason, ...] = ()
+    rejected: tuple[Receipt, ...] = ()
+    run_id: str = ""
+
+
+def dagster_instance(settings: Settings) -> DagsterInstance:
+    """The run history in the home directory, made where it is not there yet."""
+    from dagster import DagsterInstance
+
+    prepare_dagster_home(settings)
+    return DagsterInstance.from_config(str(settings.dagster_home))
+
+
+def prepare_dagster_home(settings: Settings) -> None:
+    """Make Dagster's home with our configuration."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
+
+
+def refresh(
+    settings: Settings,
+    progress: Progress | None = None,
+    resources: Mapping[str, Any] | None = None,
+    *,
+    force: bool = False,
+    accept_loss: bool = False,
+) -> Outcome:
+    """Land, build, check and publish in this process.
+
+    Args:
+        settings: The home and the checkout.
+        progress: Told how far the run is.
+        resources: Swapped into `build_definitions`.
+        force: Publish although a rollback holds.
+        accept_loss: Publish although tables lost rows since the current release.
+
+    Returns:
+        The outcome; a check that failed is an outcome, not an exception.
+
+    Raises:
+        AlreadyRunning: Another run is at work in this home.
+        DbtFailed: dbt's project cannot be parsed.
+    """
+    progress = progress or Progress()
+    settings.export()
+    with hold(settings.lock):
+        pass  # said at once, before anything slow; the run itself takes the lock again
+    with progress.phase("start"):
+        settings.work.mkdir(parents=True, exist_ok=True)
+        preparation = ManifestPreparation(settings)
+        _quieten()
+        from orchestration.definitions import build_definitions
+        from orchestration.jobs import REFRESH
+
+        preparation.wait()
+        definitions = build_definitions(settings, read_manifest(settings), {"progress": progress, **(resources or {})})
+        job = definitions.resolve_job_def(REFRESH)
+        instance = dagster_instance(settings)
+    log_path = settings.work / "refresh.log"
+    with instance, log_path.open("w", encoding="utf-8") as log, contextlib.redirect_stdout(log):
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags={tag: "true" for tag, asked in ((FORCE, force), (ACCEPT_LOSS, accept_loss)) if asked},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+        return _outcome(settings, definitions, result, instance)
+
+
+def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, instance: DagsterInstance) -> Outcome:
+    received = kept_received(settings, result.run_id)
+    rejected = received.rejected if received else ()
+    if result.success:
+        return Outcome(current_release(settings), rejected=rejected, run_id=result.run_id)
+    expected = [check_name(key) for key in definitions.resolve_asset_graph().asset_check_keys]
+    outcomes = outcomes_of_run(instance, result.run_id)
+    told = {rule for _, rule in outcomes}
+    reasons = [*_broken_steps(settings, result, told), *reasons_against(expected, outcomes)]
+    # Every check passed: then it is the release itself that could not be made, or may not.
+    reasons = reasons or _broken_steps(settings, result, told, of_release=True)
+    return Outcome(None, tuple(reasons), rejected, result.run_id)
+
+
+def _broken_steps(
+    settings: Settings, result: ExecuteInProcessResult, told: Collection[str], of_release: bool = False
+) -> list[Reason]:
+    """Steps that broke off by themselves; what a check has `told` already, and what a failed check stopped, is left.
+
+    The release's own step fails whenever a check did, so it is left too, but where it is asked for.
+    """
+    reasons, began = [], any(event.is_step_failure for event in result.all_events)
+    for event in result.all_events:
+        if event.is_step_failure and (event.step_key == "release") == of_release:
+            data = event.step_failure_data
+            error = data.error
+            while error.cause:
+                error = error.cause
+            broken = broken_nodes(read_results(settings)) if event.step_key == "dbt_build" else []
+            if broken:
+                reasons += [
+                    Reason(
+                        node.unique_id, "test holds" if node.is_test else "dbt builds it", node.why, not node.skipped
+                    )
+                    for node in broken
+                    if node.name not in told
+                ]
+            elif error.cls_name != "DagsterAssetCheckFailedError":
+                user_told = data.user_failure_data
+                why = user_told.description if user_told else error.message.strip()
+                reasons.append(Reason(event.step_key, "the step runs", why))
+        elif event.is_run_failure and not began and event.job_failure_data.error:
+            reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
+    return reasons
+
+
+def _quieten() -> None:
+    """Dagster's notices about itself are nothing a reader of the command line can act on."""
+    warnings.filterwarnings("ignore", module="dagster")
+    logging.getLogger("dagster").setLevel(logging.ERROR)

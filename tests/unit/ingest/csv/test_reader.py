@@ -1,0 +1,74 @@
+from itertools import pairwise
+
+import pytest
+
+from ingest.csv.reader import LONGEST_LINE, CsvFile
+from ingest.model import DeliveryRejected
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Writes a text as a CSV file."""
+
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "table.csv"
+        path.write_text(text, encoding=encoding, newline="")
+        return CsvFile(path, encoding)
+
+    return write
+
+
+def findings(table):
+    with pytest.raises(DeliveryRejected) as refused:
+        list(table.batches())
+    return [(finding.rule_code, finding.location) for finding in refused.value.findings]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_rows_keep_their_line_and_text(table, separator):
+    file = table(f"unit{separator}fte\r\n Byg {separator}1\r\n\r\nVej{separator}2")
+    (batch,) = file.batches()
+    assert file.header == ["unit", "fte"]
+    assert batch.columns == [["Byg", "Vej"], ["1", "2"]]
+    assert (batch.line_from, batch.line_to) == ([2, 4], [2, 4])
+    assert batch.raw_text == [f" Byg {separator}1", f"Vej{separator}2"]
+    assert file.first_row == ["Byg", "1"]
+
+
+def test_a_quoted_field_may_hold_separators_and_newlines(table):
+    (batch,) = table('unit;fte\n"Plan; by\nog natur";1,5\n').batches()
+    assert batch.columns == [["Plan; by\nog natur"], ["1,5"]]
+    assert (batch.line_from, batch.line_to) == ([2], [3])
+    assert batch.raw_text == ['"Plan; by\nog natur";1,5']
+
+
+def test_rows_come_in_batches_that_can_be_gone_through_again(table):
+    file = table("unit;fte\n" + "".join(f"Enhed {number};1\n" for number in range(25)))
+    first, again = (list(file.batches(10)) for _ in range(2))
+    assert [len(batch.line_from) for batch in first] == [10, 10, 5]
+    assert first == again
+    lines = [line for batch in first for line in batch.line_from]
+    assert lines[0] == 2 and all(later == earlier + 1 for earlier, later in pairwise(lines))
+
+
+def test_every_row_with_another_number_of_fields_is_named(table):
+    text = "unit;fte\nByg;1;x\nVej;2\nPlan\n"
+    assert findings(table(text)) == [("csv_malformed", "line 2"), ("csv_malformed", "line 4")]
+
+
+def test_an_open_quotation_mark_is_named_where_it_starts(table):
+    assert findings(table('unit;fte\nByg;1\n"Vej;2\nPlan;3\n')) == [("csv_malformed", "line 3")]
+
+
+def test_a_line_without_end_is_not_read_to_its_end(table):
+    assert findings(table("unit;fte\nByg;1\n" + "x" * (LONGEST_LINE + 1))) == [("csv_malformed", "line 3")]
+    assert table("x" * (LONGEST_LINE + 1)).header == []
+
+
+def test_a_table_of_a_header_has_no_rows(table):
+    file = table("unit;fte\n")
+    assert (list(file.batches()), file.first_row) == ([], [])
+
+
+def test_no_more_than_a_hundred_places_are_named(table):
+    assert len(findings(table("unit;fte\n" + "x\n" * 5000))) == 100

@@ -1,0 +1,143 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ingest.csv.reader import header
+from ingest.messages import render
+from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
+from ingest.sources import recognise_table, survey, unknown_kind
+from ingest.survey.columns import columns
+from tests.tables import read_bytes, values
+
+FTE = "Kommunekode;År;Forvaltningsområde;Chefområde;Enhed;Ledelse;Opgavefelt;Årsværk;Bemærkning\n"
+ROW = "563;2031;Havn og Strand;Havn;Kajkontoret;nej;1.4.1;4,25;\n"
+VOLUME = "Kommunekode;Periode;Enhed;Mål;Værdi;Præcision\n"
+
+
+def rows(text, **answers):
+    manifest, tables, findings = read_bytes(text.encode(), **answers)
+    (read,) = tables.values()
+    return manifest, values(read), findings
+
+
+@pytest.mark.parametrize("source", survey.TABLE_SOURCES)
+@pytest.mark.parametrize("heading", ["heading_da", "heading_en", "column_name"])
+def test_a_template_is_recognised_by_any_of_its_headings_in_any_order(source, heading):
+    names = [getattr(column, heading) for column in columns(source.code)]
+    assert recognise_table(names, []) is source
+    assert recognise_table([name.upper() for name in reversed(names)], []) is source
+
+
+def test_fte_by_unit_and_task_field_keep_unit_code_and_source_text():
+    manifest, (row,), findings = rows(FTE + ROW)
+    assert row == {
+        "municipality_code": "563",
+        "year": 2031,
+        "area_name": "Havn og Strand",
+        "chief_area_name": "Havn",
+        "unit_name": "Kajkontoret",
+        "unit_code": "havn-og-strand/havn/kajkontoret",
+        "is_management": False,
+        "task_field_code": "1.4.1",
+        "fte": Decimal("4.25"),
+        "fte_text": "4,25",
+        "remark": None,
+    }
+    assert (manifest["source_code"], manifest["municipality_code"], manifest["period"]) == ("survey_fte", "563", "2031")
+    assert (manifest["decimal_sign"], manifest["decimal_sign_evidence"]) == (",", "“4,25” at line 2, column Årsværk")
+    assert findings == ()
+
+
+def test_a_file_may_hold_many_municipalities_and_years():
+    manifest, read, _ = rows(FTE + ROW + ROW.replace("563;2031", "825;2032"))
+    assert [(row["municipality_code"], row["year"]) for row in read] == [("563", 2031), ("825", 2032)]
+    assert (manifest["municipality_code"], manifest["period"]) == (None, None)
+
+
+def test_codes_may_have_their_names_behind_them_and_a_unit_may_lie_right_below_its_area():
+    _, (row,), _ = rows(FTE + "563 Fanø;2031;Havn og Strand;;Direktør;ja;1.4.1 Borgerservice;1;\n")
+    assert (row["municipality_code"], row["task_field_code"], row["is_management"]) == ("563", "1.4.1", True)
+    assert row["unit_code"] == "havn-og-strand/direktoer"
+
+
+def test_letters_of_two_parts_are_composed():
+    _, (row,), _ = rows(FTE + ROW.replace("Kajkontoret", "Gra\u030akontoret"))
+    assert row["unit_name"] == "Gråkontoret"
+
+
+def test_a_column_of_another_name_is_named_and_not_read():
+    _, (row,), (finding,) = rows((FTE + ROW).replace("Bemærkning", "Lønsum").replace("4,25;\n", "4,25;100\n"))
+    assert (finding.rule_code, finding.values) == ("column_not_read", {"column": "Lønsum"})
+    assert row["remark"] is None
+
+
+@pytest.mark.parametrize(
+    ("written", "type_", "start"),
+    [
+        ("2031", "year", date(2031, 1, 1)),
+        ("2031H2", "half_year", date(2031, 7, 1)),
+        ("2031K3", "quarter", date(2031, 7, 1)),
+        ("2031-05", "month", date(2031, 5, 1)),
+        ("2031-05-31", "day", date(2031, 5, 31)),
+    ],
+)
+def test_a_volume_has_a_period_a_measure_and_a_sign(written, type_, start):
+    _, (row,), _ = rows(VOLUME + f"563;{written};Kajkontoret;agenda_items;1.250,5;more_than\n")
+    assert (row["period_type"], row["period_start"], row["year"]) == (type_, start, 2031)
+    assert (row["measure_code"], row["value"], row["value_to"]) == (
+        "agenda_items",
+        Decimal("1250.5"),
+        Decimal("1250.5"),
+    )
+    assert (row["value_text"], row["comparison"], row["counted_text"]) == ("1.250,5", "more_than", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (FTE + ROW.replace("4,25", "ca. 4"), "Årsværk"),
+        (FTE + ROW.replace("2031", "31"), "År"),
+        (FTE + ROW.replace("Kajkontoret", "–"), "Enhed"),
+        (FTE + ROW.replace("nej", "måske"), "Ledelse"),
+        (VOLUME + "563;2031H3;;agenda_items;1;\n", "Periode"),
+        (VOLUME + "563;2031K5;;agenda_items;1;\n", "Periode"),
+        (VOLUME + "563;2031-13;;agenda_items;1;\n", "Periode"),
+        (VOLUME + "563;2031-02-30;;agenda_items;1;\n", "Periode"),
+    ],
+)
+def test_a_value_that_does_not_read_is_named_by_its_own_heading(text, column):
+    with pytest.raises(DeliveryRejected) as refused:
+        rows(text)
+    (finding,) = refused.value.findings
+    assert (finding.rule_code, finding.location, finding.values["column"]) == ("value_malformed", "line 2", column)
+
+
+def test_a_number_that_may_be_read_in_two_ways_is_asked_about_and_read_as_answered():
+    text = FTE + ROW.replace("4,25", "1.234")
+    with pytest.raises(DeliveryQuarantined):
+        rows(text)
+    assert rows(text, decimal_sign=",")[1][0]["fte"] == Decimal(1234)
+    assert rows(text, decimal_sign=".")[1][0]["fte"] == Decimal("1.234")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+def test_every_encoding_gives_the_same_rows(encoding):
+    _, tables, _ = read_bytes((FTE + ROW).encode(encoding))
+    assert values(tables["survey_fte"]) == rows(FTE + ROW)[1]
+
+
+def test_a_finding_names_a_column_as_the_template_heads_it():
+    missing = Finding("required_missing", "line 2", {"column": "fte"}, "survey_fte", 1)
+    assert render(missing, "da")[0] == "Kolonnen Årsværk (fte) er tom."
+    assert render(missing, "en")[0] == "Column FTE (fte) is empty."
+    assert render(replace(missing, dataset="unit_fte"), "da")[0] == "Kolonnen fte er tom."
+
+
+def test_a_header_that_is_nearly_right_is_told_what_is_missing():
+    (finding,) = unknown_kind(header(FTE.replace("Opgavefelt;", ""))).findings
+    assert finding.rule_code == "csv_header"
+    assert "Opgavefelt" in finding.values["expected"] and "Opgavefelt" not in finding.values["found"]
+    (finding,) = unknown_kind(["Postnummer", "By"]).findings
+    assert finding.rule_code == "file_unknown_kind" and finding.values["nearest"]
