@@ -21,6 +21,8 @@ from aarsvaerk.release.releases import Release
 MARTS_IN_DANISH = {
     "benchmark_account": "Nettodriftsudgift pr. indbygger ved siden af kommunens sammenligningskommuner. Vælg én type "
     "sammenligningsgruppe, før noget lægges sammen.",
+    "benchmark_task_field": "Årsværk pr. 1.000 indbyggere på hvert opgavefelt ved siden af de andre kommuners. Vælg én "
+    "type sammenligningsgruppe.",
     "changed_figure": "Hvert tal, der er et andet end i udgivelsen før, og hvorfor.",
     "changes": "Hvad der er ændret for hver kommune siden udgivelsen før, også i ord.",
     "cost_by_task_field": "Årsværk bag omkostningsberegninger (katalogets afsnit 0.6), og hvad der holdes udenfor.",

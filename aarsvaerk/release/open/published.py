@@ -174,6 +174,14 @@ TABLES = {
         SHOWN_MUNICIPALITIES,
         internal="direct_fte management_fte cross_cutting_fte",
     ),
+    "marts.benchmark_task_field": _table(
+        f"""{_MUNICIPALITY} catalogue_version subcategory_code task_field_code task_field_name_da task_field_name_en
+        task_field_key peer_group_type peer_group_code peer_group_name fte_per_1000_inhabitants population quality_grade
+        comparability missing_reason""",
+        SHOWN_MUNICIPALITIES,
+        of_peers="""peer_count p25_fte_per_1000_inhabitants median_fte_per_1000_inhabitants p75_fte_per_1000_inhabitants
+        gap_to_median_fte_per_1000_inhabitants gap_to_median_fte gap_to_lowest_quartile_fte""",
+    ),
     "marts.cost_by_task_field": _table(
         f"""{_MUNICIPALITY} {_TASK_FIELD} fte share_of_cost_fte_pct quality_grade basis_da basis_en cost_view_fte
         left_out_secretariat_fte left_out_outside_catalogue_fte all_fte""",
