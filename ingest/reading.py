@@ -10,12 +10,13 @@ result (landing).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -24,7 +25,7 @@ from ingest.datasets import landed_schema
 from ingest.locale import Encoding, NumberEvidence, decide_encoding, read_text
 from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
 from ingest.pdf.documents import is_pdf, pdf_to_text
-from ingest.rows import Batch, RowFile, is_archive
+from ingest.rows import Batch, Column, RowFile, is_archive
 from ingest.rules import severity
 from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
 from ingest.tables import TableReader, TableSource
@@ -199,18 +200,24 @@ def _writer(directory: Path, dataset: str, manifest: dict) -> Iterator:
     name = delivery_id(manifest)
     with pq.ParquetWriter(directory / f"{dataset}.parquet", schema, compression="zstd") as parquet:
 
-        def write(values: dict[str, list], lineage: dict[str, list]) -> None:
+        def write(values: Mapping[str, Sequence], lineage: Mapping[str, Sequence]) -> None:
             nonlocal written
             count = len(lineage["line_from"])
-            columns = {"delivery_id": [name] * count, "row_number": range(written + 1, written + count + 1)}
-            columns |= lineage | values
-            # A column that a form of the dataset does not have is empty.
-            arrays = [pa.array(columns.get(field.name, [None] * count), field.type) for field in schema]
+            numbers = pa.array(np.arange(written + 1, written + count + 1, dtype=np.int32))
+            columns = {"delivery_id": Column.constant(name, count), "row_number": numbers, **lineage, **values}
+            arrays = [_array(columns.get(field.name), field.type, count) for field in schema]
             parquet.write_table(pa.Table.from_arrays(arrays, schema=schema))
             written += count
 
         yield write
     manifest["datasets"][dataset] = {"rows": written}
+
+
+def _array(column: Sequence | None, type_: pa.DataType, count: int) -> pa.Array:
+    """A column as Arrow has it; one that a form of the dataset does not have is empty."""
+    if column is None:
+        return pa.nulls(count, type_)
+    return column.as_arrow(type_) if isinstance(column, Column) else pa.array(column, type_)
 
 
 def _values(dataset: str, rows: list[Row]) -> dict[str, list]:
@@ -229,16 +236,16 @@ def _lineage_of_rows(rows: list[Row]) -> dict[str, list]:
     }
 
 
-def _lineage(batch: Batch) -> dict[str, list]:
+def _lineage(batch: Batch) -> dict[str, Sequence]:
     count = len(batch.line_from)
     return {
-        "page": [None] * count,
-        "sheet": [batch.sheet] * count,
+        "page": Column.constant(None, count),
+        "sheet": Column.constant(batch.sheet, count),
         "line_from": batch.line_from,
         "line_to": batch.line_to,
         "raw_text_sha256": list(map(_hash, batch.raw_text)),
     }
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hash(text: str | bytes) -> str:
+    return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()

@@ -6,11 +6,83 @@ mean (tables, sources).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import pyarrow as pa
+
 BATCH_ROWS = 20_000
+
+
+class Column(Sequence):
+    """A column of some rows as its distinct values and each row's place among them.
+
+    Values repeat a lot within a column, so what is done to each distinct value once is done to all rows.
+    """
+
+    def __init__(self, values: list, codes: np.ndarray):
+        """Make a column; `codes` are places in `values`, which may hold equal ones."""
+        self.values = values
+        self.codes = codes
+
+    @classmethod
+    def of(cls, rows: Iterable) -> Column:
+        """The column of these values; True and 1 stay two."""
+        places: dict = {}
+        values: list = []
+        codes = []
+        for value in rows:
+            key = value if type(value) is str else (type(value), value)
+            if (place := places.get(key)) is None:
+                place = places[key] = len(values)
+                values.append(value)
+            codes.append(place)
+        return cls(values, np.array(codes, np.int32))
+
+    @classmethod
+    def constant(cls, value: object, count: int) -> Column:
+        """The same value in each row."""
+        return cls([value], np.zeros(count, np.int32))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> object:
+        return self.values[self.codes[row]]
+
+    def __iter__(self) -> Iterator:
+        return map(self.values.__getitem__, self.codes.tolist())
+
+    def map(self, function: Callable[[object], object]) -> Column:
+        """The column with the function applied to each distinct value."""
+        return Column(list(map(function, self.values)), self.codes)
+
+    def first_rows(self) -> list[int]:
+        """The first row of each distinct value; 0 for one that no row has."""
+        first = np.zeros(len(self.values), np.int64)
+        places, rows = np.unique(self.codes, return_index=True)
+        first[places] = rows
+        return first.tolist()
+
+    def rows_with(self, places: Sequence[int]) -> list[int]:
+        """The rows that have one of the distinct values at these places, in their order."""
+        return np.flatnonzero(np.isin(self.codes, places)).tolist()
+
+    def as_arrow(self, type_: pa.DataType) -> pa.Array:
+        """The column as Arrow has it."""
+        return pa.array(self.values, type_).take(pa.array(self.codes))
+
+
+def zipped(*columns: Column) -> Column:
+    """A column of tuples, one value from each."""
+    codes = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        # Codes of what was seen so far stay below the number of rows, so products stay small.
+        codes = np.unique(codes * max(len(column.values), 1) + column.codes, return_inverse=True)[1]
+    first = np.unique(codes, return_index=True)[1].tolist()
+    return Column([tuple(column[row] for column in columns) for row in first], codes.astype(np.int32))
 
 
 @dataclass(frozen=True)
@@ -18,13 +90,13 @@ class Batch:
     """Consecutive rows, column by column in the order of the header.
 
     A value is text (stripped, "" where empty) or, from a workbook, Decimal, bool or date. `line_from` and `line_to` are
-    lines of the file (1-based, inclusive), or rows of the sheet; `raw_text` is each row as received.
+    lines of the file (1-based, inclusive), or rows of the sheet; `raw_text` is each row as received, or its UTF-8.
     """
 
-    columns: list[list]
-    line_from: list[int]
-    line_to: list[int]
-    raw_text: list[str]
+    columns: list[Sequence]
+    line_from: Sequence[int]
+    line_to: Sequence[int]
+    raw_text: Sequence[str | bytes]
     sheet: str | None = None
 
     def location(self, index: int) -> str:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from ingest.datasets import DATASETS
 from ingest.locale import NumberEvidence, parse_decimal
 from ingest.model import MOST_FINDINGS, Finding
-from ingest.rows import Batch
+from ingest.rows import Batch, Column
 
 _BOOLEANS = {"true": True, "false": False, "ja": True, "nej": False, "yes": True, "no": False}
 _REMEMBERED = 100_000  # values per column
@@ -84,9 +84,10 @@ class TableReader(ABC):
     def look(self, batch: Batch) -> None:
         """Take up how the batch writes its numbers."""
         for name in self.number_columns:
-            texts = [(text, index) for index, text in enumerate(self._column(batch, name)) if isinstance(text, str)]
-            heading = self._headings[self.header.index(name)]
-            places = (f"{batch.location(index)}, column {heading}" for _, index in texts)
+            column, heading = self._column(batch, name), self._headings[self.header.index(name)]
+            rows = column.first_rows()
+            texts = [(text, row) for text, row in zip(column.values, rows, strict=True) if isinstance(text, str)]
+            places = (f"{batch.location(row)}, column {heading}" for _, row in texts)
             self._numbers.add((text for text, _ in texts), places)
 
     def settle(self, decimal_sign: str | None) -> None:
@@ -97,7 +98,7 @@ class TableReader(ABC):
         """What the table says of itself; known after the first pass."""
         return Facts(self.source_code)
 
-    def read(self, batch: Batch) -> dict[str, list]:
+    def read(self, batch: Batch) -> dict[str, Column]:
         """The values of the batch's rows by landed column; a value that does not read is None and a finding."""
         return self._values(batch)
 
@@ -107,13 +108,14 @@ class TableReader(ABC):
         return self.malformed >= MOST_FINDINGS
 
     @abstractmethod
-    def _values(self, batch: Batch) -> dict[str, list]:
+    def _values(self, batch: Batch) -> dict[str, Column]:
         """The values of the batch's rows by landed column."""
 
-    def _column(self, batch: Batch, name: str) -> list:
-        return batch.columns[self.header.index(name)]
+    def _column(self, batch: Batch, name: str) -> Column:
+        column = batch.columns[self.header.index(name)]
+        return column if isinstance(column, Column) else Column.of(column)
 
-    def _read(self, batch: Batch, name: str, function: Callable[[object], object], may_be_empty: bool = True) -> list:
+    def _read(self, batch: Batch, name: str, function: Callable[[object], object], may_be_empty: bool = True) -> Column:
         """A column's values as `function` reads them; its ValueError says what was expected.
 
         Empty is None, unless `function` is to judge that too.
@@ -121,8 +123,8 @@ class TableReader(ABC):
         known = self._known.setdefault(name, {})
         if len(known) > _REMEMBERED:
             known.clear()
-        values = []
-        for index, value in enumerate(self._column(batch, name)):
+        column, values, malformed = self._column(batch, name), [], []
+        for place, value in enumerate(column.values):
             key = value if type(value) is str else (type(value), value)
             try:
                 read = known[key]
@@ -133,15 +135,18 @@ class TableReader(ABC):
                     read = error
                 known[key] = read
             if type(read) is ValueError:
-                self._malformed(batch, index, name, str(read))
-                read = None
+                malformed.append(place)
             values.append(read)
-        return values
+        for row in column.rows_with(malformed) if malformed else ():
+            self._malformed(batch, row, name, str(values[column.codes[row]]))
+        for place in malformed:
+            values[place] = None
+        return Column(values, column.codes)
 
-    def _source_texts(self, batch: Batch) -> dict[str, list]:
+    def _source_texts(self, batch: Batch) -> dict[str, Column]:
         """The columns that keep each number as its source writes it."""
         return {
-            f"{name}_text": [None if value == "" else as_text(value) for value in self._column(batch, name)]
+            f"{name}_text": self._column(batch, name).map(lambda value: None if value == "" else as_text(value))
             for name in self.number_columns
         }
 

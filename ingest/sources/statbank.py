@@ -19,7 +19,7 @@ from datetime import date
 from functools import cache
 
 from ingest.locale import NumberEvidence
-from ingest.rows import Batch
+from ingest.rows import Batch, Column
 from ingest.rules import REFERENCE
 from ingest.tables import TableReader, TableSource, as_text
 
@@ -73,13 +73,13 @@ class StatBankTable(TableReader):
         self._table_id = _table_id(code)
         self._time = time
 
-    def _values(self, batch: Batch) -> dict[str, list]:
+    def _values(self, batch: Batch) -> dict[str, Column]:
         for name in _ONE_VALUE:
             if name in self.header:
                 self._read(batch, name, _only(_meant(self._table_id, name)), may_be_empty=False)
         periods = self._read(batch, "TID", self._time, may_be_empty=False)
         figures = self._read(batch, "INDHOLD", _figure, may_be_empty=False)
-        values = {"table_id": [self._table_id] * len(figures), "area_name": self._texts(batch, "OMRÅDE")}
+        values = {"table_id": Column.constant(self._table_id, len(figures)), "area_name": self._texts(batch, "OMRÅDE")}
         if self.dataset == "population":
             values |= {"period": self._written(batch, "TID"), "population_date": periods, "population": figures}
             return values | {"population_text": self._written(batch, "INDHOLD")}
@@ -88,15 +88,15 @@ class StatBankTable(TableReader):
             batch, "FUNKTION", lambda value: _function(names.get(as_text(value), as_text(value))), may_be_empty=False
         )
         values["function_code"], values["function_name"] = (
-            [function and function[part] for function in functions] for part in (0, 1)
+            functions.map(lambda function, part=part: function and function[part]) for part in (0, 1)
         )
         values |= {"kind": self._texts(batch, "ART"), "price_unit": self._texts(batch, "PRISENHED")}
         return values | {"year": periods, "value": figures, "value_text": self._written(batch, "INDHOLD")}
 
-    def _written(self, batch: Batch, name: str) -> list[str]:
-        return list(map(as_text, self._column(batch, name)))
+    def _written(self, batch: Batch, name: str) -> Column:
+        return self._column(batch, name).map(as_text)
 
-    def _texts(self, batch: Batch, name: str) -> list:
+    def _texts(self, batch: Batch, name: str) -> Column:
         names = _names(self._table_id, name)
         return self._read(batch, name, lambda value: names.get(as_text(value), as_text(value)))
 

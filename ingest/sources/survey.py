@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from operator import itemgetter
 
 from ingest.locale import NumberEvidence
 from ingest.model import FTE, Finding
-from ingest.rows import Batch
+from ingest.rows import Batch, Column, zipped
 from ingest.sources.opgavebeskrivelser.fte import slug
 from ingest.survey.columns import SURVEY_OF, SYNTHETIC, columns
 from ingest.tables import Facts, TableReader, TableSource, as_text, read_boolean, read_decimal, read_integer
@@ -49,8 +50,9 @@ class SurveyTable(TableReader):
         super().look(batch)
         for name, seen in (("municipality_code", self._municipalities), ("year", self._periods)):
             if name in self.header and len(seen) < 2:
-                seen |= {as_text(value) for value in set(self._column(batch, name)) if value != ""}
-        marks = set(self._column(batch, SYNTHETIC.column_name)) if SYNTHETIC.column_name in self.header else {False}
+                seen |= {as_text(value) for value in self._column(batch, name).values if value != ""}
+        has_mark = SYNTHETIC.column_name in self.header
+        marks = self._column(batch, SYNTHETIC.column_name).values if has_mark else [False]
         self._synthetic |= {is_marked_synthetic(mark) for mark in marks}
 
     def facts(self) -> Facts:
@@ -61,7 +63,7 @@ class SurveyTable(TableReader):
             self.findings.append(Finding("synthetic_in_part", "line 1", {"column": SYNTHETIC.heading_da}))
         return Facts(self.source_code, code, year, is_synthetic=True in self._synthetic)
 
-    def _values(self, batch: Batch) -> dict[str, list]:
+    def _values(self, batch: Batch) -> dict[str, Column]:
         read = {
             "text": as_text,
             "code": _code,
@@ -72,31 +74,30 @@ class SurveyTable(TableReader):
             "decimal": lambda value: read_decimal(value, self.decimal_sign, FTE),
         }
         names = ("area_name", "chief_area_name", "unit_name")
-        count = len(batch.line_from)
         values = {
             column.column_name: self._read(
                 batch, column.column_name, _name if column.column_name in names else read[column.value_type]
             )
             if column.column_name in self.header
-            else [None] * count
+            else Column.constant(None, len(batch.line_from))
             for column in self._columns
         }
         return getattr(self, f"_{self.dataset}")(values | self._source_texts(batch))
 
-    def _survey_fte(self, values: dict[str, list]) -> dict[str, list]:
-        places = zip(values["area_name"], values["chief_area_name"], values["unit_name"], strict=True)
-        values["unit_code"] = [self._unit_code(place) for place in places]
-        values["is_management"] = [bool(value) for value in values["is_management"]]
-        return values
+    def _survey_fte(self, values: dict[str, Column]) -> dict[str, Column]:
+        places = zipped(values["area_name"], values["chief_area_name"], values["unit_name"])
+        return values | {"unit_code": places.map(self._unit_code), "is_management": values["is_management"].map(bool)}
 
-    def _activity(self, values: dict[str, list]) -> dict[str, list]:
-        periods = [period or (None, None, None) for period in values.pop("period")]
+    def _activity(self, values: dict[str, Column]) -> dict[str, Column]:
+        periods = values.pop("period").map(lambda period: period or (None, None, None))
         for part, name in enumerate(("period_type", "period_start", "year")):
-            values[name] = [period[part] for period in periods]
-        comparisons = [value or "exact" for value in values["comparison"]]
-        return values | {"value_to": values["value"], "comparison": comparisons}
+            values[name] = periods.map(itemgetter(part))
+        return values | {
+            "value_to": values["value"],
+            "comparison": values["comparison"].map(lambda value: value or "exact"),
+        }
 
-    def _explanation(self, values: dict[str, list]) -> dict[str, list]:
+    def _explanation(self, values: dict[str, Column]) -> dict[str, Column]:
         return values
 
     def _unit_code(self, place: tuple) -> str | None:

@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from ingest.locale import NumberEvidence
 from ingest.model import Finding, Parsed, Row, Source
-from ingest.rows import Batch
+from ingest.rows import Batch, Column
 from ingest.rules import REFERENCE
 from ingest.sources.opgavebeskrivelser.fte import FteRow, fte_rows, slug
 from ingest.sources.opgavebeskrivelser.layout import TITLE, malformed, municipality, numbered_lines, sections, year
@@ -193,7 +193,7 @@ class MappingTable(TableReader):
         super().look(batch)
         for name in ("municipality_code", "year"):
             if self._scope.get(name) is None:
-                self._scope[name] = next(filter(None, map(as_text, self._column(batch, name))), None)
+                self._scope[name] = next(filter(None, map(as_text, self._column(batch, name).values)), None)
 
     def facts(self) -> Facts:
         """Municipality and year of the first row."""
@@ -201,14 +201,15 @@ class MappingTable(TableReader):
         code = source_code(owner) if owner else self.source_code
         return Facts(code, self._scope.get("municipality_code"), self._scope.get("year"))
 
-    def _values(self, batch: Batch) -> dict[str, list]:
+    def _values(self, batch: Batch) -> dict[str, Column]:
         values = {name: self._read(batch, name, self._as(type_)) for name, type_ in self._types.items()}
         values |= self._source_texts(batch)
         for name, first in self._scope.items():
             expected = f"{first}, as in the first row; send a file for each municipality and year"
-            for index, value in enumerate(self._column(batch, name)):
-                if as_text(value) not in ("", first):
-                    self._malformed(batch, index, name, expected)
+            column = self._column(batch, name)
+            others = [place for place, value in enumerate(column.values) if as_text(value) not in ("", first)]
+            for row in column.rows_with(others):
+                self._malformed(batch, row, name, expected)
         return values
 
 

@@ -1,9 +1,12 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ingest.csv.reader import LONGEST_LINE, CsvFile
 from ingest.model import DeliveryRejected
+from ingest.rows import BATCH_ROWS
 
 
 @pytest.fixture
@@ -24,14 +27,60 @@ def findings(table):
     return [(finding.rule_code, finding.location) for finding in refused.value.findings]
 
 
+def as_read(batch) -> tuple:
+    """A batch as lists."""
+    raw = [text if isinstance(text, bytes) else text.encode() for text in batch.raw_text]
+    return list(map(list, batch.columns)), list(batch.line_from), list(batch.line_to), raw
+
+
+def outcome(table, size: int) -> tuple:
+    """All rows of a file with their lines and texts, and the findings where it is refused."""
+    rows, found = [], []
+    try:
+        for batch in table.batches(size):
+            columns, *lineage = as_read(batch)
+            rows += zip(*columns, *lineage, strict=True)
+    except DeliveryRejected as rejection:
+        found = [(finding.location, finding.values) for finding in rejection.findings]
+    return rows, found
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["", "a", " b ", '"', '""', '"c"', '"d;e"', "æ", '"f""g"', "12,5"]), max_size=4),
+        max_size=12,
+    ),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_block_read_at_once_gives_what_its_rows_give_one_by_one(tmp_path, lines, newline, ends_with_one):
+    text = newline.join(["unit;fte", *map(";".join, lines)]) + newline * ends_with_one
+    (tmp_path / "file.csv").write_text(text, encoding="utf-8", newline="")
+    file = CsvFile(tmp_path / "file.csv", "utf-8")
+    assert outcome(file, BATCH_ROWS) == outcome(file, BATCH_ROWS - 1)
+
+
+def test_rows_of_many_blocks_go_on_where_the_last_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.csv.reader._BLOCK", 64)
+    lines = [f'Enhed {n};"{n}"' if n % 7 else f'"Enhed\n{n}";{n}' for n in range(60)]
+    (tmp_path / "file.csv").write_text("unit;fte\n" + "\n".join(lines), encoding="utf-8")
+    file = CsvFile(tmp_path / "file.csv", "utf-8")
+    assert outcome(file, BATCH_ROWS) == outcome(file, BATCH_ROWS - 1)
+    assert len(outcome(file, BATCH_ROWS)[0]) == 60
+
+
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_rows_keep_their_line_and_text(table, separator):
     file = table(f"unit{separator}fte\r\n Byg {separator}1\r\n\r\nVej{separator}2")
     (batch,) = file.batches()
     assert file.header == ["unit", "fte"]
-    assert batch.columns == [["Byg", "Vej"], ["1", "2"]]
-    assert (batch.line_from, batch.line_to) == ([2, 4], [2, 4])
-    assert batch.raw_text == [f" Byg {separator}1", f"Vej{separator}2"]
+    assert as_read(batch) == (
+        [["Byg", "Vej"], ["1", "2"]],
+        [2, 4],
+        [2, 4],
+        [f" Byg {separator}1".encode(), f"Vej{separator}2".encode()],
+    )
     assert file.first_row == ["Byg", "1"]
 
 
