@@ -43,6 +43,7 @@ for command in (
     deliveries.withdraw,
     query.query,
     query.explain,
+    query.benchmark,
     query.diff,
     line.status,
     releases.rollback,

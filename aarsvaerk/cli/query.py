@@ -1,17 +1,27 @@
-"""`aarsvaerk query`, `explain` and `diff`: questions to the releases there are.
+"""`aarsvaerk query`, `explain`, `benchmark` and `diff`: questions to the releases there are.
 
-Belongs here: what people type and read. Does not belong here: finding the answers (explain, comparing). Everything
-heavy is imported inside the command that needs it.
+Belongs here: what people type and read. Does not belong here: finding the answers (serving, release.changes).
+Everything heavy is imported inside the command that needs it.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from aarsvaerk.cli.options import FAILED, USAGE, Format, LanguageOption, Profile, expected_failures, need_release
 from aarsvaerk.settings import Settings
+
+
+class PeerGroup(StrEnum):
+    """The groups a municipality is compared in, as `peer_group_type` names them."""
+
+    country = "country"
+    dst_group = "dst_group"
+    region = "region"
 
 
 def query(
@@ -70,6 +80,39 @@ def explain(
             tell_answer(connection.sql(PARTS, params=figure.parameters), format, 0)
         else:
             typer.echo("\n".join(lines(connection, figure, language or settings.language)))
+
+
+def benchmark(
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730.", show_default=False)],
+    task_field: Annotated[
+        str | None, typer.Option(help="Only this code, such as 1.2.6; without it, all.", show_default=False)
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Without it, the newest.", show_default=False)] = None,
+    peers: Annotated[PeerGroup, typer.Option(help="The group to compare with.")] = PeerGroup.dst_group,
+    html: Annotated[
+        Path | None, typer.Option(help="Write one HTML page here.", dir_okay=False, show_default=False)
+    ] = None,
+    language: LanguageOption = None,
+) -> None:
+    """Compare a municipality's FTE by task field with its peers: median, middle half and gap in FTE."""
+    settings = Settings.from_environment()
+    need_release(settings)
+    import duckdb
+
+    from aarsvaerk.serving.benchmark import NothingToCompare, as_html, as_lines, compare
+
+    shown = language or settings.language
+    with expected_failures(settings), duckdb.connect(str(settings.current_database), read_only=True) as connection:
+        try:
+            comparison = compare(connection, municipality, year, peers, task_field)
+        except NothingToCompare as nothing:
+            typer.echo(str(nothing), err=True)
+            raise typer.Exit(USAGE) from None
+        if html:
+            html.write_text(as_html(comparison, shown), encoding="utf-8")
+            typer.echo(html)
+        else:
+            typer.echo("\n".join(as_lines(comparison, shown)))
 
 
 def diff(

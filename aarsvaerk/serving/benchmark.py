@@ -1,0 +1,225 @@
+"""`aarsvaerk benchmark`: a municipality's FTE by task field beside its peers, as lines or as one HTML page.
+
+Belongs here: asking the release and putting the answer into words. Does not belong here: comparing (the mart
+`benchmark_task_field`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+
+import duckdb
+
+PEER_GROUPS = ("country", "dst_group", "region")
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "title": (
+        "{municipality} {year}: årsværk pr. opgavefelt ved siden af andre kommuner",
+        "{municipality} {year}: FTE by task field beside other municipalities",
+    ),
+    "peers": (
+        "Sammenlignet med {group}: {count} andre kommuner har årsværk i {year}.",
+        "Compared with {group}: {count} other municipalities have FTE in {year}.",
+    ),
+    "peers_one": (
+        "Sammenlignet med {group}: 1 anden kommune har årsværk i {year}.",
+        "Compared with {group}: 1 other municipality has FTE in {year}.",
+    ),
+    "no_peers": (
+        "Ingen andre kommuner i {group} har leveret årsværk for {year}, så der er intet at sammenligne med.",
+        "No other municipality in {group} has delivered FTE for {year}, so there is nothing to compare with.",
+    ),
+    "few_peers": (
+        "Under fem kommuner er et svagt grundlag. Tolk afstandene varsomt.",
+        "Fewer than five municipalities are a weak basis. Read the gaps with care.",
+    ),
+    "grades": (
+        "Grad: A målt, B angivet af kilden, C fordelt med en nøgle, D skønnet. En afstand er en forskel i antal, ikke "
+        "i effektivitet: opgaver, vilkår og opgørelse kan være forskellige.",
+        "Grade: A measured, B stated by the source, C allocated by a key, D estimated. A gap is a difference in "
+        "numbers, not in efficiency: tasks, conditions and evidence may differ.",
+    ),
+    "synthetic": ("Opdigtede tal fra en simulering.", "Made-up figures from a simulation."),
+    "release": ("Udgivelse {release}", "Release {release}"),
+    "task_field": ("Opgavefelt", "Task field"),
+    "own": ("Årsværk pr. 1.000 indb.", "FTE per 1,000 inh."),
+    "median": ("Median", "Median"),
+    "quartiles": ("Midterste halvdel", "Middle half"),
+    "gap": ("Afstand til median, årsværk", "Gap to median, FTE"),
+    "grade": ("Grad", "Grade"),
+    "picture": ("Placering", "Position"),
+    "legend": (
+        "Placering: bjælken er den midterste halvdel af de andre kommuner, stregen deres median og prikken "
+        "{municipality}. Yderst til højre er det dobbelte af medianen eller mere.",
+        "Position: the bar is the middle half of the other municipalities, the line their median and the dot "
+        "{municipality}. The right edge is twice the median or more.",
+    ),
+    "table": ("Størst afstand først", "Largest gap first"),
+    "hele landet": ("hele landet", "the whole country"),
+}
+
+
+class NothingToCompare(LookupError):
+    """The release holds no FTE of the municipality or year; the message names what there is."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A municipality's rows of `marts.benchmark_task_field` in one year and peer group, largest gap first."""
+
+    municipality_name: str
+    year: int
+    peer_group_name: str
+    peer_count: int
+    release_id: str
+    is_synthetic: bool
+    rows: tuple[dict, ...]
+
+
+def compare(
+    connection: duckdb.DuckDBPyConnection,
+    municipality: str,
+    year: int | None = None,
+    peer_group_type: str = "dst_group",
+    task_field: str | None = None,
+) -> Comparison:
+    """Ask a release how a municipality compares.
+
+    Args:
+        connection: A release, open for reading.
+        municipality: Code or name.
+        year: The year, or None for the newest with FTE.
+        peer_group_type: One of `PEER_GROUPS`.
+        task_field: Code of the only task field wanted; None for all that are in force.
+
+    Raises:
+        NothingToCompare: No such municipality, year or task field has FTE in the release.
+    """
+    code, name = _municipality(connection, municipality)
+    years = [
+        found
+        for (found,) in connection.execute(
+            "select distinct year from marts.benchmark_task_field where municipality_code = $1 order by 1", [code]
+        ).fetchall()
+    ]
+    if not years:
+        raise NothingToCompare(f"{name} has delivered no FTE, so it cannot be compared by task field.")
+    if year and year not in years:
+        raise NothingToCompare(f"The release holds no FTE of {name} for {year}. It has: {', '.join(map(str, years))}.")
+    answer = connection.execute(
+        """select * from marts.benchmark_task_field
+        where municipality_code = $code and year = $year and peer_group_type = $peers
+            and missing_reason is distinct from 'outside_validity'
+            and ($field is null or task_field_code = $field)
+        order by abs(gap_to_median_fte) desc nulls last, fte_per_1000_inhabitants desc nulls last, task_field_code""",
+        {"code": code, "year": year or years[-1], "peers": peer_group_type, "field": task_field},
+    )
+    names = [column[0] for column in answer.description]
+    rows = tuple(dict(zip(names, row, strict=True)) for row in answer.fetchall())
+    if not rows:
+        raise NothingToCompare(f"No task field {task_field} is in force in {year or years[-1]}.")
+    (release_id,) = connection.execute("select release_id from meta.release").fetchone()
+    (synthetic,) = connection.execute("select coalesce(bool_or(is_synthetic), false) from core.fct_fte").fetchone()
+    peer_count = max(row["peer_count"] or 0 for row in rows)
+    return Comparison(name, rows[0]["year"], rows[0]["peer_group_name"], peer_count, release_id, synthetic, rows)
+
+
+def as_lines(comparison: Comparison, language: str) -> list[str]:
+    """The comparison as lines for a terminal, in `da` or `en`."""
+    lines = [say("title", language, comparison), *_notes(comparison, language), ""]
+    name = f"task_field_name_{language}"
+    width = min(44, max(len(row[name]) for row in comparison.rows))
+    heads = [say(key, language, comparison) for key in ("own", "median", "quartiles", "gap", "grade")]
+    widths = [len(head) for head in heads]
+    widths[2] = max(widths[2], 15)
+    titles = "  ".join(head.rjust(size) for head, size in zip(heads, widths, strict=True))
+    lines.append(f"{'':6} {say('task_field', language, comparison):{width}}  {titles}")
+    for row in comparison.rows:
+        cells = "  ".join(cell.rjust(size) for cell, size in zip(_cells(row, language), widths, strict=True))
+        lines.append(f"{row['task_field_code']:6} {row[name][:width]:{width}}  {cells}".rstrip())
+    return [*lines, "", say("grades", language, comparison)]
+
+
+def as_html(comparison: Comparison, language: str) -> str:
+    """The comparison as one HTML page that needs nothing beside it, in `da` or `en`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("benchmark.html.jinja").render(
+        language=language,
+        comparison=comparison,
+        notes=_notes(comparison, language),
+        rows=[(row, _cells(row, language), _picture(row)) for row in comparison.rows],
+        say=lambda key: say(key, language, comparison),
+    )
+
+
+def say(key: str, language: str, comparison: Comparison) -> str:
+    """One of `TEXTS` about a comparison, in `da` or `en`."""
+    group = TEXTS.get(comparison.peer_group_name.lower(), (comparison.peer_group_name,) * 2)[language == "en"]
+    return TEXTS[key][language == "en"].format(
+        municipality=comparison.municipality_name,
+        year=comparison.year,
+        group=group,
+        count=comparison.peer_count,
+        release=comparison.release_id,
+    )
+
+
+def _notes(comparison: Comparison, language: str) -> list[str]:
+    keys = ["no_peers" if comparison.peer_count == 0 else "peers_one" if comparison.peer_count == 1 else "peers"]
+    if 0 < comparison.peer_count < 5:
+        keys.append("few_peers")
+    if comparison.is_synthetic:
+        keys.append("synthetic")
+    return [say(key, language, comparison) for key in keys]
+
+
+def _municipality(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str]:
+    known = connection.execute(
+        "select municipality_code, municipality_name from core.dim_municipality where is_current"
+    ).fetchall()
+    for code, name in known:
+        if wanted.strip().lower() in (code, name.lower()):
+            return code, name
+    near = get_close_matches(wanted.title(), [name for _, name in known], 3)
+    hint = f" Did you mean {' or '.join(near)}?" if near else " Name it by code or name, such as 730 or Randers."
+    raise NothingToCompare(f"No municipality is called {wanted}.{hint}")
+
+
+def _cells(row: dict, language: str) -> list[str]:
+    low, high = (_number(row[f"{side}_fte_per_1000_inhabitants"], language) for side in ("p25", "p75"))
+    return [
+        _number(row["fte_per_1000_inhabitants"], language),
+        _number(row["median_fte_per_1000_inhabitants"], language),
+        f"{low} – {high}" if low else "",
+        _number(row["gap_to_median_fte"], language, 1, signed=True),
+        row["quality_grade"] or "",
+    ]
+
+
+def _picture(row: dict) -> dict[str, float] | None:
+    """Where bar, line and dot are, in per cent of a width of twice the median; None where there is nothing to set."""
+    values = {
+        name: row[f"{column}fte_per_1000_inhabitants"]
+        for name, column in (("own", ""), ("low", "p25_"), ("middle", "median_"), ("high", "p75_"))
+    }
+    if any(value is None for value in values.values()) or not values["middle"]:
+        return None
+    return {name: min(100.0, float(50 * value / values["middle"])) for name, value in values.items()}
+
+
+def _number(value: Decimal | None, language: str, decimals: int = 2, signed: bool = False) -> str:
+    if value is None:
+        return ""
+    written = f"{value:{'+' if signed else ''},.{decimals}f}".replace("-", "−")
+    return written.translate(str.maketrans(",.", ".,")) if language == "da" else written
