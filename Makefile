@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test fuzz soak bench bench-mapping bench-postgres clients lint dagster lock clean
+.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-postgres clients lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -48,10 +48,20 @@ bench-postgres: setup ## time of copying a release with 5 million fact rows into
 clients: setup ## read the current release with older and newer DuckDB versions; needs the package index
 	@$(BIN)/python tests/soak/duckdb_versions.py 1.2.2 1.3.2 1.4.5 1.5.5 2.0.0
 
-lint: setup ## ruff, import rules, sqlfluff, yamllint
+docs: setup ## dbt's documentation of every table, column and test as one HTML file, build/dbt-docs.html
+	@# Written from the models and their YAML alone; no release is needed.
+	@target=$$(mktemp -d) && trap 'rm -rf "$$target"' EXIT && AARSVAERK_CANDIDATE=:memory: \
+	$(BIN)/dbt --quiet --log-path "$$target" docs generate --static --empty-catalog --target-path "$$target" \
+	--project-dir dbt_project --profiles-dir dbt_project && \
+	mkdir -p build && mv "$$target/static_index.html" build/dbt-docs.html && echo "build/dbt-docs.html"
+
+lint: setup ## ruff, import rules, yamllint, sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/yamllint --strict .
+	@$(MAKE) --no-print-directory lint-sql
+
+lint-sql: setup
 	@# dbt compiles the models for sqlfluff; nothing is built, and nothing is left in the checkout.
 	@target=$$(mktemp -d) && trap 'rm -rf "$$target"' EXIT && AARSVAERK_CANDIDATE=:memory: DBT_TARGET_PATH="$$target" \
 	DBT_LOG_PATH="$$target" $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests
@@ -63,4 +73,4 @@ lock: setup ## resolve the dependencies again and write requirements.lock
 	@$(BIN)/uv lock --quiet && $(BIN)/uv export --quiet --frozen --no-emit-project --format requirements-txt --output-file requirements.lock && rm uv.lock
 
 clean: ## remove the virtual environment and dbt's working files, never data/
-	@rm -rf $(VENV) dbt_project/target dbt_project/logs *.egg-info
+	@rm -rf $(VENV) build dbt_project/target dbt_project/logs *.egg-info

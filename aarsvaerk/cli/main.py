@@ -9,6 +9,9 @@ usage; 3 a delivery was rejected (the rest, if any, is published), or `check` sa
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from aarsvaerk.cli import deliveries, line, mapping, publish, query, releases
@@ -18,15 +21,24 @@ from aarsvaerk.settings import Settings
 app = typer.Typer(
     name="aarsvaerk",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"aarsvaerk {version('aarsvaerk')}")
+        raise typer.Exit
+
+
 @app.callback()
-def begin() -> None:
-    """The warehouse of municipal administration: land deliveries, build, check, publish, ask."""
+def begin(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """The warehouse of municipal administration: land deliveries, build, check, publish, query."""
     try:
         Settings.from_environment().keep_private()
     except ValueError as error:

@@ -2,6 +2,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 import duckdb
 import pytest
@@ -223,3 +224,14 @@ def test_a_second_refresh_at_the_same_time_is_told_so(home):
     assert told.exit_code == 1
     assert "Another refresh is running" in told.output
     assert str(holder.pid) in told.output
+
+
+def test_version_prints_the_installed_version_and_exits():
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"aarsvaerk {version('aarsvaerk')}\n")
+
+
+def test_shell_completion_knows_the_commands():
+    environment = {"_AARSVAERK_COMPLETE": "complete_bash", "COMP_WORDS": "aarsvaerk ref", "COMP_CWORD": "1"}
+    result = CliRunner().invoke(app, env=environment, prog_name="aarsvaerk")
+    assert result.stdout.split() == ["refresh"]
