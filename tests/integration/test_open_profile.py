@@ -169,7 +169,7 @@ def test_without_complementary_suppression_the_attack_recovers_people(internal, 
     assert low == pytest.approx(float(own_fte(internal)[recovered[0]]), abs=1e-4)
 
 
-def test_with_components_told_leaders_are_recovered(internal, opened):
+def test_with_published_components_leaders_are_recovered(internal, opened):
     """Why components are not told: what leads on each task field settles the FTE of the leaders."""
     published = replace(read_published(opened, *RANDERS), rays=rays(internal))
     on_field = internal.execute(
