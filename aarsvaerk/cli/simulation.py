@@ -1,0 +1,139 @@
+"""`aarsvaerk simulate | demo`: made-up deliveries with their truth, and a home that holds them.
+
+Belongs here: what people type and read. Does not belong here: making (aarsvaerk.simulation), landing (intake). Everything
+heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aarsvaerk.cli.options import FAILED, USAGE, expected_failures
+from aarsvaerk.settings import Settings
+
+Municipalities = Annotated[
+    int, typer.Option(help="How many of the 98, from the largest to the smallest.", min=1, max=98)
+]
+Years = Annotated[str, typer.Option(help="The years, as 2014-2023 or 2023.")]
+Units = Annotated[int, typer.Option(help="Units with FTE a municipality, on average.", min=1, max=10_000)]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same files, byte for byte.", min=0)]
+
+
+def simulate(
+    out: Annotated[Path, typer.Option(help="An empty directory, or one that is not there yet.", file_okay=False)],
+    municipalities: Municipalities = 98,
+    years: Years = "2014-2023",
+    units: Units = 100,
+    seed: Seed = 7,
+    dirty_share: Annotated[
+        float, typer.Option(help="Share of a municipality's years first sent with a fault.", min=0, max=0.5)
+    ] = 0.03,
+    corrections: Annotated[int, typer.Option(help="Deliveries that correct an earlier one.", min=0)] = 30,
+    senders: Annotated[
+        str | None,
+        typer.Option(
+            help="“each” municipality sends its own files, or an “office” one a year for all that are in time. "
+            "Without it, an office from 21 municipalities on.",
+            show_default=False,
+        ),
+    ] = None,
+    land: Annotated[bool, typer.Option("--land", help="Land the files in the home, which must be empty, too.")] = False,
+) -> None:
+    """Write made-up deliveries as municipalities would send them, and beside them what must come of them."""
+    settings = Settings.from_environment()
+    _simulate(out, municipalities, years, units, seed, dirty_share, corrections, senders)
+    typer.echo(f"{out}: the deliveries, deliveries.csv with their days of receipt, truth/ with what must come of them")
+    if land:
+        from aarsvaerk.intake.simulated import land_simulation
+
+        with expected_failures(settings):
+            landed = land_simulation(settings, out)
+        typer.echo(f"{len(landed)} files landed in {settings.landing}. Publish them with: aarsvaerk refresh")
+
+
+def demo(
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="The home to make; it must not be there yet. Without it, demo/ beside data/.", show_default=False
+        ),
+    ] = None,
+    municipalities: Municipalities = 12,
+    years: Years = "2020-2023",
+    units: Units = 40,
+    seed: Seed = 7,
+) -> None:
+    """Make a home of made-up deliveries, publish a release of them, and say what to look at."""
+    made = (home or Settings.from_environment().home.with_name("demo")).absolute()
+    if made.exists() and any(made.iterdir()):
+        typer.echo(f"{made} is there already. Remove it, or name another with --home.", err=True)
+        raise typer.Exit(USAGE)
+    os.environ["AARSVAERK_HOME"] = str(made)
+    settings = Settings.from_environment()
+    simulation = made / "simulated"
+    _simulate(simulation, municipalities, years, units, seed, 0.1, municipalities // 2, "each")
+
+    from aarsvaerk.cli.line import refresh
+    from aarsvaerk.intake.simulated import land_simulation
+
+    with expected_failures(settings):
+        landed = land_simulation(settings, simulation)
+    typer.echo(f"{len(landed)} made-up files of {municipalities} municipalities landed; publishing them ...")
+    refresh()
+    typer.echo(_LOOK.format(home=made))
+
+
+_LOOK = """
+All but Statistics Denmark's figures is made up. To look at it:
+  export AARSVAERK_HOME={home}
+  aarsvaerk query "select municipality_name, year, total_fte, share_of_total_pct, fte_per_1000_inhabitants
+                   from marts.fte_by_task_field where task_field_code = '1.1.1' order by year, municipality_name"
+  aarsvaerk query "select file_name, rule_code, finding_count, explained_count from marts.data_quality
+                   where rule_code <> 'none'"
+  aarsvaerk query "select municipality_code, year, sum(fte) as fte from core.fct_fte_as_known_on(date '2026-11-23')
+                   join core.dim_municipality using (municipality_key) group by all order by all"
+What must come out of it: {home}/simulated/truth
+The workbook: {home}/current/aarsvaerk.xlsx"""
+
+
+def _simulate(
+    out: Path,
+    municipalities: int,
+    years: str,
+    units: int,
+    seed: int,
+    dirty_share: float,
+    corrections: int,
+    senders: str | None,
+) -> None:
+    from aarsvaerk.simulation.simulate import simulate as write
+    from aarsvaerk.simulation.specification import OFFICE_FROM, Specification, read_years
+
+    if senders not in (None, "each", "office"):
+        raise typer.BadParameter(f"Senders are “each” or “office”, not {senders!r}.")
+    try:
+        first, last = read_years(years)
+        by_office = senders == "office" or (senders is None and municipalities >= OFFICE_FROM)
+        specification = Specification(
+            municipality_count=municipalities,
+            first_year=first,
+            last_year=last,
+            units=units,
+            seed=seed,
+            by_office=by_office,
+            dirty_share=dirty_share,
+            corrections=corrections,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    try:
+        write(specification, out)
+    except FileExistsError as error:
+        raise typer.BadParameter(str(error)) from None
+    except OSError as error:
+        typer.echo(f"{error}. The simulation in {out} is not whole.", err=True)
+        raise typer.Exit(FAILED) from None
