@@ -1,7 +1,7 @@
 """`aarsvaerk simulate | demo`: made-up deliveries with their truth, and a home that holds them.
 
-Belongs here: what people type and read. Does not belong here: making (aarsvaerk.simulation), landing (intake). Everything
-heavy is imported inside the command that needs it.
+Belongs here: what people type and read. Does not belong here: making (aarsvaerk.simulation), landing (intake).
+Everything heavy is imported inside the command that needs it.
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ def simulate(
 def demo(
     home: Annotated[
         Path | None,
-        typer.Option(
-            help="The home to make; it must not be there yet. Without it, demo/ beside data/.", show_default=False
-        ),
+        typer.Option(help="The home to make; without it, demo/ beside data/.", show_default=False),
     ] = None,
     municipalities: Municipalities = 12,
     years: Years = "2020-2023",

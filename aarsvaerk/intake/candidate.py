@@ -34,6 +34,7 @@ TABLES: dict[str, pa.Schema] = {
             *((name, _TEXT) for name in ("file_name", "sha256")),
             ("bytes", pa.int64()),
             ("received_at", pa.timestamp("us")),  # UTC
+            ("is_synthetic", pa.bool_()),
             *((name, _TEXT) for name in ("encoding", "encoding_evidence", "decimal_sign")),
             ("decimal_sign_evidence", _TEXT),
             *((name, _TEXT) for name in ("publisher", "title", "citation", "licence", "note", "status")),

@@ -1,6 +1,6 @@
 """Landing a simulation: the home becomes one of simulated deliveries, and each file comes when its index says.
 
-Belongs here: those two steps. Does not belong here: making a simulation (aarsvaerk.simulation), judging what was landed.
+Belongs here: those two steps. Does not belong here: making a simulation (aarsvaerk.simulation), judging.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ RELEASE = {
     "status": "Always published: what fails a check is never released.",
     "profile": "internal holds everything; open leaves out what would tell of single persons.",
     "known_until": "The last moment at which a delivery that it was made of came or was withdrawn (UTC).",
+    "is_synthetic": "True where what municipalities delivered is simulated; national statistics are real in any case.",
     "inputs": "sha256 over each kind of input beside deliveries (rule, mapping, catalogue, code), as JSON.",
 }
 CHANGES = {

@@ -28,10 +28,13 @@ from aarsvaerk.release.lifecycle.switch import announce, remove_leftovers, remov
 from aarsvaerk.release.open.open_profile import write_open
 from aarsvaerk.release.releases import Release, release_folders
 from aarsvaerk.settings import Settings
+from ingest.landing import is_synthetic
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this format open in DuckDB 1.2 and newer, so in the clients people have."""
 _MADE_HERE = {("meta", "release"), ("meta", "dictionary")}
+SYNTHETIC_ENDING = "-simulated"
+"""How the id of a release of simulated deliveries ends."""
 _SECOND = "%Y%m%dT%H%M%SZ"
 _LOG = logging.getLogger(__name__)
 
@@ -98,8 +101,9 @@ def _write(
         _copy_views(connection)
         _write_dictionary(connection, manifest)
         hashed = content_hash(connection, "release")
+        synthetic = is_synthetic(settings.landing)
         release = Release(
-            release_id=f"{second}-{hashed[:8]}",
+            release_id=f"{second}-{hashed[:8]}{SYNTHETIC_ENDING if synthetic else ''}",
             created_at=now.isoformat(timespec="seconds"),
             content_hash=hashed,
             inputs_hash=inputs_hash,
@@ -108,6 +112,7 @@ def _write(
             row_counts=_row_counts(connection),
             known_until=_known_until(connection),
             inputs=dict(inputs),
+            is_synthetic=synthetic,
         )
         _write_release(connection, release)
         for model in versioned(manifest):
@@ -229,7 +234,7 @@ _RELEASE_TABLE = """create table meta.release (
     release_id varchar primary key, created_at timestamp not null, content_hash varchar not null,
     inputs_hash varchar not null, code_version varchar not null, delivery_count integer not null,
     row_counts json not null, status varchar not null, profile varchar not null, known_until timestamp,
-    inputs json not null
+    inputs json not null, is_synthetic boolean not null
 )"""
 
 

@@ -28,6 +28,7 @@ class Release:
     profile: str = "internal"
     known_until: str | None = None  # ISO 8601, UTC
     inputs: dict[str, str] = field(default_factory=dict)
+    is_synthetic: bool = False  # made of simulated deliveries, but for national statistics
 
 
 def current_release(settings: Settings) -> Release | None:

@@ -36,7 +36,8 @@ def write_datapackage(
     told = {
         "profile": "tabular-data-package",
         "name": "aarsvaerk",
-        "title": "Årsværk: the administration of Danish municipalities by task field",
+        "title": "Årsværk: the administration of Danish municipalities by task field"
+        + (" (simulated deliveries)" if release.is_synthetic else ""),
         "version": release.release_id,
         "created": release.created_at,
         "release": asdict(release),

@@ -70,6 +70,10 @@ _OPEN_CAVEAT = (
     "Open profile: FTE of units with fewer than {threshold} FTE are left out, and as much else that they cannot be "
     "worked out.",
 )
+_SYNTHETIC = (
+    "Kommunernes tal er opdigtede. Kun Danmarks Statistiks tal er virkelige.",
+    "The municipalities' figures are made up. Only those of Statistics Denmark are real.",
+)
 _WIDTHS = (26, 68, 68, 16)
 _PROFILES = {
     "internal": (
@@ -112,6 +116,8 @@ def add_front_sheet(
         "Indhold / Content hash": release.content_hash,
     }.items():
         page.row(name, value)
+    if release.is_synthetic:
+        page.row("Simuleret / Simulated", *_SYNTHETIC, font=BOLD)
     page.row("Profil / Profile", *_PROFILES.get(release.profile, (release.profile, release.profile)))
     heading("Ark / Sheet", "Dansk", "English", "Rækker / Rows")
     for mart in marts:

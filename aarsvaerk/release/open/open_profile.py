@@ -81,9 +81,10 @@ def write_open(
         _write_disclosure(connection, plans, threshold)
         _write_dictionary(connection)
         hashed = content_hash(connection, "open")
+        begins, _, *ending = release.release_id.split("-")
         opened = replace(
             release,
-            release_id=f"{release.release_id.split('-')[0]}-{hashed[:8]}",
+            release_id="-".join([begins, hashed[:8], *ending]),
             content_hash=hashed,
             inputs_hash=None,
             row_counts=_row_counts(connection),

@@ -22,7 +22,7 @@ from aarsvaerk.serving.postgres.target import PublishFailed
 _LOCK_MILLISECONDS = 300
 """How long readers may be held up by one attempt; below deadlock_timeout, so that never a reader is given up."""
 _MARK = re.compile(r"^Årsværk release (?P<release>\S+), profile (?P<profile>\w+)\.")
-_RETIRED, _RELEASE_ID = "_retired", r"\d{8}T\d{6}Z-[0-9a-f]{8}"
+_RETIRED, _RELEASE_ID = "_retired", r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-simulated)?"
 
 
 def mark(release_id: str, profile: str) -> str:
