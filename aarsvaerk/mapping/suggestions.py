@@ -40,7 +40,7 @@ SCHEMA = pa.schema(
 """One row per heading (position 0) or task with a text of an accepted delivery, and rank of a suggested task field."""
 
 MADE_OF = (
-    "orchestration/mapping",
+    "aarsvaerk/mapping",
     "requirements.lock",
     *(f"seeds/reference/{name}.csv" for name in ("ref_task_field", "ref_indicator", "ref_task_field_term")),
 )

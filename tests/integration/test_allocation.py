@@ -17,7 +17,7 @@ import pytest
 
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 
-PARTS = ("dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
+PARTS = ("aarsvaerk", "dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
 LEFT_OUT = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
 INSURANCE = "stabene/oekonomi/forsikring"
 ITS_MANAGER = "stabene/oekonomi-personale-og-it/vicekommunaldirektoer"

@@ -18,7 +18,7 @@ import pytest
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 
-PARTS = ("orchestration", "ingest", "expectations", "seeds/reference")
+PARTS = ("aarsvaerk", "orchestration", "ingest", "expectations", "seeds/reference")
 CHIEF_AREA = "Børn, By og Kultur"
 TODAY = date.today().isoformat()
 

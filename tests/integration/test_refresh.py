@@ -14,7 +14,7 @@ from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests import pdfs
 
-PARTS = ("dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
+PARTS = ("aarsvaerk", "dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
 LEFT_OUT = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
 
 
@@ -98,6 +98,22 @@ def test_a_second_refresh_says_nothing_new_and_publishes_nothing(warehouse, aars
     assert told.returncode == 0
     assert "Nothing new" in told.stdout
     assert releases(warehouse.settings) == before
+
+
+def test_another_wording_of_the_command_line_makes_nothing_new(warehouse, tmp_path, aarsvaerk):
+    root = tmp_path / "checkout"
+    for name in PARTS:
+        copy_backwards(PROJECT_ROOT / name, root / name)
+    command = root / "aarsvaerk/cli/line.py"
+    wording = command.read_text(encoding="utf-8")
+    assert "and publish a release" in wording
+    command.write_text(wording.replace("and publish a release", "and publish one"), encoding="utf-8")
+    asked = aarsvaerk(warehouse.settings.home, "refresh", "--help", project_root=root)
+    assert "and publish one" in asked.stdout
+    before = sorted(warehouse.settings.home.rglob("*"))
+    outcome = aarsvaerk(warehouse.settings.home, "refresh", project_root=root)
+    assert "Nothing new" in outcome.stdout, outcome.stderr
+    assert sorted(warehouse.settings.home.rglob("*")) == before
 
 
 def test_the_checkout_stays_clean(warehouse):

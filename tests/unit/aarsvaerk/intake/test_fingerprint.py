@@ -10,35 +10,36 @@ from aarsvaerk.settings import PROJECT_ROOT, Settings
 HEAVY = {"dagster", "dbt", "great_expectations", "duckdb", "pyarrow", "pandas", "sqlalchemy"}
 
 
+INPUTS = (
+    *("dbt_project/models/a.sql", "ingest/b.py", "expectations/c.py", "orchestration/d.py", "aarsvaerk/intake/e.py"),
+    *("aarsvaerk/mapping/f.py", "aarsvaerk/release/g.py", "seeds/reference/h.csv", "seeds/deliveries/i.csv"),
+    "requirements.lock",
+)
+NO_INPUTS = ("aarsvaerk/cli/j.py", "aarsvaerk/serving/k.py", "docs/l.md", "tests/m.py")
+
+
 @pytest.fixture
 def checkout(tmp_path) -> Settings:
     """A home and a checkout with one file of each kind."""
     root = tmp_path / "checkout"
-    for name in ("dbt_project/models/a.sql", "ingest/b.py", "expectations/c.py", "orchestration/d.py"):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text("1")
-    for name in ("seeds/reference/e.csv", "seeds/deliveries/f.csv", "requirements.lock"):
+    for name in (*INPUTS, *NO_INPUTS):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("1")
     return Settings(home=tmp_path / "home", project_root=root)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "dbt_project/models/a.sql",
-        "ingest/b.py",
-        "expectations/c.py",
-        "orchestration/d.py",
-        "seeds/reference/e.csv",
-        "seeds/deliveries/f.csv",
-        "requirements.lock",
-    ],
-)
+@pytest.mark.parametrize("name", INPUTS)
 def test_any_changed_input_changes_the_fingerprint(checkout, name):
     before = inputs_fingerprint(checkout)
     (checkout.project_root / name).write_text("2")
     assert inputs_fingerprint(checkout) != before
+
+
+@pytest.mark.parametrize("name", NO_INPUTS)
+def test_what_makes_no_release_changes_no_fingerprint(checkout, name):
+    before = inputs_fingerprint(checkout)
+    (checkout.project_root / name).write_text("2")
+    assert inputs_fingerprint(checkout) == before
 
 
 def test_a_renamed_file_changes_the_fingerprint(checkout):
@@ -70,7 +71,7 @@ def test_caches_logs_and_hidden_files_do_not_count(checkout):
 
 def test_the_code_version_ignores_seeds(checkout):
     before = code_version(checkout)
-    (checkout.project_root / "seeds/reference/e.csv").write_text("2")
+    (checkout.project_root / "seeds/reference/h.csv").write_text("2")
     assert code_version(checkout) == before
     (checkout.project_root / "ingest/b.py").write_text("2")
     assert code_version(checkout) != before

@@ -108,7 +108,7 @@ def test_a_half_written_file_is_never_read(settings, deliveries, monkeypatch):
 @pytest.fixture
 def checkout(tmp_path) -> Settings:
     root = tmp_path / "checkout"
-    for name in ("orchestration", "seeds/reference"):
+    for name in ("aarsvaerk", "seeds/reference"):
         shutil.copytree(PROJECT_ROOT / name, root / name)
     shutil.copy(PROJECT_ROOT / "requirements.lock", root)
     return Settings(home=tmp_path / "home", project_root=root)
