@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PHASES = ("start", "land", "build", "check", "publish")
+PHASES = ("start", "land", "build", "check", "render", "publish")
 
 
 class Progress:

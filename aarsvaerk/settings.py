@@ -110,6 +110,11 @@ class Settings:
         return self.work / "candidate.duckdb"
 
     @property
+    def open_plan(self) -> Path:
+        """The database of what is suppressed in the open profile of the candidate; never published."""
+        return self.work / "open_plan.duckdb"
+
+    @property
     def dbt_target(self) -> Path:
         """Dbt's manifest, compiled SQL, run results and log."""
         return self.work / "dbt"

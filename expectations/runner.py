@@ -30,6 +30,14 @@ MAXIMUM_PLACES = 100
 """Places told per expectation. One finding more tells how many others there are; it names no row, so that nobody takes
 the rows told for all rows in breach."""
 NOT_RUN = "check_not_run"
+OPEN_RULES = (
+    "release_column_undescribed",
+    "release_open_discloses",
+    "release_personal_number",
+    "release_table_short",
+    NOT_RUN,
+)
+"""The rules of border 2 that the open profile is held against."""
 MEMORY = "500MB"
 """What DuckDB may hold of a delivery of any size at once; the rest waits in a temporary directory."""
 _SEEDS = ("ref_municipality", "ref_task_field", "ref_measure", "ref_rule", "ref_plausibility")
@@ -109,12 +117,12 @@ def received_on(landed: LandedDelivery) -> date:
 
 
 def check_candidate(path: Path, reference: Path = REFERENCE, before: Mapping[str, int] | None = None) -> Report:
-    """Border 2: check the candidate release, a DuckDB file with the schemas core, marts and meta.
+    """Border 2: check the internal database of a release that is not published yet.
 
     The file is opened read-only and is free again on return.
 
     Args:
-        path: the candidate.
+        path: the database, with the schemas core, marts and meta.
         reference: directory of the reference seeds that tell how many rows are expected.
         before: rows of the current release by table, of which not too many may be gone.
 
@@ -123,11 +131,39 @@ def check_candidate(path: Path, reference: Path = REFERENCE, before: Mapping[str
     """
     from expectations.suites_release import prepare, suites
 
-    if not path.is_file():
-        raise FileNotFoundError(f"There is no candidate release at {path.name}; build it first.")
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with _opened(path) as connection:
         prepare(connection)
         return _check(connection, suites(connection, reference, before), rules())
+
+
+def check_open_profile(path: Path, internal: Path, plan: Path) -> Report:
+    """Border 2: check the database of the open profile of a release that is not published yet.
+
+    Args:
+        path: the open database.
+        internal: the internal one that it was made from.
+        plan: the database of what is suppressed.
+
+    Raises:
+        FileNotFoundError: one of them is not there.
+    """
+    from expectations.suites_open import suites
+    from expectations.suites_release import prepare
+
+    with _opened(path) as connection:
+        for name, attached in (("internal", internal), ("hidden", plan)):
+            if not attached.is_file():
+                raise FileNotFoundError(f"There is no database at {attached}; build the release first.")
+            literal = "'" + str(attached).replace("'", "''") + "'"
+            connection.execute(f"attach {literal} as {name} (read_only)")
+        prepare(connection)
+        return _check(connection, suites(connection), rules())
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no database at {path}; build the release first.")
+    return duckdb.connect(str(path), read_only=True)
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, reader: str, path: Path, options: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Border 2: what the candidate release must be before readers see it; judged as the product it will be.
+"""Border 2: what a release must be before readers see it; judged as the files that will be published.
 
 Belongs here: whether tables are there, filled, described, plausible and free of personal numbers, and whether the
 marts show what the star holds. Does not belong here: the warehouse's invariants (grain, keys, relationships,
@@ -33,12 +33,12 @@ def suites(
     """One suite per published table: those that stand in the candidate and those that are expected there.
 
     Args:
-        connection: the candidate.
+        connection: the release's internal database.
         reference: directory of expected_row_counts.csv, expected_year_row_counts.csv and expected_row_losses.csv.
         before: rows of the current release by table; without it, nothing can have been lost. Of tables that are made
             while publishing there is nothing to compare yet.
     """
-    text_columns, before = _text_columns(connection), before or {}
+    text_columns, before = text_columns_of(connection), before or {}
     synthetic = _is_synthetic(connection)
     least = "min_rows_synthetic" if synthetic else "min_rows"
     minimum = {row["table_name"]: int(row[least]) for row in _rows(reference / "expected_row_counts.csv")}
@@ -64,18 +64,15 @@ def suites(
 
 
 def _is_synthetic(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the candidate is made of simulated deliveries and holds nothing of the embedded municipal ones."""
+    """Whether the release is made of simulated deliveries and holds nothing of the embedded municipal ones."""
     (known,) = connection.execute(
         """select count(*) from duckdb_columns() where database_name = current_database()
-        and (schema_name, table_name, column_name) = ('raw', 'delivery', 'is_synthetic')"""
+        and (schema_name, table_name, column_name) = ('meta', 'release', 'is_synthetic')"""
     ).fetchone()
-    if not known:
-        return False
-    used = "select coalesce(bool_or(is_synthetic), false) from raw.delivery where rows_accepted > 0"
-    return connection.execute(used).fetchone()[0]
+    return bool(known) and connection.execute("select bool_or(is_synthetic) from meta.release").fetchone()[0]
 
 
-def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def text_columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """The columns that hold text, also inside lists and structs, of every published table and view."""
     columns = connection.execute(
         """
@@ -125,21 +122,36 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _described(table: str):
+    """Expect that each column has a comment and a description in the dictionary."""
     schema, name = table.split(".")
     # The second part never gives a row: it makes the check read the table, so that an absent one cannot pass.
     query = f"""
-        select column_name as "column"
-        from duckdb_columns()
-        where database_name = current_database() and schema_name = '{schema}' and table_name = '{name}'
-            and coalesce(trim(comment), '') = ''
+        {UNDESCRIBED} and schema_name = '{schema}' and table_name = '{name}'
         union all
-        select '' from batch where false
+        select '', '' from batch where false
         order by "column" """
     return no_rows("release_column_undescribed", query, "column", table=table)
 
 
+UNDESCRIBED = """
+    select column_name as "column", schema_name || '.' || table_name as "table"
+    from duckdb_columns()
+    where database_name = current_database() and (
+        coalesce(trim(comment), '') = '' or (schema_name, table_name, column_name) not in (
+            select ("schema", "table", "column") from meta.dictionary where trim(description_en) <> ''
+        )
+    )"""
+"""The columns of the database in use that lack a comment or a description in its dictionary."""
+
+
 def _no_personal_number(table: str, columns: list[str]):
-    """Expect no CPR number in any text; the finding says where and how many, never which.
+    """Expect no CPR number in any text; the finding says where and how many, never which."""
+    query = f'select "column", "rows" from ({personal_numbers(table, columns)}) as counted order by "column"'
+    return no_rows("release_personal_number", query, "column", "rows", table=table)
+
+
+def personal_numbers(table: str, columns: list[str]) -> str:
+    """A query for the columns of a table that hold CPR numbers, with how many rows do.
 
     The cheap pattern leaves few values to the function, which is the one the landing uses. Hashes are cut out first:
     their hexadecimal digits hold, now and then, ten that pass for a CPR number.
@@ -149,11 +161,10 @@ def _no_personal_number(table: str, columns: list[str]):
         text = f"""regexp_replace(cast("{column}" as varchar), '[0-9a-f]{{{{32,}}}}', '', 'g')"""
         candidate = f"regexp_matches({text}, '[0-9]{{{{6}}}}[^0-9]{{{{0,3}}}}[0-9]{{{{4}}}}')"
         counts.append(
-            f"""select '{column}' as "column", count(*) as "rows" from batch
+            f"""select '{table}' as "table", '{column}' as "column", count(*) as "rows" from {table}
             where case when {candidate} then holds_cpr_number({text}) end having count(*) > 0"""
         )
-    query = f'select * from ({" union all ".join(counts)}) as counted order by "column"'
-    return no_rows("release_personal_number", query, "column", "rows", table=table)
+    return " union all ".join(counts)
 
 
 def _one_version_at_a_time(table: str, key: str):

@@ -22,16 +22,19 @@ from dagster import (
 
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
+from aarsvaerk.release.assemble import DATABASE
+from aarsvaerk.release.building import partial, read_run
+from aarsvaerk.release.files.checksums import OPEN
 from aarsvaerk.release.row_loss import ACCEPT_LOSS, rows_before
 from aarsvaerk.settings import Settings
-from expectations.runner import NOT_RUN, Report, Result, check_candidate
+from expectations.runner import NOT_RUN, OPEN_RULES, Report, Result, check_candidate, check_open_profile
 from ingest.datasets import DATASETS
 from ingest.messages import render
 from ingest.model import UNUSED
 from ingest.rules import Rule, rules
 from orchestration.dbt import GOOD, NodeResult, read_results, unshown_tests
 
-CANDIDATE = AssetKey("candidate")
+CANDIDATE, OPEN_PROFILE = AssetKey("candidate"), AssetKey("open_profile")
 READABLE = "every_file_was_readable"
 BORDER_1 = "border_1"
 
@@ -98,34 +101,47 @@ def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
     return told
 
 
-def border_2_rules() -> list[Rule]:
-    """The rules a candidate is held against."""
-    return [rule for rule in rules().values() if rule.border in ("release", "both")]
+def border_2_rules(asset: AssetKey = CANDIDATE) -> list[Rule]:
+    """The rules that a profile is held against."""
+    of_release = [rule for rule in rules().values() if rule.border in ("release", "both")]
+    if asset == OPEN_PROFILE:
+        return [rule for rule in of_release if rule.rule_code in OPEN_RULES]
+    return [rule for rule in of_release if rule.rule_code != "release_open_discloses"]
 
 
-def border_2_checks(settings: Settings) -> AssetChecksDefinition:
-    """A blocking check on the candidate per rule of border 2."""
-    specs = [
-        AssetCheckSpec(rule.rule_code, asset=CANDIDATE, blocking=True, description=rule.what_en)
-        for rule in border_2_rules()
-    ]
+def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
+    """A blocking check per rule of border 2 on each profile, as the database that will be published."""
 
-    @multi_asset_check(name="border_2", specs=specs)
+    def specs(asset: AssetKey) -> list[AssetCheckSpec]:
+        return [
+            AssetCheckSpec(rule.rule_code, asset=asset, blocking=True, description=rule.what_en)
+            for rule in border_2_rules(asset)
+        ]
+
+    @multi_asset_check(name="border_2", specs=specs(CANDIDATE))
     def border_2(context: AssetCheckExecutionContext, progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:
         with progress.phase("check"):
             before = {} if ACCEPT_LOSS in context.run.tags else rows_before(settings)
-            report = check_candidate(settings.candidate, settings.seeds / "reference", before)
+            folder = partial(settings, read_run(settings).release_id)
+            report = check_candidate(folder / DATABASE, settings.seeds / "reference", before)
         yield from border_2_results(report)
 
-    return border_2
+    @multi_asset_check(name="border_2_open", specs=specs(OPEN_PROFILE))
+    def border_2_open(progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:
+        with progress.phase("check"):
+            folder = partial(settings, read_run(settings).release_id)
+            report = check_open_profile(folder / OPEN / DATABASE, folder / DATABASE, settings.open_plan)
+        yield from border_2_results(report, OPEN_PROFILE)
+
+    return [border_2, border_2_open]
 
 
-def border_2_results(report: Report) -> Iterator[AssetCheckResult]:
+def border_2_results(report: Report, asset: AssetKey = CANDIDATE) -> Iterator[AssetCheckResult]:
     """One result per rule of border 2. A rule that nothing checked fails, and so does a check that belongs to none."""
-    codes = {rule.rule_code for rule in border_2_rules()}
+    codes = {rule.rule_code for rule in border_2_rules(asset)}
     strays = [result for result in report.results if result.rule_code not in codes]
     unrun = [finding for finding in report.findings if finding.rule_code == NOT_RUN]
-    for rule in border_2_rules():
+    for rule in border_2_rules(asset):
         results = [result for result in report.results if result.rule_code == rule.rule_code]
         failed = [result for result in results if not result.success]
         told = [" ".join(render(f, "en")) for f in report.findings if f.rule_code == rule.rule_code]
@@ -137,12 +153,12 @@ def border_2_results(report: Report) -> Iterator[AssetCheckResult]:
             told = told or ([_told(result) for result in failed] if results else ["no expectation checks this rule"])
         warns = rule.severity in ("info", "warning")
         yield AssetCheckResult(
-            asset_key=CANDIDATE,
+            asset_key=asset,
             check_name=rule.rule_code,
             passed=passed,
             severity=AssetCheckSeverity.WARN if warns else AssetCheckSeverity.ERROR,
             description="" if passed else "; ".join(told[:5] or [_told(result) for result in failed[:5]]),
-            metadata={"results": _table([("candidate", result) for result in results])},
+            metadata={"results": _table([(asset.path[-1], result) for result in results])},
         )
 
 

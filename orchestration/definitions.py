@@ -13,9 +13,9 @@ from dagster import Definitions, in_process_executor
 
 from aarsvaerk.progress import Progress
 from aarsvaerk.settings import Settings
-from orchestration.assets.dbt import candidate_asset, dbt_models
+from orchestration.assets.dbt import dbt_models
 from orchestration.assets.landing import landing_assets
-from orchestration.assets.release import release_asset
+from orchestration.assets.release import candidate_asset, files_asset, open_profile_asset, release_asset
 from orchestration.checks import border_2_checks, dbt_checks
 from orchestration.dbt import read_manifest
 from orchestration.gate import check_name
@@ -33,15 +33,24 @@ def build_definitions(
     landing, models = landing_assets(settings), dbt_models(settings, manifest)
     built = sorted(models.keys)
     shown = {spec.metadata["dagster_dbt/unique_id"] for spec in models.check_specs}
-    checks = [border_2_checks(settings), *filter(None, [dbt_checks(settings, manifest, shown)])]
-    expected = [check_name(spec.key) for definition in (landing, models, *checks) for spec in definition.check_specs]
+    candidate, open_profile, files = (
+        candidate_asset(settings, built),
+        open_profile_asset(settings),
+        files_asset(settings),
+    )
+    checks = [*border_2_checks(settings), *filter(None, [dbt_checks(settings, manifest, shown)])]
+    expected = [
+        check_name(spec.key) for definition in (landing, models, files, *checks) for spec in definition.check_specs
+    ]
     published = [key for key in built if key.path[0] in ("core", "marts", "meta")]
     return Definitions(
         assets=[
             landing,
             models,
-            candidate_asset(settings, built),
-            release_asset(settings, manifest, published, expected),
+            candidate,
+            open_profile,
+            files,
+            release_asset(settings, [*published, candidate.key, open_profile.key, files.key], expected),
         ],
         asset_checks=checks,
         jobs=[refresh_job],

@@ -15,10 +15,10 @@ from aarsvaerk.intake.border_1 import judge_all
 from aarsvaerk.intake.candidate import load
 from aarsvaerk.release.changes.differences import INPUT_CAUSES
 from aarsvaerk.release.history import write_history
-from aarsvaerk.release.publish import publish
 from aarsvaerk.release.releases import Release
 from aarsvaerk.settings import Settings
 from ingest.landing import landed, receive, reinstate, withdraw
+from tests.releasing import publish
 
 
 @dataclass

@@ -43,9 +43,17 @@ _TOLD = {
     "land": "landing deliveries",
     "build": "building the warehouse",
     "check": "checking the candidate",
+    "render": "writing the files",
     "publish": "publishing",
 }
-_DONE = {"start": "started", "land": "landed", "build": "built", "check": "checked", "publish": "published"}
+_DONE = {
+    "start": "started",
+    "land": "landed",
+    "build": "built",
+    "check": "checked",
+    "render": "written",
+    "publish": "published",
+}
 _REASONS_SHOWN = 20
 
 
@@ -119,6 +127,7 @@ def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, langu
         "land": f"{release.delivery_count} deliveries",
         "build": f"{len(release.row_counts)} published tables",
         "check": "every check passed",
+        "render": "Parquet, workbooks and data package of both profiles",
         "publish": f"{sum(release.row_counts.values())} rows",
     }
     for phase, text in told.items():

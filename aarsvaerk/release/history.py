@@ -103,7 +103,7 @@ def as_known_on(model: str, release_id: str) -> str:
     Of several versions that held on one day the last is taken. A macro finds tables where its caller looks for them:
     asked of a release attached beside the one in use it would answer from the latter, so it answers for its own only.
     """
-    return f"""create macro core."{model}_as_known_on"(day) as table
+    return f"""create or replace macro core."{model}_as_known_on"(day) as table
         from core."{model}{HISTORY}"
         where case
             when (select release_id from meta.release) = '{release_id}'

@@ -1,11 +1,11 @@
-"""dbt's seeds and models as assets, and the candidate they make up.
+"""dbt's seeds and models as assets.
 
 Belongs here: how dbt's nodes look in Dagster, and running the build. Does not belong here: what the models say
-(dbt_project) or whether the result may be published (gate).
+(dbt_project), what is made of the result (release) or whether it may be published (gate).
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,13 @@ from dagster import (
     AssetKey,
     AssetsDefinition,
     Failure,
-    MaterializeResult,
     ResourceParam,
-    asset,
 )
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
 from aarsvaerk.progress import Progress
-from aarsvaerk.release.history import write_history
 from aarsvaerk.settings import Settings
-from orchestration.dbt import broken_nodes, forget_results, read_manifest, read_results
+from orchestration.dbt import broken_nodes, forget_results, read_results
 from orchestration.resources import RunLock
 
 
@@ -92,18 +89,3 @@ def finished_node(raw_event: Mapping[str, Any]) -> str | None:
     name = raw_event["info"]["name"]
     is_result = name.startswith("Log") and name.endswith("Result")
     return raw_event["data"].get("node_info", {}).get("node_name") if is_result else None
-
-
-def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefinition:
-    """The whole candidate, when every model is built: what border 2 and the remaining dbt tests are checks on."""
-
-    @asset(key="candidate", deps=built, group_name="release", kinds={"duckdb"})
-    def candidate(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
-        """The built warehouse with what was known before, not judged yet."""
-        with progress.phase("build"):
-            past = write_history(settings, read_manifest(settings))
-        return MaterializeResult(
-            metadata={"bytes": settings.candidate.stat().st_size, "past_versions": sum(past.values())}
-        )
-
-    return candidate

@@ -4,6 +4,7 @@ Belongs here: wrapping these steps for Dagster. Does not belong here: the steps 
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from dagster import (
     AssetCheckResult,
@@ -20,6 +21,7 @@ from aarsvaerk.intake.candidate import TABLES, load
 from aarsvaerk.intake.receiving import keep_received, receive_all
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
+from aarsvaerk.release.building import ReleaseRun, new_release_id, write_run
 from aarsvaerk.release.lifecycle.switch import remove_leftovers
 from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS
@@ -54,10 +56,14 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
     ) -> Iterator[MaterializeResult | AssetCheckResult]:
         """Receive embedded deliveries and the inbox, judge all that was landed, load what was accepted."""
         remove_leftovers(settings)
+        started_at = datetime.now(UTC)
+        release_id = new_release_id(settings, started_at)
         with progress.phase("land"):
             deliveries, received = receive_all(settings, context.run.run_id, progress)
             keep_received(settings, received)
             load(settings, deliveries)
+            inputs = (received.inputs_hash, received.code_version, received.inputs)
+            write_run(settings, ReleaseRun(received.run_id, release_id, started_at, *inputs))
         for spec in specs:
             yield MaterializeResult(asset_key=spec.key, metadata=_metadata(spec.key.path[-1], deliveries))
         yield from border_1_results(deliveries)

@@ -1,54 +1,141 @@
-"""The release as an asset: the gate first, then the publishing.
+"""From the built candidate to the release, as assets: complete it, make both profiles, render their files, publish.
 
-Belongs here: asking the gate about this very run. Does not belong here: deciding (gate), publishing (publish).
+Everything is made before the checks that judge it; the last step asks the gate and publishes. Belongs here: wrapping
+these steps for Dagster. Does not belong here: the steps (aarsvaerk.release), deciding (gate).
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
-from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Failure, MaterializeResult, ResourceParam, asset
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    Failure,
+    MaterializeResult,
+    ResourceParam,
+    asset,
+)
 
-from aarsvaerk.intake.receiving import kept_received
 from aarsvaerk.progress import Progress
+from aarsvaerk.release.assemble import assemble, assemble_open, render
+from aarsvaerk.release.building import PublishingFailed, ReleaseRun, partial, read_run
+from aarsvaerk.release.candidate import complete_candidate
+from aarsvaerk.release.files.check import CHECKS, check_files
+from aarsvaerk.release.history import write_history
 from aarsvaerk.release.lifecycle.rollback import FORCE, HOW_TO_END, held
-from aarsvaerk.release.publish import PublishingFailed, publish
+from aarsvaerk.release.open.open_profile import UndecidedColumns
+from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
+from orchestration.checks import CANDIDATE, OPEN_PROFILE
+from orchestration.dbt import read_manifest
 from orchestration.gate import outcomes_of_run, reasons_against
 from orchestration.resources import RunLock
 
+FILES = AssetKey("release_files")
+
+
+def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefinition:
+    """The whole candidate, when every model is built: what border 2 and the remaining dbt tests are checks on."""
+
+    @asset(key=CANDIDATE, deps=built, group_name="release", kinds={"duckdb"})
+    def candidate(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
+        """The built warehouse with what was known before, as the database that will be published."""
+        with progress.phase("build"):
+            manifest = read_manifest(settings)
+            past = write_history(settings, manifest)
+            run = complete_candidate(settings, manifest)
+            release = made(assemble, settings, run)
+        return MaterializeResult(
+            metadata={
+                "release_id": release.release_id,
+                "bytes": settings.candidate.stat().st_size,
+                "past_versions": sum(past.values()),
+            }
+        )
+
+    return candidate
+
+
+def open_profile_asset(settings: Settings) -> AssetsDefinition:
+    """The open profile, made of the same candidate."""
+
+    @asset(key=OPEN_PROFILE, deps=[CANDIDATE], group_name="release", kinds={"duckdb"})
+    def open_profile(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
+        """The release without what would identify single persons, as the database that will be published."""
+        with progress.phase("build"):
+            release = made(assemble_open, settings, _run(settings))
+        return MaterializeResult(metadata={"rows": sum(release.row_counts.values())})
+
+    return open_profile
+
+
+def files_asset(settings: Settings) -> AssetsDefinition:
+    """The files of both profiles, each with a check that it holds what the database holds."""
+    specs = [AssetCheckSpec(name, asset=FILES, description=what) for name, (what, _) in CHECKS.items()]
+
+    @asset(
+        key=FILES, deps=[CANDIDATE, OPEN_PROFILE], check_specs=specs, group_name="release", kinds={"parquet", "excel"}
+    )
+    def release_files(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
+        """Parquet, data package, workbooks, findings and checksums, beside the databases they are made of."""
+        run = _run(settings)
+        with progress.phase("render"):
+            made(render, settings, run)
+            problems = check_files(partial(settings, run.release_id))
+        return MaterializeResult(
+            check_results=[
+                AssetCheckResult(check_name=name, passed=not found, description="; ".join(found[:5]))
+                for name, found in problems.items()
+            ]
+        )
+
+    return release_files
+
 
 def release_asset(
-    settings: Settings,
-    manifest: Mapping[str, Any],
-    published: Sequence[AssetKey],
-    expected_checks: Collection[tuple[str, str]],
+    settings: Settings, above: Sequence[AssetKey], expected_checks: Collection[tuple[str, str]]
 ) -> AssetsDefinition:
-    """The release, downstream of everything published; `expected_checks` must all have run and passed in its run."""
+    """The release, downstream of all that it is made of; `expected_checks` must all have passed in its run."""
 
-    @asset(key="release", deps=[AssetKey("candidate"), *published], group_name="release", kinds={"duckdb"})
+    @asset(key="release", deps=above, group_name="release", kinds={"duckdb"})
     def release(
         context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
     ) -> MaterializeResult:
-        """The audited candidate, copied into an immutable file that `current` points to."""
+        """The audited release with its name, which `current` points to."""
         reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run.run_id))
-        received = kept_received(settings, context.run.run_id)
+        run = read_run(settings)
+        is_own = run is not None and run.run_id == context.run.run_id
         rollback = None if FORCE in context.run.tags else held(settings)
-        if reasons or not received or rollback:
+        if reasons or not is_own or rollback:
             told = "\n".join(map(str, reasons)) or "the candidate was not made by this run"
             if rollback and not reasons:
                 told = f"{rollback}.\n{HOW_TO_END}"
             raise Failure(f"Nothing was published; the old release stays.\n{told}", allow_retries=False)
         with progress.phase("publish"):
-            try:
-                made = publish(settings, manifest, received.inputs_hash, received.code_version, received.inputs)
-            except PublishingFailed as error:
-                raise Failure(str(error), allow_retries=False) from error
+            published = made(publish, settings, run)
         return MaterializeResult(
             metadata={
-                "release_id": made.release_id,
-                "content_hash": made.content_hash,
-                "rows": sum(made.row_counts.values()),
+                "release_id": published.release_id,
+                "content_hash": published.content_hash,
+                "rows": sum(published.row_counts.values()),
             }
         )
 
     return release
+
+
+def _run(settings: Settings) -> ReleaseRun:
+    run = read_run(settings)
+    if run is None:
+        raise Failure("There is no candidate: run the whole job, aarsvaerk refresh", allow_retries=False)
+    return run
+
+
+def made(step, settings: Settings, run: ReleaseRun):
+    """The result of a step of making or publishing; what its makers foresaw fails with their words alone."""
+    try:
+        return step(settings, run)
+    except (PublishingFailed, UndecidedColumns) as error:
+        raise Failure(str(error), allow_retries=False) from error

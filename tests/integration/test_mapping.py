@@ -15,8 +15,8 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
-from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests.releasing import publish
 
 PARTS = ("aarsvaerk", "orchestration", "ingest", "expectations", "seeds/reference")
 CHIEF_AREA = "Børn, By og Kultur"

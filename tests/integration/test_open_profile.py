@@ -11,11 +11,11 @@ import duckdb
 import numpy
 import pytest
 
+from aarsvaerk.release.assemble import STORAGE_VERSION
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.open import plan as planning
 from aarsvaerk.release.open.open_profile import DISCLOSURE, UndecidedColumns, write_open
 from aarsvaerk.release.open.published import decision, is_left_out, undecided
-from aarsvaerk.release.publish import STORAGE_VERSION
 from aarsvaerk.release.releases import current_release
 from tests.recovery import read_published
 

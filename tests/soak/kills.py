@@ -40,6 +40,7 @@ PHASES = {
     "landing": "land",
     "building": "dbt",
     "checking": "check",
+    "writing": "render",
     "publishing": "publish",
     "copying": "postgres",
 }

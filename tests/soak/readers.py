@@ -25,9 +25,9 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.lifecycle.rollback import rollback
-from aarsvaerk.release.publish import publish
 from aarsvaerk.release.releases import read_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests.releasing import publish
 
 KINDS = ("opened for each answer", "kept open for fifty", "Parquet", "open profile")
 KEPT_FOR = 50

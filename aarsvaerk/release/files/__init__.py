@@ -1,7 +1,7 @@
 """The files beside a release's database: made of it alone, and the same bytes whenever they are made.
 
-Belongs here: the order in which they are made. Does not belong here: what stands in each (the modules beside), making
-and switching releases (publish).
+They are made before the gate, which judges them too (check). Belongs here: the order in which they are made. Does not
+belong here: what stands in each (the modules beside), making the databases (assemble), publishing (publish).
 """
 
 from __future__ import annotations

@@ -28,18 +28,26 @@ def verify(folder: Path) -> list[str]:
     Returns:
         One sentence per file that is missing, changed or not listed, with its path from the folder.
     """
-    told = _verify_profile(folder)
+    told = verify_profile(folder)
     if (folder / OPEN).is_dir():
-        told += [f"{OPEN}/{sentence}" for sentence in _verify_profile(folder / OPEN)]
+        told += [f"{OPEN}/{sentence}" for sentence in verify_profile(folder / OPEN)]
     return told
 
 
-def _verify_profile(folder: Path) -> list[str]:
+def listed_checksums(folder: Path) -> dict[str, str]:
+    """The checksums of a release folder by the path of the file; none where there is no list."""
     try:
         lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
+        return {}
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def verify_profile(folder: Path) -> list[str]:
+    """What differs between the files of one profile and its checksums, as `verify` states it."""
+    listed = listed_checksums(folder)
+    if not listed:
         return [f"{CHECKSUMS} is missing, so nothing can be checked"]
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     files = _files(folder)
     told = []
     for name in sorted(listed.keys() | files.keys()):

@@ -47,6 +47,7 @@ def write_open(
     release: Release,
     storage_version: str,
     threshold: Decimal = DEFAULT_THRESHOLD,
+    plan_database: Path | None = None,
 ) -> Release:
     """Write the open profile of a release.
 
@@ -56,9 +57,10 @@ def write_open(
         release: The internal release.
         storage_version: DuckDB's storage version of the file.
         threshold: FTE of its own below which a unit is suppressed.
+        plan_database: Where what is suppressed is kept, for border 2; it must not exist. Never published.
 
     Returns:
-        The open release. It shares the internal one's time and no hash that depends on what is suppressed.
+        The open release. It shares the internal one's id and time, and no hash that depends on what is suppressed.
 
     Raises:
         UndecidedColumns: A table or column stands in no decision, so that nothing may be published.
@@ -66,7 +68,7 @@ def write_open(
     with duckdb.connect() as connection:
         connection.execute(f"attach {_quoted(internal_database)} as internal (read_only)")
         connection.execute(f"attach {_quoted(open_database)} as open (storage_version '{storage_version}')")
-        connection.execute("attach ':memory:' as hidden")
+        connection.execute(f"attach {_quoted(plan_database or ':memory:')} as hidden")
         _require_decisions(connection)
         plans = _plans(connection, threshold)
         _write_hidden(connection, plans)
@@ -81,17 +83,15 @@ def write_open(
         _write_disclosure(connection, plans, threshold)
         _write_dictionary(connection)
         hashed = content_hash(connection, "open")
-        begins, _, *ending = release.release_id.split("-")
         opened = replace(
             release,
-            release_id="-".join([begins, hashed[:8], *ending]),
             content_hash=hashed,
             inputs_hash=None,
             row_counts=_row_counts(connection),
             profile="open",
         )
         _write_release(connection, opened)
-        _copy_macros(connection, release.release_id, opened.release_id)
+        _copy_macros(connection)
         _copy_comments(connection)
         connection.execute("use memory")
         connection.execute("detach open")
@@ -224,17 +224,16 @@ def _copy_views(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(sql)
 
 
-def _copy_macros(connection: duckdb.DuckDBPyConnection, internal_id: str, open_id: str) -> None:
-    """Macros that read the open tables, and answer for the open release only."""
+def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Macros that read the open tables."""
     for schema, name, parameters, is_table, definition in connection.execute(
         """select schema_name, function_name, parameters, function_type = 'table_macro', macro_definition
         from duckdb_functions() where database_name = 'internal' and schema_name in $schemas order by all""",
         {"schemas": SCHEMAS},
     ).fetchall():
         if not is_left_out(f"{schema}.{name}"):
-            own = definition.replace(internal_id, open_id)
             connection.execute(
-                f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {"table " * is_table}{own}'
+                f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {"table " * is_table}{definition}'
             )
 
 
@@ -317,13 +316,9 @@ def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> N
     connection.execute("alter table meta.release alter column inputs_hash drop not null")
     connection.execute("insert into meta.release from internal.meta.release")
     connection.execute(
-        """update meta.release set release_id = $release_id, content_hash = $content_hash, inputs_hash = null,
-        row_counts = $row_counts, profile = 'open'""",
-        {
-            "release_id": release.release_id,
-            "content_hash": release.content_hash,
-            "row_counts": json.dumps(release.row_counts),
-        },
+        """update meta.release set content_hash = $content_hash, inputs_hash = null, row_counts = $row_counts,
+        profile = 'open'""",
+        {"content_hash": release.content_hash, "row_counts": json.dumps(release.row_counts)},
     )
 
 

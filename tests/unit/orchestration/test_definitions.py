@@ -9,12 +9,13 @@ from aarsvaerk.intake.candidate import TABLES
 from aarsvaerk.intake.fingerprint import inputs_fingerprint
 from aarsvaerk.intake.verdicts import Decision, Judged
 from aarsvaerk.progress import Progress
+from aarsvaerk.release.files.check import CHECKS
 from aarsvaerk.settings import Settings
 from expectations.runner import Report, Result
 from ingest.datasets import DATASETS
 from ingest.model import Finding
 from orchestration.assets.dbt import finished_node
-from orchestration.checks import border_1_results, border_2_results, border_2_rules, dbt_result
+from orchestration.checks import OPEN_PROFILE, border_1_results, border_2_results, border_2_rules, dbt_result
 from orchestration.dbt import NodeResult, unshown_tests
 from orchestration.definitions import build_definitions
 from orchestration.jobs import REFRESH
@@ -52,7 +53,8 @@ def test_landed_datasets_models_and_release_are_assets(graph, manifest):
         for node in manifest["nodes"].values()
         if node["resource_type"] in ("model", "seed")
     }
-    assert keys == landed | models | {AssetKey("candidate"), AssetKey("release")}
+    made = {AssetKey(name) for name in ("candidate", "open_profile", "release_files", "release")}
+    assert keys == landed | models | made
 
 
 def test_every_source_dbt_reads_is_a_landed_asset(graph):
@@ -66,13 +68,14 @@ def test_groups_are_the_layers(graph):
     groups = {key.path[0]: graph.get(key).group_name for key in graph.get_all_asset_keys()}
     assert groups.pop("raw") == "landing"
     assert groups.pop("reference") == "reference"
-    assert groups.pop("candidate") == groups.pop("release") == "release"
+    assert {groups.pop(name) for name in ("candidate", "open_profile", "release_files", "release")} == {"release"}
     assert all(schema == group for schema, group in groups.items())
 
 
 def test_the_release_comes_after_everything_published(graph):
     published = {key for key in graph.get_all_asset_keys() if key.path[0] in ("core", "marts", "meta")}
-    assert graph.get(AssetKey("release")).parent_keys == published | {AssetKey("candidate")}
+    made = {AssetKey(name) for name in ("candidate", "open_profile", "release_files")}
+    assert graph.get(AssetKey("release")).parent_keys == published | made
 
 
 def test_every_dbt_test_is_an_asset_check(graph, manifest):
@@ -85,6 +88,8 @@ def test_both_borders_are_asset_checks(graph):
     names = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
     assert {(f"raw/{dataset}", "border_1") for dataset in DATASETS} <= names
     assert {("candidate", rule.rule_code) for rule in border_2_rules()} <= names
+    assert {("open_profile", rule.rule_code) for rule in border_2_rules(OPEN_PROFILE)} <= names
+    assert {("release_files", name) for name in CHECKS} <= names
 
 
 def test_the_job_runs_every_asset_and_every_check(definitions, graph):

@@ -12,17 +12,16 @@ from dagster import (
     materialize,
 )
 
-from aarsvaerk.intake.receiving import Received, keep_received
 from aarsvaerk.lock import hold
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.lifecycle.rollback import FORCE, held, rollback
-from aarsvaerk.release.publish import publish
 from aarsvaerk.release.releases import current_release
 from orchestration.assets.release import release_asset
 from orchestration.event_log import PooledSqliteEventLogStorage
 from orchestration.gate import outcomes_of_run
 from orchestration.resources import RunLock
 from orchestration.run import dagster_instance
+from tests.releasing import begin, make, publish
 from tests.unit.aarsvaerk.release.test_publish import build_candidate
 
 
@@ -89,9 +88,9 @@ def run_release(settings, expected, *checks, tags=None):
     @asset(key="candidate", deps=[AssetKey(["core", "dim_unit"])])
     def candidate(context):
         if settings.candidate.exists():
-            keep_received(settings, Received(context.run.run_id, "new inputs", "code", {}, ()))
+            make(settings, {}, begin(settings, "new inputs", run_id=context.run.run_id))
 
-    release = release_asset(settings, {}, [AssetKey(["core", "dim_unit"])], expected)
+    release = release_asset(settings, [AssetKey(["core", "dim_unit"]), AssetKey("candidate")], expected)
     return materialize(
         [table_with(*checks), candidate, release],
         tags=tags,

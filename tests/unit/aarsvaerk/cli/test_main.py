@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from aarsvaerk.cli.main import app
-from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests.releasing import publish
 
 REFUSED = "opgave;sum\n1;2\n"
 

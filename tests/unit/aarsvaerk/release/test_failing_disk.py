@@ -26,13 +26,16 @@ from typer.testing import CliRunner
 from orchestration import definitions
 
 from orchestration import run as refresh
-from orchestration.assets.release import release_asset
+from orchestration.assets.release import files_asset, open_profile_asset, release_asset
 from aarsvaerk.cli.main import app
 from orchestration.jobs import refresh_job
 from aarsvaerk.progress import Progress
-from aarsvaerk.release.publish import publish
-from aarsvaerk.intake.receiving import Received, keep_received
+from aarsvaerk.release.assemble import assemble
+from aarsvaerk.release.candidate import complete_candidate
+from orchestration.assets.release import made
+from tests.releasing import begin, publish
 from aarsvaerk.release.releases import current_release
+from aarsvaerk.release.lifecycle.switch import remove_leftovers
 from orchestration.resources import RunLock
 from aarsvaerk.settings import Settings
 from tests.unit.aarsvaerk.release.test_publish import MANIFEST, build_candidate
@@ -45,12 +48,16 @@ def without_models(settings, manifest, resources):
 
     @asset(key="candidate", check_specs=[AssetCheckSpec("holds", asset="candidate")])
     def candidate(context):
-        keep_received(settings, Received(context.run.run_id, "new inputs", "code", {}, ()))
+        remove_leftovers(settings)
+        run = begin(settings, "new inputs", run_id=context.run.run_id)
+        complete_candidate(settings, MANIFEST)
+        made(assemble, settings, run)
         return MaterializeResult(check_results=[AssetCheckResult(check_name="holds", passed=True)])
 
-    release = release_asset(settings, MANIFEST, [], [("candidate", "holds")])
+    release = release_asset(settings, [AssetKey("release_files")], [("candidate", "holds")])
     own = {"run_lock": RunLock(path=str(settings.lock)), "progress": Progress()}
-    return Definitions(assets=[candidate, release], jobs=[refresh_job], resources=own | resources)
+    steps = [candidate, open_profile_asset(settings), files_asset(settings), release]
+    return Definitions(assets=steps, jobs=[refresh_job], resources=own | resources)
 
 
 class Prepared:

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
+from aarsvaerk.release import assemble, candidate
 from aarsvaerk.release import publish as publishing
+from aarsvaerk.release.building import PublishingFailed, new_release_id, partial
 from aarsvaerk.release.content_hash import content_hash
-from aarsvaerk.release.publish import PublishingFailed, publish
+from aarsvaerk.release.files.check import check_files
 from aarsvaerk.release.releases import current_release
+from tests.releasing import begin, differing, make, publish
 
 MORNING, NOON = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
 MANIFEST = {
@@ -87,7 +90,7 @@ def test_views_stay_views_and_read_the_release_under_any_name(settings, publishe
 
 
 def test_the_release_tells_of_itself_in_the_database_and_beside_it(settings, published):
-    assert published.release_id == f"20260301T080000Z-{published.content_hash[:8]}"
+    assert published.release_id == "20260301T080000Z"
     assert current_release(settings) == published
     ((row,),) = read(settings, "select to_json(release) from meta.release")
     told = json.loads(row)
@@ -162,22 +165,30 @@ def test_what_differs_hashes_differently(first, second):
 
 
 @pytest.mark.parametrize(
-    "step",
-    ["_copy_views", "_write_dictionary", "content_hash", "_write_release", "write_open", "write_files", "_switch"],
+    ("module", "step"),
+    [
+        (candidate, "_write_dictionary"),
+        (candidate, "_write_release"),
+        (assemble, "copy_published"),
+        (assemble, "content_hash"),
+        (assemble, "write_open"),
+        (assemble, "write_files"),
+        (publishing, "_switch"),
+    ],
 )
-def test_a_crash_at_any_step_leaves_the_current_release(settings, published, monkeypatch, step):
+def test_a_crash_at_any_step_leaves_the_current_release(settings, published, monkeypatch, module, step):
     build_candidate(settings, fte="9")
 
     def crash(*_):
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, step, crash)
+        patched.setattr(module, step, crash)
         with pytest.raises(RuntimeError, match="power cut"):
             publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == published
     assert read(settings, "select fte::varchar from core.dim_measure where unit_key = 'a'") == [("1.500000",)]
-    assert list(settings.releases.glob("*.partial"))
+    assert bool(list(settings.releases.glob("*.partial"))) == (module is not candidate)
     later = publish(settings, MANIFEST, "inputs", "code", {}, NOON)
     assert current_release(settings) == later
     assert not list(settings.releases.glob("*.partial"))
@@ -201,3 +212,66 @@ def test_a_reader_keeps_its_release_while_another_is_published(settings, publish
         publish(settings, MANIFEST, "inputs", "code", {}, NOON)
         assert reader.execute("select max(fte)::varchar from core.dim_measure").fetchone() == ("2.000000",)
     assert read(settings, "select max(fte)::varchar from core.dim_measure") == [("9.000000",)]
+
+
+def test_a_release_is_its_candidate_row_for_row_but_for_hash_and_state(settings, published):
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{settings.candidate}' as candidate (read_only)")
+        connection.execute(f"attach '{settings.current_database}' as release (read_only)")
+        assert differing(connection, "candidate", "release") == ["meta.release"]
+        asked = "select * exclude (content_hash, status) from {}.meta.release"
+        rows = [connection.execute(asked.format(database)).fetchall() for database in ("candidate", "release")]
+        assert rows[0] == rows[1]
+        assert connection.execute("select status, content_hash from candidate.meta.release").fetchone() == (
+            "candidate",
+            "",
+        )
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def another_row(path):
+    with duckdb.connect() as connection:
+        connection.execute(f"copy (from '{path}' union all by name from '{path}') to '{path}2'")
+    path.with_name(path.name + "2").replace(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "expected"),
+    [
+        ("parquet/core/dim_measure.parquet", another_row, {"files_match_their_checksums", "parquet_holds_every_row"}),
+        ("open/parquet/core/dim_measure.parquet", cut, {"files_match_their_checksums", "parquet_holds_every_row"}),
+        ("aarsvaerk.xlsx", cut, {"files_match_their_checksums", "workbooks_have_every_sheet"}),
+        (
+            "open/dictionary.xlsx",
+            lambda path: path.unlink(),
+            {"files_match_their_checksums", "workbooks_have_every_sheet"},
+        ),
+        (
+            "datapackage.json",
+            lambda path: path.write_text(path.read_text().replace('"rowCount": 2', '"rowCount": 3')),
+            {"files_match_their_checksums", "datapackage_lists_every_table"},
+        ),
+        ("SHA256SUMS", lambda path: path.unlink(), {"files_match_their_checksums", "datapackage_lists_every_table"}),
+    ],
+)
+def test_a_spoilt_file_is_found_by_name(settings, name, spoil, expected):
+    build_candidate(settings)
+    run = begin(settings, now=MORNING)
+    make(settings, MANIFEST, run)
+    folder = partial(settings, run.release_id)
+    assert not any(check_files(folder).values())
+    spoil(folder / name)
+    found = {check: problems for check, problems in check_files(folder).items() if problems}
+    assert found.keys() == expected
+    assert all(name.removesuffix("SHA256SUMS") in " ".join(problems) for problems in found.values())
+
+
+def test_ids_of_old_releases_with_a_hash_sort_before_the_next_one_of_their_second(settings):
+    for name, later in (("20260301T080000Z-0123abcd", "a"), ("20260301T080000Zz", "")):
+        (settings.releases / name).mkdir(parents=True)
+        second = "20260301T080000Z" if later else "20260301T080001Z"
+        assert new_release_id(settings, MORNING) == f"{second}{later}"
+        assert new_release_id(settings, MORNING) > name

@@ -3,8 +3,8 @@
 import duckdb
 import pytest
 
-from aarsvaerk.release.publish import publish
 from aarsvaerk.release.row_loss import rows_before
+from tests.releasing import publish
 from tests.unit.aarsvaerk.release.test_publish import build_candidate
 
 

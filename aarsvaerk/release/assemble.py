@@ -1,0 +1,106 @@
+"""From the completed candidate to the folder of a release: the databases of both profiles, then the files made of them.
+
+All of it is made in the folder `<release_id>.partial`, before the checks, which judge these very files. Belongs here:
+the steps, in their order. Does not belong here: what stands in the files (files, open), publishing (publish).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from aarsvaerk.release.building import ReleaseRun, partial, writing
+from aarsvaerk.release.changes.notes import write_changes
+from aarsvaerk.release.content_hash import content_hash
+from aarsvaerk.release.copying import copy_published, quoted
+from aarsvaerk.release.files import write_files
+from aarsvaerk.release.files.checksums import OPEN
+from aarsvaerk.release.open.open_profile import write_open
+from aarsvaerk.release.releases import Release, read_release
+from aarsvaerk.settings import Settings
+
+STORAGE_VERSION = "v1.2.0"
+"""Files of this format open in DuckDB 1.2 and newer, so in the clients people have."""
+DATABASE = "aarsvaerk.duckdb"
+
+
+def assemble(settings: Settings, run: ReleaseRun) -> Release:
+    """Make the internal database of the run's release from the candidate.
+
+    Raises:
+        PublishingFailed: It could not be written.
+    """
+    building = partial(settings, run.release_id)
+    with writing(building):
+        building.mkdir(parents=True)
+        with duckdb.connect() as connection:
+            connection.execute(f"attach {quoted(settings.candidate)} as candidate (read_only)")
+            connection.execute(f"attach {quoted(building / DATABASE)} as release (storage_version '{STORAGE_VERSION}')")
+            connection.execute("use release")
+            copy_published(connection, "candidate", "release")
+            connection.execute(
+                "update meta.release set content_hash = $1, status = 'published'", [content_hash(connection, "release")]
+            )
+            release = _release(connection)
+            write_changes(connection, settings, release, building / "changes")
+            connection.execute("use memory")
+            connection.execute("detach release")
+        _describe(building, release)
+    return release
+
+
+def assemble_open(settings: Settings, run: ReleaseRun) -> Release:
+    """Make the open profile of the run's release from its internal database.
+
+    Raises:
+        UndecidedColumns: Nobody has decided whether some column may leave the internal profile.
+        PublishingFailed: It could not be written.
+    """
+    building = partial(settings, run.release_id)
+    folder = building / OPEN
+    with writing(building):
+        folder.mkdir()
+        internal = read_release(building)
+        settings.open_plan.unlink(missing_ok=True)
+        release = write_open(
+            building / DATABASE,
+            folder / DATABASE,
+            internal,
+            STORAGE_VERSION,
+            settings.open_threshold_fte,
+            settings.open_plan,
+        )
+        _describe(folder, release)
+    return release
+
+
+def render(settings: Settings, run: ReleaseRun) -> None:
+    """Make every file of both profiles of the run's release, from their databases.
+
+    Raises:
+        PublishingFailed: A file could not be written.
+    """
+    building = partial(settings, run.release_id)
+    with writing(building):
+        for folder in (building, building / OPEN):
+            write_files(folder, read_release(folder))
+
+
+def _release(connection: duckdb.DuckDBPyConnection) -> Release:
+    """What meta.release of the database in use says."""
+    answer = connection.execute("from meta.release")
+    told = dict(zip([column[0] for column in answer.description], answer.fetchone(), strict=True))
+    told |= {name: json.loads(told[name]) for name in ("row_counts", "inputs")}
+    return Release(**told | {name: _utc(told[name]) for name in ("created_at", "known_until")})
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment and moment.replace(tzinfo=UTC).isoformat(timespec="seconds")
+
+
+def _describe(folder: Path, release: Release) -> None:
+    (folder / "release.json").write_text(json.dumps(asdict(release), indent=1) + "\n", encoding="utf-8")

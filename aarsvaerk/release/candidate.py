@@ -1,0 +1,132 @@
+"""What completes the candidate once dbt has built it: dictionary, macros, comments, and the row on the release itself.
+
+Belongs here: what readers get and no model makes. It is made before the checks, so that they judge it too. Does not
+belong here: what columns mean (dictionary), copying the candidate into a release (assemble).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC
+
+import duckdb
+
+from aarsvaerk.release.building import ReleaseRun, read_run
+from aarsvaerk.release.changes.notes import MADE_TABLES
+from aarsvaerk.release.content_hash import NOT_CONTENT, SCHEMAS
+from aarsvaerk.release.copying import quoted
+from aarsvaerk.release.dictionary import DICTIONARY, described_columns, described_tables
+from aarsvaerk.release.history import as_known_on, versioned
+from aarsvaerk.settings import Settings
+
+CANDIDATE = "candidate"
+"""The status of a release that is not published yet; its content hash is empty."""
+_RELEASE_TABLE = """create or replace table meta.release (
+    release_id varchar primary key, created_at timestamp not null, content_hash varchar not null,
+    inputs_hash varchar not null, code_version varchar not null, delivery_count integer not null,
+    row_counts json not null, status varchar not null, profile varchar not null, known_until timestamp,
+    inputs json not null, is_synthetic boolean not null
+)"""
+
+
+def complete_candidate(settings: Settings, manifest: Mapping) -> ReleaseRun:
+    """Add to the built candidate what readers get beside dbt's models.
+
+    Args:
+        settings: Where the candidate lies.
+        manifest: dbt's manifest, for the dictionary and the comments.
+
+    Returns:
+        The run whose candidate it is.
+
+    Raises:
+        LookupError: The candidate does not say which run began it.
+    """
+    run = read_run(settings)
+    if run is None:
+        raise LookupError(f"{settings.candidate} was not begun by a run, so that its release has no id")
+    with duckdb.connect(settings.candidate) as connection:
+        connection.execute("begin")
+        connection.execute(_RELEASE_TABLE)
+        for table, columns in MADE_TABLES.items():
+            connection.execute(f"create or replace table {table} {columns}")
+        for model in versioned(manifest):
+            connection.execute(as_known_on(model, run.release_id))
+        _write_dictionary(connection, manifest)
+        _write_comments(connection, manifest)
+        _write_release(connection, run)
+        connection.execute("commit")
+    return run
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
+    """Rows of every published table of an attached database, without those that are not content."""
+    tables = connection.execute(
+        """select schema_name, table_name from duckdb_tables()
+        where database_name = $database and schema_name in $schemas
+            and not list_contains($left_out, schema_name || '.' || table_name)
+        order by all""",
+        {"database": database, "schemas": SCHEMAS, "left_out": NOT_CONTENT},
+    ).fetchall()
+    count = 'select count(*) from "{}"."{}"."{}"'
+    return {f"{s}.{t}": connection.execute(count.format(database, s, t)).fetchone()[0] for s, t in tables}
+
+
+def _write_dictionary(connection: duckdb.DuckDBPyConnection, manifest: Mapping) -> None:
+    names = ", ".join(f'"{name}" varchar' for name in DICTIONARY)
+    connection.execute(f"create or replace table meta.dictionary ({names})")
+    said = described_columns(manifest)
+    columns = connection.execute(
+        """select schema_name, table_name, column_name, data_type from duckdb_columns()
+        where database_name = current_database() and schema_name in $schemas
+        order by schema_name, table_name, column_index""",
+        {"schemas": SCHEMAS},
+    ).fetchall()
+    texts = list(DICTIONARY)[4:]
+    rows = [[*column, *(said.get(column[:3], {}).get(text) for text in texts)] for column in columns]
+    places = ", ".join("?" for _ in DICTIONARY)
+    connection.executemany(f"insert into meta.dictionary values ({places})", rows)
+
+
+def _write_comments(connection: duckdb.DuckDBPyConnection, manifest: Mapping) -> None:
+    """Descriptions as comments, where BI tools and SQL clients show them."""
+    kinds = dict(
+        connection.execute(
+            """select schema_name || '.' || table_name, 'table' from duckdb_tables()
+            union all
+            select schema_name || '.' || view_name, 'view' from duckdb_views()"""
+        ).fetchall()
+    )
+    for schema, table, text in described_tables(manifest):
+        if kind := kinds.get(f"{schema}.{table}"):
+            connection.execute(f'comment on {kind} "{schema}"."{table}" is {quoted(text)}')
+    for schema, table, column, text in connection.execute(
+        'select "schema", "table", "column", description_en from meta.dictionary where description_en is not null'
+    ).fetchall():
+        connection.execute(f'comment on column "{schema}"."{table}"."{column}" is {quoted(text)}')
+
+
+def _write_release(connection: duckdb.DuckDBPyConnection, run: ReleaseRun) -> None:
+    (database,) = connection.execute("select current_database()").fetchone()
+    (delivery_count,) = connection.execute("select count(*) from raw.delivery").fetchone()
+    # The last moment at which a delivery came or was withdrawn.
+    (known_until,) = connection.execute(
+        "select greatest(max(stood_from), max(stood_to)) from raw.delivery_stood"
+    ).fetchone()
+    values = {
+        "release_id": run.release_id,
+        "created_at": run.created_at.astimezone(UTC).replace(tzinfo=None),
+        "content_hash": "",
+        "inputs_hash": run.inputs_hash,
+        "code_version": run.code_version,
+        "delivery_count": delivery_count,
+        "row_counts": json.dumps(row_counts(connection, database)),
+        "status": CANDIDATE,
+        "profile": "internal",
+        "known_until": known_until,
+        "inputs": json.dumps(dict(run.inputs)),
+        "is_synthetic": run.is_synthetic,
+    }
+    selected = ", ".join(f"${name} as {name}" for name in values)
+    connection.execute(f"insert into meta.release by name select {selected}", values)

@@ -1,0 +1,88 @@
+"""Copying the published schemas from one attached database to another, in one pass.
+
+Belongs here: tables, views, macros and comments as they are. Does not belong here: what is left out or changed on the
+way (open_profile), or what is copied where (assemble).
+"""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+
+from aarsvaerk.release.content_hash import SCHEMAS
+
+
+def copy_published(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
+    """Copy everything in the published schemas of database `source` into `target`, which must be empty and in use."""
+    for schema in SCHEMAS:
+        connection.execute(f'create schema "{target}"."{schema}"')
+    _copy_tables(connection, source)
+    _copy_views(connection, source)
+    _copy_macros(connection, source)
+    _copy_comments(connection, source)
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Tables with their types and constraints; sorted, so that equal content makes equal files."""
+    for schema, table, sql in connection.execute(
+        """select schema_name, table_name, sql from duckdb_tables()
+        where database_name = $source and schema_name in $schemas order by all""",
+        {"source": source, "schemas": SCHEMAS},
+    ).fetchall():
+        connection.execute(sql)
+        name = f'"{schema}"."{table}"'
+        connection.execute(f'insert into {name} from "{source}".{name} order by all')
+
+
+def _copy_views(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Views as views, in the order they were made, without a database's name before the tables they read."""
+    for schema, view, sql in connection.execute(
+        """select schema_name, view_name, sql from duckdb_views()
+        where database_name = $source and schema_name in $schemas and not internal order by view_oid""",
+        {"source": source, "schemas": SCHEMAS},
+    ).fetchall():
+        select = sql.split(" AS ", maxsplit=1)[1].rstrip().removesuffix(";")
+        (tree,) = connection.execute("select json_serialize_sql($1::varchar)", [select]).fetchone()
+        unqualified = json.dumps(_without_catalogue(json.loads(tree)))
+        (select,) = connection.execute("select json_deserialize_sql($1::json)", [unqualified]).fetchone()
+        connection.execute(f'create view "{schema}"."{view}" as {select}')
+
+
+def _without_catalogue(tree):
+    """DuckDB's syntax tree with every catalogue name emptied: schema and table say enough inside one file."""
+    if isinstance(tree, dict):
+        return {key: "" if key == "catalog_name" else _without_catalogue(value) for key, value in tree.items()}
+    return [_without_catalogue(part) for part in tree] if isinstance(tree, list) else tree
+
+
+def _copy_macros(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    for schema, name, parameters, is_table, definition in connection.execute(
+        """select schema_name, function_name, parameters, function_type = 'table_macro', macro_definition
+        from duckdb_functions() where database_name = $source and schema_name in $schemas order by all""",
+        {"source": source, "schemas": SCHEMAS},
+    ).fetchall():
+        kind = "table " if is_table else ""
+        connection.execute(f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {kind}{definition}')
+
+
+def _copy_comments(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Comments of tables, views and columns, where BI tools and SQL clients show them."""
+    for kind, name, comment in connection.execute(
+        """
+        select 'table', format('"{}"."{}"', schema_name, table_name), comment from duckdb_tables()
+        where database_name = $source and schema_name in $schemas and comment is not null
+        union all
+        select 'view', format('"{}"."{}"', schema_name, view_name), comment from duckdb_views()
+        where database_name = $source and schema_name in $schemas and comment is not null
+        union all
+        select 'column', format('"{}"."{}"."{}"', schema_name, table_name, column_name), comment from duckdb_columns()
+        where database_name = $source and schema_name in $schemas and comment is not null""",
+        {"source": source, "schemas": SCHEMAS},
+    ).fetchall():
+        connection.execute(f"comment on {kind} {name} is {quoted(comment)}")
+
+
+def quoted(text: object) -> str:
+    """A SQL string; ATTACH and COMMENT take no parameters."""
+    return "'" + str(text).replace("'", "''") + "'"

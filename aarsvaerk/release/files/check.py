@@ -1,0 +1,116 @@
+"""Whether the files of a release hold what its database holds, asked before it is published.
+
+Belongs here: reading the files back, as a reader would. Does not belong here: what stands in the database (border 2),
+comparing a published release with its checksums (checksums).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from xml.sax.saxutils import unescape
+from zipfile import BadZipFile, ZipFile
+
+import duckdb
+
+from aarsvaerk.release.files.checksums import OPEN, listed_checksums, verify_profile
+from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables, quoted_text
+from aarsvaerk.release.files.parquet import parquet_path
+from aarsvaerk.release.files.workbook import sheet_title
+
+_SHEET = re.compile(r'<sheet [^>]*name="([^"]*)"')
+
+
+def check_files(folder: Path) -> dict[str, list[str]]:
+    """What is wrong with the files of a release folder, its open profile included.
+
+    Returns:
+        By the name of each check (`CHECKS`) one sentence per problem, with the file it is about; none where all holds.
+    """
+    problems: dict[str, list[str]] = {name: [] for name in CHECKS}
+    for profile, prefix in ((folder, ""), (folder / OPEN, f"{OPEN}/")):
+        with opened(profile / "aarsvaerk.duckdb") as connection:
+            tables = published_tables(connection)
+            for name, (_, check) in CHECKS.items():
+                problems[name] += [f"{prefix}{problem}" for problem in check(connection, tables, profile)]
+    return problems
+
+
+def _checksums(_: duckdb.DuckDBPyConnection, __: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    yield from verify_profile(folder)
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    wanted = {parquet_path(table): table for table in tables}
+    found = {path.relative_to(folder / "parquet").as_posix() for path in (folder / "parquet").rglob("*.parquet")}
+    yield from (f"parquet/{name} is of no published table" for name in sorted(found - wanted.keys()))
+    for name, table in wanted.items():
+        if name not in found:
+            yield f"parquet/{name} is missing"
+            continue
+        path = quoted_text(folder / "parquet" / name)
+        try:
+            (rows,) = connection.execute(f"select num_rows from parquet_file_metadata({path})").fetchone()  # noqa: S608
+            columns = connection.execute(f"select column_name from (describe from {path})").fetchall()  # noqa: S608
+        except duckdb.Error as error:
+            yield f"parquet/{name} cannot be read: {str(error).splitlines()[0]}"
+            continue
+        if rows != table.row_count:
+            yield f"parquet/{name} has {rows} rows; {table.full_name} has {table.row_count}"
+        if [column for (column,) in columns] != [column.name for column in table.columns]:
+            yield f"parquet/{name} has other columns than {table.full_name}"
+
+
+def _datapackage(_: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    checksums = listed_checksums(folder)
+    for name in sorted(resources.keys() ^ {table.full_name for table in tables}):
+        yield f"datapackage.json and the database differ about {name}: only one of them has it"
+    for table in tables:
+        if resource := resources.get(table.full_name):
+            if resource["rowCount"] != table.row_count:
+                yield f"datapackage.json states {resource['rowCount']} rows of {table.full_name}, not {table.row_count}"
+            if resource["hash"] != f"sha256:{checksums.get(resource['path'])}":
+                yield f"datapackage.json states another checksum of {resource['path']} than SHA256SUMS"
+
+
+def _workbooks(_: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    marts = [sheet_title(table.name) for table in tables if table.schema == "marts"]
+    for name, wanted in (("aarsvaerk.xlsx", marts), ("dictionary.xlsx", ["Tables", "Columns"])):
+        try:
+            with ZipFile(folder / name) as archive:
+                if damaged := archive.testzip():
+                    yield f"{name} is damaged: {damaged}"
+                sheets = {unescape(sheet) for sheet in _SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8"))}
+        except (OSError, KeyError, BadZipFile) as error:
+            yield f"{name} cannot be read: {error}"
+        else:
+            yield from (f"{name} has no sheet {sheet}" for sheet in wanted if sheet not in sheets)
+
+
+def _findings(connection: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    finding = next((table for table in tables if table.full_name == "meta.finding"), None)
+    if finding is None:
+        return
+    try:
+        with (folder / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = sum(1 for _ in csv.reader(file)) - 1
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        yield f"findings.csv cannot be read: {error}"
+        return
+    if rows != finding.row_count:
+        yield f"findings.csv has {rows} findings; meta.finding has {finding.row_count}"
+
+
+CHECKS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
+    "files_match_their_checksums": ("Every file of the release is as SHA256SUMS lists it.", _checksums),
+    "parquet_holds_every_row": ("Every published table has a Parquet file with its columns and rows.", _parquet),
+    "datapackage_lists_every_table": ("The data package states each table's rows and checksum.", _datapackage),
+    "workbooks_have_every_sheet": ("The workbooks can be read and have a sheet for each mart.", _workbooks),
+    "findings_csv_has_every_finding": ("The file of findings has a line for each finding.", _findings),
+}
+"""The checks by name, with what each holds."""
