@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli import deliveries, line, mapping, publish, query, releases, simulation
+from aarsvaerk.cli import deliveries, line, mapping, publish, query, releases, simulation, workbook
 from aarsvaerk.cli.options import USAGE
 from aarsvaerk.settings import Settings
 
@@ -60,6 +60,7 @@ for command in (
     line.status,
     releases.rollback,
     line.dagster,
+    workbook.workbook,
     simulation.simulate,
     simulation.demo,
 ):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aarsvaerk.release.files.contents import PublishedTable
-from aarsvaerk.release.files.workbook import BOLD, TITLE, Page, SheetColumn, add_table_sheet, new_workbook, save
+from aarsvaerk.release.files.workbook import BOLD, TITLE, Book, Link, Page, SheetColumn
 from aarsvaerk.release.releases import Release
 
 _TABLES = [
@@ -36,8 +36,8 @@ _COLUMNS = [
 
 def write_dictionary(tables: Sequence[PublishedTable], release: Release, path: Path) -> None:
     """Write the workbook: the release, its tables, their columns."""
-    book = new_workbook(release, "Årsværk dictionary")
-    page = Page(book, "Release", release, [22, 80])
+    book = Book(release, "Årsværk dictionary", path)
+    page = Page(book, "Release", [22, 80])
     page.row("Årsværk: dictionary", font=TITLE)
     page.row()
     page.row("Release", release.release_id, font=BOLD)
@@ -46,20 +46,20 @@ def write_dictionary(tables: Sequence[PublishedTable], release: Release, path: P
     page.row("Content hash", release.content_hash)
     page.row()
     column_count = sum(len(table.columns) for table in tables)
-    page.row(page.link("Tables"), f"{len(tables)} tables and views")
-    page.row(page.link("Columns"), f"{column_count} columns")
+    page.row(Link("Tables"), f"{len(tables)} tables and views")
+    page.row(Link("Columns"), f"{column_count} columns")
     rows = (
         (t.schema, t.name, t.grain, "view" if t.is_view else "table", t.row_count, len(t.columns), _list(t.primary_key))
         for t in tables
     )
-    add_table_sheet(book, "Tables", release, _TABLES, rows, len(tables))
+    book.add_table_sheet("Tables", _TABLES, rows)
     rows = (
         (t.schema, t.name, c.name, c.type, c.unit, c.description_en, c.description_da, c.null_meaning)
         for t in tables
         for c in t.columns
     )
-    add_table_sheet(book, "Columns", release, _COLUMNS, rows, column_count)
-    save(book, release, path)
+    book.add_table_sheet("Columns", _COLUMNS, rows)
+    book.save()
 
 
 def _list(names: Sequence[str]) -> str | None:

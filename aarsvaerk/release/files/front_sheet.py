@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import duckdb
-from openpyxl import Workbook
 
-from aarsvaerk.release.files import workbook
 from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.release.files.parquet import parquet_path
-from aarsvaerk.release.files.workbook import BOLD, HEADING, TITLE, Page, sheet_title
+from aarsvaerk.release.files.workbook import BOLD, HEADING, TITLE, Book, Link, Page, sheet_title
 from aarsvaerk.release.releases import Release
+
+if TYPE_CHECKING:
+    from aarsvaerk.release.files.marts_workbook import Shown
 
 MARTS_IN_DANISH = {
     "benchmark_account": "Nettodriftsudgift pr. indbygger ved siden af kommunens sammenligningskommuner. Vælg én type "
@@ -85,9 +87,10 @@ _PROFILES = {
 
 
 def add_front_sheet(
-    book: Workbook,
+    book: Book,
     connection: duckdb.DuckDBPyConnection,
     marts: Sequence[PublishedTable],
+    shown: Sequence[Shown],
     deliveries: Sequence[Mapping],
     release: Release,
 ) -> None:
@@ -96,11 +99,12 @@ def add_front_sheet(
     Args:
         book: The workbook, without sheets yet.
         connection: Uses the release's database.
-        marts: The tables that get a sheet each.
+        marts: All marts.
+        shown: What the sheets show of them.
         deliveries: Those that the figures come from.
         release: What the release says of itself.
     """
-    page = Page(book, "Forside", release, _WIDTHS)
+    page = Page(book, "Forside", _WIDTHS)
 
     def heading(*texts: str) -> None:
         page.row()
@@ -120,12 +124,12 @@ def add_front_sheet(
         page.row("Simuleret / Simulated", *_SYNTHETIC, font=BOLD)
     page.row("Profil / Profile", *_PROFILES.get(release.profile, (release.profile, release.profile)))
     heading("Ark / Sheet", "Dansk", "English", "Rækker / Rows")
-    for mart in marts:
+    for mart in (one.mart for one in shown):
         title = sheet_title(mart.name)
-        page.row(page.link(title), MARTS_IN_DANISH.get(mart.name, ""), mart.grain, mart.row_count)
-    page.row(page.link("columns"), "Hvad hver kolonne betyder.", "What each column means.")
+        page.row(Link(title), MARTS_IN_DANISH.get(mart.name, ""), mart.grain, mart.row_count)
+    page.row(Link("columns"), "Hvad hver kolonne betyder.", "What each column means.")
     heading("Forbehold / Caveats", "Dansk", "English")
-    for danish, english in [*CAVEATS, *_caveats_of(connection, release), *_cut(marts)]:
+    for danish, english in [*CAVEATS, *_caveats_of(connection, release), *_left_out(marts, shown)]:
         page.row("", danish, english)
     heading(
         "Kilder / Sources",
@@ -151,16 +155,29 @@ def _caveats_of(connection: duckdb.DuckDBPyConnection, release: Release) -> list
     return texts
 
 
-def _cut(marts: Sequence[PublishedTable]) -> list[tuple[str, str]]:
-    """Marts with more rows than a sheet takes."""
-    most = workbook.MOST_ROWS
-    return [
-        (
-            f"Arket {sheet_title(mart.name)} viser kun de første {most} af {mart.row_count} rækker; alle står i "
-            f"parquet/{parquet_path(mart)}.",
-            f"The sheet {sheet_title(mart.name)} shows only the first {most} of {mart.row_count} rows; all are in "
-            f"parquet/{parquet_path(mart)}.",
-        )
-        for mart in marts
-        if mart.row_count > most
-    ]
+def _left_out(marts: Sequence[PublishedTable], shown: Sequence[Shown]) -> list[tuple[str, str]]:
+    """Marts that are here only in part, or not at all, and where they are whole."""
+    first_years = {one.mart.name: one.first_year for one in shown}
+    texts = []
+    for mart in marts:
+        where = f"parquet/{parquet_path(mart)}"
+        own = "aarsvaerk workbook --municipality"
+        if mart.name not in first_years:
+            texts.append(
+                (
+                    f"{mart.name} har {mart.row_count} rækker og intet ark her. Alle står i {where}; én kommunes giver "
+                    f"{own} KODE.",
+                    f"{mart.name} has {mart.row_count} rows and no sheet here. All are in {where}; {own} CODE gives a "
+                    "municipality's own.",
+                )
+            )
+        elif (year := first_years[mart.name]) is not None:
+            texts.append(
+                (
+                    f"Arket {sheet_title(mart.name)} viser årene fra {year}. Alle {mart.row_count} rækker står i "
+                    f"{where}; én kommunes giver {own} KODE.",
+                    f"The sheet {sheet_title(mart.name)} shows the years from {year}. All {mart.row_count} rows are in "
+                    f"{where}; {own} CODE gives a municipality's own.",
+                )
+            )
+    return texts

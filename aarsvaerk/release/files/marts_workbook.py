@@ -7,38 +7,81 @@ sheet (front_sheet), how workbooks are written (workbook).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, speaking_deliveries
+from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, quoted_text, speaking_deliveries
 from aarsvaerk.release.files.front_sheet import add_front_sheet
-from aarsvaerk.release.files.workbook import SheetColumn, add_table_sheet, new_workbook, save, sheet_title
+from aarsvaerk.release.files.workbook import Book, SheetColumn, sheet_title
 from aarsvaerk.release.releases import Release
 
 _SAMPLE = 500
 """Rows that the widths of columns follow, and rows fetched at once."""
+SUMMARY_ROWS = 10_000
+"""Rows of a sheet in the workbook of the whole country: nobody reads more in Excel, and each release writes it."""
 _NARROWEST, _WIDEST = 9, 48
 _DAY, _MOMENT = "[$-406]dd-mm-yyyy", "[$-406]dd-mm-yyyy hh:mm"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a sheet shows of a mart: all of it, or the rows that a condition leaves."""
+
+    mart: PublishedTable
+    condition: str = "true"
+    first_year: int | None = None
+
+
 def write_marts(
-    connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable], release: Release, path: Path
+    connection: duckdb.DuckDBPyConnection,
+    tables: Iterable[PublishedTable],
+    release: Release,
+    path: Path,
+    municipality_code: str | None = None,
 ) -> None:
-    """Write the workbook. A mart with more rows than a sheet takes is cut, and the front sheet says so."""
+    """Write the workbook: of the whole country its summaries, or all that there is of one municipality.
+
+    Of a mart that is too long for a summary the newest years are shown, as many as fit; one of which not even a year
+    fits has no sheet. The front sheet says both, and where all rows are.
+    """
     tables = tuple(tables)
     marts = [table for table in tables if table.schema == "marts"]
-    book = new_workbook(release, "Årsværk")
-    add_front_sheet(book, connection, marts, speaking_deliveries(connection, tables), release)
-    for mart in marts:
+    if municipality_code is None:
+        shown = [one for mart in marts if (one := _summary(connection, mart))]
+    else:
+        shown = [_of_municipality(mart, municipality_code) for mart in marts]
+    book = Book(release, "Årsværk", path)
+    add_front_sheet(book, connection, marts, shown, speaking_deliveries(connection, tables), release)
+    for mart, condition in ((one.mart, one.condition) for one in shown):
         columns = _in_order(mart.columns)
         names = ", ".join(quoted_name(column.name) for column in columns)
-        answer = connection.execute(f"select {names} from {mart.quoted} order by {_order(mart)}")  # noqa: S608
+        answer = connection.execute(f"select {names} from {mart.quoted} where {condition} order by {_order(mart)}")  # noqa: S608
         sample = answer.fetchmany(_SAMPLE)
-        shown = [sheet_column(column, [row[place] for row in sample]) for place, column in enumerate(columns)]
-        add_table_sheet(book, mart.name, release, shown, _rows(sample, answer), mart.row_count)
-    add_table_sheet(book, "columns", release, _COLUMNS_SHEET, _described(marts), sum(len(m.columns) for m in marts))
-    save(book, release, path)
+        looks = [sheet_column(column, [row[place] for row in sample]) for place, column in enumerate(columns)]
+        book.add_table_sheet(mart.name, looks, _rows(sample, answer))
+    book.add_table_sheet("columns", _COLUMNS_SHEET, _described(one.mart for one in shown))
+    book.save()
+
+
+def _summary(connection: duckdb.DuckDBPyConnection, mart: PublishedTable) -> Shown | None:
+    if mart.row_count <= SUMMARY_ROWS:
+        return Shown(mart)
+    if "year" not in {column.name for column in mart.columns}:
+        return None
+    (first_year,) = connection.execute(
+        f"""select min("year") from (
+            select "year", sum(count(*)) over (order by "year" desc) as counted from {mart.quoted} group by "year"
+        ) where counted <= {SUMMARY_ROWS}"""  # noqa: S608
+    ).fetchone()
+    return None if first_year is None else Shown(mart, f'"year" >= {first_year}', first_year)
+
+
+def _of_municipality(mart: PublishedTable, municipality_code: str) -> Shown:
+    """A municipality's rows; of what is not by municipality, all."""
+    has_code = "municipality_code" in {column.name for column in mart.columns}
+    return Shown(mart, f"municipality_code = {quoted_text(municipality_code)}" if has_code else "true")
 
 
 def sheet_column(column: Column, values: Sequence) -> SheetColumn:
