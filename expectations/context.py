@@ -57,16 +57,16 @@ def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, conte
         landed: the delivery to judge.
         context: what it is compared with.
     """
-    datasets = [name for name in FTE_DATASETS if name in landed.manifest["datasets"]]
+    datasets = [name for name in FTE_DATASETS if name in landed.manifest.datasets]
     present = {name for (name,) in connection.execute("select view_name from duckdb_views()").fetchall()}
     if not datasets or not {*datasets, "ref_municipality"} <= present:
         return  # the rules that need the tables fail as not run
     _own_unit(connection, datasets)
     connection.execute("create table this_delivery (source_code varchar)")
-    connection.execute("insert into this_delivery values (?)", [landed.manifest["source_code"]])
+    connection.execute("insert into this_delivery values (?)", [landed.manifest.source_code])
     connection.execute("create table context_delivery (delivery_id varchar, source_code varchar, position integer)")
     for position, delivery in enumerate(context.deliveries):
-        row = [delivery.manifest["delivery_id"], delivery.manifest["source_code"], position]
+        row = [delivery.manifest.delivery_id, delivery.manifest.source_code, position]
         connection.execute("insert into context_delivery values (?, ?, ?)", row)
     _earlier(connection, context)
     _known_population(connection, context)
@@ -173,7 +173,7 @@ def _compared_unit(connection: duckdb.DuckDBPyConnection) -> None:
 def _files(context: Context, dataset: str) -> str:
     """A call that reads the dataset of all deliveries that hold it; nothing where none does."""
     paths: list[Path] = [
-        delivery.dataset_path(dataset) for delivery in context.deliveries if dataset in delivery.manifest["datasets"]
+        delivery.dataset_path(dataset) for delivery in context.deliveries if dataset in delivery.manifest.datasets
     ]
     quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     return f"read_parquet([{quoted}])" if paths else ""

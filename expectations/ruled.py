@@ -27,7 +27,7 @@ def no_rows(rule_code: str, query: str, *placeholders: str, detail: str = "", **
         query: reads ``batch``, the table under check; names its columns as the placeholders, and where the rows are
             landed ones returns row_number, page, sheet, line_from and line_to too. It ends with an ``order by``, since
             only the first rows are told. Literal braces are doubled.
-        placeholders: the columns that fill the message.
+        placeholders: the columns that fill the message; a list is the key of a phrase in `ingest.texts` and its values.
         detail: tells apart two expectations of one rule on one table.
         constants: placeholders filled with the same text for every row.
     """

@@ -20,7 +20,9 @@ import duckdb
 
 from expectations.context import Context, prepare
 from ingest.landing import LandedDelivery
+from ingest.messages import phrase_text
 from ingest.model import Finding
+from ingest.place import Phrase, Place, phrase
 from ingest.rules import REFERENCE, Rule, rules
 
 if TYPE_CHECKING:
@@ -89,11 +91,9 @@ def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE, context:
     """
     from expectations.suites_landing import SUITES
 
-    datasets = sorted(landed.manifest["datasets"])
+    datasets = sorted(landed.manifest.datasets)
     if not datasets:
-        raise ValueError(
-            f"Delivery {landed.manifest['delivery_id']} ({landed.manifest['status']}) has no datasets to check."
-        )
+        raise ValueError(f"Delivery {landed.manifest.delivery_id} ({landed.manifest.status}) has no datasets to check.")
     valid = rules(received_on(landed))
     with TemporaryDirectory(prefix="aarsvaerk-border-1-") as directory, duckdb.connect() as connection:
         connection.execute(f"set memory_limit = '{MEMORY}'")
@@ -107,13 +107,13 @@ def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE, context:
         report = _check(connection, suites, valid, _LINEAGE)
     for dataset in datasets:
         if dataset not in SUITES:
-            _not_run(report, f"{dataset}__suite", dataset, NOT_RUN, "there are no expectations for this dataset", "")
+            _not_run(report, f"{dataset}__suite", dataset, NOT_RUN, phrase("no_expectations"), "")
     return report
 
 
 def received_on(landed: LandedDelivery) -> date:
     """The day (UTC) on which the delivery was received."""
-    return datetime.fromisoformat(landed.manifest["received_at"]).date()
+    return datetime.fromisoformat(landed.manifest.received_at).date()
 
 
 def check_candidate(path: Path, reference: Path = REFERENCE, before: Mapping[str, int] | None = None) -> Report:
@@ -226,10 +226,10 @@ def _run(report: Report, table: str, expectation, batch, rule: Rule, keys: Seque
     return None
 
 
-def _not_run(report: Report, name: str, table: str, rule_code: str, reason: str, type_: str) -> None:
-    observed = f"could not run: {reason}"
+def _not_run(report: Report, name: str, table: str, rule_code: str, reason: Phrase | str, type_: str) -> None:
+    observed = f"could not run: {phrase_text(reason) if isinstance(reason, Phrase) else reason}"
     report.results.append(Result(name, table, rule_code, rules()[NOT_RUN].severity, False, observed, type_))
-    report.findings.append(Finding(NOT_RUN, table, {"check": name, "reason": reason}, table))
+    report.findings.append(Finding(NOT_RUN, Place(dataset=table), {"check": name, "reason": reason}, table))
 
 
 def _exception(exception_info: dict | None) -> str:
@@ -258,28 +258,28 @@ def _places(result: dict) -> tuple[list[dict], int]:
 
 
 def _findings(table: str, meta: dict, places: list[dict], total: int) -> Iterable[Finding]:
-    for number, place in enumerate(places[: MAXIMUM_PLACES + 1], start=1):
-        where, row_number, stands_for = location(table, place), place.get("row_number"), 1
+    for number, row in enumerate(places[: MAXIMUM_PLACES + 1], start=1):
+        row_number, stands_for = row.get("row_number"), 1
         if number > MAXIMUM_PLACES:
-            stands_for = total - MAXIMUM_PLACES
-            where, row_number = f"{where} and {total - number} more places", None
-        values = {placeholder: _text(place.get(column)) for placeholder, column in meta["values"].items()}
-        yield Finding(meta["rule_code"], where, values | meta["constants"], table, row_number, stands_for)
+            row_number, stands_for = None, total - MAXIMUM_PLACES
+        values = {placeholder: _value(row.get(column)) for placeholder, column in meta["values"].items()}
+        yield Finding(
+            meta["rule_code"], place_of(table, row), values | meta["constants"], table, row_number, stands_for
+        )
 
 
-def location(table: str, place: Mapping) -> str:
-    """Where a row stands, for people; `place` has its lineage, and without lines the place is the whole table."""
-    if place.get("line_from") is None:
-        return table
-    first, last = place["line_from"], place["line_to"]
-    if place.get("sheet"):
-        return f"sheet “{place['sheet']}”, row {first}"
-    page = f"page {place['page']}, " if place.get("page") else ""
-    return f"{page}line {first}" if first == last else f"{page}lines {first}–{last}"
+def place_of(table: str, row: Mapping) -> Place:
+    """Where a row is by its lineage; without lines the place is the whole table."""
+    if (first := row.get("line_from")) is None:
+        return Place(dataset=table)
+    last = row["line_to"] if row["line_to"] > first else None
+    return Place(first, last, row.get("sheet"), row.get("page"))
 
 
-def _text(value: object) -> str:
-    """A value as a message shows it: exact, decimals without trailing zeros, nothing as a dash."""
+def _value(value: object) -> Phrase | str:
+    """A value for a message: exact, decimals without trailing zeros, nothing as a dash; a list is a phrase's parts."""
+    if isinstance(value, list):
+        return phrase(*value)
     if value is None:
         return "–"
     if isinstance(value, Decimal):

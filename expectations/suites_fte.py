@@ -138,18 +138,18 @@ def _spelled_two_ways():
 def _looks_like_another_column() -> list:
     """Expect names that are names, a code that is a code, and remarks and figures that are no number of elsewhere."""
     name = f"""case
-            when regexp_full_match(value, {_A_TASK_FIELD}) then 'a task field code'
-            when regexp_full_match(value, {_A_NUMBER}) then 'a number'
-            when lower(value) in ('ja', 'nej', 'yes', 'no', 'true', 'false') then 'yes or no'
-            when regexp_full_match(value, {_A_CODE}) then 'a unit code'
-            when value in (select municipality_name from ref_municipality) then 'the name of a municipality'
+            when regexp_full_match(value, {_A_TASK_FIELD}) then ['a_task_field']
+            when regexp_full_match(value, {_A_NUMBER}) then ['a_number']
+            when lower(value) in ('ja', 'nej', 'yes', 'no', 'true', 'false') then ['yes_or_no']
+            when regexp_full_match(value, {_A_CODE}) then ['a_unit_code']
+            when value in (select municipality_name from ref_municipality) then ['a_municipality']
         end"""
     looks = {
         "area_name": name,
         "chief_area_name": name,
         "unit_name": name,
-        "unit_code": "case when regexp_matches(value, '[A-ZÆØÅÉæøåé ]') then 'the name of a unit' end",
-        "remark": f"case when regexp_full_match(value, {_A_NUMBER}) then 'a number' end",
+        "unit_code": "case when regexp_matches(value, '[A-ZÆØÅÉæøåé ]') then ['a_unit_name'] end",
+        "remark": f"case when regexp_full_match(value, {_A_NUMBER}) then ['a_number'] end",
     }
     texts = {
         column: f"""
@@ -165,7 +165,7 @@ def _looks_like_another_column() -> list:
     }
     figure = f"""
         select {LINEAGE}, fte as value,
-            case when fte = year then 'the year' else 'the municipality code' end as looks_like
+            case when fte = year then ['the_year'] else ['the_municipality_code'] end as looks_like
         from batch where fte = year or fte = try_cast(municipality_code as integer)
         order by row_number"""
     return [
@@ -273,7 +273,7 @@ def _year_missing(dataset: str):
             from compared_unit where dataset = '{dataset}' and base_year < year - 1
         )
         select municipality_code, unnest(range(base_year + 1, gap.year)) as year,
-            'the delivery holds ' || gap.year || ', and the year known before it is ' || base_year as reason
+            ['gap_of_years', gap.year::varchar, base_year::varchar] as reason
         from gap
         order by municipality_code, year"""
     return no_rows("period_missing", query, "municipality_code", "year", "reason", detail="gap")
@@ -288,7 +288,7 @@ def _year_no_longer_there(dataset: str):
             from earlier_period semi join present using (municipality_code, year)
             where source_code = (select source_code from this_delivery)
         )
-        select municipality_code, year, 'delivery ' || delivery_id || ', which this one follows, held it' as reason
+        select municipality_code, year, ['followed_held', delivery_id] as reason
         from earlier_period semi join followed using (delivery_id) anti join present using (municipality_code, year)
         order by municipality_code, year"""
     return no_rows("period_missing", query, "municipality_code", "year", "reason", detail="correction")

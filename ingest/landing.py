@@ -3,8 +3,8 @@
 ``raw/<sha256>/`` keeps a file's bytes as received and how they came. ``<source_code>/<sha256>.<version>/`` keeps the
 Parquet that this version of the reading code made of them, and a manifest that says what was decided and why; another
 version of the code reads the kept bytes again and adds its own. A file that cannot be read leaves a manifest with its
-findings; one that holds CPR numbers leaves nothing else. Each directory appears in one rename, so a crash leaves
-nothing half-landed.
+findings; one that holds CPR numbers leaves nothing else. Each directory appears in one rename, its files synced before
+and its name after, so a crash or a power cut leaves nothing half-landed and takes nothing back.
 
 Belongs here: keeping. Does not belong here: judging rows (expectations), choosing between deliveries (dbt).
 """
@@ -14,10 +14,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -26,9 +24,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 from ingest.cpr import first_cpr_number
+from ingest.durable import json_bytes, move_durably, partial_folder, sweep_partial_folders, write_durably
+from ingest.manifest import Manifest, finding_of, manifest_of, write_manifest
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
+from ingest.opened import OpenedFile
 from ingest.pdf.documents import LIBRARY
-from ingest.reading import delivery_id, read_file
+from ingest.reading import read_file
 from ingest.refusal import MAXIMUM_BYTES, refusal_of
 from ingest.rules import REFERENCE
 
@@ -51,7 +52,7 @@ class LandedDelivery:
     """What the present code made of a received file: its directory, its manifest, and what happened to it since."""
 
     directory: Path
-    manifest: dict
+    manifest: Manifest
     withdrawals: tuple[Withdrawal, ...] = ()
     answered_at: str | None = None
 
@@ -66,7 +67,7 @@ class LandedDelivery:
 
         A file that waited for its sender's answer can be used from the answer on.
         """
-        starts = [self.answered_at or self.manifest["received_at"]]
+        starts = [self.answered_at or self.manifest.received_at]
         starts += [one.reinstated_at for one in self.withdrawals if one.reinstated_at]
         ends = [one.withdrawn_at for one in self.withdrawals]
         return list(zip_longest(starts, ends))
@@ -116,7 +117,7 @@ def declare_synthetic(landing: Path) -> None:
         if next(landing.glob("raw/*"), None):
             raise FileExistsError(f"{landing} holds deliveries already, so it cannot be declared simulated.")
         landing.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _note(landing / SYNTHETIC_NOTE, {"is_synthetic": True})
+        write_durably(landing / SYNTHETIC_NOTE, json_bytes({"is_synthetic": True}))
 
 
 def landed(landing: Path, aside: Path | None = None) -> list[LandedDelivery]:
@@ -127,7 +128,7 @@ def landed(landing: Path, aside: Path | None = None) -> list[LandedDelivery]:
         aside: where a file is read to that the present code has not read yet; without it, the landing itself.
     """
     found = [_read(landing, path.parent, aside or landing) for path in landing.glob("raw/*/received.json")]
-    return sorted(found, key=lambda delivery: delivery.manifest["delivery_id"])
+    return sorted(found, key=lambda delivery: delivery.manifest.delivery_id)
 
 
 def receive(
@@ -155,22 +156,24 @@ def receive(
     Raises:
         OSError: the file or the landing cannot be read or written, or the file changed while it was read.
     """
-    _sweep(landing)
-    sha256 = _sha256(path)
+    sweep_partial_folders(landing)
+    sha256, opened = _sha256(path), OpenedFile(path)
     raw = landing / "raw" / sha256
     if not raw.exists():
-        received, refusal = _receipt(path, sha256, file_name or path.name, received_at, note or {})
-        with _written(landing, raw) as partial:
-            (partial / "received.json").write_bytes(_json(received))
+        received, refusal = _receipt(opened, sha256, file_name or path.name, received_at, note or {})
+        with partial_folder(landing, sha256) as partial:
             if refusal:
-                (partial / "refusal.json").write_bytes(_json(asdict(refusal)))
+                (partial / "refusal.json").write_bytes(json_bytes(asdict(refusal)))
             else:
                 shutil.copyfile(path, partial / "content")
                 if _sha256(partial / "content") != sha256:
                     raise OSError(f"{path.name} changed while it was received; nothing of it was kept. Send it again")
+            (partial / "received.json").write_bytes(json_bytes(received))
+            move_durably(partial, raw)
     if decimal_sign and not (raw / "answer.json").exists():
-        _note(raw / "answer.json", {"decimal_sign": decimal_sign, "answered_at": _second(received_at)})
-    return _read(landing, raw, landing)
+        answer = {"decimal_sign": decimal_sign, "answered_at": _second(received_at)}
+        write_durably(raw / "answer.json", json_bytes(answer))
+    return _read(landing, raw, landing, opened.moved(raw / "content"))
 
 
 def withdraw(landing: Path, sha256: str, at: datetime, reason: str) -> bool:
@@ -225,13 +228,7 @@ def _withdrawals(raw: Path) -> list[Withdrawal]:
 
 
 def _note_withdrawals(raw: Path, withdrawals: list[Withdrawal]) -> None:
-    _note(raw / "withdrawn.json", [asdict(one) for one in withdrawals])
-
-
-def _note(path: Path, value: dict | list) -> None:
-    """Write a note beside a received file: whole, or not at all."""
-    (partial := path.with_name(f".{path.stem}-{os.getpid()}")).write_bytes(_json(value))
-    partial.replace(path)
+    write_durably(raw / "withdrawn.json", json_bytes([asdict(one) for one in withdrawals]))
 
 
 def _second(moment: datetime) -> str:
@@ -252,8 +249,9 @@ def read_aside(directory: Path, path: Path, received_at: datetime, decimal_sign:
     Returns:
         The delivery with the manifest that landing it would give.
     """
-    received, refusal = _receipt(path, _sha256(path), path.name, received_at, {})
-    return _reading(directory, received, refusal, path, decimal_sign, lambda manifest: manifest["delivery_id"])
+    opened = OpenedFile(path)
+    received, refusal = _receipt(opened, _sha256(path), path.name, received_at, {})
+    return _reading(directory, received, refusal, opened, decimal_sign, lambda manifest: manifest.delivery_id)
 
 
 def _sha256(path: Path) -> str:
@@ -267,12 +265,12 @@ def _sha256(path: Path) -> str:
 
 
 def _receipt(
-    path: Path, sha256: str, file_name: str, received_at: datetime, note: Mapping[str, str]
+    opened: OpenedFile, sha256: str, file_name: str, received_at: datetime, note: Mapping[str, str]
 ) -> tuple[dict, Finding | None]:
     """What is known of a file before it is read: how it came, and the finding for which it is not kept, if any."""
     name = Path(file_name.replace("\\", "/")).name
-    size = path.stat().st_size
-    refusal = refusal_of(path, name, size)
+    size = opened.path.stat().st_size
+    refusal = refusal_of(opened, name, size)
     # A name that holds a CPR number is not kept either.
     name = "withheld" if first_cpr_number(name) else name
     received = {"file_name": name, "sha256": sha256, "bytes": size}
@@ -280,21 +278,20 @@ def _receipt(
     return received | {key: note.get(key, "") for key in ("citation", "licence", "note")}, refusal
 
 
-def _read(landing: Path, raw: Path, readings: Path) -> LandedDelivery:
+def _read(landing: Path, raw: Path, readings: Path, opened: OpenedFile | None = None) -> LandedDelivery:
     """What the present code makes of the received file in `raw`: made now below `readings`, or found as made before."""
     answer = json.loads((raw / "answer.json").read_text(encoding="utf-8")) if (raw / "answer.json").exists() else {}
     sign = answer.get("decimal_sign")
     version = reading_version() + {None: "", ",": "-comma", ".": "-point"}[sign]
     since = {"withdrawals": tuple(_withdrawals(raw)), "answered_at": answer.get("answered_at")}
     for path in landing.glob(f"*/{raw.name}.{version}/manifest.json"):
-        return LandedDelivery(path.parent, json.loads(path.read_text(encoding="utf-8")), **since)
+        return LandedDelivery(path.parent, manifest_of(json.loads(path.read_text(encoding="utf-8"))), **since)
     received, refusal = json.loads((raw / "received.json").read_text(encoding="utf-8")), None
     if (raw / "refusal.json").exists():
-        refusal = Finding(**json.loads((raw / "refusal.json").read_text(encoding="utf-8")))
+        refusal = finding_of(json.loads((raw / "refusal.json").read_text(encoding="utf-8")))
     place = f"{raw.name}.{version}"
-    read = _reading(
-        readings, received, refusal, raw / "content", sign, lambda manifest: f"{manifest['source_code']}/{place}"
-    )
+    opened = opened or OpenedFile(raw / "content")
+    read = _reading(readings, received, refusal, opened, sign, lambda manifest: f"{manifest.source_code}/{place}")
     return replace(read, **since)
 
 
@@ -302,72 +299,24 @@ def _reading(
     root: Path,
     received: Mapping,
     refusal: Finding | None,
-    path: Path,
+    opened: OpenedFile,
     decimal_sign: str | None,
-    place: Callable[[dict], str],
+    place: Callable[[Manifest], str],
 ) -> LandedDelivery:
     """Read a received file into the directory below `root` that `place` names: whole, or not at all."""
-    manifest = {**received, "source_code": "unrecognised", "form": None, "publisher": None, "title": None}
-    manifest |= {
-        "is_synthetic": False,
-        "encoding": None,
-        "encoding_evidence": None,
-        "municipality_code": None,
-        "period": None,
-    }
-    manifest |= {"decimal_sign": None, "decimal_sign_evidence": None, "rows_received": None, "datasets": {}}
-    with _partial(root, received["sha256"]) as partial:
+    manifest = Manifest(**received)
+    with partial_folder(root, manifest.sha256) as partial:
         try:
             if refusal:
                 raise DeliveryRejected(refusal)
-            findings = read_file(path, partial, manifest, decimal_sign)
-            manifest["status"] = "landed"
+            manifest.findings = read_file(opened, partial, manifest, decimal_sign)
         except DeliveryRejected as rejection:
-            findings = rejection.findings
-            manifest["status"] = "quarantined" if isinstance(rejection, DeliveryQuarantined) else "rejected"
-            manifest["datasets"] = {}
+            manifest.findings = rejection.findings
+            manifest.status = "quarantined" if isinstance(rejection, DeliveryQuarantined) else "rejected"
+            manifest.datasets = {}
             for written in partial.glob("*.parquet"):
                 written.unlink()
-        manifest["delivery_id"] = delivery_id(manifest)
-        manifest["findings"] = [asdict(finding) for finding in findings]
-        (partial / "manifest.json").write_bytes(_json(manifest))
+        write_manifest(partial / "manifest.json", manifest)
         directory = root / place(manifest)
-        directory.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial.rename(directory)
+        move_durably(partial, directory)
     return LandedDelivery(directory, manifest)
-
-
-def _json(value: dict | list) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _sweep(landing: Path) -> None:
-    """Remove what a process that was stopped left behind half written."""
-    for partial in landing.glob(".partial-*"):
-        try:
-            os.kill(int(partial.name.rpartition("-")[2]), 0)
-        except ProcessLookupError:
-            shutil.rmtree(partial, ignore_errors=True)
-        except PermissionError:
-            pass  # another user's process, which is still at work
-
-
-@contextmanager
-def _partial(root: Path, name: str) -> Iterator[Path]:
-    """A directory to write in that is gone afterwards, unless it was renamed to its place."""
-    partial = root / f".partial-{name}-{os.getpid()}"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True, mode=0o700)
-    try:
-        yield partial
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-@contextmanager
-def _written(root: Path, directory: Path) -> Iterator[Path]:
-    """A directory to write in that becomes `directory` when all went well."""
-    with _partial(root, directory.name) as partial:
-        yield partial
-        directory.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial.rename(directory)

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
+from ingest.place import Phrase, Place, phrase
 
 _CHUNK = 1 << 20
 _BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "starts with the UTF-8 byte order mark"),
-    (codecs.BOM_UTF16_LE, "utf-16", "starts with the UTF-16 byte order mark"),
-    (codecs.BOM_UTF16_BE, "utf-16", "starts with the UTF-16 byte order mark"),
+    (codecs.BOM_UTF8, "utf-8-sig", "utf8_mark"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf16_mark"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf16_mark"),
 )
 # Control characters no text file holds (tab, newlines and form feed aside).
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
@@ -35,7 +36,7 @@ class Encoding:
     """The encoding a file is read in (a Python codec's name), and why."""
 
     name: str
-    evidence: str
+    evidence: Phrase
 
 
 def decide_encoding(path: Path) -> Encoding:
@@ -51,22 +52,19 @@ def decide_encoding(path: Path) -> Encoding:
         start = file.read(_CHUNK)
     for mark, name, evidence in _BYTE_ORDER_MARKS:
         if start.startswith(mark):
-            return _decoded_whole(path, Encoding(name, evidence))
+            return _decoded_whole(path, Encoding(name, phrase(evidence)))
     if name := _utf16_without_mark(start):
-        return _decoded_whole(path, Encoding(name, "every other byte is zero, as in UTF-16 without a byte order mark"))
+        return _decoded_whole(path, Encoding(name, phrase("utf16")))
     not_utf8_at = _first_not_utf8(path)
     if not_utf8_at is None:
-        return _decoded_whole(path, Encoding("utf-8", "every byte sequence is valid UTF-8"))
+        return _decoded_whole(path, Encoding("utf-8", phrase("utf8")))
     offset, wholly_latin_1 = 0, True
     for piece in _pieces(path):
         if unreadable := _NOT_IN_1252.search(piece):
             raise _unreadable(path, offset + unreadable.start(), f"0x{unreadable[0].hex()}")
         wholly_latin_1 &= not _NOT_IN_LATIN_1.search(piece)
         offset += len(piece)
-    evidence = f"not UTF-8 at byte {not_utf8_at}; every byte is defined in Windows-1252"
-    if wholly_latin_1:
-        evidence = f"not UTF-8 at byte {not_utf8_at}; every byte means the same in ISO-8859-1 and Windows-1252"
-    return Encoding("cp1252", evidence)
+    return Encoding("cp1252", phrase("latin_1" if wholly_latin_1 else "windows_1252", not_utf8_at))
 
 
 def read_text(path: Path, encoding: str) -> str:
@@ -121,12 +119,12 @@ def _decoded_whole(path: Path, encoding: Encoding) -> Encoding:
             if control := _CONTROL.search(text):
                 line += text.count("\n", 0, control.start())
                 values = {"byte": f"0x{ord(control[0]):02x}", "offset": "–"}
-                raise DeliveryRejected(Finding("file_encoding", f"line {line}", values))
+                raise DeliveryRejected(Finding("file_encoding", Place(line), values))
             line += text.count("\n")
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         values = {"byte": f"0x{error.object[error.start]:02x}", "offset": "–"}
-        raise DeliveryRejected(Finding("file_encoding", f"line {line}", values)) from error
+        raise DeliveryRejected(Finding("file_encoding", Place(line), values)) from error
     return encoding
 
 
@@ -137,7 +135,7 @@ def _unreadable(path: Path, offset: int, byte: str) -> DeliveryRejected:
         left -= len(piece)
         if left <= 0:
             break
-    return DeliveryRejected(Finding("file_encoding", f"line {line}", {"byte": byte, "offset": str(offset)}))
+    return DeliveryRejected(Finding("file_encoding", Place(line), {"byte": byte, "offset": str(offset)}))
 
 
 # Spaces between thousands: the plain one, and the two that do not break a line.
@@ -194,22 +192,22 @@ class NumberEvidence:
     """What a file's numbers tell of their decimal sign; a file has one, so each number counts for all."""
 
     def __init__(self) -> None:
-        self._first: dict[str, tuple[str, str]] = {}  # what a number shows → the first such text and its place
+        self._first: dict[str, tuple[str, Place]] = {}  # what a number shows → the first such text and its place
         self._count: dict[str, int] = {}
         self._seen: set[str] = set()
 
-    def add(self, texts: Iterable[str], place: Iterable[str]) -> None:
-        """Take up texts of numbers with their places ("line 3, column Årsværk")."""
-        for text, where in zip(texts, place, strict=True):
-            if text in self._seen:
+    def add(self, values: Iterable[object], place: Callable[[int], Place]) -> None:
+        """Take up the texts of numbers among values; `place` gives the place of a value by its index."""
+        for index, text in enumerate(values):
+            if not isinstance(text, str) or text in self._seen:
                 continue
             if len(self._seen) < 1_000_000:  # beyond that a text may be looked at twice
                 self._seen.add(text)
             if shown := _shown(text):
-                self._first.setdefault(shown, (text, where))
+                self._first.setdefault(shown, (text, place(index)))
                 self._count[shown] = self._count.get(shown, 0) + 1
 
-    def decide(self, answer: str | None = None) -> tuple[str | None, str]:
+    def decide(self, answer: str | None = None) -> tuple[str | None, Phrase | None]:
         """The decimal sign and the evidence for it; None where no number needs one.
 
         Args:
@@ -228,12 +226,12 @@ class NumberEvidence:
             raise DeliveryRejected(Finding("number_format_mixed", where, values))
         if settled:
             text, where = self._first[settled[0]]
-            return settled[0], f"“{text}” at {where}"
+            return settled[0], phrase("number_at", text, where)
         if "either" not in self._first:
-            return None, ""
+            return None, None
         text, where = self._first["either"]
         if answer:
-            return answer, f"the sender's answer, since “{text}” at {where} does not settle it"
+            return answer, phrase("answer_since", text, where)
         whole, part = re.sub(r"\D", "", text), text.replace(",", ".")
         raise DeliveryQuarantined(
             Finding("number_format_ambiguous", where, {"value": text, "whole": whole, "part": part})

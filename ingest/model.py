@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from ingest.place import Phrase, Place
+
 FTE = pa.decimal128(18, 6)
 """FTE (årsværk): six decimals hold every source seen and every allocated part exactly."""
 AMOUNT = pa.decimal128(18, 2)
@@ -34,14 +36,14 @@ class Finding:
 
     The texts live in the rule catalogue (``seeds/reference/ref_rule.csv``); `values` fills their placeholders. A value
     `municipality_code` and a value `year` say whose figure of which year it is about.
-    `location` is for people ("line 12, column 3"); `dataset` and `row_number` name the landed row, where there is one.
+    `dataset` and `row_number` name the landed row, where there is one.
     `places` is more than 1 where the finding stands for further places that are counted and not named.
     `explanation` is what the sender says of a warning; no reading and no check gives it.
     """
 
     rule_code: str
-    location: str
-    values: dict[str, str] = field(default_factory=dict)
+    place: Place
+    values: dict[str, str | Phrase | Place] = field(default_factory=dict)
     dataset: str | None = None
     row_number: int | None = None
     places: int = 1
@@ -52,7 +54,7 @@ class DeliveryRejected(Exception):
     """A file that cannot be read as the delivery it claims to be; carries the findings that say why."""
 
     def __init__(self, *findings: Finding):
-        super().__init__("; ".join(f"{f.rule_code} at {f.location}" for f in findings))
+        super().__init__("; ".join(f"{f.rule_code} at {f.place}" for f in findings))
         self.findings = findings
 
 

@@ -22,10 +22,12 @@ import pyarrow.parquet as pq
 
 from ingest.csv.reader import CsvFile
 from ingest.datasets import landed_schema
-from ingest.locale import Encoding, NumberEvidence, decide_encoding, read_text
+from ingest.locale import NumberEvidence, read_text
+from ingest.manifest import Manifest
 from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
-from ingest.pdf.documents import is_pdf, pdf_to_text
-from ingest.rows import Batch, Column, RowFile, is_archive
+from ingest.opened import OpenedFile
+from ingest.place import Place, phrase
+from ingest.rows import Batch, Column, RowFile
 from ingest.rules import severity
 from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
 from ingest.tables import TableReader, TableSource
@@ -34,18 +36,13 @@ MAXIMUM_DOCUMENT_BYTES = 64 << 20
 """A document is held whole while it is read; the longest seen has a hundredth of this."""
 
 
-def delivery_id(manifest: dict) -> str:
-    """The name of the delivery a manifest tells of: its source and the beginning of its hash."""
-    return f"{manifest['source_code']}-{manifest['sha256'][:12]}"
-
-
-def read_file(path: Path, directory: Path, manifest: dict, decimal_sign: str | None) -> tuple[Finding, ...]:
+def read_file(opened: OpenedFile, directory: Path, manifest: Manifest, decimal_sign: str | None) -> tuple[Finding, ...]:
     """Read a file: write a Parquet file per dataset, and what was decided into the manifest.
 
     Args:
-        path: the file.
+        opened: the file.
         directory: where the Parquet files go; it is there already. After an exception they are not whole.
-        manifest: gets what is known of the file, as far as reading came; `sha256` stands in it already.
+        manifest: gets what is known of the file, as far as the reading comes.
         decimal_sign: the sender's answer where the file's numbers can be read in two ways.
 
     Returns:
@@ -55,68 +52,67 @@ def read_file(path: Path, directory: Path, manifest: dict, decimal_sign: str | N
         DeliveryRejected: the file is no delivery that can be read whole; the findings say why.
         DeliveryQuarantined: it can be read in two ways, and the sender has not said which.
     """
-    with path.open("rb") as file:
-        start = file.read(1024)
-    if is_pdf(start):
-        return _read_pdf(path, directory, manifest)
-    if is_archive(start):
-        return _read_workbook(path, directory, manifest, decimal_sign)
-    encoding = decide_encoding(path)
-    manifest |= {"encoding": encoding.name, "encoding_evidence": encoding.evidence}
-    table = CsvFile(path, encoding.name)
+    if opened.is_pdf:
+        return _read_pdf(opened, directory, manifest)
+    if opened.is_archive:
+        return _read_workbook(opened, directory, manifest, decimal_sign)
+    encoding = opened.encoding
+    manifest.encoding, manifest.encoding_evidence = encoding.name, encoding.evidence
+    table = CsvFile(opened.path, encoding.name)
     header, first_row = table.header, table.first_row
     if source := recognise_table(header, first_row):
-        _tell_source(source, manifest)
+        _note_source(source, manifest)
         return _read_tables([(source, table)], directory, manifest, decimal_sign)
-    return _read_document(path, encoding, header, directory, manifest)
+    return _read_document(opened, header, directory, manifest)
 
 
-def _read_pdf(path: Path, directory: Path, manifest: dict) -> tuple[Finding, ...]:
-    document = pdf_to_text(path.read_bytes())
-    manifest |= {"encoding": "pdf", "encoding_evidence": document.evidence}
+def _read_pdf(opened: OpenedFile, directory: Path, manifest: Manifest) -> tuple[Finding, ...]:
+    document = opened.pdf
+    manifest.encoding, manifest.encoding_evidence = "pdf", document.evidence
     pdf = document.laid_out()
     try:
         if not (source := recognise_document(pdf.text)):
             raise unknown_kind([])
-        _tell_source(source, manifest)
+        _note_source(source, manifest)
         pdf = document.laid_out(source.double_spaced)
         parsed = source.parse(pdf.text)
     except DeliveryRejected as rejection:
-        raise DeliveryRejected(*map(pdf.told, rejection.findings)) from rejection
+        raise DeliveryRejected(*map(pdf.located, rejection.findings)) from rejection
     tables = {dataset: [pdf.placed(row) for row in rows] for dataset, rows in parsed.tables.items()}
-    findings = tuple(map(pdf.told, parsed.findings))
+    findings = tuple(map(pdf.located, parsed.findings))
     return _write_document(replace(parsed, tables=tables, findings=findings), directory, manifest)
 
 
-def _read_document(
-    path: Path, encoding: Encoding, header: list[str], directory: Path, manifest: dict
-) -> tuple[Finding, ...]:
-    text = read_text(path, encoding.name) if path.stat().st_size <= MAXIMUM_DOCUMENT_BYTES else ""
+def _read_document(opened: OpenedFile, header: list[str], directory: Path, manifest: Manifest) -> tuple[Finding, ...]:
+    is_short = opened.path.stat().st_size <= MAXIMUM_DOCUMENT_BYTES
+    text = read_text(opened.path, opened.encoding.name) if is_short else ""
     if not (source := recognise_document(text)):
         raise unknown_kind(header)
-    _tell_source(source, manifest)
+    _note_source(source, manifest)
     return _write_document(source.parse(text), directory, manifest)
 
 
-def _write_document(parsed: Parsed, directory: Path, manifest: dict) -> tuple[Finding, ...]:
-    manifest |= {"source_code": parsed.source_code or manifest["source_code"], "decimal_sign": parsed.decimal_sign}
+def _write_document(parsed: Parsed, directory: Path, manifest: Manifest) -> tuple[Finding, ...]:
+    manifest.source_code, manifest.decimal_sign = parsed.source_code or manifest.source_code, parsed.decimal_sign
     if parsed.decimal_sign:
-        manifest["decimal_sign_evidence"] = "as documents of this kind write their numbers"
-    manifest |= {"municipality_code": parsed.municipality_code, "period": parsed.period}
-    manifest["rows_received"] = sum(map(len, parsed.tables.values()))
+        manifest.decimal_sign_evidence = phrase("document_numbers")
+    manifest.municipality_code, manifest.period = parsed.municipality_code, parsed.period
+    manifest.rows_received = sum(map(len, parsed.tables.values()))
     for dataset, rows in parsed.tables.items():
         with _writer(directory, dataset, manifest) as write:
             write(_values(dataset, rows), _lineage_of_rows(rows))
     return parsed.findings
 
 
-def _read_workbook(path: Path, directory: Path, manifest: dict, decimal_sign: str | None) -> tuple[Finding, ...]:
+def _read_workbook(
+    opened: OpenedFile, directory: Path, manifest: Manifest, decimal_sign: str | None
+) -> tuple[Finding, ...]:
     from ingest.survey.template import OWN_SHEETS
     from ingest.workbook.sheets import sheets
 
-    manifest |= {"encoding": "xlsx", "encoding_evidence": "a zip file that names the parts of an Excel workbook"}
+    manifest.encoding, manifest.encoding_evidence = "xlsx", phrase("excel_parts")
     found, findings = sheets(
-        path, lambda texts: recognise_table(texts, []) is not None, is_amount=is_amount, skipped=OWN_SHEETS
+        opened.book, lambda texts: recognise_table(texts, []) is not None, is_amount=is_amount, skipped=OWN_SHEETS
     )
     # A first row that fits no kind is told by the kind its header names.
     tables = [
@@ -124,14 +120,14 @@ def _read_workbook(path: Path, directory: Path, manifest: dict, decimal_sign: st
         for sheet in found
     ]
     if not tables:
-        raise DeliveryRejected(*findings, *unknown_kind([], "the workbook").findings)
+        raise DeliveryRejected(*findings, *unknown_kind([], Place(part="workbook")).findings)
     # A workbook is of the kind of its data; its sheet of explanations comes with them.
     main = next((source for source, _ in tables if source.dataset != "explanation"), tables[0][0])
     others = {source.title for source, _ in tables if source not in (main, *explaining())}
     if others:
         values = {"first": main.title, "others": ", ".join(sorted(others))}
-        raise DeliveryRejected(*findings, Finding("workbook_mixed", "the workbook", values))
-    _tell_source(main, manifest)
+        raise DeliveryRejected(*findings, Finding("workbook_mixed", Place(part="workbook"), values))
+    _note_source(main, manifest)
     told = _read_tables(tables, directory, manifest, decimal_sign, findings)
     return (*findings, *told)
 
@@ -144,7 +140,7 @@ def _first_row(table: RowFile) -> list:
 def _read_tables(
     tables: Sequence[tuple[TableSource, RowFile]],
     directory: Path,
-    manifest: dict,
+    manifest: Manifest,
     decimal_sign: str | None,
     before: Sequence[Finding] = (),
 ) -> tuple[Finding, ...]:
@@ -153,28 +149,27 @@ def _read_tables(
     readers = [(source.reader(table.header, numbers), table) for source, table in tables]
     rows = 0
     for reader, table in readers:
-        reader.findings = [replace(finding, location=table.place) for finding in reader.findings]
+        reader.findings = [replace(finding, place=table.place) for finding in reader.findings]
         for batch in table.batches():
             reader.look(batch)
             rows += len(batch.line_from)
-    manifest["rows_received"] = rows
+    manifest.rows_received = rows
     facts = [(reader.dataset, reader.facts()) for reader, _ in readers]
-    manifest["is_synthetic"] = any(fact.is_synthetic for _, fact in facts)
+    manifest.is_synthetic = any(fact.is_synthetic for _, fact in facts)
     facts = [fact for dataset, fact in facts if dataset != "explanation"] or [facts[0][1]]
-    manifest["source_code"] = facts[0].source_code
+    manifest.source_code = facts[0].source_code
     for name in ("municipality_code", "period"):
         told = {getattr(fact, name) for fact in facts}
-        manifest[name] = told.pop() if len(told) == 1 else None
-    manifest["decimal_sign"], evidence = numbers.decide(decimal_sign)
-    manifest["decimal_sign_evidence"] = evidence or None
+        setattr(manifest, name, told.pop() if len(told) == 1 else None)
+    manifest.decimal_sign, manifest.decimal_sign_evidence = numbers.decide(decimal_sign)
     for dataset in dict.fromkeys(reader.dataset for reader, _ in readers):
         with _writer(directory, dataset, manifest) as write:
             for reader, table in readers:
                 if reader.dataset == dataset:
-                    reader.settle(manifest["decimal_sign"])
+                    reader.settle(manifest.decimal_sign)
                     _write_table(reader, table, write)
     found = [finding for reader, _ in readers for finding in reader.findings]
-    received_on = date.fromisoformat(manifest["received_at"][:10])
+    received_on = date.fromisoformat(manifest.received_at[:10])
     rejected = any(severity(finding, received_on) in ("error", "fatal") for finding in before)
     if rejected or any(reader.malformed for reader, _ in readers):
         raise DeliveryRejected(*before, *found)
@@ -188,16 +183,16 @@ def _write_table(reader: TableReader, table: RowFile, write: Callable) -> None:
             break
 
 
-def _tell_source(source: Source | TableSource, manifest: dict) -> None:
-    manifest |= {"source_code": source.code, "form": source.form}
-    manifest |= {"publisher": source.publisher, "title": source.title}
+def _note_source(source: Source | TableSource, manifest: Manifest) -> None:
+    manifest.source_code, manifest.form = source.code, source.form
+    manifest.publisher, manifest.title = source.publisher, source.title
 
 
 @contextmanager
-def _writer(directory: Path, dataset: str, manifest: dict) -> Iterator:
+def _writer(directory: Path, dataset: str, manifest: Manifest) -> Iterator:
     """Write a dataset's rows, lineage columns first: a function that takes values and lineage of some rows."""
     schema, written = landed_schema(dataset), 0
-    name = delivery_id(manifest)
+    name = manifest.delivery_id
     with pq.ParquetWriter(directory / f"{dataset}.parquet", schema, compression="zstd") as parquet:
 
         def write(values: Mapping[str, Sequence], lineage: Mapping[str, Sequence]) -> None:
@@ -210,7 +205,7 @@ def _writer(directory: Path, dataset: str, manifest: dict) -> Iterator:
             written += count
 
         yield write
-    manifest["datasets"][dataset] = {"rows": written}
+    manifest.datasets[dataset] = written
 
 
 def _array(column: Sequence | None, type_: pa.DataType, count: int) -> pa.Array:

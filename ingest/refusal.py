@@ -11,41 +11,41 @@ from pathlib import Path
 
 from ingest.cpr import cpr_in_table, first_cpr_number, names_cpr, scan
 from ingest.csv.reader import CsvFile
-from ingest.locale import decide_encoding, text_pieces
+from ingest.locale import text_pieces
 from ingest.model import DeliveryRejected, Finding
-from ingest.pdf.documents import is_pdf, pdf_to_text
-from ingest.rows import BATCH_ROWS, is_archive
+from ingest.opened import OpenedFile
+from ingest.place import Place
+from ingest.rows import BATCH_ROWS
 
 MAXIMUM_BYTES = 1 << 30
 """A table of ten million rows is below it; whatever is larger is refused before it is read."""
 
 
-def refusal_of(path: Path, name: str, size: int) -> Finding | None:
+def refusal_of(opened: OpenedFile, name: str, size: int) -> Finding | None:
     """The finding for which a file is not kept at all: empty, too large, or holding a CPR number.
 
     A PDF or a workbook that cannot be looked through for CPR numbers is not kept either.
     """
     if first_cpr_number(name):  # first, since the other findings tell the name
-        return Finding("cpr_number", "the file's name")
+        return Finding("cpr_number", Place(part="file_name"))
     if size > MAXIMUM_BYTES:
-        return Finding("file_too_large", name, {"file": name, "bytes": str(size), "limit": str(MAXIMUM_BYTES)})
-    with path.open("rb") as file:
-        start = file.read(1 << 16)
-    if not start.strip() and _is_blank(path):
-        return Finding("file_empty", name, {"file": name})
-    if is_pdf(start):
-        return _pdf_refusal(path)
-    if is_archive(start):
-        return _workbook_refusal(path)
+        return Finding("file_too_large", Place(), {"file": name, "bytes": str(size), "limit": str(MAXIMUM_BYTES)})
+    if not opened.start.strip() and _is_blank(opened.path):
+        return Finding("file_empty", Place(), {"file": name})
+    if opened.is_pdf:
+        return _pdf_refusal(opened)
+    if opened.is_archive:
+        return _workbook_refusal(opened)
     try:
-        encoding = decide_encoding(path).name
+        encoding = opened.encoding.name
     except DeliveryRejected:
         encoding = "latin-1"  # reads any bytes, and digits stand the same in every encoding but UTF-16
     # In UTF-16 that is not known as such, digits stand side by side without its NULs.
-    pieces = (piece.replace("\0", "") for piece in text_pieces(path, encoding))
-    if place := scan(pieces) or _cpr_in_fields(path, encoding):
-        return Finding("cpr_number", f"line {place[0]}, column {place[1]}")
-    return None
+    pieces = (piece.replace("\0", "") for piece in text_pieces(opened.path, encoding))
+    if found := scan(pieces):
+        return Finding("cpr_number", Place(found[0], column=found[1]))
+    place = _cpr_in_fields(opened.path, encoding)
+    return Finding("cpr_number", place) if place else None
 
 
 def _is_blank(path: Path) -> bool:
@@ -54,8 +54,8 @@ def _is_blank(path: Path) -> bool:
         return not any(piece.strip() for piece in iter(lambda: file.read(1 << 20), b""))
 
 
-def _cpr_in_fields(path: Path, encoding: str) -> tuple[int, int] | None:
-    """The row and column of a CPR number that only the fields of a table show.
+def _cpr_in_fields(path: Path, encoding: str) -> Place | None:
+    """The line and column of a CPR number that only the fields of a table show.
 
     It stands below a heading that says CPR, or between commas, where the text looks like one long number.
     """
@@ -64,32 +64,33 @@ def _cpr_in_fields(path: Path, encoding: str) -> tuple[int, int] | None:
         return None
     rows, first = table.split_rows(), 2
     while lot := list(islice(rows, BATCH_ROWS)):
-        if place := cpr_in_table(names, list(zip_longest(*lot, fillvalue=""))):
-            return first + place[0], place[1] + 1
+        if found := cpr_in_table(names, list(zip_longest(*lot, fillvalue=""))):
+            row, column = found
+            return Place(first + row, heading=names[column] if column < len(names) else str(column + 1))
         first += len(lot)
     return None
 
 
-def _workbook_refusal(path: Path) -> Finding | None:
+def _workbook_refusal(opened: OpenedFile) -> Finding | None:
     """The finding for which a workbook is not kept; its parts are compressed, so all of them are looked through."""
     from ingest.workbook.sheets import cpr_place
 
     try:
-        place = cpr_place(path)
+        place = cpr_place(opened.book)
     except DeliveryRejected as rejection:
         return rejection.findings[0]
     return Finding("cpr_number", place) if place else None
 
 
-def _pdf_refusal(path: Path) -> Finding | None:
+def _pdf_refusal(opened: OpenedFile) -> Finding | None:
     """The finding for which a PDF is not kept; its bytes are compressed, so its text is looked through."""
     try:
-        document = pdf_to_text(path.read_bytes())
+        document = opened.pdf
     except DeliveryRejected as rejection:
         return rejection.findings[0]
     laid_out = document.laid_out()
     if place := first_cpr_number(laid_out.text):
-        return laid_out.told(Finding("cpr_number", f"line {place[0]}, column {place[1]}"))
+        return laid_out.located(Finding("cpr_number", Place(place[0], column=place[1])))
     if any(first_cpr_number(text) for text in document.hidden):
-        return Finding("cpr_number", "the PDF's properties, comments, form fields or turned text")
+        return Finding("cpr_number", Place(part="pdf_hidden"))
     return None

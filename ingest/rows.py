@@ -1,6 +1,6 @@
 """Rows of a table file, some thousands at a time, so that a file of any length is read in the same memory.
 
-Belongs here: what a batch of rows is. Does not belong here: where rows come from (csvfile, workbook), what their values
+Belongs here: what a batch of rows is. Does not belong here: where rows come from (csv, workbook), what their values
 mean (tables, sources).
 """
 
@@ -12,6 +12,8 @@ from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+
+from ingest.place import Place
 
 BATCH_ROWS = 20_000
 
@@ -99,10 +101,10 @@ class Batch:
     raw_text: Sequence[str | bytes]
     sheet: str | None = None
 
-    def location(self, index: int) -> str:
-        """Where the row with this index stands, for people."""
-        line = self.line_from[index]
-        return f"sheet “{self.sheet}”, row {line}" if self.sheet else f"line {line}"
+    def place(self, index: int, column: int | None = None, heading: str | None = None) -> Place:
+        """Where the row with this index is, or its value in a column (from 0) with this heading."""
+        number = column + 1 if column is not None and self.sheet is not None else None
+        return Place(int(self.line_from[index]), sheet=self.sheet, column=number, heading=heading)
 
 
 def is_archive(start: bytes) -> bool:
@@ -114,7 +116,7 @@ class RowFile(Protocol):
     """A table in a file: its header, and its rows, which can be gone through again."""
 
     header: list[str]
-    place: str  # where the header stands, for people
+    place: Place  # where the header is
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
         """The rows below the header, in their order, at most `size` at a time."""

@@ -15,12 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pyarrow as pa
 
 from ingest.datasets import DATASETS
 from ingest.locale import NumberEvidence, parse_decimal
 from ingest.model import MOST_FINDINGS, Finding
+from ingest.place import Phrase, Place, Unread, phrase
 from ingest.rows import Batch, Column
 
 _BOOLEANS = {"true": True, "false": False, "ja": True, "nej": False, "yes": True, "no": False}
@@ -84,11 +86,12 @@ class TableReader(ABC):
     def look(self, batch: Batch) -> None:
         """Take up how the batch writes its numbers."""
         for name in self.number_columns:
-            column, heading = self._column(batch, name), self._headings[self.header.index(name)]
-            rows = column.first_rows()
-            texts = [(text, row) for text, row in zip(column.values, rows, strict=True) if isinstance(text, str)]
-            places = (f"{batch.location(row)}, column {heading}" for _, row in texts)
-            self._numbers.add((text for text, _ in texts), places)
+            column = self._column(batch, name)
+            self._numbers.add(column.values, partial(self._first_place, batch, name, column.first_rows()))
+
+    def _first_place(self, batch: Batch, name: str, rows: Sequence[int], index: int) -> Place:
+        number = self.header.index(name)
+        return batch.place(rows[index], number, self._headings[number])
 
     def settle(self, decimal_sign: str | None) -> None:
         """Set the sign the file's numbers are read with."""
@@ -116,7 +119,7 @@ class TableReader(ABC):
         return column if isinstance(column, Column) else Column.of(column)
 
     def _read(self, batch: Batch, name: str, function: Callable[[object], object], may_be_empty: bool = True) -> Column:
-        """A column's values as `function` reads them; its ValueError says what was expected.
+        """A column's values as `function` reads them; `Unread` says what was expected.
 
         Empty is None, unless `function` is to judge that too.
         """
@@ -131,14 +134,14 @@ class TableReader(ABC):
             except KeyError:
                 try:
                     read = None if may_be_empty and value == "" else function(value)
-                except ValueError as error:
+                except Unread as error:
                     read = error
                 known[key] = read
-            if type(read) is ValueError:
+            if type(read) is Unread:
                 malformed.append(place)
             values.append(read)
         for row in column.rows_with(malformed) if malformed else ():
-            self._malformed(batch, row, name, str(values[column.codes[row]]))
+            self._malformed(batch, row, name, values[column.codes[row]].expected)
         for place in malformed:
             values[place] = None
         return Column(values, column.codes)
@@ -150,14 +153,14 @@ class TableReader(ABC):
             for name in self.number_columns
         }
 
-    def _malformed(self, batch: Batch, index: int, column: str, expected: str, value: object = None) -> None:
+    def _malformed(self, batch: Batch, index: int, column: str, expected: Phrase | str, value: object = None) -> None:
         """Add a finding on the value in a row's column."""
         self.malformed += 1
         if self.malformed <= MOST_FINDINGS:
             shown = as_text(self._column(batch, column)[index] if value is None else value)
-            heading = self._headings[self.header.index(column)]
-            values = {"value": shown[:200], "column": heading, "expected": expected}
-            self.findings.append(Finding("value_malformed", batch.location(index), values))
+            number = self.header.index(column)
+            values = {"value": shown[:200], "column": self._headings[number], "expected": expected}
+            self.findings.append(Finding("value_malformed", batch.place(index, number), values))
 
     def _as(self, type_: pa.DataType) -> Callable[[object], object]:
         """The function that reads values of an Arrow type."""
@@ -192,12 +195,12 @@ def read_boolean(value: object) -> bool:
     """Yes or no, in the words the templates allow.
 
     Raises:
-        ValueError: it is none of them.
+        Unread: it is none of them.
     """
     if isinstance(value, bool):
         return value
     if (word := as_text(value).casefold()) not in _BOOLEANS:
-        raise ValueError("true or false")
+        raise Unread(phrase("true_or_false"))
     return _BOOLEANS[word]
 
 
@@ -205,11 +208,11 @@ def read_integer(value: object) -> int:
     """A whole number of at most nine digits.
 
     Raises:
-        ValueError: it is none.
+        Unread: it is none.
     """
     text = as_text(value)
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise ValueError("a whole number")
+        raise Unread(phrase("whole_number"))
     return int(text)
 
 
@@ -217,7 +220,7 @@ def read_decimal(value: object, decimal_sign: str | None, type_: pa.Decimal128Ty
     """A number of an Arrow decimal type, exactly.
 
     Raises:
-        ValueError: it is no number written with the sign, or has more digits than the type holds.
+        Unread: it is no number written with the sign, or has more digits than the type holds.
     """
     if isinstance(value, Decimal):
         number = value
@@ -225,10 +228,10 @@ def read_decimal(value: object, decimal_sign: str | None, type_: pa.Decimal128Ty
         try:
             number = parse_decimal(as_text(value), decimal_sign or ",")
         except ValueError:
-            raise ValueError(f"a number with decimal sign “{decimal_sign or ','}”") from None
+            raise Unread(phrase("number_with_sign", decimal_sign or ",")) from None
     whole, decimals = len(str(abs(int(number)))), max(0, -number.as_tuple().exponent)
     if decimals > type_.scale or whole > type_.precision - type_.scale:
-        raise ValueError(f"a number with at most {type_.scale} decimals")
+        raise Unread(phrase("at_most_decimals", type_.scale))
     return number
 
 
@@ -236,11 +239,11 @@ def read_date(value: object) -> date:
     """A day.
 
     Raises:
-        ValueError: it is none, or not written as ISO 8601.
+        Unread: it is none, or not written as ISO 8601.
     """
     if isinstance(value, date):
         return value
     try:
         return date.fromisoformat(as_text(value))
     except ValueError:
-        raise ValueError("a date such as “2031-05-31”") from None
+        raise Unread(phrase("date_such_as", "2031-05-31")) from None

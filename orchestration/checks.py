@@ -72,7 +72,7 @@ def border_1_results(deliveries: Sequence[Judged]) -> Iterator[AssetCheckResult]
             description="; ".join(unrun or [f"{delivery_id}: {_told(result)}" for delivery_id, result in failed]),
             metadata={"results": _table(results)},
         )
-    unread = [judged for judged in deliveries if judged.landed.manifest["status"] in UNUSED]
+    unread = [judged for judged in deliveries if judged.landed.manifest.status in UNUSED]
     yield AssetCheckResult(
         asset_key=["raw", "delivery"],
         check_name=READABLE,
@@ -91,7 +91,7 @@ def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
         not_run = {finding.values["check"] for finding in findings if finding.rule_code == NOT_RUN}
         broken = {finding.rule_code for finding in findings}
         results = [result for result in judged.results if result.table == dataset]
-        if dataset in judged.landed.manifest["datasets"] and not results:
+        if dataset in judged.landed.manifest.datasets and not results:
             told.append(f"{judged.delivery_id}: no check ran")
         told += [
             f"{judged.delivery_id}: {_told(result)}"

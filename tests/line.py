@@ -35,8 +35,8 @@ class Line:
         path = self.settings.home / name
         path.write_text(text, encoding="utf-8")
         landed_file = receive(self.settings.landing, path, noon(day))
-        assert landed_file.manifest["status"] == "landed", landed_file.manifest["findings"]
-        self.sha256[name] = landed_file.manifest["sha256"]
+        assert landed_file.manifest.status == "landed", landed_file.manifest.findings
+        self.sha256[name] = landed_file.manifest.sha256
 
     def withdraw(self, name: str, day: str, reason: str) -> None:
         assert withdraw(self.settings.landing, self.sha256[name], noon(day), reason)

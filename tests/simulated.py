@@ -49,7 +49,7 @@ def found(judged: list) -> Counter:
     places = Counter()
     for one in judged:
         for finding in one.findings:
-            if severity(finding, one.received_on) == "info" or one.landed.manifest["source_code"].startswith("dst"):
+            if severity(finding, one.received_on) == "info" or one.landed.manifest.source_code.startswith("dst"):
                 continue
             values = finding.values
             whose = (
@@ -58,6 +58,6 @@ def found(judged: list) -> Counter:
                 else ("", "")
             )
             row = str(finding.row_number or "") if finding.places == 1 else ""
-            key = (one.landed.manifest["file_name"], finding.rule_code, *whose, values.get("unit_code", ""), row)
+            key = (one.landed.manifest.file_name, finding.rule_code, *whose, values.get("unit_code", ""), row)
             places[key] += finding.places
     return places

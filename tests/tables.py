@@ -8,18 +8,20 @@ from tempfile import TemporaryDirectory
 import pyarrow.parquet as pq
 
 from ingest.datasets import LINEAGE
+from ingest.manifest import Manifest
+from ingest.opened import OpenedFile
 from ingest.reading import read_file
 
 _LINEAGE = {field.name for field in LINEAGE}
 
 
-def read_bytes(content: bytes, decimal_sign: str | None = None) -> tuple[dict, dict[str, list[dict]], tuple]:
+def read_bytes(content: bytes, decimal_sign: str | None = None) -> tuple[Manifest, dict[str, list[dict]], tuple]:
     """The manifest, the rows by dataset (lineage among them) and the findings of a file with these bytes."""
     with TemporaryDirectory() as directory:
         (path := Path(directory) / "file").write_bytes(content)
-        manifest = {"sha256": "0" * 64, "datasets": {}, "source_code": "unrecognised", "received_at": "2026-11-27"}
-        findings = read_file(path, Path(directory), manifest, decimal_sign)
-        rows = {name: pq.read_table(Path(directory) / f"{name}.parquet").to_pylist() for name in manifest["datasets"]}
+        manifest = Manifest("0" * 64, "file", len(content), "2026-11-27")
+        findings = read_file(OpenedFile(path), Path(directory), manifest, decimal_sign)
+        rows = {name: pq.read_table(Path(directory) / f"{name}.parquet").to_pylist() for name in manifest.datasets}
     return manifest, rows, findings
 
 

@@ -212,7 +212,7 @@ def withdraw(
 
     with expected_failures(settings):
         try:
-            sha256, now = find_delivery(settings, delivery).manifest["sha256"], datetime.now(UTC)
+            sha256, now = find_delivery(settings, delivery).manifest.sha256, datetime.now(UTC)
         except LookupError as unknown:
             typer.echo(unknown.args[0], err=True)
             raise typer.Exit(USAGE) from None

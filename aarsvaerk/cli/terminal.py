@@ -198,7 +198,7 @@ def tell_check(checked: Checked, language: str) -> None:
 
     out = Console(highlight=False, soft_wrap=True)
     judged, fte = checked.judged, checked.fte
-    name = judged.landed.manifest["file_name"]
+    name = judged.landed.manifest.file_name
     out.print(f"{name}: {text(f'decision_{judged.decision.status}', language)}", markup=False)
     rows = {"rows": number(judged.rows_landed, language), "left_out": number(judged.rows_rejected, language)}
     out.print(f"  {text('rows_read_and_left_out', language, **rows)}", markup=False)

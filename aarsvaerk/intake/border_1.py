@@ -6,7 +6,6 @@ belong here: judging one delivery (verdicts), the comparison itself (expectation
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,14 +15,13 @@ import pyarrow.parquet as pq
 from aarsvaerk.intake.verdicts import Decision, Judged, decide, judge, rules_version
 from aarsvaerk.settings import Settings
 from expectations.context import FTE_DATASETS, Context
-from expectations.runner import location
+from expectations.runner import place_of
 from ingest.cpr import without_cpr_numbers
 from ingest.datasets import NATIONAL
 from ingest.landing import LandedDelivery, is_synthetic
 from ingest.model import UNUSED, Explanation, Finding
+from ingest.place import Place
 from ingest.rules import severity
-
-_LINES = re.compile(r"\b(?:lines?|row) (\d+)(?:–(\d+))?")
 
 
 def judge_all(
@@ -55,18 +53,16 @@ def judge_all(
 def _of_this_home(judged: Judged, synthetic: bool) -> Judged:
     """The delivery, rejected where it is simulated in a home of real ones or the other way round."""
     manifest = judged.landed.manifest
-    if NATIONAL.issuperset(manifest["datasets"]) or manifest.get("is_synthetic", False) == synthetic:
+    if NATIONAL.issuperset(manifest.datasets) or manifest.is_synthetic == synthetic:
         return judged
-    return _with(
-        judged, [Finding("real_in_synthetic_home" if synthetic else "synthetic_in_real_home", "the whole file")]
-    )
+    return _with(judged, [Finding("real_in_synthetic_home" if synthetic else "synthetic_in_real_home", Place())])
 
 
 def _withdrawn(judged: Judged) -> Judged:
     """A delivery that was taken back: judged as ever, and nothing of it used any more."""
     withdrawal = judged.landed.withdrawals[-1]
     values = {"day": withdrawal.withdrawn_at[:10], "reason": without_cpr_numbers(withdrawal.reason)}
-    told = Finding("delivery_withdrawn", "the whole file", values)
+    told = Finding("delivery_withdrawn", Place(), values)
     # One that was never used stays what it was.
     if judged.decision.status in UNUSED:
         return replace(judged, findings=(*judged.findings, told))
@@ -80,7 +76,7 @@ def _withdrawn(judged: Judged) -> Judged:
 
 def _order(landed: LandedDelivery) -> tuple[str, str, str]:
     manifest = landed.manifest
-    return manifest["received_at"], manifest["period"] or "", manifest["delivery_id"]
+    return manifest.received_at, manifest.period or "", manifest.delivery_id
 
 
 class _Accepted:
@@ -94,10 +90,10 @@ class _Accepted:
     def add(self, landed: LandedDelivery) -> None:
         """Take up the delivery as the newest."""
         self._count += 1
-        if "population" in landed.manifest["datasets"]:
+        if "population" in landed.manifest.datasets:
             self._population.append((self._count, landed))
         if _has_fte(landed):
-            self._fte[landed.manifest["municipality_code"]].append((self._count, landed))
+            self._fte[landed.manifest.municipality_code].append((self._count, landed))
 
     def context(self, landed: LandedDelivery) -> Context:
         """What FTE are compared with: population, and FTE that may be of the same municipality.
@@ -106,7 +102,7 @@ class _Accepted:
         """
         if not _has_fte(landed):
             return Context()
-        code, now = landed.manifest["municipality_code"], landed.manifest["received_at"]
+        code, now = landed.manifest.municipality_code, landed.manifest.received_at
         codes = self._fte.keys() if code is None else {code, None} & self._fte.keys()
         found = [*self._population, *(entry for one in codes for entry in self._fte[one])]
         return Context(tuple(one for _, one in sorted(found, key=lambda entry: entry[0]) if _stood_at(one, now)))
@@ -121,7 +117,7 @@ def _stood_at(landed: LandedDelivery, moment: str) -> bool:
 
 
 def _has_fte(landed: LandedDelivery) -> bool:
-    return any(name in landed.manifest["datasets"] for name in FTE_DATASETS)
+    return any(name in landed.manifest.datasets for name in FTE_DATASETS)
 
 
 @dataclass(frozen=True)
@@ -133,7 +129,7 @@ class _Stated:
     line: int | None
     explanation: Explanation
     row_number: int
-    location: str
+    place: Place
 
     def meets(self, target: Judged, finding: Finding) -> bool:
         """Whether the finding is a warning of the explained rule, at the explained place."""
@@ -141,16 +137,15 @@ class _Stated:
             return False
         if self.line is None:
             return True
-        # A finding that stands for several places is at none of them. A sheet's name may hold such words too.
-        places = [] if finding.places > 1 else _LINES.findall(finding.location)
-        return bool(places) and int(places[-1][0]) <= self.line <= int(places[-1][1] or places[-1][0])
+        # A finding that stands for several places is at none of them.
+        return finding.places == 1 and finding.place.holds(self.line)
 
     def finding(self, rule_code: str) -> Finding:
         """What is found about this row."""
         values = {"delivery": self.target} | (
             {"rule": self.rule_code} if rule_code == "explanation_without_warning" else {}
         )
-        return Finding(rule_code, self.location, values, "explanation", self.row_number)
+        return Finding(rule_code, self.place, values, "explanation", self.row_number)
 
 
 def _explained(judged: list[Judged]) -> list[Judged]:
@@ -201,7 +196,7 @@ def _with(judged: Judged, more: list[Finding]) -> Judged:
 
 def _stated(judged: Judged) -> list[_Stated]:
     """The delivery's explanations, in the order of its rows; one without a rule or a reason is an error of its own."""
-    if not judged.landed.manifest["datasets"].get("explanation", {}).get("rows"):
+    if not judged.landed.manifest.datasets.get("explanation"):
         return []
     rows = []
     for row in pq.read_table(judged.landed.dataset_path("explanation")).to_pylist():
@@ -210,7 +205,7 @@ def _stated(judged: Judged) -> list[_Stated]:
         )
         if rule_code and reason:
             explanation = Explanation(reason, stated_by or None, judged.delivery_id)
-            place = location("explanation", row)
+            place = place_of("explanation", row)
             target = target or judged.delivery_id
             rows.append(_Stated(target, rule_code, row["line"], explanation, row["row_number"], place))
     return rows

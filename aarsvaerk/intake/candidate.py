@@ -20,8 +20,10 @@ from aarsvaerk.mapping.suggestions import SCHEMA as SUGGESTION
 from aarsvaerk.mapping.suggestions import suggestion_files
 from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS, landed_schema
-from ingest.messages import render
+from ingest.manifest import Manifest
+from ingest.messages import phrase_text, place, render
 from ingest.model import UNUSED
+from ingest.place import Phrase
 from ingest.rules import severity
 
 _TEXT, _COUNT = pa.string(), pa.int32()
@@ -115,14 +117,17 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
     }
     for judged in deliveries:
         manifest, delivery_id = judged.landed.manifest, judged.delivery_id
-        received_at = _utc(manifest["received_at"])
+        received_at = _utc(manifest.received_at)
         counts = {"rows_landed": judged.rows_landed, "rows_rejected": judged.rows_rejected}
         counts["rows_accepted"] = judged.rows_received - judged.rows_rejected
-        records["delivery"].append(manifest | counts | {"received_at": received_at, "status": judged.decision.status})
-        for dataset, landed in sorted(manifest["datasets"].items()):
+        of_delivery = vars(manifest) | counts | {"delivery_id": delivery_id, "received_at": received_at}
+        of_delivery |= {"status": judged.decision.status}
+        of_delivery |= {name: said and phrase_text(said) for name, said in _evidence(manifest).items()}
+        records["delivery"].append(of_delivery)
+        for dataset, rows in sorted(manifest.datasets.items()):
             rejected = sum(name == dataset for name, _ in judged.decision.rejected_rows)
-            accepted = 0 if judged.decision.status in UNUSED else landed["rows"] - rejected
-            row = {"dataset": dataset, "rows_landed": landed["rows"], "rows_accepted": accepted}
+            accepted = 0 if judged.decision.status in UNUSED else rows - rejected
+            row = {"dataset": dataset, "rows_landed": rows, "rows_accepted": accepted}
             records["delivery_dataset"].append({"delivery_id": delivery_id} | row)
         if judged.while_it_stood.status not in UNUSED:
             records["delivery_stood"] += [
@@ -134,7 +139,7 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
         for number, finding in enumerate(judged.findings, start=1):
             (message_da, hint_da), (message_en, hint_en) = render(finding, "da"), render(finding, "en")
             texts = {"message_da": message_da, "message_en": message_en, "hint_da": hint_da, "hint_en": hint_en}
-            place = {"dataset": finding.dataset, "row_number": finding.row_number, "location": finding.location}
+            row = {"dataset": finding.dataset, "row_number": finding.row_number, "location": place(finding)}
             level = severity(finding, judged.received_on)
             rule = {"delivery_id": delivery_id, "rule_code": finding.rule_code, "severity": level}
             about = {"municipality_code": finding.values.get("municipality_code")}
@@ -142,8 +147,12 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
             if why := finding.explanation:
                 about |= {"explanation": why.reason, "explained_by": why.stated_by}
                 about |= {"explained_in_delivery_id": why.delivery_id}
-            records["finding"].append(rule | place | texts | about | {"finding_number": number})
+            records["finding"].append(rule | row | texts | about | {"finding_number": number})
     return records
+
+
+def _evidence(manifest: Manifest) -> dict[str, Phrase | None]:
+    return {name: getattr(manifest, name) for name in ("encoding_evidence", "decimal_sign_evidence")}
 
 
 def _utc(moment: str) -> datetime:
@@ -220,9 +229,7 @@ def _landed_rows(deliveries: Sequence[Judged]) -> str:
 
 
 def _files(deliveries: Sequence[Judged], dataset: str) -> list[Path]:
-    return [
-        judged.landed.dataset_path(dataset) for judged in deliveries if dataset in judged.landed.manifest["datasets"]
-    ]
+    return [judged.landed.dataset_path(dataset) for judged in deliveries if dataset in judged.landed.manifest.datasets]
 
 
 def _read_parquet(files: Sequence[Path]) -> str:

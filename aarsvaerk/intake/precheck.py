@@ -77,23 +77,23 @@ def check_files(settings: Settings, paths: Sequence[Path], decimal_sign: str | N
             own = aside / str(number)
             own.mkdir()
             read.append(read_aside(own, path, now, decimal_sign))
-        sent = {delivery.manifest["delivery_id"]: delivery for delivery in read}
-        others = [one for one in landed(settings.landing, aside) if one.manifest["delivery_id"] not in sent]
-        holds_fte = any(name in one.manifest["datasets"] for one in read for name in FTE_DATASETS)
+        sent = {delivery.manifest.delivery_id: delivery for delivery in read}
+        others = [one for one in landed(settings.landing, aside) if one.manifest.delivery_id not in sent]
+        holds_fte = any(name in one.manifest.datasets for one in read for name in FTE_DATASETS)
         before = _embedded_before(settings, aside, sent) if holds_fte and not others else []
         judged = judge_all(settings, [*others, *sent.values()], before, keep=False)
         by_id = {one.delivery_id: one for one in judged}
-        return [Checked(by_id[one.manifest["delivery_id"]], _fte(one)) for one in read]
+        return [Checked(by_id[one.manifest.delivery_id], _fte(one)) for one in read]
 
 
 def _embedded_before(settings: Settings, aside: Path, sent: dict[str, LandedDelivery]) -> list[LandedDelivery]:
     """The embedded deliveries, which every home receives first and accepts, without those that are checked."""
     read = [read_aside(aside, path, received_at) for path, received_at, _ in embedded(settings.deliveries)]
-    return [one for one in read if one.manifest["delivery_id"] not in sent]
+    return [one for one in read if one.manifest.delivery_id not in sent]
 
 
 def _fte(delivery: LandedDelivery) -> Fte | None:
-    if "survey_fte" in delivery.manifest["datasets"]:
+    if "survey_fte" in delivery.manifest.datasets:
         with duckdb.connect() as connection:
             landed = connection.read_parquet(str(delivery.dataset_path("survey_fte")))
             return Fte(
@@ -102,7 +102,7 @@ def _fte(delivery: LandedDelivery) -> Fte | None:
                 ).fetchone(),
                 (),
             )
-    if "unit_fte" not in delivery.manifest["datasets"]:
+    if "unit_fte" not in delivery.manifest.datasets:
         return None
     with duckdb.connect() as connection:
         landed = connection.read_parquet(str(delivery.dataset_path("unit_fte")))  # noqa: F841 (read by the queries)

@@ -79,7 +79,7 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
         progress.advance(path.name)
     for path in waiting:
         received.append(_land(settings, path, datetime.now(UTC)))
-        progress.advance(received[-1][0].manifest["file_name"])
+        progress.advance(received[-1][0].manifest.file_name)
     # The fingerprint is taken between landing what waits and reading the landing: what comes later is new next time.
     fingerprint = inputs_fingerprint(settings, with_inbox=False)
     deliveries = judge_all(settings, landed(settings.landing))
@@ -100,7 +100,7 @@ def find_delivery(settings: Settings, delivery_id: str) -> LandedDelivery:
     Raises:
         LookupError: There is none; the message names the nearest.
     """
-    deliveries = {one.manifest["delivery_id"]: one for one in landed(settings.landing)}
+    deliveries = {one.manifest.delivery_id: one for one in landed(settings.landing)}
     if delivery_id not in deliveries:
         near = get_close_matches(delivery_id, deliveries, cutoff=0.3)
         raise LookupError(
@@ -144,12 +144,12 @@ def _land(
     """Land a file, and tell whether it is new."""
     before = {entry.name for entry in settings.landing.glob("raw/*")}
     delivery = receive(settings.landing, path, received_at, note, decimal_sign)
-    return delivery, delivery.manifest["sha256"] not in before
+    return delivery, delivery.manifest.sha256 not in before
 
 
 def _receipt(delivery: LandedDelivery, is_new: bool, judged: Mapping[str, Judged]) -> tuple[Receipt, Judged]:
-    one = judged[delivery.manifest["delivery_id"]]
-    return Receipt(delivery.manifest["file_name"], one.delivery_id, one.decision.status, is_new), one
+    one = judged[delivery.manifest.delivery_id]
+    return Receipt(delivery.manifest.file_name, one.delivery_id, one.decision.status, is_new), one
 
 
 def _path(settings: Settings) -> Path:

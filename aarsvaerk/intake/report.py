@@ -29,9 +29,10 @@ from aarsvaerk.intake.report_texts import (
     rule_what,
     text,
 )
-from ingest.messages import place, render
+from ingest.manifest import Manifest
+from ingest.messages import phrase_text, place, render
 from ingest.model import UNUSED
-from ingest.phrases import in_danish
+from ingest.place import Phrase
 from ingest.sources.opgavebeskrivelser.document import municipality_codes
 
 FORMAT = 1
@@ -49,10 +50,12 @@ def as_json(checked: Sequence[Checked]) -> str:
 def _file(checked: Checked) -> dict:
     judged, manifest = checked.judged, checked.judged.landed.manifest
     copied = ("file_name", "sha256", "bytes", "source_code", "form", "title", "publisher", "encoding")
-    copied += ("encoding_evidence", "decimal_sign", "decimal_sign_evidence", "municipality_code")
-    return {name: manifest[name] for name in copied} | {
+    copied += ("decimal_sign", "municipality_code")
+    evidence = {name: getattr(manifest, name) for name in ("encoding_evidence", "decimal_sign_evidence")}
+    return {name: getattr(manifest, name) for name in copied} | {
+        **{name: said and phrase_text(said) for name, said in evidence.items()},
         "municipality_name": _municipality(manifest),
-        "period": manifest["period"],
+        "period": manifest.period,
         "datasets": _datasets(checked),
         "fte": checked.fte
         and {
@@ -78,12 +81,10 @@ def _datasets(checked: Checked) -> dict[str, dict[str, int]]:
     rejected = judged.decision.status in UNUSED
     return {
         dataset: {
-            "rows": landed["rows"],
-            "rows_left_out": landed["rows"]
-            if rejected
-            else sum(d == dataset for d, _ in judged.decision.rejected_rows),
+            "rows": rows,
+            "rows_left_out": rows if rejected else sum(d == dataset for d, _ in judged.decision.rejected_rows),
         }
-        for dataset, landed in sorted(judged.landed.manifest["datasets"].items())
+        for dataset, rows in sorted(judged.landed.manifest.datasets.items())
     }
 
 
@@ -120,9 +121,9 @@ def _figure(value: Decimal | None) -> str | None:
     return None if value is None else number(value, "en").replace(",", "")
 
 
-def _municipality(manifest: dict) -> str | None:
+def _municipality(manifest: Manifest) -> str | None:
     names = {code: name for name, code in municipality_codes().items()}
-    return names.get(manifest["municipality_code"])
+    return names.get(manifest.municipality_code)
 
 
 def as_html(checked: Sequence[Checked], language: str, made_at: datetime | None = None) -> str:
@@ -160,7 +161,7 @@ def _page(checked: Checked, language: str) -> dict:
     status = judged.decision.status
     totals = checked.fte.stated_totals if checked.fte else ()
     return {
-        "name": text("withheld", language) if manifest["file_name"] == "withheld" else manifest["file_name"],
+        "name": text("withheld", language) if manifest.file_name == "withheld" else manifest.file_name,
         "status": status,
         "after": text(
             f"after_{status}_warning" if status == "accepted" and groups else f"after_{status}",
@@ -171,8 +172,8 @@ def _page(checked: Checked, language: str) -> dict:
         "holds_cpr": any(group.rule_code == "cpr_number" for group in groups),
         "groups": [_shown(group, language) for group in groups[:GROUPS_SHOWN]],
         "more_groups": max(0, len(groups) - GROUPS_SHOWN),
-        "kind": manifest["title"],
-        "form": manifest["form"] and text(f"form_{manifest['form']}", language),
+        "kind": manifest.title,
+        "form": manifest.form and text(f"form_{manifest.form}", language),
         "facts": _facts(manifest, language),
         "datasets": [(text(f"dataset_{name}", language), rows) for name, rows in _datasets(checked).items()],
         "fte": checked.fte,
@@ -200,29 +201,28 @@ _ENCODINGS = {"pdf": "PDF", "xlsx": "Excel", "cp1252": "Windows-1252", "utf-8": 
 _ENCODINGS |= dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16")
 
 
-def _facts(manifest: dict, language: str) -> list[tuple[str, str]]:
+def _facts(manifest: Manifest, language: str) -> list[tuple[str, str]]:
     """What the warehouse made of the file besides its kind, as pairs of label and value."""
 
-    def decided(told: str, evidence: str | None) -> str:
-        because = in_danish(evidence) if evidence and language == "da" else evidence
-        return f"{told} ({because})" if because else told
+    def decided(what: str, evidence: Phrase | None) -> str:
+        return f"{what} ({phrase_text(evidence, language)})" if evidence else what
 
     encoding = text("not_read", language)
-    if manifest["encoding"]:
-        encoding = decided(_ENCODINGS[manifest["encoding"]], manifest["encoding_evidence"])
-    sign = {",": "decimal_comma", ".": "decimal_point", None: "decimal_none"}[manifest["decimal_sign"]]
-    if manifest["encoding"] == "xlsx" and not manifest["decimal_sign"]:
+    if manifest.encoding:
+        encoding = decided(_ENCODINGS[manifest.encoding], manifest.encoding_evidence)
+    sign = {",": "decimal_comma", ".": "decimal_point", None: "decimal_none"}[manifest.decimal_sign]
+    if manifest.encoding == "xlsx" and not manifest.decimal_sign:
         sign = "decimal_cells"
-    sign = text(sign if manifest["status"] == "landed" else "not_read", language)
+    sign = text(sign if manifest.status == "landed" else "not_read", language)
     name = _municipality(manifest)
-    code = manifest["municipality_code"]
+    code = manifest.municipality_code
     facts = {
         "municipality": f"{name} ({code})" if name else code or text("several", language),
-        "period": manifest["period"] or text("several", language),
+        "period": manifest.period or text("several", language),
         "encoding": encoding,
-        "decimal_sign": decided(sign, manifest["decimal_sign_evidence"]),
-        "size": text("bytes", language, count=number(manifest["bytes"], language)),
-        "sha256": manifest["sha256"],
+        "decimal_sign": decided(sign, manifest.decimal_sign_evidence),
+        "size": text("bytes", language, count=number(manifest.bytes, language)),
+        "sha256": manifest.sha256,
     }
     return [(text(key, language), value) for key, value in facts.items()]
 

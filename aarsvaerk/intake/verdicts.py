@@ -8,7 +8,6 @@ a status. Does not belong here: the rules themselves (expectations, ref_rule.csv
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -19,7 +18,9 @@ from aarsvaerk.file_hash import files_hash, files_under
 from aarsvaerk.settings import Settings
 from expectations.context import Context
 from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery, received_on
+from ingest.durable import json_bytes, write_durably
 from ingest.landing import LandedDelivery
+from ingest.manifest import finding_of
 from ingest.model import UNUSED, Finding
 from ingest.rules import severity
 
@@ -58,7 +59,7 @@ class Judged:
     @property
     def delivery_id(self) -> str:
         """Names the delivery."""
-        return self.landed.manifest["delivery_id"]
+        return self.landed.manifest.delivery_id
 
     @property
     def received_on(self) -> date:
@@ -68,12 +69,12 @@ class Judged:
     @property
     def rows_landed(self) -> int:
         """Rows that could be read, accepted or not."""
-        return sum(dataset["rows"] for dataset in self.landed.manifest["datasets"].values())
+        return sum(self.landed.manifest.datasets.values())
 
     @property
     def rows_received(self) -> int:
         """Rows that were told apart in the file; none where it could not be divided into rows."""
-        return self.landed.manifest["rows_received"] or 0
+        return self.landed.manifest.rows_received or 0
 
     @property
     def rows_rejected(self) -> int:
@@ -91,8 +92,8 @@ def decide(landed: LandedDelivery, findings: Iterable[Finding]) -> Decision:
     Raises:
         KeyError: A finding's rule is not in the rule catalogue.
     """
-    if landed.manifest["status"] in UNUSED:
-        return Decision(landed.manifest["status"])
+    if landed.manifest.status in UNUSED:
+        return Decision(landed.manifest.status)
     rows, broken, day = set(), Counter(), received_on(landed)
     for finding in findings:
         level = severity(finding, day)
@@ -101,7 +102,7 @@ def decide(landed: LandedDelivery, findings: Iterable[Finding]) -> Decision:
             broken[finding.dataset, finding.rule_code] += 1
         elif level in ("error", "fatal"):
             return Decision("rejected")
-    landed_rows = sum(dataset["rows"] for dataset in landed.manifest["datasets"].values())
+    landed_rows = sum(landed.manifest.datasets.values())
     if rows and (len(rows) == landed_rows or max(broken.values()) >= MAXIMUM_PLACES):
         return Decision("rejected")
     return Decision("partly_accepted" if rows else "accepted", frozenset(rows))
@@ -124,7 +125,7 @@ def judge(
         keep: Whether to keep the report.
     """
     report, context = None, context or Context()
-    if landed.manifest["datasets"]:
+    if landed.manifest.datasets:
         # The day tells which rules were valid.
         name = f"{landed.directory.name}.{received_on(landed):%Y%m%d}.{context.key}.json"
         path = settings.verdicts / (version or rules_version(settings)) / name
@@ -134,7 +135,7 @@ def judge(
             if keep and all(finding.rule_code != NOT_RUN for finding in report.findings):
                 _keep(path, report)
     report = report or Report([], [])
-    findings = *(Finding(**finding) for finding in landed.manifest["findings"]), *report.findings
+    findings = *landed.manifest.findings, *report.findings
     return Judged(landed, findings, tuple(report.results), decide(landed, findings))
 
 
@@ -148,11 +149,9 @@ def _kept(path: Path) -> Report | None:
     if not path.exists():
         return None
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return Report([Result(**result) for result in kept["results"]], [Finding(**found) for found in kept["findings"]])
+    return Report([Result(**result) for result in kept["results"]], list(map(finding_of, kept["findings"])))
 
 
 def _keep(path: Path, report: Report) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    partial.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_durably(path, json_bytes(asdict(report)))

@@ -152,7 +152,7 @@ def guesses_for_text(
     of_municipality = [("municipality_code", "=", municipality)] if municipality else None
     for one in _delivered(settings, connection):
         for name, rows in (("unit_task_heading", headings), ("unit_task", tasks)):
-            if name in one.manifest["datasets"]:
+            if name in one.manifest.datasets:
                 read = pq.read_table(one.dataset_path(name), filters=of_municipality)
                 rows += [row for row in read.to_pylist() if unit.lower() in row["unit_name"].lower()]
     last: dict[tuple, dict] = {}
@@ -194,7 +194,7 @@ def check_place(
 def _delivered(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[LandedDelivery]:
     """The landed deliveries whose headings and texts the release shows."""
     shown = connection.sql("select distinct delivery_id from core.fct_task").fetchall()
-    return [one for one in landed(settings.landing) if (one.manifest["delivery_id"],) in shown]
+    return [one for one in landed(settings.landing) if (one.manifest.delivery_id,) in shown]
 
 
 def _name_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, language: str) -> None:

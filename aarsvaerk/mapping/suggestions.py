@@ -53,8 +53,8 @@ def suggestion_files(settings: Settings, accepted: Iterable[LandedDelivery]) -> 
     A file depends on its delivery and on the code and word lists of the mapping: on no other delivery and no decision.
     """
     listing = sorted(
-        (landed for landed in accepted if {"unit_task_heading", "unit_task"} & landed.manifest["datasets"].keys()),
-        key=lambda landed: landed.manifest["delivery_id"],
+        (landed for landed in accepted if {"unit_task_heading", "unit_task"} & landed.manifest.datasets.keys()),
+        key=lambda landed: landed.manifest.delivery_id,
     )
     directory = settings.suggestions / mapping_version(settings)
     paths = [directory / f"{landed.directory.name}.parquet" for landed in listing]
@@ -129,13 +129,13 @@ def _table(municipality_code: str, year: int, asked: list[tuple[int, Heading]], 
 def _make(model: TaskFieldModel, landed: LandedDelivery, path: Path) -> None:
     """Write a delivery's suggestions; the file appears whole or not at all."""
     headings, tasks = (
-        pq.read_table(landed.dataset_path(name)).to_pylist() if name in landed.manifest["datasets"] else []
+        pq.read_table(landed.dataset_path(name)).to_pylist() if name in landed.manifest.datasets else []
         for name in ("unit_task_heading", "unit_task")
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
     with pq.ParquetWriter(partial, SCHEMA) as writer:
         for table in suggestions(model, headings, tasks):
-            delivery_id = pa.array([landed.manifest["delivery_id"]] * len(table), _TEXT)
+            delivery_id = pa.array([landed.manifest.delivery_id] * len(table), _TEXT)
             writer.write_table(table.add_column(0, SCHEMA.field("delivery_id"), delivery_id))
     partial.replace(path)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
 from ingest.model import MOST_FINDINGS, DeliveryRejected, Finding
+from ingest.place import FIRST_LINE, Place
 from ingest.rows import BATCH_ROWS, Batch, Column
 
 _SEPARATORS = ";,\t"
@@ -32,7 +33,7 @@ class CsvFile:
 
     path: Path
     encoding: str
-    place: str = "line 1"
+    place: Place = FIRST_LINE
 
     @property
     def header(self) -> list[str]:
@@ -250,4 +251,4 @@ def _columns(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _malformed(line: int, found: str, names: list[str]) -> Finding:
-    return Finding("csv_malformed", f"line {line}", {"found": found, "expected": str(len(names))})
+    return Finding("csv_malformed", Place(line), {"found": found, "expected": str(len(names))})

@@ -11,7 +11,6 @@ Belongs here: from bytes to text with page positions. Does not belong here: what
 from __future__ import annotations
 
 import json
-import re
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ingest.model import DeliveryRejected, Finding, Row
+from ingest.place import Phrase, Place, phrase
 
 LIBRARY = f"pypdfium2 {version('pypdfium2')}"
 
@@ -30,9 +30,8 @@ MAXIMUM_SECONDS = 60
 MAXIMUM_MEMORY = 2 * 1024**3
 _PATIENCE = 5  # times the processor time that a busy machine may take in all
 
-_WHERE = "the PDF file"
-_LINE = re.compile(r"\bline (\d+)")
-# What `ingest.pdf.process` may answer: the rule, and for a limit what it counts, in words that serve both languages.
+_WHERE = Place(part="pdf")
+# What `ingest.pdf.process` may answer: the rule, and for a limit what it counts.
 _RULES = {
     "damaged": "pdf_damaged",
     "encrypted": "pdf_encrypted",
@@ -40,10 +39,10 @@ _RULES = {
     "script": "pdf_script",
 }
 _LIMITS = {
-    "pages": ("sider (pages)", MAXIMUM_PAGES),
-    "characters": ("tegn (characters)", MAXIMUM_CHARACTERS),
-    "seconds": ("sekunders arbejde (seconds of work)", MAXIMUM_SECONDS),
-    "memory": ("bytes hukommelse (bytes of memory)", MAXIMUM_MEMORY),
+    "pages": ("pages", MAXIMUM_PAGES),
+    "characters": ("characters", MAXIMUM_CHARACTERS),
+    "seconds": ("seconds", MAXIMUM_SECONDS),
+    "memory": ("bytes_of_memory", MAXIMUM_MEMORY),
 }
 
 
@@ -70,17 +69,18 @@ class PdfText:
         printed = set(self.places[row.line_from - 1 : row.line_to])
         return replace(row, page=page, line_from=line_from, line_to=line_from + len(printed) - 1)
 
-    def told(self, finding: Finding) -> Finding:
-        """The finding with page and line of the PDF where it named a line of the text."""
+    def located(self, finding: Finding) -> Finding:
+        """The finding with page and line of the PDF where it names a line of the text."""
+        values = {name: self._of_page(value) for name, value in finding.values.items()}
+        return replace(finding, place=self._of_page(finding.place), values=values)
 
-        def place(found: re.Match) -> str:
-            page, line = self.place(int(found[1]))
-            return f"page {page}, line {line}"
-
-        values = dict(finding.values)
-        if "expected" in values:
-            values["expected"] = _LINE.sub(place, values["expected"])
-        return replace(finding, location=_LINE.sub(place, finding.location), values=values)
+    def _of_page(self, value):
+        if isinstance(value, Place) and value.line:
+            page, line = self.place(value.line)
+            return replace(value, page=page, line=line)
+        if isinstance(value, Phrase):
+            return replace(value, values=tuple(map(self._of_page, value.values)))
+        return value
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ class Document:
     hidden: tuple[str, ...] = ()
 
     @property
-    def evidence(self) -> str:
+    def evidence(self) -> Phrase:
         """How the text was come by, for the manifest."""
-        return f"begins with the mark of a PDF; {len(self.pages)} pages read with {LIBRARY}"
+        return phrase("pdf_mark", len(self.pages), LIBRARY)
 
     def laid_out(self, double_spaced: bool = False) -> PdfText:
         """The text of all pages.
@@ -128,7 +128,7 @@ def pdf_to_text(content: bytes) -> Document:
     """
     answer = _answer(content)
     if limit := _LIMITS.get(answer.get("refused")):
-        raise DeliveryRejected(Finding("pdf_too_large", _WHERE, {"measure": limit[0], "limit": str(limit[1])}))
+        raise DeliveryRejected(Finding("pdf_too_large", _WHERE, {"measure": phrase(limit[0]), "limit": str(limit[1])}))
     if "refused" in answer:
         raise DeliveryRejected(Finding(_RULES[answer["refused"]], _WHERE))
     document = Document(tuple(tuple(page) for page in answer["pages"]), tuple(answer["hidden"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.model import DeliveryRejected, Finding, Source
+from ingest.place import FIRST_LINE, Place
 from ingest.tables import TableSource
 
 
@@ -46,7 +47,7 @@ def is_amount(heading: str) -> bool:
     return heading.casefold() in {*amounts(), "indhold", "quantity"}
 
 
-def unknown_kind(header: Sequence[str], place: str = "line 1") -> DeliveryRejected:
+def unknown_kind(header: Sequence[str], place: Place = FIRST_LINE) -> DeliveryRejected:
     """The rejection of a file that is no kind of delivery: the kind whose columns it shares most with is named.
 
     A table with at least half of a kind's columns is taken for one of it with a wrong header (`csv_header`).

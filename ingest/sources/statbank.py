@@ -19,6 +19,7 @@ from datetime import date
 from functools import cache
 
 from ingest.locale import NumberEvidence
+from ingest.place import Phrase, Unread, phrase
 from ingest.rows import Batch, Column
 from ingest.rules import REFERENCE
 from ingest.tables import TableReader, TableSource, as_text
@@ -104,30 +105,30 @@ class StatBankTable(TableReader):
 def _only(meant: frozenset[str]) -> Callable[[object], object]:
     def read(value: object) -> object:
         if as_text(value) not in meant:
-            raise ValueError(" / ".join(sorted(meant)))
+            raise Unread(" / ".join(sorted(meant)))
         return value
 
     return read
 
 
-def _matched(value: object, pattern: re.Pattern, expected: str) -> re.Match:
+def _matched(value: object, pattern: re.Pattern, expected: Phrase) -> re.Match:
     if match := pattern.fullmatch(as_text(value)):
         return match
-    raise ValueError(expected)
+    raise Unread(expected)
 
 
 def _figure(value: object) -> int | None:
     """The figure, None where it is not available; the tables hold whole numbers, so "1.800" is no figure."""
-    return None if as_text(value) in _NOT_AVAILABLE else int(_matched(value, _WHOLE_NUMBER, "a whole number")[0])
+    return None if as_text(value) in _NOT_AVAILABLE else int(_matched(value, _WHOLE_NUMBER, phrase("whole_number"))[0])
 
 
 def _function(text: str) -> tuple[str, str]:
-    found = _matched(text, _FUNCTION, "an account function such as “6.45.51 Name”")
+    found = _matched(text, _FUNCTION, phrase("function_such_as", "6.45.51 Name"))
     return found[1], found[2]
 
 
 def _year(value: object) -> int:
-    return int(_matched(value, _YEAR, "a year")[0])
+    return int(_matched(value, _YEAR, phrase("year"))[0])
 
 
 def _first_of_year(value: object) -> date:
@@ -135,7 +136,7 @@ def _first_of_year(value: object) -> date:
 
 
 def _first_of_quarter(value: object) -> date:
-    year, quarter = map(int, _matched(value, _QUARTER, "a quarter such as 2023K1").groups())
+    year, quarter = map(int, _matched(value, _QUARTER, phrase("quarter_such_as", "2023K1")).groups())
     return date(year, 3 * quarter - 2, 1)
 
 

@@ -30,6 +30,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, NoReturn
 
 from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
+from ingest.place import Phrase, Place, phrase
 
 _HEADING = re.compile(r"(\d+(?:\.\d+)*)\.? (Hovedkategori|Delkategori|Opgavefelt):(.*)")
 _DEPTHS = {"Hovedkategori": 1, "Delkategori": 2, "Opgavefelt": 3}
@@ -54,7 +55,7 @@ _ABBREVIATION = re.compile(r"\b\w+\.\w+\.$")  # m.v., m.m., m.fl.: their full st
 _OPEN_END = re.compile(  # a label does not end in one of these
     r"\b(?:af|at|de|den|det|eller|en|et|for|fra|hos|i|med|og|om|over|på|samt|som|til|under|ved)$", re.IGNORECASE
 )
-_END = "slutningen af dokumentet (end of document)"
+_END = phrase("document_end")
 
 
 class _Line(NamedTuple):
@@ -73,7 +74,7 @@ class _Section(NamedTuple):
     first: int
     last: int
     body: list[_Line]
-    followed_by: _Line  # the next heading, or the end of the document
+    followed_by: _Line  # the next heading; without text, the end of the document
 
 
 def recognise(text: str) -> bool:
@@ -137,9 +138,11 @@ def parse(text: str) -> Parsed:
     return Parsed(tables, period=version)
 
 
-def _malformed(line: int, expected: str, found: str) -> NoReturn:
-    values = {"expected": expected, "found": found if len(found) <= 80 else found[:79] + "…"}
-    raise DeliveryRejected(Finding("document_malformed", f"line {line}", values))
+def _malformed(line: int, expected: Phrase | str, found: Phrase | str) -> NoReturn:
+    if isinstance(found, str) and len(found) > 80:
+        found = found[:79] + "…"
+    values = {"expected": expected, "found": found}
+    raise DeliveryRejected(Finding("document_malformed", Place(line), values))
 
 
 def _without_page_headers(lines: list[_Line]) -> tuple[str, list[_Line]]:
@@ -154,13 +157,13 @@ def _without_page_headers(lines: list[_Line]) -> tuple[str, list[_Line]]:
         texts = [lines[i].words for i in header]
         date = _PAGE_DATE.fullmatch(texts[2]) if len(header) == 4 else None
         if date is None or not texts[3].isdecimal():
-            _malformed(lines[index].number, f"sidehoved (page header): {_PAGE_TITLE}, dato, sidetal", " / ".join(texts))
+            _malformed(lines[index].number, phrase("page_header"), " / ".join(texts))
         years.setdefault(date[1], lines[header[2]].number)
         for i in header:
             kept[i] = _Line(lines[i].number, "")
     if len(years) != 1:
         line = max(years.values(), default=len(lines))
-        _malformed(line, "ét udgivelsesår (one edition year)", ", ".join(years) or "0")
+        _malformed(line, phrase("one_edition_year"), ", ".join(years) or "0")
     return next(iter(years)), kept
 
 
@@ -183,7 +186,7 @@ def _sections(lines: list[_Line]) -> tuple[list[_Line], list[_Section]]:
             _malformed(lines[start].number, f"{lines[start].words} <navn>", stray.words if stray else _END)
         if kind != "Opgavefelt" and stray is not None:
             _malformed(stray.number, "Delkategori / Opgavefelt", stray.words)
-        followed_by = lines[end] if end < len(lines) else _Line(len(lines), _END)
+        followed_by = lines[end] if end < len(lines) else _Line(len(lines), "")
         if kind != "Opgavefelt" and end == len(lines):
             _malformed(len(lines), f"{code}.<n> Opgavefelt:", _END)
         last = [line.number for line in [lines[start], *name, *body] if line.words][-1]
@@ -239,7 +242,7 @@ def _parts(section: _Section) -> dict[str, list[_Line]]:
         elif current is not None:
             current.append(line)
     if awaited is not None:
-        _malformed(section.followed_by.number, awaited, section.followed_by.words)
+        _malformed(section.followed_by.number, awaited, section.followed_by.words or _END)
     last = [line for line in parts["Typisk organisering"] if line.words]
     if last and not last[-1].words.endswith("."):
         _malformed(last[-1].number, ".", last[-1].words)

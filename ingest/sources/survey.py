@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from ingest.locale import NumberEvidence
 from ingest.model import FTE, Finding
+from ingest.place import Place, Unread, phrase
 from ingest.rows import Batch, Column, zipped
 from ingest.sources.opgavebeskrivelser.fte import slug
 from ingest.survey.columns import SURVEY_OF, SYNTHETIC, columns
@@ -43,7 +44,7 @@ class SurveyTable(TableReader):
         self._periods: set[str] = set()
         self._synthetic: set[bool] = set()
         unknown = [heading for heading, name in zip(header, self.header, strict=True) if heading and not name]
-        self.findings += [Finding("column_not_read", "line 1", {"column": name}) for name in unknown[:20]]
+        self.findings += [Finding("column_not_read", Place(1), {"column": name}) for name in unknown[:20]]
 
     def look(self, batch: Batch) -> None:
         """Take up the numbers, and which municipalities and periods the rows are of."""
@@ -60,7 +61,7 @@ class SurveyTable(TableReader):
         code = _code(next(iter(self._municipalities))) if len(self._municipalities) == 1 else None
         year = next(iter(self._periods)) if len(self._periods) == 1 else None
         if len(self._synthetic) > 1:
-            self.findings.append(Finding("synthetic_in_part", "line 1", {"column": SYNTHETIC.heading_da}))
+            self.findings.append(Finding("synthetic_in_part", Place(1), {"column": SYNTHETIC.heading_da}))
         return Facts(self.source_code, code, year, is_synthetic=True in self._synthetic)
 
     def _values(self, batch: Batch) -> dict[str, Column]:
@@ -144,10 +145,10 @@ def _name(value: object) -> str:
     """The name of a unit, which its code is made of.
 
     Raises:
-        ValueError: it has neither letters nor digits.
+        Unread: it has neither letters nor digits.
     """
     if not slug(name := as_text(value)):
-        raise ValueError("a name with letters or digits")
+        raise Unread(phrase("name_with_letters"))
     return name
 
 
@@ -159,7 +160,7 @@ def _code(value: object) -> str:
 def _year(value: object) -> int:
     text = as_text(value)
     if not re.fullmatch(r"[12]\d{3}", text):
-        raise ValueError("a year")
+        raise Unread(phrase("year"))
     return int(text)
 
 
@@ -167,15 +168,15 @@ def _period(value: object) -> tuple[str, date, int]:
     """Type, first day and year of a period.
 
     Raises:
-        ValueError: it is none of the forms the template names.
+        Unread: it is none of the forms the template names.
     """
-    expected = "a period such as “2031”, “2031H1”, “2031K1”, “2031-05” or “2031-05-31”"
+    expected = phrase("period_such_as")
     text = as_text(value)
     if not (found := _PERIOD.fullmatch(text)):
-        raise ValueError(expected)
+        raise Unread(expected)
     year, part, letter = int(found["year"]), int(found["part"] or 0), "H" if "H" in text.upper() else "K"
     if letter == "H" and part > 2:
-        raise ValueError(expected)
+        raise Unread(expected)
     try:
         if part:
             months, type_ = (6, "half_year") if letter == "H" else (3, "quarter")
@@ -183,7 +184,7 @@ def _period(value: object) -> tuple[str, date, int]:
         type_ = "day" if found["day"] else "month" if found["month"] else "year"
         return type_, date(year, int(found["month"] or 1), int(found["day"] or 1)), year
     except ValueError:
-        raise ValueError(expected) from None
+        raise Unread(expected) from None
 
 
 def _table(survey_code: str) -> TableSource:

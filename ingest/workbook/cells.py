@@ -113,7 +113,7 @@ class Book:
             identifier = next((attributes[name] for name in _RELATION_ID if name in attributes), "")
             kind, part = self.relations.get(identifier, ("", ""))
             if not kind:
-                raise damaged("a part is missing")
+                raise damaged("part_missing")
             if kind == "worksheet":  # others are charts, which have no cells
                 self.sheets.append(
                     SheetEntry(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible")
@@ -134,7 +134,7 @@ class Book:
         def start(tag: str, _: dict[str, str]) -> None:
             path.append(tag.rpartition(" ")[2])
             if len(path) > DEPTH:
-                raise damaged("its parts are nested too deeply")
+                raise damaged("too_deep")
             if path[-1] == "si":
                 held.clear()
 
@@ -144,7 +144,7 @@ class Book:
                 held.append(data)
                 total += len(data)
                 if total > TEXT_CHARACTERS:
-                    raise too_large("characters of text", TEXT_CHARACTERS)
+                    raise too_large("characters_of_text", TEXT_CHARACTERS)
 
         def end(_: str) -> None:
             if path.pop() == "si":
@@ -225,7 +225,7 @@ class Book:
         try:
             return self.texts[_whole(cell.text.strip())]
         except IndexError:
-            raise damaged("a cell points to a text that is not there") from None
+            raise damaged("cell_text") from None
 
     def value(self, cell: Cell) -> Value:
         """What the cell holds."""
@@ -242,7 +242,7 @@ class Book:
             if cell.kind == "d":
                 return _day(from_ISO8601(text))
             if not _NUMBER.fullmatch(text):
-                raise damaged("a number in a cell cannot be read")
+                raise damaged("cell_number")
             if kind := self._times.get(cell.style):
                 return _day(from_excel(float(text), self.epoch, timedelta=kind == "duration"))
         except (ValueError, OverflowError, TypeError):
@@ -288,7 +288,7 @@ class _SheetReading:
             reference = attributes.get("r")
             column = _COLUMNS.get(reference.removesuffix(self.row_digits), 0) if reference else self.column + 1
             if column <= self.column:
-                raise damaged("rows or cells are out of order")
+                raise damaged("out_of_order")
             self.column = column
             self.kind, self.style, self.is_formula = attributes.get("t", "n"), attributes.get("s", "0"), False
             self.taken = "t" if self.kind == "inlineStr" else "v"
@@ -302,7 +302,7 @@ class _SheetReading:
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = _whole(attributes["r"]) if "r" in attributes else self.row + 1
         if number <= self.row:
-            raise damaged("rows or cells are out of order")
+            raise damaged("out_of_order")
         if number > ROWS:
             raise too_large("rows", ROWS)
         self.row, self.row_digits, self.column, self.cells = number, str(number), 0, []
@@ -311,16 +311,16 @@ class _SheetReading:
 
     def _start_other(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.path) > DEPTH:
-            raise damaged("its parts are nested too deeply")
+            raise damaged("too_deep")
         if name == "mergeCell":
             if len(self.facts.merges) == MERGES:
-                raise too_large("merged ranges", MERGES)
+                raise too_large("merged_ranges", MERGES)
             first, _, last = attributes.get("ref", "").partition(":")
             (row, column), (last_row, last_column) = _place(first), _place(last or first)
             self.facts.merges.append((row, last_row, column, last_column))
         elif name == "col" and attributes.get("hidden") in _YES:
             if len(self.facts.hidden_columns) == len(_COLUMNS):
-                raise damaged("rows or cells are out of order")
+                raise damaged("out_of_order")
             self.facts.hidden_columns.append((_whole(attributes.get("min", "")), _whole(attributes.get("max", ""))))
         if self.facts.with_aside:
             self.facts.aside.extend(f"{value}\n" for value in attributes.values() if len(value) > 9)
@@ -330,7 +330,7 @@ class _SheetReading:
             self.held.append(data)
             self.length += len(data)
             if self.length > CELL_CHARACTERS:
-                raise too_large("characters in a cell", CELL_CHARACTERS)
+                raise too_large("characters_of_cell", CELL_CHARACTERS)
         elif self.facts.with_aside and not data.isspace():
             self.facts.aside.append(data)
 
@@ -356,13 +356,13 @@ class _SheetReading:
 def _place(reference: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference)
     if not match or match[1] not in _COLUMNS:
-        raise damaged("the place of a cell cannot be read")
+        raise damaged("cell_place")
     return int(match[2]), _COLUMNS[match[1]]
 
 
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 7):
-        raise damaged("the place of a cell cannot be read")
+        raise damaged("cell_place")
     return int(text)
 
 
@@ -382,4 +382,4 @@ def _plain(text: str) -> str:
 
 def _need(package: Package, part: str) -> None:
     if part not in package.zip.NameToInfo:
-        raise damaged("a part is missing")
+        raise damaged("part_missing")

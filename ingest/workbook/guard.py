@@ -21,7 +21,9 @@ from pathlib import Path
 from xml.parsers import expat
 
 from ingest.model import DeliveryRejected, Finding
+from ingest.place import Phrase, Place, phrase
 
+WORKBOOK = Place(part="workbook")
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -43,9 +45,9 @@ _PIECE = 256 * 1024
 _END = struct.Struct("<4s4H2LH")
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _KINDS = {
-    "application/vnd.ms-excel.sheet.binary": "a binary workbook (.xlsb)",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml": "a Word document",
-    "application/vnd.openxmlformats-officedocument.presentationml": "a presentation",
+    "application/vnd.ms-excel.sheet.binary": "xlsb",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml": "word",
+    "application/vnd.openxmlformats-officedocument.presentationml": "presentation",
 }
 _MACROS = re.compile(r"(^|/)(vbaproject|vbadata|xlm|macrosheets|dialogsheets)", re.IGNORECASE)
 _EMBEDDED = re.compile(r"(^|/)(embeddings|activex|ctrlprops/.*\.bin)", re.IGNORECASE)
@@ -105,7 +107,7 @@ class Package:
                 parser.Parse(piece)
                 fed += len(piece)
                 if fed - max(parser.CurrentByteIndex, 0) > TOKEN_BYTES + _PIECE:
-                    raise too_large("bytes in one tag", TOKEN_BYTES)
+                    raise too_large("bytes_of_tag", TOKEN_BYTES)
                 yield
             parser.Parse(b"", True)
             yield
@@ -115,7 +117,7 @@ class Package:
     ) -> None:
         """As `parse`, for parts whose content is kept in memory."""
         if part in self.zip.NameToInfo and self.zip.getinfo(part).file_size > STRUCTURE_BYTES:
-            raise too_large("bytes in one part", STRUCTURE_BYTES)
+            raise too_large("bytes_of_part", STRUCTURE_BYTES)
         for _ in self.parse(part, start, end, text):
             pass
 
@@ -143,17 +145,17 @@ class Package:
             raise _rejected("workbook_encrypted")
         names = [entry.filename for entry in entries]
         if len({name.lower() for name in names}) < len(names):
-            raise damaged("two of its parts have the same name")
+            raise damaged("same_name")
         if any(_NAMED_WRONGLY.search(entry.orig_filename) for entry in entries):
-            raise damaged("the name of a part leads somewhere else")
+            raise damaged("name_leads_away")
         if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-            raise damaged("it is packed in a way that workbooks are not")
+            raise damaged("packed_oddly")
         if sum(entry.compress_size for entry in entries) > size:
-            raise damaged("its parts overlap")
+            raise damaged("parts_overlap")
         if sum(entry.file_size for entry in entries) > UNPACKED_BYTES:
-            raise too_large("bytes unpacked", UNPACKED_BYTES)
+            raise too_large("bytes_unpacked", UNPACKED_BYTES)
         if any(e.file_size > RATIO_FROM and e.file_size > RATIO * max(e.compress_size, 1) for e in entries):
-            raise too_large("times its packed size", RATIO)
+            raise too_large("times_packed", RATIO)
         main = self._main_part(names)
         if any(_MACROS.search(name) for name in names):
             raise _rejected("workbook_macros")
@@ -164,7 +166,7 @@ class Package:
     def _main_part(self, names: list[str]) -> str:
         if "[Content_Types].xml" not in names:
             known = "mimetype" in names and b"opendocument.spreadsheet" in next(self.pieces("mimetype"), b"")
-            raise _other_format("an OpenDocument spreadsheet (.ods)" if known else "a zip file that is no workbook")
+            raise _other_format("ods" if known else "other_zip")
         types: dict[str, str] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
@@ -180,35 +182,35 @@ class Package:
             for known, told in _KINDS.items():
                 if type_.startswith(known):
                     raise _other_format(told)
-        raise _other_format("a zip file that is no workbook")
+        raise _other_format("other_zip")
 
 
 def damaged(reason: str) -> DeliveryRejected:
-    """The refusal of a workbook that cannot be read; `reason` is a phrase of ours, known to `ingest.phrases`."""
-    return _rejected("workbook_damaged", reason=reason)
+    """The refusal of a workbook that cannot be read; `reason` is a key of `ingest.texts`."""
+    return _rejected("workbook_damaged", reason=phrase(reason))
 
 
 def too_large(measure: str, limit: int) -> DeliveryRejected:
     """The refusal of a workbook over one of the limits."""
-    return _rejected("workbook_too_large", limit=str(limit), found=measure)
+    return _rejected("workbook_too_large", limit=str(limit), found=phrase(measure))
 
 
 def _other_format(found: str) -> DeliveryRejected:
-    return _rejected("workbook_other_format", found=found)
+    return _rejected("workbook_other_format", found=phrase(found))
 
 
-def _rejected(rule_code: str, **values: str) -> DeliveryRejected:
-    return DeliveryRejected(Finding(rule_code, "the workbook", values))
+def _rejected(rule_code: str, **values: str | Phrase) -> DeliveryRejected:
+    return DeliveryRejected(Finding(rule_code, WORKBOOK, values))
 
 
 def _ole(file) -> Finding:
     """What an OLE file is: Office keeps both encrypted workbooks and the formats before 2007 in one."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
-            return Finding("workbook_encrypted", "the workbook")
+            return Finding("workbook_encrypted", WORKBOOK)
         is_xls = any(content.find(name.encode("utf-16-le") + b"\0\0") >= 0 for name in ("Workbook", "Book"))
-    found = "an Excel 97–2003 workbook (.xls)" if is_xls else "a file of an old Office program"
-    return Finding("workbook_other_format", "the workbook", {"found": found})
+    found = "xls" if is_xls else "other_office"
+    return Finding("workbook_other_format", WORKBOOK, {"found": phrase(found)})
 
 
 def _refuse_large_directory(path: Path) -> None:
@@ -219,13 +221,13 @@ def _refuse_large_directory(path: Path) -> None:
         tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) - end < _END.size:
-        raise damaged("it is not whole")
+        raise damaged("not_whole")
     if _END.unpack_from(tail, end)[5] > _DIRECTORY_BYTES:  # where it is over four gigabytes, all bits are set
         raise too_large("parts", PARTS)
 
 
 def _refuse_declaration(*_) -> None:
-    raise damaged("one of its parts declares a document type or entities")
+    raise damaged("declares_type")
 
 
 @contextmanager
@@ -234,9 +236,9 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except expat.ExpatError as error:
-        raise damaged("one of its parts is not well-formed XML") from error
+        raise damaged("not_well_formed") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error) as error:
-        raise damaged("it is not whole") from error
+        raise damaged("not_whole") from error
     # An offset before the file, an encoding nobody knows, a name in no encoding.
     except (OSError, ValueError, LookupError, OverflowError) as error:
-        raise damaged("it is not whole") from error
+        raise damaged("not_whole") from error

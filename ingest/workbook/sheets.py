@@ -13,12 +13,10 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-
-from openpyxl.utils import get_column_letter
 
 from ingest.cpr import first_cpr_number, is_cpr_cell, names_cpr, scan
 from ingest.model import Finding
+from ingest.place import Place
 from ingest.rows import BATCH_ROWS, Batch
 from ingest.workbook.cells import Book, Cell, Error, SheetEntry, SheetFacts, Value
 from ingest.workbook.guard import DEPTH, Package, damaged
@@ -33,34 +31,33 @@ _PADDED = re.compile(r'0{6}(["\\]*[-\u2010-\u2013 \u00a0]["\\]*)?0{4}')
 _RUNS = {"t"}
 _PARAGRAPHS = {"si", "is", "p", "comment", "text"}
 _PART_KINDS = (
-    ("docProps/", "the document properties"),
-    ("xl/comments", "the comments"),
-    ("xl/threadedComments/", "the comments"),
-    ("xl/drawings/", "the drawings"),
-    ("xl/charts/", "the charts"),
-    ("xl/pivotCache/", "the store of a pivot table"),
-    ("xl/externalLinks/", "values kept of other workbooks"),
-    ("customXml/", "custom XML"),
+    ("docProps/", "properties"),
+    ("xl/comments", "comments"),
+    ("xl/threadedComments/", "comments"),
+    ("xl/drawings/", "drawings"),
+    ("xl/charts/", "charts"),
+    ("xl/pivotCache/", "pivot_store"),
+    ("xl/externalLinks/", "external_values"),
+    ("customXml/", "custom_xml"),
 )
 
 
-def cpr_place(path: Path, today: date | None = None) -> str | None:
+def cpr_place(book: Book, today: date | None = None) -> Place | None:
     """Where the first CPR number in the workbook is, in cells (also hidden ones) or anywhere else, or None.
 
     Reads every part of the file, so it also finds what makes the workbook unreadable or unsafe.
 
     Returns:
-        A place that `ingest.phrases` knows, such as "sheet “X”, row 12, column C" or "the comments"; never the number.
+        The place, never the number.
 
     Raises:
         DeliveryRejected: a rule `workbook_…` of the catalogue.
     """
     today = today or date.today()
-    with Package(path) as package:
+    with Package(book.path) as package:
         names = [*package.zip.namelist(), package.zip.comment.decode("latin-1")]
         if _in_part(package, package.main, today) or first_cpr_number("\n".join(names), today):
-            return "the names of sheets, ranges or parts"
-        book = Book(path)
+            return Place(part="names")
         sheets = {entry.part for entry in book.sheets}
         for entry in book.sheets:
             if place := _in_sheet(book, entry, today):
@@ -68,27 +65,27 @@ def cpr_place(path: Path, today: date | None = None) -> str | None:
         for part in package.parts:
             if part not in sheets and _in_part(package, part, today):
                 if part == book.part_of("sharedStrings"):
-                    return "texts that no cell shows"
-                return next((told for start, told in _PART_KINDS if part.startswith(start)), "other parts of the file")
+                    return Place(part="unused_texts")
+                return Place(part=next((kind for start, kind in _PART_KINDS if part.startswith(start)), "other_parts"))
     # What lies between the parts, where nothing points to it.
-    with path.open("rb") as file:
+    with book.path.open("rb") as file:
         pieces = iter(lambda: file.read(1024 * 1024), b"")
         if scan((piece.replace(b"\0", b"").decode("latin-1") for piece in pieces), today):
-            return "other parts of the file"
+            return Place(part="other_parts")
     return None
 
 
-def _in_sheet(book: Book, entry: SheetEntry, today: date) -> str | None:
+def _in_sheet(book: Book, entry: SheetEntry, today: date) -> Place | None:
     """The place of the first CPR number in the sheet. A short text that says CPR speaks of all cells below."""
     facts = SheetFacts(with_aside=True)
-    found: list[str] = []
+    found: list[Place] = []
     outside = scan(_outside_cells(facts, _cell_places(book, entry, facts, today), found), today)
     if found:
         return found[0]
-    return f"sheet “{entry.name}”, outside its cells" if outside else None
+    return Place(sheet=entry.name, part="outside_cells") if outside else None
 
 
-def _outside_cells(facts: SheetFacts, places: Iterator[str | None], found: list[str]) -> Iterator[str]:
+def _outside_cells(facts: SheetFacts, places: Iterator[Place | None], found: list[Place]) -> Iterator[str]:
     """What stands outside the cells, in pieces, while the sheet's rows are gone through; `found` gets the place."""
     for place in places:
         if place:
@@ -98,7 +95,7 @@ def _outside_cells(facts: SheetFacts, places: Iterator[str | None], found: list[
         facts.aside.clear()
 
 
-def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) -> Iterator[str | None]:
+def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) -> Iterator[Place | None]:
     """The place of the first CPR number in the cells, or None for each lot of rows without one."""
     named: set[int] = set()
     for rows in book.row_lots(entry, facts):
@@ -108,7 +105,7 @@ def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) 
         for row, texts in zip(rows, shown, strict=True):
             for cell, text in zip(row, texts, strict=True):
                 if (any_digits or cell.column in named) and is_cpr_cell(text, cell.column in named, today):
-                    yield f"sheet “{entry.name}”, row {cell.row}, column {get_column_letter(cell.column)}"
+                    yield Place(cell.row, sheet=entry.name, column=cell.column)
                     return
                 if cell.kind != "n" and len(text) <= 60 and names_cpr(text):
                     named.add(cell.column)
@@ -154,7 +151,7 @@ def _texts(package: Package, part: str) -> Iterator[str]:
     def start(tag: str, attributes: dict[str, str]) -> None:
         path.append([tag.rpartition(" ")[2], False])
         if len(path) > DEPTH:
-            raise damaged("its parts are nested too deeply")
+            raise damaged("too_deep")
         for value in attributes.values():
             if len(value) > 9 and not _GUID.fullmatch(value):
                 aside.append(value + "\n")
@@ -189,9 +186,9 @@ class Sheet:
     _merges: dict[int, dict[int, int]] = field(repr=False)  # first row to column to last row
 
     @property
-    def place(self) -> str:
-        """Where the header stands, for people."""
-        return f"sheet “{self.name}”, row {self.header_row}"
+    def place(self) -> Place:
+        """Where the header is."""
+        return Place(self.header_row, sheet=self.name)
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
         """The rows with a value in a column of the header, at most `size` at a time; may be called again.
@@ -229,7 +226,7 @@ class Sheet:
 
 
 def sheets(
-    path: Path,
+    book: Book,
     is_header: Callable[[list[str]], bool],
     is_amount: Callable[[str], bool] = lambda heading: True,
     skipped: Collection[str] = (),
@@ -237,7 +234,7 @@ def sheets(
     """The visible sheets of a workbook that have a header, and what there is to tell of the workbook.
 
     Args:
-        path: the workbook, which `cpr_place` has gone through.
+        book: the workbook, which `cpr_place` has gone through.
         is_header: says yes to the texts of a header row, from column A to the last filled; the first such row within
             the first 20 of a sheet is its header.
         is_amount: says of a heading whether numbers in its column would have to be split when they are merged over
@@ -253,7 +250,6 @@ def sheets(
     Raises:
         DeliveryRejected: the workbook cannot be read; a rule `workbook_…`.
     """
-    book = Book(path)
     found: list[Sheet] = []
     findings: list[Finding] = []
     for entry in book.sheets:
@@ -270,7 +266,7 @@ def _look(
     book: Book, entry: SheetEntry, is_header: Callable[[list[str]], bool], is_amount: Callable[[str], bool]
 ) -> tuple[Sheet | None, list[Finding]]:
     """One sheet and the findings on it, in one pass; a second where amounts may be merged."""
-    place = f"sheet “{entry.name}”"
+    place = Place(sheet=entry.name)
     facts = SheetFacts()
     header: list[str] = []
     header_row = filled = beside = 0
@@ -340,7 +336,7 @@ def _merged(
     findings = numbers.findings("workbook_merged_number", entry.name)
     if filled:
         told = {"sheet": entry.name, "cells": str(filled)}
-        findings.append(Finding("workbook_merged_text", f"sheet “{entry.name}”", told))
+        findings.append(Finding("workbook_merged_text", Place(sheet=entry.name), told))
     return merges, findings
 
 
@@ -358,12 +354,11 @@ class _Places:
 
     def findings(self, rule_code: str, sheet: str) -> list[Finding]:
         told = [
-            Finding(rule_code, f"sheet “{sheet}”, row {row}, column {get_column_letter(column)}", values)
-            for row, column, values in self.named
+            Finding(rule_code, Place(row, sheet=sheet, column=column), values) for row, column, values in self.named
         ]
         if more := self.count - len(told):
             row, _, values = self.named[-1]
-            told[-1] = Finding(rule_code, f"sheet “{sheet}”, row {row} and {more} more places", values, places=more + 1)
+            told[-1] = Finding(rule_code, Place(row, sheet=sheet), values, places=more + 1)
         return told
 
 

@@ -74,6 +74,6 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
 def _metadata(name: str, deliveries: Sequence[Judged]) -> dict:
     if name not in DATASETS:
         return {}
-    of_dataset = [judged for judged in deliveries if name in judged.landed.manifest["datasets"]]
+    of_dataset = [judged for judged in deliveries if name in judged.landed.manifest.datasets]
     listed = "\n".join(f"- {judged.delivery_id}: {judged.decision.status}" for judged in of_dataset)
     return {"deliveries": MetadataValue.md(listed or "none"), "delivery_count": len(of_dataset)}

@@ -22,5 +22,5 @@ NOW = datetime(2026, 11, 27, tzinfo=UTC)
 )
 def test_an_ordinary_workbook_is_read_and_what_is_odd_is_named(tmp_path, file_name, rows, rule_code):
     read = read_aside(tmp_path, CASES / "40_ordinary_workbooks" / file_name, NOW)
-    assert rule_code in {finding["rule_code"] for finding in read.manifest["findings"]}
-    assert (read.manifest["rows_received"] or 0) == rows
+    assert rule_code in {finding.rule_code for finding in read.manifest.findings}
+    assert (read.manifest.rows_received or 0) == rows

@@ -33,12 +33,12 @@ def test_every_number_prints_back_to_its_source_text(name):
                 if value is None:
                     continue
                 assert written in text
-                if dataset == "activity" and manifest["form"] == "document":
+                if dataset == "activity" and manifest.form == "document":
                     # Running text writes ranges, signs and scales; each has several ways back.
                     assert parse_numeral(written) == (value, row["value_to"])
                     assert written in ways_to_write(value, row["value_to"])
                 elif written[0].isdigit():
-                    number = read_number(written, manifest["decimal_sign"] or ",")
+                    number = read_number(written, manifest.decimal_sign or ",")
                     assert str(number) == written
                     assert number.value == Decimal(value)
                 else:

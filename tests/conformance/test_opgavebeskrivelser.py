@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.landing import DELIVERIES
+from ingest.messages import place
 from ingest.model import DeliveryRejected
 from ingest.pdf.documents import pdf_to_text
 from ingest.sources.opgavebeskrivelser.document import SOURCES, table_columns
@@ -67,8 +68,8 @@ def test_whose_it_is_and_when(parsed):
 @pytest.mark.parametrize("dataset", EMBEDDED)
 def test_the_document_equals_the_embedded_table(parsed, dataset):
     manifest, rows, _ = embedded(dataset)
-    assert (manifest["municipality_code"], manifest["period"], manifest["form"]) == ("730", "2023", "table")
-    assert manifest["source_code"] == parsed.source_code
+    assert (manifest.municipality_code, manifest.period, manifest.form) == ("730", "2023", "table")
+    assert manifest.source_code == parsed.source_code
     names = table_columns(dataset)
     expected = [{name: row.values[name] for name in names} for row in parsed.tables[dataset]]
     assert [{name: row[name] for name in names} for row in rows[dataset]] == expected
@@ -224,7 +225,7 @@ def test_a_document_cut_off_is_refused():
     with pytest.raises(DeliveryRejected) as rejected:
         source.parse(TEXT[: len(TEXT) // 2])
     (finding,) = rejected.value.findings
-    assert finding.rule_code == "document_malformed" and re.fullmatch(r"line \d+", finding.location)
+    assert finding.rule_code == "document_malformed" and re.fullmatch(r"line \d+", place(finding))
 
 
 @pytest.mark.parametrize(

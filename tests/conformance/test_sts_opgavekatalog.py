@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.messages import place
 from ingest.model import DeliveryRejected
 from ingest.pdf.documents import pdf_to_text
 from ingest.sources import sts_opgavekatalog
@@ -125,7 +126,7 @@ def test_a_document_cut_off_anywhere_is_rejected(last_line):
         sts_opgavekatalog.parse("\n".join(TEXT.split("\n")[:last_line]))
     (finding,) = rejected.value.findings
     assert finding.rule_code == "document_malformed"
-    assert int(finding.location.removeprefix("line ")) <= last_line
+    assert int(place(finding).removeprefix("line ")) <= last_line
 
 
 def test_measures_are_those_that_indicators_and_volumes_name_and_no_others():

@@ -32,7 +32,7 @@ def test_the_examples_are_accepted_without_a_finding(tmp_path, number, dataset):
     (checked,) = check_files(Settings(home=tmp_path / "home"), [file])
     assert checked.judged.decision.status == "accepted"
     assert checked.judged.findings == ()
-    assert list(checked.judged.landed.manifest["datasets"]) == [dataset]
+    assert list(checked.judged.landed.manifest.datasets) == [dataset]
     codes = re.findall(r";(includes_\w+);", EXAMPLES[number])
     known = (REFERENCE / "ref_remark.csv").read_text(encoding="utf-8")
     assert all(f"\n{code}," in known for code in codes)

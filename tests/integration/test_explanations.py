@@ -12,6 +12,7 @@ from aarsvaerk.intake.precheck import check_files
 from aarsvaerk.intake.receiving import receive_files
 from aarsvaerk.intake.report import as_html, as_json
 from aarsvaerk.settings import Settings
+from ingest.messages import place
 from ingest.sources.opgavebeskrivelser.document import table_columns
 from ingest.survey.template import as_workbook
 
@@ -49,7 +50,7 @@ def two_years(tmp_path_factory):
     (_, first), (receipt, second) = receive_files(settings, files)
     assert first.findings == ()
     assert receipt.status == "accepted"
-    assert [(f.rule_code, f.location) for f in second.findings] == [
+    assert [(f.rule_code, place(f)) for f in second.findings] == [
         ("fte_changed_much", "unit_fte"),
         ("fte_changed_much", "line 3"),
         ("unit_missing", "unit_fte"),

@@ -77,8 +77,8 @@ def test_what_is_configured_lands_with_its_citation_and_the_next_refresh_has_som
     assert told.exit_code == 0, told.output
     assert "Publish it with: aarsvaerk refresh" in told.stdout
     assert inputs_fingerprint(settings) != before
-    deliveries = {delivery.manifest["file_name"]: delivery.manifest for delivery in landed(settings.landing)}
-    rows = {name: next(iter(manifest["datasets"].values()))["rows"] for name, manifest in deliveries.items()}
+    deliveries = {delivery.manifest.file_name: delivery.manifest for delivery in landed(settings.landing)}
+    rows = {name: next(iter(manifest.datasets.values())) for name, manifest in deliveries.items()}
     assert rows == {
         "regk31_net_per_inhabitant_20310522.csv": 99 * 10 * 2,
         "regk31_net_kr_20310522.csv": 99 * 10 * 2,
@@ -142,7 +142,7 @@ def test_one_that_fails_does_not_stop_the_others_and_is_told(settings, bank):
     for part in ("regk31_net_kr", bank.url, "Why: HTTP 404", "Tabellen blev ikke fundet", "ref_statbank_query.csv"):
         assert part in told.stderr
     assert "Traceback" not in told.output
-    assert [delivery.manifest["source_code"] for delivery in landed(settings.landing)] == ["dst_folk1a"]
+    assert [delivery.manifest.source_code for delivery in landed(settings.landing)] == ["dst_folk1a"]
 
 
 def test_one_that_is_rejected_is_told_by_the_exit_code_every_time(settings, bank):

@@ -60,13 +60,13 @@ def test_rows_in_are_rows_accepted_and_rows_rejected_with_a_finding(name, seed, 
     text = "\n".join(spoilt(DELIVERIES[name], seed, times, another_value, blank=True)) + "\n"
     result = judged(text.encode(encoding, "replace"))
     status, manifest = result.decision.status, result.landed.manifest
-    landed = sum(dataset["rows"] for dataset in manifest["datasets"].values())
+    landed = sum(manifest.datasets.values())
     rejecting = [finding for finding in result.findings if severity(finding, result.received_on) in ("error", "fatal")]
     assert status in ("accepted", "partly_accepted", *UNUSED)
-    if manifest["rows_received"] is not None:
-        assert manifest["rows_received"] == records(text)
+    if manifest.rows_received is not None:
+        assert manifest.rows_received == records(text)
         assert result.rows_rejected == (
-            manifest["rows_received"] if status in UNUSED else len(result.decision.rejected_rows)
+            manifest.rows_received if status in UNUSED else len(result.decision.rejected_rows)
         )
     assert landed in (0, result.rows_received)
     assert bool(rejecting) == (status != "accepted")

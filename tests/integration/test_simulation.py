@@ -48,10 +48,10 @@ def test_border_1_finds_every_fault_and_invents_none(simulation, tmp_path):
     judged = judge_all(settings, landed(settings.landing), keep=False)
     assert found(judged) == expected_findings(simulation)
     assert sum(expected_findings(simulation).values()) >= 20
-    status = {one.landed.manifest["file_name"]: one.decision.status for one in judged}
+    status = {one.landed.manifest.file_name: one.decision.status for one in judged}
     expected = {row["file_name"]: row["status"] for row in truth(simulation, "deliveries")}
     assert {name: status[name] for name in expected} == expected
-    assert {one.landed.manifest["is_synthetic"] for one in judged if one.decision.status == "accepted"} == {False, True}
+    assert {one.landed.manifest.is_synthetic for one in judged if one.decision.status == "accepted"} == {False, True}
 
 
 @pytest.mark.parametrize("fault", [name for name in FAULTS if name not in ("hundredfold",)])
@@ -82,7 +82,7 @@ def test_a_home_of_real_deliveries_refuses_simulated_ones_and_the_other_way_roun
         for name in ("real", "made", "both"):
             receive(settings.landing, tmp_path / f"{name}.csv", SMALL.received_from)
         for one in judge_all(settings, landed(settings.landing), keep=False):
-            name = one.landed.manifest["file_name"].removesuffix(".csv")
+            name = one.landed.manifest.file_name.removesuffix(".csv")
             rules[home, name] = one.decision.status, {finding.rule_code for finding in one.findings}
     assert rules["of_real", "real"] == ("accepted", set())
     assert rules["of_real", "made"] == ("rejected", {"synthetic_in_real_home"})

@@ -76,13 +76,14 @@ def land(settings: Settings, rows: list[dict], received_at: datetime) -> str:
         "publisher": "Kommunerne",
         "title": "Årsværk pr. enhed og opgavefelt",
         "encoding": "workbook",
-        "encoding_evidence": "workbook",
+        "encoding_evidence": None,
+        "decimal_sign_evidence": None,
         "decimal_sign": None,
         "municipality_code": None,
         "period": "2023",
         "status": "landed",
         "rows_received": len(rows),
-        "datasets": {"survey_fte": {"rows": len(rows)}},
+        "datasets": {"survey_fte": len(rows)},
         "findings": [],
     }
     lineage = {"delivery_id": delivery_id, "sheet": "Årsværk", "raw_text_sha256": "0" * 64}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from aarsvaerk.intake.verdicts import Judged, decide
 from aarsvaerk.settings import Settings
 from ingest.datasets import landed_schema
 from ingest.landing import LandedDelivery
+from ingest.manifest import Manifest
 from ingest.model import Finding
 from orchestration.dbt import ManifestPreparation, read_manifest
 
@@ -49,20 +49,18 @@ def make_landed(tmp_path) -> Callable[..., LandedDelivery]:
                 for number, row in enumerate(rows, start=1)
             ]
             pq.write_table(pa.Table.from_pylist(filled, schema), directory / f"{dataset}.parquet")
-        manifest = {
-            "delivery_id": delivery_id,
-            "source_code": delivery_id.rsplit("-", 1)[0],
-            "file_name": f"{delivery_id}.csv",
-            "sha256": "0" * 64,
-            "bytes": 10,
-            "received_at": received_at,
-            "municipality_code": None,
-            "period": None,
-            "status": status,
-            "rows_received": sum(map(len, datasets.values())),
-            "datasets": {dataset: {"rows": len(rows)} for dataset, rows in datasets.items()},
-            "findings": json.loads(json.dumps(list(findings))),
-        }
+        source_code, _, sha256 = delivery_id.rpartition("-")
+        manifest = Manifest(
+            sha256,
+            f"{delivery_id}.csv",
+            10,
+            received_at,
+            source_code=source_code,
+            status=status,
+            rows_received=sum(map(len, datasets.values())),
+            datasets={dataset: len(rows) for dataset, rows in datasets.items()},
+            findings=tuple(findings),
+        )
         return LandedDelivery(Path(directory), manifest)
 
     return make

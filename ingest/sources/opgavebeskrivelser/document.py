@@ -25,6 +25,7 @@ import pyarrow as pa
 
 from ingest.locale import NumberEvidence
 from ingest.model import Finding, Parsed, Row, Source
+from ingest.place import Place, phrase
 from ingest.rows import Batch, Column
 from ingest.rules import REFERENCE
 from ingest.sources.opgavebeskrivelser.fte import FteRow, fte_rows, slug
@@ -90,7 +91,7 @@ def read_document(
     parts = sections(lines)
     rows, taken = fte_rows(parts)
     if not rows:
-        raise malformed(lines[-1].number, "at least one FTE table", "none")
+        raise malformed(lines[-1].number, phrase("an_fte_table"), phrase("none"))
     described = year(text, [row.remark for row in rows if row.remark], lines[-1].number)
     own = {chief_area: names for (owner, chief_area), names in (confirmed or {}).items() if owner == code}
     headings = task_headings(parts, rows, taken, name, own)
@@ -107,8 +108,8 @@ def read_document(
         facts, understood = remark_facts(unit.remark or "")
         tables["unit_remark"] += [row({"unit_code": unit.unit_code} | vars(fact), *_span(unit)) for fact in facts]
         if not understood:
-            place = f"line {unit.numbers[0]}"
-            findings.append(Finding("remark_not_understood", place, {"unit": unit.name}, "unit_fte", number))
+            place, named = Place(unit.numbers[0]), {"unit": unit.name}
+            findings.append(Finding("remark_not_understood", place, named, "unit_fte", number))
     tables["unit_task_heading"] = [row(_heading(h), h.line_from, h.line_to) for h in headings]
     tables["unit_task"] = [
         row(_place(heading) | {"position": position, "task_text": task}, line_from, line_to)
@@ -205,7 +206,7 @@ class MappingTable(TableReader):
         values = {name: self._read(batch, name, self._as(type_)) for name, type_ in self._types.items()}
         values |= self._source_texts(batch)
         for name, first in self._scope.items():
-            expected = f"{first}, as in the first row; send a file for each municipality and year"
+            expected = phrase("as_first_row", str(first))
             column = self._column(batch, name)
             others = [place for place, value in enumerate(column.values) if as_text(value) not in ("", first)]
             for row in column.rows_with(others):

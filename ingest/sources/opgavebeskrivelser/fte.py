@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from ingest.locale import parse_decimal
+from ingest.place import phrase
 from ingest.sources.opgavebeskrivelser.layout import Line, Section, is_furniture, malformed
 
 MUNICIPALITY_UNIT = "kommunen"
@@ -105,7 +106,7 @@ def fte_rows(sections: list[Section]) -> tuple[list[FteRow], set[int]]:
                 taken.add(closed)
     for area, number in announced.items():
         if not any(row.name == area for row in printed[area]):
-            raise malformed(number, f"an FTE table with the total of “{area}”", "no such table")
+            raise malformed(number, phrase("fte_table_with_total", area), phrase("no_such_table"))
     headings = [s.chief_area_name for s in sections if s.chief_area_name]
     return [row for rows in printed.values() for row in _placed(rows, headings)], taken
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.model import DeliveryRejected, Finding
+from ingest.place import Phrase, Place, phrase
 
 TITLE = re.compile(r"opgavebeskrivelser for (?P<name>\S.*?) Kommunes administrative enheder", re.IGNORECASE)
 _AREA = re.compile(r"(?:Forvaltningsområde|Forvaltning): *(?P<name>\S.*)")
@@ -48,9 +49,9 @@ class Section:
     lines: tuple[Line, ...]
 
 
-def malformed(line: int, expected: str, found: str) -> DeliveryRejected:
+def malformed(line: int, expected: Phrase, found: Phrase | str) -> DeliveryRejected:
     """The rejection of a document that is not laid out as its kind is."""
-    return DeliveryRejected(Finding("document_malformed", f"line {line}", {"expected": expected, "found": found}))
+    return DeliveryRejected(Finding("document_malformed", Place(line), {"expected": expected, "found": found}))
 
 
 def collapse(text: str) -> str:
@@ -85,9 +86,9 @@ def municipality(text: str, codes: Mapping[str, str]) -> tuple[str, str]:
         if found := TITLE.search(line):
             name = collapse(found["name"])
             if name not in codes:
-                raise DeliveryRejected(Finding("unknown_municipality", f"line {number}", {"area": name}))
+                raise DeliveryRejected(Finding("unknown_municipality", Place(number), {"area": name}))
             return name, codes[name]
-    raise malformed(1, "a title “… opgavebeskrivelser for … Kommunes administrative enheder”", "no such line")
+    raise malformed(1, phrase("document_title"), phrase("no_such_line"))
 
 
 def sections(lines: list[Line]) -> list[Section]:
@@ -117,7 +118,7 @@ def sections(lines: list[Line]) -> list[Section]:
         if area is not None:
             found.append(Section(area, chief_area, tuple(body)))
         elif chief_heading:
-            raise malformed(line.number, "a heading “Forvaltningsområde: …” first", line.text)
+            raise malformed(line.number, phrase("area_heading_first"), line.text)
         body = []
         if area_heading:
             area, chief_area = area_heading["name"], None
@@ -125,11 +126,11 @@ def sections(lines: list[Line]) -> list[Section]:
             chief_area = chief_heading["name"]
     last = lines[-1].number if lines else 1
     if area is None:
-        raise malformed(last, "a heading “Forvaltningsområde: …”", "the end of the document")
+        raise malformed(last, phrase("area_heading"), phrase("document_end"))
     found.append(Section(area, chief_area, tuple(body)))
     for entry, number in promised.items():
         if entry not in headings:
-            raise malformed(last, f"the heading that line {number} of the contents lists", "the end of the document")
+            raise malformed(last, phrase("heading_of_contents", Place(number)), phrase("document_end"))
     return found
 
 
@@ -146,5 +147,5 @@ def year(text: str, remarks: list[str], last_line: int) -> int:
     years = [int(found["year"]) for found in _DATED.finditer(text)]
     years += [int(found["year"]) for remark in remarks for found in _IN_YEAR.finditer(remark)]
     if not years:
-        raise malformed(last_line, "a date such as “pr. 1. maj 2023” or “1. halvår 2023”", "no year for the figures")
+        raise malformed(last_line, phrase("date_of_figures"), phrase("no_year"))
     return max(years)

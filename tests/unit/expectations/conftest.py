@@ -12,6 +12,7 @@ import pytest
 
 from ingest.datasets import DATASETS, landed_schema
 from ingest.landing import LandedDelivery
+from ingest.manifest import Manifest
 from ingest.rules import REFERENCE
 
 
@@ -53,13 +54,10 @@ def deliver(tmp_path: Path) -> Callable[..., LandedDelivery]:
                 landed.append(lineage | {"raw_text_sha256": "0" * 64} | own)
             schema = landed_schema(name) if name in DATASETS else None
             pq.write_table(pa.Table.from_pylist(landed, schema), directory / f"{name}.parquet")
-        manifest = {
-            "delivery_id": delivery_id,
-            "source_code": delivery_id.rsplit("-", 1)[0],
-            "received_at": received_at,
-            "status": "landed" if datasets else "rejected",
-            "datasets": {name: {"rows": len(rows)} for name, rows in datasets.items()},
-        }
+        source_code, _, sha256 = delivery_id.rpartition("-")
+        manifest = Manifest(sha256, f"{delivery_id}.csv", 10, received_at, source_code=source_code)
+        manifest.status = "landed" if datasets else "rejected"
+        manifest.datasets = {name: len(rows) for name, rows in datasets.items()}
         return LandedDelivery(directory, manifest)
 
     return write

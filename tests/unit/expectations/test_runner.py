@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from expectations.runner import MAXIMUM_PLACES, check_delivery
-from ingest.messages import render
+from ingest.messages import place, render
 
 FIGURE = {
     "table_id": "REGK31",
@@ -86,7 +86,7 @@ def test_many_places_are_bounded_and_their_number_told(deliver, reference, rows,
     assert (failed.rule_code, failed.observed) == (rule_code, "1000 places")
     *told, rest = report.findings
     assert [finding.row_number for finding in told] == list(range(1, MAXIMUM_PLACES + 1))
-    assert (rest.row_number, rest.location, rest.places) == (None, "line 102 and 899 more places", 900)
+    assert (rest.row_number, place(rest), rest.places) == (None, "line 102 and 899 more places", 900)
 
 
 def test_as_many_places_as_are_told_leave_no_rest(deliver, reference):

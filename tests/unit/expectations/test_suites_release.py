@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from expectations.runner import check_candidate
-from ingest.messages import render
+from ingest.messages import place, render
 
 TABLES = """
 create schema core; create schema marts; create schema meta; create schema staging;
@@ -191,7 +191,7 @@ def test_a_fault_is_told(candidate, expected, statements, rule_code, told):
         for language in ("da", "en"):
             message = render(finding, language)[0]
             assert all(value in message for value in finding.values.values())
-            assert "010203" not in message + finding.location
+            assert "010203" not in message + place(finding)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def rows_or_findings(content: bytes) -> None:
             for finding in refused.findings:
                 assert all(render(finding, language) for language in ("da", "en"))
         else:
-            assert manifest["rows_received"] == sum(map(len, read.values()))
+            assert manifest.rows_received == sum(map(len, read.values()))
 
 
 @given(st.binary(max_size=500))

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.locale import NumberEvidence, decide_encoding, parse_decimal, read_number, read_text
+from ingest.messages import phrase_text, place
 from ingest.model import DeliveryQuarantined, DeliveryRejected
+from ingest.place import Place
 
 
 @pytest.fixture
@@ -45,8 +47,8 @@ def test_encoding_is_decided_from_the_bytes(file, content, encoding):
 
 
 def test_evidence_tells_whether_windows_1252_was_needed(file):
-    assert "ISO-8859-1" in decide_encoding(file("å".encode("cp1252"))).evidence
-    assert "ISO-8859-1" not in decide_encoding(file("“å”".encode("cp1252"))).evidence
+    assert "ISO-8859-1" in phrase_text(decide_encoding(file("å".encode("cp1252"))).evidence)
+    assert "ISO-8859-1" not in phrase_text(decide_encoding(file("“å”".encode("cp1252"))).evidence)
 
 
 def test_a_letter_cut_by_the_end_of_a_piece_is_still_utf8(file):
@@ -75,7 +77,7 @@ def test_bytes_that_are_no_text_are_refused_with_their_place(file, content, line
         return
     with pytest.raises(DeliveryRejected) as refused:
         decide_encoding(path)
-    assert [(finding.rule_code, finding.location) for finding in refused.value.findings] == [("file_encoding", line)]
+    assert [(finding.rule_code, place(finding)) for finding in refused.value.findings] == [("file_encoding", line)]
 
 
 NUMBERS = [
@@ -136,7 +138,7 @@ def test_a_written_number_reads_back_to_itself_and_prints_back(number, signs):
 )
 def test_one_telling_number_decides_for_the_file(numbers, sign):
     evidence = NumberEvidence()
-    evidence.add(numbers, [f"line {line}, column FTE" for line in range(2, 2 + len(numbers))])
+    evidence.add(numbers, lambda index: Place(2 + index, heading="FTE"))
     decided, told = evidence.decide()
     assert decided == sign
     assert bool(told) == bool(sign)
@@ -144,11 +146,11 @@ def test_one_telling_number_decides_for_the_file(numbers, sign):
 
 def test_a_file_that_nothing_settles_waits_for_its_senders_answer():
     evidence = NumberEvidence()
-    evidence.add(["1", "1.234", "5.678"], ["line 2", "line 3", "line 4"])
+    evidence.add(["1", "1.234", "5.678"], lambda index: Place(2 + index))
     with pytest.raises(DeliveryQuarantined) as question:
         evidence.decide()
     (finding,) = question.value.findings
-    assert (finding.rule_code, finding.location) == ("number_format_ambiguous", "line 3")
+    assert (finding.rule_code, place(finding)) == ("number_format_ambiguous", "line 3")
     assert finding.values == {"value": "1.234", "whole": "1234", "part": "1.234"}
     assert evidence.decide(",")[0] == ","
     assert evidence.decide(".")[0] == "."
@@ -156,20 +158,20 @@ def test_a_file_that_nothing_settles_waits_for_its_senders_answer():
 
 def test_an_answer_does_not_overrule_the_file():
     evidence = NumberEvidence()
-    evidence.add(["1.234", "0,5"], ["line 2", "line 3"])
+    evidence.add(["1.234", "0,5"], lambda index: Place(2 + index))
     assert evidence.decide(".")[0] == ","
 
 
 def test_two_ways_of_writing_in_one_file_are_refused():
     evidence = NumberEvidence()
-    evidence.add(["0,5", "0.5"], ["line 2", "line 3"])
+    evidence.add(["0,5", "0.5"], lambda index: Place(2 + index))
     with pytest.raises(DeliveryRejected) as refused:
         evidence.decide(",")
     (finding,) = refused.value.findings
-    assert (finding.rule_code, finding.location, finding.values["other_place"]) == (
+    assert (finding.rule_code, place(finding), finding.values["other_place"]) == (
         "number_format_mixed",
         "line 2",
-        "line 3",
+        Place(3),
     )
 
 

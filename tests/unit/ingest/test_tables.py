@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from ingest.landing import embedded
+from ingest.messages import place
 from ingest.model import DeliveryRejected
 from tests.tables import read_bytes, values
 
@@ -47,14 +48,14 @@ def test_a_workbook_gives_the_rows_of_the_csv_file(name):
     for row, other in zip(values(of_csv[dataset]), values(of_workbook[dataset]), strict=True):
         texts = {column for column in row if column.endswith("_text") and column != "counted_text"}
         assert {k: v for k, v in row.items() if k not in texts} == {k: v for k, v in other.items() if k not in texts}
-    assert manifest["encoding"] == "xlsx"
+    assert manifest.encoding == "xlsx"
     assert {row["sheet"] for row in of_workbook[dataset]} == {"Data"}
 
 
 def test_a_column_of_a_sheet_that_is_not_read_is_placed_on_its_sheet():
     rows = [["Titel"], ["Kommunekode", "År", "Forvaltningsområde", "Enhed", "Opgavefelt", "Årsværk", "Løn"]]
     _, _, (finding,) = read_bytes(workbook([*rows, [563, 2031, "Havn", "Kaj", "1.1.1", 0.5, 7]]))
-    assert (finding.rule_code, finding.location) == ("column_not_read", "sheet “Data”, row 2")
+    assert (finding.rule_code, place(finding)) == ("column_not_read", "sheet “Data”, row 2")
 
 
 def test_a_statistic_whose_first_row_fits_no_kind_is_refused_and_not_passed_over():

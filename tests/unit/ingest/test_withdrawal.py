@@ -17,7 +17,7 @@ def day(number: int) -> datetime:
 def received(tmp_path):
     path = tmp_path / "fte.csv"
     path.write_text(FTE + "563;2022;Havn;;Kontor;;1.4.1;2,5;\n", encoding="utf-8")
-    return tmp_path / "landing", receive(tmp_path / "landing", path, day(1)).manifest["sha256"]
+    return tmp_path / "landing", receive(tmp_path / "landing", path, day(1)).manifest.sha256
 
 
 def stood(landing):
@@ -52,6 +52,6 @@ def test_what_was_never_received_cannot_be_withdrawn(received):
 def test_a_file_that_waited_for_an_answer_stands_from_the_answer(tmp_path):
     path = tmp_path / "fte.csv"
     path.write_text(FTE + "563;2022;Havn;;Kontor;;1.4.1;1.234;\n", encoding="utf-8")
-    assert receive(tmp_path / "landing", path, day(1)).manifest["status"] == "quarantined"
-    assert receive(tmp_path / "landing", path, day(5), decimal_sign=",").manifest["status"] == "landed"
+    assert receive(tmp_path / "landing", path, day(1)).manifest.status == "quarantined"
+    assert receive(tmp_path / "landing", path, day(5), decimal_sign=",").manifest.status == "landed"
     assert stood(tmp_path / "landing") == (False, [("2031-01-05", None)])

@@ -14,6 +14,7 @@ from aarsvaerk.settings import Settings
 from expectations.runner import Report, Result
 from ingest.datasets import DATASETS
 from ingest.model import Finding
+from ingest.place import Place
 from orchestration.assets.dbt import finished_node
 from orchestration.checks import OPEN_PROFILE, border_1_results, border_2_results, border_2_rules, dbt_result
 from orchestration.dbt import NodeResult, unshown_tests
@@ -161,8 +162,8 @@ def border_1(landed, results, findings):
 
 def test_border_1_warns_of_what_was_found_and_blocks_on_what_could_not_run(make_landed):
     landed = make_landed("randers-1", unit_fte=[{}])
-    found = Finding("fte_negative", "line 2", {"unit": "a", "fte": "-1"}, "unit_fte", 1)
-    unrun = Finding("check_not_run", "unit_fte", {"check": "unit_fte__x", "reason": "r"}, "unit_fte")
+    found = Finding("fte_negative", Place(2), {"unit": "a", "fte": "-1"}, "unit_fte", 1)
+    unrun = Finding("check_not_run", Place(dataset="unit_fte"), {"check": "unit_fte__x", "reason": "r"}, "unit_fte")
 
     passed = border_1(landed, [result()], [])["unit_fte"]
     assert passed.passed
@@ -200,14 +201,16 @@ def test_a_rule_of_border_2_that_nothing_checks_fails():
 
 
 def test_a_failed_rule_of_border_2_says_why():
-    found = Finding("release_table_short", "core.dim_unit", {"table": "core.dim_unit", "rows": "1", "expected": "9"})
+    found = Finding(
+        "release_table_short", Place(dataset="core.dim_unit"), {"table": "core.dim_unit", "rows": "1", "expected": "9"}
+    )
     check = border_2(*all_rules(release_table_short=False), findings=[found])["release_table_short"]
     assert (check.passed, check.severity) == (False, AssetCheckSeverity.ERROR)
     assert "core.dim_unit has 1 rows" in check.description
 
 
 def test_a_check_of_border_2_that_could_not_run_or_has_no_rule_there_fails():
-    unrun = Finding("check_not_run", "core.dim_unit", {"check": "c", "reason": "no such table"})
+    unrun = Finding("check_not_run", Place(dataset="core.dim_unit"), {"check": "c", "reason": "no such table"})
     assert "no such table" in border_2(*all_rules(), findings=[unrun])["check_not_run"].description
     assert not border_2(*all_rules(), result("fte_negative", success=False))["check_not_run"].passed
 

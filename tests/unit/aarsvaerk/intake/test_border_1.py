@@ -21,7 +21,7 @@ def why(rule_code="fte_changed_much", delivery_id=None, line=None, reason="Ny kr
 
 def at(second, delivery_id, make_landed, period=None, municipality_code="563", **datasets):
     landed = make_landed(delivery_id, received_at=f"2031-03-01T12:00:{second:02}+00:00", **datasets)
-    landed.manifest.update(municipality_code=municipality_code, period=period)
+    landed.manifest.municipality_code, landed.manifest.period = municipality_code, period
     return landed
 
 

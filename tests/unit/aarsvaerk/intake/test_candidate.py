@@ -4,10 +4,11 @@ import pytest
 from aarsvaerk.intake.candidate import TABLES, load
 from ingest.datasets import DATASETS, LINEAGE
 from ingest.model import Explanation, Finding
+from ingest.place import Place
 
 AREAS = [{"area_name": name, "period": "2020K1", "population": 5} for name in ("Aarhus", "Andeby", "Randers")]
-UNKNOWN = Finding("unknown_municipality", "line 3", {"area": "Andeby"}, "population", 2)
-NEGATIVE = Finding("fte_negative", "line 2", {"unit": "Plan", "fte": "-1"}, "unit_fte", 1)
+UNKNOWN = Finding("unknown_municipality", Place(3), {"area": "Andeby"}, "population", 2)
+NEGATIVE = Finding("fte_negative", Place(2), {"unit": "Plan", "fte": "-1"}, "unit_fte", 1)
 UNIT = {"municipality_code": "730", "unit_code": "plan", "unit_name": "Plan"}
 
 
@@ -20,7 +21,7 @@ def rows(settings, make_judged):
             make_judged("randers_opgavebeskrivelser-1", (NEGATIVE,), unit_fte=[UNIT, UNIT]),
             make_judged("dst_folk1a-2", (UNKNOWN,), population=AREAS),
             make_judged("dst_folk1a-1", population=AREAS[:1]),
-            make_judged("unrecognised-1", (Finding("file_empty", "x.csv", {"file": "x.csv"}),), status="rejected"),
+            make_judged("unrecognised-1", (Finding("file_empty", Place(), {"file": "x.csv"}),), status="rejected"),
         ],
     )
     with duckdb.connect(str(settings.candidate), read_only=True) as connection:
@@ -63,7 +64,7 @@ def test_rows_landed_are_rows_accepted_plus_rows_rejected(rows):
 
 def test_a_delivery_speaks_of_what_its_accepted_rows_name_and_else_of_what_it_is_about(settings, make_judged):
     remarked = make_judged("randers_opgavebeskrivelser-1", unit_fte=[UNIT | {"year": 2031}], unit_remark=[])
-    remarked.landed.manifest.update(municipality_code="730", period="2031")
+    remarked.landed.manifest.municipality_code, remarked.landed.manifest.period = "730", "2031"
     surveyed = [
         {"municipality_code": code, "year": year} for code, year in (("730", 2031), ("563", 2031), ("563", 2030))
     ]

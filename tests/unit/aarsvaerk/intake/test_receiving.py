@@ -56,7 +56,7 @@ def test_a_file_above_the_limit_is_not_read_whole(home, monkeypatch):
     (home.inbox / "big.csv").write_text("x" * 1000)
     (judged,), _ = receive_all(home, "run-1")
     assert [finding.rule_code for finding in judged.findings] == ["file_too_large"]
-    assert judged.landed.manifest["bytes"] == 1000
+    assert judged.landed.manifest.bytes == 1000
 
 
 def test_later_steps_read_only_what_their_own_run_received(home):

@@ -18,6 +18,7 @@ from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS
 from ingest.landing import DELIVERIES
 from ingest.model import Finding
+from ingest.place import Place
 from ingest.sources.opgavebeskrivelser.document import table_columns
 from ingest.survey.template import as_workbook
 from tests import pdfs
@@ -235,8 +236,7 @@ def test_figures_are_written_as_the_language_does(value, danish, english):
 @pytest.mark.parametrize("causes", [1, 100_000])
 def test_a_report_of_a_hundred_thousand_findings_is_small_and_quick(checked, causes):
     findings = tuple(
-        Finding("unknown_municipality", f"line {n}", {"area": f"Sted {n % causes}"}, "unit_fte", n)
-        for n in range(100_000)
+        Finding("unknown_municipality", Place(n), {"area": f"Sted {n % causes}"}, "unit_fte", n) for n in range(100_000)
     )
     many = replace(checked["good"], judged=replace(checked["good"].judged, findings=findings))
     started = time.perf_counter()

@@ -8,11 +8,12 @@ from aarsvaerk.intake.verdicts import Decision, decide, judge
 from ingest import rules as findings
 from ingest.landing import LandedDelivery
 from ingest.model import Finding
+from ingest.place import Place
 from ingest.rules import REFERENCE, severity
 
-NEGATIVE = Finding("fte_negative", "line 2", {"unit": "Plan", "fte": "-1"}, "unit_fte", 1)
-UNKNOWN = Finding("unknown_municipality", "line 3", {"area": "Andeby"}, "population", 2)
-TOTAL = Finding("country_total_differs", "line 4", {"period": "1", "computed": "1", "stated": "2"}, "population", 3)
+NEGATIVE = Finding("fte_negative", Place(2), {"unit": "Plan", "fte": "-1"}, "unit_fte", 1)
+UNKNOWN = Finding("unknown_municipality", Place(3), {"area": "Andeby"}, "population", 2)
+TOTAL = Finding("country_total_differs", Place(4), {"period": "1", "computed": "1", "stated": "2"}, "population", 3)
 
 
 def delivery(status: str = "landed", day: str = "2031-05-01", **rows: int) -> LandedDelivery:
@@ -49,13 +50,13 @@ def test_a_delivery_with_every_row_wrong_is_rejected():
 
 
 def test_a_delivery_with_more_errors_than_are_told_is_rejected():
-    many = [Finding("unknown_municipality", "", {"area": "x"}, "population", n) for n in range(100)]
+    many = [Finding("unknown_municipality", Place(), {"area": "x"}, "population", n) for n in range(100)]
     assert decide(delivery(population=5000), many[:99]).status == "partly_accepted"
     assert decide(delivery(population=5000), many) == Decision("rejected")
 
 
 def test_a_fatal_finding_rejects_the_delivery():
-    not_run = Finding("check_not_run", "population", {"check": "c", "reason": "r"}, "population")
+    not_run = Finding("check_not_run", Place(dataset="population"), {"check": "c", "reason": "r"}, "population")
     assert decide(delivery(population=3), [not_run]) == Decision("rejected")
 
 
@@ -65,7 +66,7 @@ def test_a_file_that_could_not_be_read_is_rejected():
 
 def test_a_finding_of_an_unknown_rule_is_an_error_of_ours():
     with pytest.raises(KeyError, match="no_such_rule"):
-        decide(delivery(population=3), [Finding("no_such_rule", "")])
+        decide(delivery(population=3), [Finding("no_such_rule", Place())])
 
 
 def test_a_report_is_kept_and_read_again_until_the_rules_change(settings, make_landed, monkeypatch):
@@ -83,14 +84,14 @@ def test_a_report_is_kept_and_read_again_until_the_rules_change(settings, make_l
 
 def test_a_report_of_checks_that_could_not_run_is_not_kept(settings, make_landed, monkeypatch):
     landed = make_landed("dst_folk1a-1", population=[{"area_name": "Aarhus"}])
-    unrun = Finding("check_not_run", "population", {"check": "c", "reason": "r"}, "population")
+    unrun = Finding("check_not_run", Place(dataset="population"), {"check": "c", "reason": "r"}, "population")
     monkeypatch.setattr(verdicts, "check_delivery", lambda *_: verdicts.Report([], [unrun]))
     assert judge(settings, landed).decision.status == "rejected"
     assert not list(settings.verdicts.rglob("*.json"))
 
 
 def test_the_findings_of_the_reading_come_first(settings, make_landed):
-    reading = {"rule_code": "file_empty", "location": "x.csv", "values": {"file": "x.csv"}}
+    reading = Finding("file_empty", Place(), {"file": "x.csv"})
     reading |= {"dataset": None, "row_number": None}
     judged = judge(settings, make_landed("unrecognised-1", "rejected", [reading]))
     assert [finding.rule_code for finding in judged.findings] == ["file_empty"]

@@ -138,6 +138,7 @@ def test_reading_what_is_kept_imports_no_scikit_learn(settings, deliveries):
 import sys
 from pathlib import Path
 from ingest.landing import LandedDelivery
+from ingest.manifest import Manifest
 from aarsvaerk.mapping.suggestions import suggestion_files
 from aarsvaerk.settings import Settings
 landed = [LandedDelivery(Path(d), m) for d, m in {[(str(one.directory), one.manifest) for one in landed]!r}]

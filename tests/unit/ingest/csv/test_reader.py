@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.csv.reader import LONGEST_LINE, CsvFile
+from ingest.messages import place
 from ingest.model import DeliveryRejected
 from ingest.rows import BATCH_ROWS
 
@@ -24,7 +25,7 @@ def table(tmp_path):
 def findings(table):
     with pytest.raises(DeliveryRejected) as refused:
         list(table.batches())
-    return [(finding.rule_code, finding.location) for finding in refused.value.findings]
+    return [(finding.rule_code, place(finding)) for finding in refused.value.findings]
 
 
 def as_read(batch) -> tuple:

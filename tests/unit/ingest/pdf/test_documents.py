@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.messages import render
+from ingest.messages import phrase_text, render
 from ingest.model import DeliveryRejected, Finding, Row
 from ingest.pdf import documents
 from ingest.pdf.documents import is_pdf, pdf_to_text
 from ingest.pdf.layout import Character, page_lines
+from ingest.place import Place, phrase
 from ingest.rules import rules
 from tests import pdfs
 
@@ -38,7 +39,7 @@ def characters(*placed):
 def test_letters_bullets_and_pages_come_out_as_written():
     document = pdf_to_text(pdfs.typed([["Blåbærgrød på Læsø – øl & Ærø", "• én"], [], ["12,5 “ja”"]]))
     assert [list(page) for page in document.pages] == [[" Blåbærgrød på Læsø – øl & Ærø", "• én"], [], [" 12,5 “ja”"]]
-    assert document.evidence == f"begins with the mark of a PDF; 3 pages read with {documents.LIBRARY}"
+    assert phrase_text(document.evidence) == f"begins with the mark of a PDF; 3 pages read with {documents.LIBRARY}"
 
 
 def test_the_order_of_cells_in_the_file_does_not_matter():
@@ -77,11 +78,10 @@ def test_each_line_of_the_text_has_its_page_and_printed_line():
     assert [double.place(line) for line in (1, 3, 6, 8)] == [(1, 1), (1, 2), (1, 3), (3, 1)]
     over_the_page = double.placed(Row({}, 3, 8, "b\n\n\nc\n\n d"))
     assert (over_the_page.page, over_the_page.line_from, over_the_page.line_to) == (1, 2, 4)
-    told = single.told(Finding("document_malformed", "line 5", {"expected": "what line 2 lists", "found": "line 2"}))
-    assert (told.location, told.values) == (
-        "page 3, line 1",
-        {"expected": "what page 1, line 2 lists", "found": "line 2"},
-    )
+    values = {"expected": phrase("heading_of_contents", Place(2)), "found": "line 2"}
+    located = single.located(Finding("document_malformed", Place(5), values))
+    assert located.place == Place(1, page=3)
+    assert located.values == {"expected": phrase("heading_of_contents", Place(2, page=1)), "found": "line 2"}
 
 
 def test_a_pdf_is_known_by_its_first_bytes():
@@ -143,7 +143,7 @@ def test_reading_stops_at_each_limit(monkeypatch):
     assert time.monotonic() - started < 20
     monkeypatch.undo()
     monkeypatch.setattr(documents, "MAXIMUM_CHARACTERS", 1_000)
-    assert "characters" in refusal(pdfs.typed([["x" * 100] * 20])).values["measure"]
+    assert "characters" in phrase_text(refusal(pdfs.typed([["x" * 100] * 20])).values["measure"])
 
 
 def test_a_file_that_needs_more_memory_than_allowed_is_a_finding(monkeypatch):
@@ -167,8 +167,8 @@ def test_any_bytes_behind_the_mark_of_a_pdf_are_a_finding(rest):
 @given(st.data())
 def test_a_pdf_with_bytes_changed_is_read_or_a_finding(data):
     content = bytearray(pdfs.written(PLAIN))
-    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=30)):
-        content[place] = data.draw(st.integers(0, 255))
+    for position in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=30)):
+        content[position] = data.draw(st.integers(0, 255))
     try:
         document = pdf_to_text(bytes(content))
     except DeliveryRejected as rejected:

@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from ingest.csv.reader import header
+from ingest.messages import place
 from ingest.model import DeliveryRejected
 from ingest.sources import recognise_table
 from ingest.sources.statbank import TABLE_SOURCES
@@ -64,7 +65,7 @@ def test_a_value_that_does_not_read_is_named_with_its_line(row):
     with pytest.raises(DeliveryRejected) as refused:
         rows(QUARTER + row + "\n")
     (finding,) = refused.value.findings
-    assert (finding.rule_code, finding.location) == ("value_malformed", "line 3")
+    assert (finding.rule_code, place(finding)) == ("value_malformed", "line 3")
 
 
 ACCOUNT_IN_CODES = "OMRÅDE;FUNKTION;DRANST;ART;PRISENHED;TID;INDHOLD\n825;64551;1;TOT;INDL;2031;4000\n"
@@ -110,4 +111,4 @@ def test_a_part_is_not_taken_for_the_whole_nor_an_unknown_code_for_a_name(text, 
     with pytest.raises(DeliveryRejected) as refused:
         rows(text)
     (finding,) = refused.value.findings
-    assert (finding.rule_code, finding.values["column"], finding.location) == ("value_malformed", column, "line 2")
+    assert (finding.rule_code, finding.values["column"], place(finding)) == ("value_malformed", column, "line 2")

@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from ingest.datasets import DATASETS
+from ingest.messages import phrase_text, place
 from ingest.model import DeliveryRejected
 from ingest.sources import sts_opgavekatalog
 
@@ -117,7 +118,11 @@ def rejected(text):
         sts_opgavekatalog.parse(text)
     (finding,) = caught.value.findings
     assert finding.rule_code == "document_malformed"
-    return finding.location, finding.values["expected"], finding.values["found"]
+    said = (
+        one if isinstance(one, str) else phrase_text(one)
+        for one in (finding.values["expected"], finding.values["found"])
+    )
+    return place(finding), *said
 
 
 def line_of(fragment, text=DOCUMENT):
@@ -247,7 +252,7 @@ def test_a_document_cut_off_in_a_task_field_names_what_is_missing_and_its_last_l
     text = DOCUMENT[: DOCUMENT.index("Kvalitet Antal")].rstrip("\n") + PAGE_HEADER.rstrip("\n")
     location, expected, found = rejected(text)
     assert (location, expected) == (f"line {len(text.split(chr(10)))}", "Kvalitet")
-    assert "end of document" in found
+    assert "the end of the document" in found
 
 
 def test_a_document_cut_off_between_task_fields_misses_the_number_it_states():
@@ -271,7 +276,7 @@ def test_a_document_cut_off_in_its_last_sentence_is_rejected():
         (" 1.1 Delkategori:", " 1.2 Delkategori:", "1.1.1", "1.2.<n>"),
         ("Lyd \n", "Lyd \n\nNoget andet \n", "Noget andet", "Delkategori / Opgavefelt"),
         ("indikatorer \n", "tal \n", "Forslag til  ", "Forslag til indikatorer"),
-        ("3. marts 1999", "3. marts", "Opgavekatalog ", "sidehoved (page header): Opgavekatalog, dato, sidetal"),
+        ("3. marts 1999", "3. marts", "Opgavekatalog ", "a page header: Opgavekatalog, date, page number"),
     ],
 )
 def test_a_broken_layout_is_rejected_with_its_line(old, new, at, expected):
@@ -295,4 +300,4 @@ def test_pages_of_two_editions_are_rejected():
 
 
 def test_a_document_without_a_dated_page_is_rejected():
-    assert rejected(DOCUMENT.replace(PAGE_HEADER, "\n"))[1] == "ét udgivelsesår (one edition year)"
+    assert rejected(DOCUMENT.replace(PAGE_HEADER, "\n"))[1] == "one edition year"

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from ingest.csv.reader import header
-from ingest.messages import render
+from ingest.messages import phrase_text, place, render
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
+from ingest.place import Place
 from ingest.sources import recognise_table, survey, unknown_kind
 from ingest.survey.columns import columns
 from tests.tables import read_bytes, values
@@ -45,15 +46,18 @@ def test_fte_by_unit_and_task_field_keep_unit_code_and_source_text():
         "fte_text": "4,25",
         "remark": None,
     }
-    assert (manifest["source_code"], manifest["municipality_code"], manifest["period"]) == ("survey_fte", "563", "2031")
-    assert (manifest["decimal_sign"], manifest["decimal_sign_evidence"]) == (",", "“4,25” at line 2, column Årsværk")
+    assert (manifest.source_code, manifest.municipality_code, manifest.period) == ("survey_fte", "563", "2031")
+    assert (manifest.decimal_sign, phrase_text(manifest.decimal_sign_evidence)) == (
+        ",",
+        "“4,25” at line 2, column Årsværk",
+    )
     assert findings == ()
 
 
 def test_a_file_may_hold_many_municipalities_and_years():
     manifest, read, _ = rows(FTE + ROW + ROW.replace("563;2031", "825;2032"))
     assert [(row["municipality_code"], row["year"]) for row in read] == [("563", 2031), ("825", 2032)]
-    assert (manifest["municipality_code"], manifest["period"]) == (None, None)
+    assert (manifest.municipality_code, manifest.period) == (None, None)
 
 
 def test_codes_may_have_their_names_behind_them_and_a_unit_may_lie_right_below_its_area():
@@ -111,7 +115,7 @@ def test_a_value_that_does_not_read_is_named_by_its_own_heading(text, column):
     with pytest.raises(DeliveryRejected) as refused:
         rows(text)
     (finding,) = refused.value.findings
-    assert (finding.rule_code, finding.location, finding.values["column"]) == ("value_malformed", "line 2", column)
+    assert (finding.rule_code, place(finding), finding.values["column"]) == ("value_malformed", "line 2", column)
 
 
 def test_a_number_that_may_be_read_in_two_ways_is_asked_about_and_read_as_answered():
@@ -129,7 +133,7 @@ def test_every_encoding_gives_the_same_rows(encoding):
 
 
 def test_a_finding_names_a_column_as_the_template_heads_it():
-    missing = Finding("required_missing", "line 2", {"column": "fte"}, "survey_fte", 1)
+    missing = Finding("required_missing", Place(2), {"column": "fte"}, "survey_fte", 1)
     assert render(missing, "da")[0] == "Kolonnen Årsværk (fte) er tom."
     assert render(missing, "en")[0] == "Column FTE (fte) is empty."
     assert render(replace(missing, dataset="unit_fte"), "da")[0] == "Kolonnen fte er tom."

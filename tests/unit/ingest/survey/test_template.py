@@ -12,6 +12,7 @@ import pytest
 
 from ingest.survey.columns import KEYS, SURVEYS, codes, columns
 from ingest.survey.template import OWN_SHEETS, PERIOD, SHEETS, as_csv, as_table_schema, as_workbook
+from ingest.workbook.cells import Book
 from ingest.workbook.formulas import as_text
 from ingest.workbook.sheets import cpr_place, sheets
 
@@ -43,8 +44,8 @@ def template(tmp_path):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_template_reads_back_without_a_word(template, survey, language):
     path = template(survey, language)
-    assert cpr_place(path) is None
-    found, findings = sheets(path, is_header, skipped=OWN_SHEETS)
+    assert cpr_place(Book(path)) is None
+    found, findings = sheets(Book(path), is_header, skipped=OWN_SHEETS)
     assert findings == []
     surveys = [survey] if survey == "survey_explanation" else [survey, "survey_explanation"]
     assert [s.name for s in found] == [SHEETS[one][language] for one in surveys]
@@ -64,7 +65,7 @@ def test_a_template_filled_in_as_people_do_reads_back(template):
         ws.append(row)
     workbook["Forklaringer"].append([None, "unit_missing", 3, "Havnen blev et selskab.", "Økonomi"])
     workbook.save(path)
-    [data, explained], findings = sheets(path, is_header, skipped=OWN_SHEETS)
+    [data, explained], findings = sheets(Book(path), is_header, skipped=OWN_SHEETS)
     assert findings == []
     [batch] = data.batches()
     assert [list(values) for values in zip(*batch.columns, strict=True)] == [

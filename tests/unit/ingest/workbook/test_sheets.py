@@ -9,11 +9,12 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ingest.messages import place, render
+from ingest.messages import place, place_text, render
 from ingest.model import Finding
-from ingest.phrases import in_danish
+from ingest.place import Place
 from ingest.rows import is_archive
 from ingest.rules import rules
+from ingest.workbook.cells import Book
 from ingest.workbook.sheets import cpr_place, sheets
 from tests.workbooks import packed, parts, row, sheet
 
@@ -45,7 +46,7 @@ def written(tmp_path):
 
 
 def rows_of(path, **options):
-    found, _ = sheets(path, is_header, **options)
+    found, _ = sheets(Book(path), is_header, **options)
     return [list(values) for batch in found[0].batches() for values in zip(*batch.columns, strict=True)]
 
 
@@ -60,7 +61,7 @@ def test_cells_are_read_as_what_they_hold(saved):
     ws.append([None, None, None, None, None])
     ws.append(["1,5", 1e22, "=1+1", "nej", -3])
     ws["B4"].number_format = "0.0%"
-    found, findings = sheets(saved(workbook), is_header)
+    found, findings = sheets(Book(saved(workbook)), is_header)
     assert [(s.name, s.header, s.header_row) for s in found] == [
         ("Sheet", ["Enhed", "Årsværk", "Ledelse", "Dato", "År"], 3)
     ]
@@ -77,7 +78,7 @@ def test_cells_are_read_as_what_they_hold(saved):
     assert batch.raw_text[0] == "Kontor Ø\t4.25\ttrue\t2031-05-01\t2031"
     assert batch.sheet == "Sheet"
     [unsaved] = findings
-    assert (unsaved.rule_code, unsaved.location) == (
+    assert (unsaved.rule_code, place(unsaved)) == (
         "workbook_formula_without_value",
         "sheet “Sheet”, row 7, column C",
     )
@@ -89,7 +90,7 @@ def test_batches_come_in_order_and_again(saved):
     ws.append(["Enhed", "Årsværk"])
     for number in range(25):
         ws.append([f"Kontor {number}", number])
-    [found], _ = sheets(saved(workbook), is_header)
+    [found], _ = sheets(Book(saved(workbook)), is_header)
     for _ in range(2):
         batches = list(found.batches(10))
         assert [len(batch.line_from) for batch in batches] == [10, 10, 5]
@@ -133,7 +134,7 @@ def test_years_since_1904_and_iso_dates_are_dates(written):
     made = parts(sheet(rows), styles=styles)
     made["xl/workbook.xml"] = made["xl/workbook.xml"].replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
     assert rows_of(packed(path, made))[0][1] == date(1905, 1, 1)
-    assert [f.rule_code for f in sheets(path, is_header)[1]] == ["workbook_cell_error"]
+    assert [f.rule_code for f in sheets(Book(path), is_header)[1]] == ["workbook_cell_error"]
 
 
 def test_cells_without_places_and_texts_of_several_runs_are_read(written):
@@ -148,8 +149,8 @@ def test_errors_and_formulas_without_value_are_told_in_the_table_only(written):
     rows = row(1, error) + row(2, "Enhed", "Årsværk") + row(3, "a", error) + row(4, "b", "<c><f>A1</f><v/></c>")
     rows += row(5, "c", '<c t="str"><f>A1</f><v></v></c>', error) + row(6, "d", '<c t="b"><f>A1=1</f><v>1</v></c>')
     path = written(sheet(rows))
-    _, findings = sheets(path, is_header)
-    assert [(f.rule_code, f.location, f.values) for f in findings] == [
+    _, findings = sheets(Book(path), is_header)
+    assert [(f.rule_code, place(f), f.values) for f in findings] == [
         ("workbook_cell_error", "sheet “Ark1”, row 3, column B", {"found": "#DIV/0!"}),
         ("workbook_formula_without_value", "sheet “Ark1”, row 4, column B", {}),
         ("workbook_cells_not_read", "sheet “Ark1”", {"sheet": "Ark1", "cells": "1"}),
@@ -159,9 +160,9 @@ def test_errors_and_formulas_without_value_are_told_in_the_table_only(written):
 
 def test_a_thousand_errors_are_told_as_a_hundred(written):
     rows = "".join(row(n, "a", '<c t="e"><v>#REF!</v></c>') for n in range(2, 1002))
-    _, findings = sheets(written(sheet(row(1, "Enhed", "x") + rows)), is_header)
+    _, findings = sheets(Book(written(sheet(row(1, "Enhed", "x") + rows))), is_header)
     assert len(findings) == 100
-    assert (findings[-1].location, findings[-1].places) == ("sheet “Ark1”, row 101 and 900 more places", 901)
+    assert (place(findings[-1]), findings[-1].places) == ("sheet “Ark1”, row 101 and 900 more places", 901)
 
 
 def test_a_text_merged_down_holds_for_its_rows_and_a_number_is_refused(saved):
@@ -175,15 +176,15 @@ def test_a_text_merged_down_holds_for_its_rows_and_a_number_is_refused(saved):
     ws.merge_cells("D2:D5")
     ws.merge_cells("A1:A1")
     path = saved(workbook)
-    found, findings = sheets(path, is_header, is_amount=lambda heading: heading == "Årsværk")
-    assert [(f.rule_code, f.location, f.values) for f in findings] == [
+    found, findings = sheets(Book(path), is_header, is_amount=lambda heading: heading == "Årsværk")
+    assert [(f.rule_code, place(f), f.values) for f in findings] == [
         ("workbook_merged_number", "sheet “Sheet”, row 3, column C", {"cells": "3"}),
         ("workbook_merged_text", "sheet “Sheet”", {"sheet": "Sheet", "cells": "2"}),
     ]
     lines = [list(values) for batch in found[0].batches(1) for values in zip(*batch.columns, strict=True)]
     assert [line[0] for line in lines] == ["Havn", "Havn", ""]
     assert [line[3] for line in lines] == [Decimal(2031)] * 3
-    assert [f.location for f in sheets(path, is_header)[1] if f.rule_code == "workbook_merged_number"] == [
+    assert [place(f) for f in sheets(Book(path), is_header)[1] if f.rule_code == "workbook_merged_number"] == [
         "sheet “Sheet”, row 2, column D",
         "sheet “Sheet”, row 3, column C",
     ]
@@ -199,7 +200,7 @@ def test_hidden_rows_and_columns_are_read_and_told(saved):
     ws.column_dimensions["G"].hidden = True
     path = saved(workbook)
     assert rows_of(path) == [["a", 1], ["b", 2]]
-    _, [finding] = sheets(path, is_header)
+    _, [finding] = sheets(Book(path), is_header)
     assert finding.rule_code == "workbook_hidden_cells"
     assert finding.values == {"sheet": "Sheet", "rows": "1", "columns": "1"}
 
@@ -212,7 +213,7 @@ def test_sheets_that_are_hidden_unknown_or_known_to_be_skipped(saved):
         ws["A1"] = content
         ws.sheet_state = "hidden" if name in ("Gemt", "Lister") else "visible"
     workbook.create_chartsheet("Diagram")
-    found, findings = sheets(saved(workbook), is_header, skipped={"Guide"})
+    found, findings = sheets(Book(saved(workbook)), is_header, skipped={"Guide"})
     assert [s.name for s in found] == ["Sheet"]
     assert [(f.rule_code, f.values["sheet"]) for f in findings] == [
         ("workbook_hidden_sheet", "Gemt"),
@@ -221,8 +222,8 @@ def test_sheets_that_are_hidden_unknown_or_known_to_be_skipped(saved):
 
 
 def test_a_header_stands_within_the_first_twenty_rows(written):
-    assert sheets(written(sheet(row(20, "Enhed") + row(21, "a"))), is_header)[0][0].header_row == 20
-    found, findings = sheets(written(sheet(row(21, "Enhed") + row(22, "a"))), is_header)
+    assert sheets(Book(written(sheet(row(20, "Enhed") + row(21, "a")))), is_header)[0][0].header_row == 20
+    found, findings = sheets(Book(written(sheet(row(21, "Enhed") + row(22, "a")))), is_header)
     assert (found, [f.rule_code for f in findings]) == ([], ["workbook_sheet_not_read"])
 
 
@@ -234,9 +235,9 @@ def test_a_cpr_number_in_a_cell_is_found_with_its_place(saved, value, state):
     ws = workbook.create_sheet("Ærø")
     ws["AB12"] = value
     ws.sheet_state = state
-    found = cpr_place(saved(workbook), TODAY)
-    assert found == "sheet “Ærø”, row 12, column AB"
-    assert in_danish(found) == "arket »Ærø«, række 12, kolonne AB"
+    found = cpr_place(Book(saved(workbook)), TODAY)
+    assert place_text(found) == "sheet “Ærø”, row 12, column AB"
+    assert place_text(found, "da") == "arket »Ærø«, række 12, kolonne AB"
 
 
 @pytest.mark.parametrize(
@@ -261,8 +262,8 @@ def test_numbers_are_looked_at_as_they_are_shown(saved, number, format_, is_cpr)
     workbook = openpyxl.Workbook()
     workbook.active["B2"] = number
     workbook.active["B2"].number_format = format_
-    found = cpr_place(saved(workbook), TODAY)
-    assert found == (None if is_cpr is False else "sheet “Sheet”, row 2, column B")
+    found = cpr_place(Book(saved(workbook)), TODAY)
+    assert found == (None if is_cpr is False else Place(2, sheet="Sheet", column=2))
 
 
 def _weighted(number):
@@ -274,19 +275,19 @@ def test_a_column_headed_cpr_is_evidence(saved, cell):
     workbook = openpyxl.Workbook()
     for line in (["navn", "CPR-nr."], ["x", None], ["y", cell]):
         workbook.active.append(line)
-    assert cpr_place(saved(workbook), TODAY) == "sheet “Sheet”, row 3, column B"
+    assert place_text(cpr_place(Book(saved(workbook)), TODAY)) == "sheet “Sheet”, row 3, column B"
     workbook.active["B1"] = "antal"
-    assert cpr_place(saved(workbook), TODAY) is None
+    assert cpr_place(Book(saved(workbook)), TODAY) is None
 
 
 def test_a_number_split_by_formats_is_found(written):
     split = "<si><r><t>0101</t></r>\n<r><rPr><rFont val='Calibri Light'/></rPr><t>010007</t></r></si>"
     inline = '<c t="inlineStr"><is><r><t>010203-</t></r><r><t>0001</t></r></is></c>'
-    assert cpr_place(written(sheet(row(1, '<c t="s"><v>0</v></c>')), shared=split), TODAY) == (
-        "sheet “Ark1”, row 1, column A"
+    assert cpr_place(Book(written(sheet(row(1, '<c t="s"><v>0</v></c>')), shared=split)), TODAY) == Place(
+        1, sheet="Ark1", column=1
     )
-    assert cpr_place(written(sheet(row(1, inline))), TODAY) == "sheet “Ark1”, row 1, column A"
-    assert cpr_place(written(sheet(row(1, "x")), shared=split), TODAY) == "texts that no cell shows"
+    assert place_text(cpr_place(Book(written(sheet(row(1, inline)))), TODAY)) == "sheet “Ark1”, row 1, column A"
+    assert place_text(cpr_place(Book(written(sheet(row(1, "x")), shared=split)), TODAY)) == "texts that no cell shows"
 
 
 def _comment(workbook):
@@ -344,9 +345,9 @@ def test_a_cpr_number_beside_the_cells_is_found(saved, put, where):
     workbook = openpyxl.Workbook()
     workbook.active["B9"] = "x"
     put(workbook)
-    found = cpr_place(saved(workbook), TODAY)
-    assert found == where
-    assert in_danish(found) != found
+    found = cpr_place(Book(saved(workbook)), TODAY)
+    assert place_text(found) == where
+    assert place_text(found, "da") != place_text(found)
 
 
 @pytest.mark.parametrize(
@@ -362,27 +363,26 @@ def test_a_cpr_number_beside_the_cells_is_found(saved, put, where):
 )  # fmt: skip
 def test_a_cpr_number_in_another_part_is_found(tmp_path, part, content, where):
     path = packed(tmp_path / "x.xlsx", parts(sheet(row(1, "x"))) | {part: content})
-    assert cpr_place(path, TODAY) == where
-    assert in_danish(where) != where
+    assert place_text(cpr_place(Book(path), TODAY)) == where
 
 
 def test_a_cpr_number_between_the_parts_is_found(tmp_path):
     path = packed(tmp_path / "x.xlsx", parts(sheet(row(1, "x"))))
-    assert cpr_place(path, TODAY) is None
+    assert cpr_place(Book(path), TODAY) is None
     with zipfile.ZipFile(path, "a") as file:
         file.comment = b"x"  # so that the directory is written anew, behind what is put where it was
         file.fp.seek(file.start_dir)
         file.fp.write(CPR.encode())
         file.start_dir = file.fp.tell()
-    assert cpr_place(path, TODAY) == "other parts of the file"
+    assert place_text(cpr_place(Book(path), TODAY)) == "other parts of the file"
     with zipfile.ZipFile(path, "a") as file:
         file.comment = CPR.encode()
-    assert cpr_place(path, TODAY) == "the names of sheets, ranges or parts"
+    assert place_text(cpr_place(Book(path), TODAY)) == "the names of sheets, ranges or parts"
 
 
 def test_names_that_programs_give_are_no_cpr_numbers(written):
     around = '<extLst xmlns:x="x"><x:e uid="{12010203-0001-4111-8111-0101010007ab}"/></extLst>'
-    assert cpr_place(written(sheet(row(1, "x"), around)), TODAY) is None
+    assert cpr_place(Book(written(sheet(row(1, "x"), around))), TODAY) is None
 
 
 def test_what_a_workbook_is_by_its_first_bytes(saved):
@@ -397,9 +397,9 @@ def test_what_a_workbook_is_by_its_first_bytes(saved):
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_rule_tells_its_message(code, language):
     values = dict.fromkeys(("found", "reason", "limit", "sheet", "cells", "rows", "columns", "first", "others"), "7")
-    message, hint = render(Finding(code, "the workbook", values), language)
+    message, hint = render(Finding(code, Place(part="workbook"), values), language)
     assert message and hint and "{" not in message + hint
-    assert place(Finding(code, "sheet “X”"), "da") == "arket »X«"
+    assert place(Finding(code, Place(sheet="X")), "da") == "arket »X«"
 
 
 def test_bold_text_changes_nothing(saved):

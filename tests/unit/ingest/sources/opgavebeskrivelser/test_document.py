@@ -7,7 +7,9 @@ import pyarrow as pa
 import pytest
 
 from ingest.datasets import DATASETS
+from ingest.messages import phrase_text, place
 from ingest.model import DeliveryRejected
+from ingest.place import phrase
 from ingest.sources import recognise_document, recognise_table
 from ingest.sources.opgavebeskrivelser import document as opgavebeskrivelser
 from ingest.sources.opgavebeskrivelser.document import read_document, source_code
@@ -197,7 +199,7 @@ def test_the_upper_case_row_decides_whose_table_it_is():
         "HAV OG FYR 40,5", "STRAND OG KLIT 40,5"
     )
     (finding,) = rejection(misplaced)
-    assert finding.values["expected"] == "an FTE table with the total of “Hav og Fyr”"
+    assert phrase_text(finding.values["expected"]) == "an FTE table with the total of “Hav og Fyr”"
     swapped = document(
         TITLE,
         LIGHTHOUSES.replace("HAV OG FYR 40,5", "STRAND OG KLIT 40,5"),
@@ -378,8 +380,8 @@ def test_headings_are_cut_to_their_leading_phrase(text, before_list, expected):
 def test_a_document_that_is_not_whole_is_refused(text, rule_code, expected):
     (finding,) = rejection(text)
     assert finding.rule_code == rule_code
-    assert finding.values["expected"].startswith(expected)
-    assert finding.location.startswith("line ")
+    assert phrase_text(finding.values["expected"]).startswith(expected)
+    assert place(finding).startswith("line ")
 
 
 def test_an_unknown_municipality_is_refused():
@@ -404,9 +406,9 @@ def test_a_table_reads_danish_numbers_and_truth():
     (row,) = rows["unit_fte"]
     assert (row["fte"], row["is_stated_total"], row["is_management"]) == (Decimal("1031.6"), True, False)
     assert (row["fte_text"], row["chief_area_name"]) == ("1.031,6", None)
-    assert (manifest["municipality_code"], manifest["period"], manifest["decimal_sign"]) == ("563", "2031", ",")
-    assert manifest["source_code"] == "fanoe_opgavebeskrivelser"
-    assert read(FTE_ROW.format(total="ja", fte="31.6"))[0]["decimal_sign"] == "."
+    assert (manifest.municipality_code, manifest.period, manifest.decimal_sign) == ("563", "2031", ",")
+    assert manifest.source_code == "fanoe_opgavebeskrivelser"
+    assert read(FTE_ROW.format(total="ja", fte="31.6"))[0].decimal_sign == "."
 
 
 ACTIVITY_HEADER = ";".join(opgavebeskrivelser.table_columns("activity"))
@@ -424,7 +426,11 @@ def test_a_table_of_volumes_reads_dates_and_keeps_the_printed_number():
     with pytest.raises(DeliveryRejected) as rejected:
         volume(ACTIVITY_ROW.replace("2031-07-01", "juli"))
     (finding,) = rejected.value.findings
-    assert finding.values == {"value": "juli", "column": "period_start", "expected": "a date such as “2031-05-31”"}
+    assert finding.values == {
+        "value": "juli",
+        "column": "period_start",
+        "expected": phrase("date_such_as", "2031-05-31"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -442,7 +448,7 @@ def test_a_table_names_the_value_it_cannot_take(row, column, value):
     with pytest.raises(DeliveryRejected) as rejected:
         read(FTE_ROW.format(total="ja", fte="1,5"), row)
     finding = rejected.value.findings[-1]
-    assert (finding.rule_code, finding.location) == ("value_malformed", "line 3")
+    assert (finding.rule_code, place(finding)) == ("value_malformed", "line 3")
     assert (finding.values["column"], finding.values["value"]) == (column, value)
 
 
