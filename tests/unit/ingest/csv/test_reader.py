@@ -42,7 +42,7 @@ def outcome(table, size: int) -> tuple:
             columns, *lineage = as_read(batch)
             rows += zip(*columns, *lineage, strict=True)
     except DeliveryRejected as rejection:
-        found = [(finding.location, finding.values) for finding in rejection.findings]
+        found = [(finding.place, finding.values) for finding in rejection.findings]
     return rows, found
 
 
