@@ -50,10 +50,9 @@ def as_json(checked: Sequence[Checked]) -> str:
 def _file(checked: Checked) -> dict:
     judged, manifest = checked.judged, checked.judged.landed.manifest
     copied = ("file_name", "sha256", "bytes", "source_code", "form", "title", "publisher", "encoding")
-    copied += ("decimal_sign", "municipality_code")
-    evidence = {name: getattr(manifest, name) for name in ("encoding_evidence", "decimal_sign_evidence")}
-    return {name: getattr(manifest, name) for name in copied} | {
-        **{name: said and phrase_text(said) for name, said in evidence.items()},
+    copied += ("encoding_evidence", "decimal_sign", "decimal_sign_evidence", "municipality_code")
+    told = {name: getattr(manifest, name) for name in copied}
+    return {name: phrase_text(one) if isinstance(one, Phrase) else one for name, one in told.items()} | {
         "municipality_name": _municipality(manifest),
         "period": manifest.period,
         "datasets": _datasets(checked),

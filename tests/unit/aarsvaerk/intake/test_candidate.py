@@ -107,7 +107,11 @@ def test_findings_are_told_in_both_languages(rows):
 def test_an_explained_warning_carries_who_says_what_and_whose_figure_it_is(settings, make_judged):
     values = {"municipality_code": "730", "year": "2031", "reason": "x"}
     explained = Finding(
-        "period_missing", "unit_fte", values, "unit_fte", explanation=Explanation("Sold", "Office", "e-1")
+        "period_missing",
+        Place(dataset="unit_fte"),
+        values,
+        "unit_fte",
+        explanation=Explanation("Sold", "Office", "e-1"),
     )
     load(settings, [make_judged("randers_opgavebeskrivelser-1", (explained,), unit_fte=[UNIT])])
     with duckdb.connect(str(settings.candidate), read_only=True) as connection:

@@ -7,6 +7,7 @@ from aarsvaerk.intake import verdicts
 from aarsvaerk.intake.verdicts import Decision, decide, judge
 from ingest import rules as findings
 from ingest.landing import LandedDelivery
+from ingest.manifest import Manifest
 from ingest.model import Finding
 from ingest.place import Place
 from ingest.rules import REFERENCE, severity
@@ -17,9 +18,8 @@ TOTAL = Finding("country_total_differs", Place(4), {"period": "1", "computed": "
 
 
 def delivery(status: str = "landed", day: str = "2031-05-01", **rows: int) -> LandedDelivery:
-    datasets = {name: {"rows": count} for name, count in rows.items()}
-    received_at = f"{day}T12:00:00+00:00"
-    return LandedDelivery(Path("nowhere"), {"status": status, "received_at": received_at, "datasets": datasets})
+    manifest = Manifest("0" * 64, "x.csv", 10, f"{day}T12:00:00+00:00", status=status, datasets=rows)
+    return LandedDelivery(Path("nowhere"), manifest)
 
 
 def test_without_findings_a_delivery_is_accepted():
@@ -92,7 +92,6 @@ def test_a_report_of_checks_that_could_not_run_is_not_kept(settings, make_landed
 
 def test_the_findings_of_the_reading_come_first(settings, make_landed):
     reading = Finding("file_empty", Place(), {"file": "x.csv"})
-    reading |= {"dataset": None, "row_number": None}
     judged = judge(settings, make_landed("unrecognised-1", "rejected", [reading]))
     assert [finding.rule_code for finding in judged.findings] == ["file_empty"]
 
