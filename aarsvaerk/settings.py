@@ -85,6 +85,11 @@ class Settings:
         return self.home / "landing"
 
     @property
+    def is_synthetic(self) -> bool:
+        """Whether the home is declared to hold simulated deliveries (ingest.landing writes the note)."""
+        return (self.landing / "synthetic.json").exists()
+
+    @property
     def fetched(self) -> Path:
         """What was last fetched of each StatBank query, so as not to ask for it again."""
         return self.home / "fetched"
@@ -198,6 +203,7 @@ class Settings:
         return QUIET | {
             "AARSVAERK_HOME": str(self.home),
             "AARSVAERK_CANDIDATE": str(self.candidate),
+            "AARSVAERK_IS_SYNTHETIC": "true" if self.is_synthetic else "false",
             "DAGSTER_HOME": str(self.dagster_home),
             "AARSVAERK_OPEN_THRESHOLD_FTE": str(self.open_threshold_fte),
             "AARSVAERK_EVENT_LOG": str(self.dagster_home / "history" / "runs"),  # where Dagster's own would be

@@ -34,7 +34,7 @@ final as (
         volumes.value,
         volumes.value_to,
         'B' as quality_grade,
-        false as is_synthetic,
+        {{ is_synthetic() }} as is_synthetic,
         volumes.source_row_id,
         volumes.delivery_id,
         volumes.known_from,

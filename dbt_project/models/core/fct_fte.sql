@@ -23,7 +23,7 @@ final as (
         allocated.component_grade,
         allocated.component_rationale,
         allocated.quality_grade,
-        false as is_synthetic,
+        {{ is_synthetic() }} as is_synthetic,
         allocated.source_row_id,
         allocated.delivery_id,
         allocated.known_from,

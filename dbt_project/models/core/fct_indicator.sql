@@ -116,7 +116,7 @@ final as (
             when 'fte' in (numerator_measure_code, coalesce(denominator_measure_code, '')) then 'C'
             else 'B'
         end as quality_grade,
-        false as is_synthetic,
+        {{ is_synthetic() }} as is_synthetic,
         delivery_id,
         known_from,
         cast(null as timestamp) as known_to

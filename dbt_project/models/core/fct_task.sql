@@ -32,7 +32,7 @@ final as (
         tasks.mapping_reason,
         tasks.mapping_decided_on,
         'B' as quality_grade,
-        false as is_synthetic,
+        {{ is_synthetic() }} as is_synthetic,
         tasks.source_row_id,
         tasks.delivery_id,
         tasks.known_from,

@@ -27,7 +27,7 @@ final as (
         remarks.quantity_unit,
         remarks.account,
         'B' as quality_grade,
-        false as is_synthetic,
+        {{ is_synthetic() }} as is_synthetic,
         remarks.source_row_id,
         remarks.delivery_id,
         remarks.known_from,

@@ -1,0 +1,13 @@
+-- Simulated and real deliveries of municipalities never mix; national statistics are real in every home.
+select distinct
+    deliveries.delivery_id,
+    deliveries.is_synthetic
+from {{ source('raw', 'delivery') }} as deliveries
+inner join {{ source('raw', 'delivery_dataset') }} as datasets
+    on deliveries.delivery_id = datasets.delivery_id
+where
+    datasets.rows_accepted > 0
+    and datasets.dataset not in (
+        'account', 'population', 'catalogue_task_field', 'catalogue_task', 'catalogue_indicator'
+    )
+    and deliveries.is_synthetic <> {{ is_synthetic() }}
