@@ -29,6 +29,7 @@ import duckdb
 
 from ingest.landing import LandedDelivery
 
+_PRESENT = "select view_name from duckdb_views() union all select table_name from duckdb_tables()"
 FTE_DATASETS = ("unit_fte", "survey_fte")
 """The datasets that are compared with earlier deliveries."""
 _EARLIER_COLUMNS = """
@@ -58,7 +59,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, conte
         context: what it is compared with.
     """
     datasets = [name for name in FTE_DATASETS if name in landed.manifest.datasets]
-    present = {name for (name,) in connection.execute("select view_name from duckdb_views()").fetchall()}
+    present = {name for (name,) in connection.execute(_PRESENT).fetchall()}
     if not datasets or not {*datasets, "ref_municipality"} <= present:
         return  # the rules that need the tables fail as not run
     _own_unit(connection, datasets)

@@ -8,15 +8,18 @@ severity and texts (the rule catalogue), what is done about a finding (the publi
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 
 from expectations.context import Context, prepare
 from ingest.landing import LandedDelivery
@@ -43,6 +46,8 @@ OPEN_RULES = (
 MEMORY = "500MB"
 """What DuckDB may hold of a delivery of any size at once; the rest waits in a temporary directory."""
 _SEEDS = ("ref_municipality", "ref_task_field", "ref_measure", "ref_rule", "ref_plausibility")
+_ROWS_KEPT = 500_000
+"""Rows of a dataset that are read once into a table; a longer one is read from its file by each query."""
 _LINEAGE = ("row_number", "page", "sheet", "line_from", "line_to")
 
 
@@ -99,9 +104,12 @@ def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE, context:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute("set temp_directory = ?", [directory])
         for seed in _SEEDS:
-            _view(connection, seed, "read_csv", reference / f"{seed}.csv", "header = true, all_varchar = true")
+            if (path := reference / f"{seed}.csv").is_file():
+                connection.register("seed_as_read", _seed(path, path.stat().st_mtime_ns))
+                connection.execute(f'create table "{seed}" as from seed_as_read')
         for dataset in datasets:
-            _view(connection, dataset, "read_parquet", landed.dataset_path(dataset))
+            rows = landed.manifest.datasets[dataset]
+            _show(connection, dataset, landed.dataset_path(dataset), "table" if rows <= _ROWS_KEPT else "view")
         prepare(connection, landed, context or Context())
         suites = [SUITES[dataset]() for dataset in datasets if dataset in SUITES]
         report = _check(connection, suites, valid, _LINEAGE)
@@ -166,18 +174,26 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True)
 
 
-def _view(connection: duckdb.DuckDBPyConnection, name: str, reader: str, path: Path, options: str = "") -> None:
-    """A view over a file, blank text as NULL. An absent file leaves no view, so that what needs it cannot pass."""
+@cache
+def _seed(path: Path, _changed: int) -> pa.Table:
+    """A reference seed as text, read once as long as it does not change; blank text is NULL."""
+    with path.open(encoding="utf-8", newline="") as file:
+        names, *rows = csv.reader(file)
+    columns = [[text if text.strip() else None for text in column] for column in zip(*rows, strict=True)]
+    return pa.table([pa.array(column, pa.string()) for column in columns], names=names)
+
+
+def _show(connection: duckdb.DuckDBPyConnection, name: str, path: Path, kind: str) -> None:
+    """A table or view of a landed dataset, blank text as NULL; an absent file leaves none, so nothing passes on it."""
     if not path.is_file():
         return
-    literal = "'" + str(path).replace("'", "''") + "'"
-    source = f"{reader}({literal}{', ' + options if options else ''})"
+    source = "read_parquet('" + str(path).replace("'", "''") + "')"
     columns = connection.execute(f"describe select * from {source}").fetchall()
     selected = ", ".join(
         f"""case when trim("{name}") <> '' then "{name}" end as "{name}" """ if type_ == "VARCHAR" else f'"{name}"'
         for name, type_, *_ in columns
     )
-    connection.execute(f'create view "{name}" as select {selected} from {source}')
+    connection.execute(f'create {kind} "{name}" as select {selected} from {source}')
 
 
 def _check(
