@@ -1,11 +1,10 @@
-"""One atomic switch of `current`, and clearing away what a crash left around it.
+"""One atomic switch of `current`, and removing what a crash left behind.
 
-`current` is a symbolic link. Another link is made beside it and renamed over it, so a reader that resolves `current`
-gets one whole release, the old or the new. While a release is published, the link `.next` names it before its folder
-has that name: a crash between naming and switching can thus be told from a release that was current once.
+`current` is a symbolic link. A new link is created and renamed over it, so a reader that resolves `current` gets one
+whole release, the old or the new. While a release is being published, the link `.next` names it before its folder has
+that name. So a release that a crash kept from becoming current can be distinguished from one that was current once.
 
-Belongs here: the link, removing folders that no reader may be given, and making files durable. Does not belong here:
-deciding what becomes current.
+Belongs here: the link, removing folders, and making files durable. Does not belong here: deciding what becomes current.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def announce(settings: Settings, release_id: str) -> None:
-    """Say which release becomes current next; `switch` makes it so."""
+    """Announce which release becomes current next; `switch` does it."""
     settings.next.unlink(missing_ok=True)
     settings.next.symlink_to(Path("releases") / release_id)
     sync(settings.home)
@@ -37,7 +36,7 @@ def switch(settings: Settings) -> None:
 
 
 def switch_back(settings: Settings, release_id: str) -> None:
-    """Make a release current that was so before. No announcement: were it left by a crash, it would be removed."""
+    """Make an earlier release current. It is not announced: after a crash, an announced release would be removed."""
     link = settings.home / ".back"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release_id)
@@ -46,9 +45,9 @@ def switch_back(settings: Settings, release_id: str) -> None:
 
 
 def remove_leftovers(settings: Settings) -> None:
-    """Remove what a crashed run left: half-made and half-removed releases, and a whole one that never was current.
+    """Remove what a crashed run left: partial and half-removed releases, and a whole one that never was current.
 
-    Call it with the lock held.
+    The caller must hold the lock.
     """
     if announced := never_current(settings):
         remove(settings.releases / announced)
@@ -62,9 +61,9 @@ def remove_leftovers(settings: Settings) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a release. It loses its name first, so that nobody is given half of it.
+    """Remove a release. It is renamed first, so that nobody finds half of it.
 
-    Who has a file of it open keeps reading it: the file system keeps its bytes until the last one closes it.
+    Readers with open files can read on: the file system keeps the bytes until the last one closes.
     """
     nameless = folder.with_name(folder.name + REMOVING)
     folder.rename(nameless)
@@ -72,7 +71,7 @@ def remove(folder: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder, also one whose folders are read-only."""
+    """Remove a folder, even if folders in it are read-only."""
     for path, _, _ in os.walk(folder):
         Path(path).chmod(0o700)
     shutil.rmtree(folder)
@@ -87,11 +86,11 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_json(path: Path, told: dict) -> None:
-    """Write a small file so that it is there whole or not at all."""
+def write_json(path: Path, content: dict) -> None:
+    """Write a small file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     sync(partial)
     partial.replace(path)
     sync(path.parent)
