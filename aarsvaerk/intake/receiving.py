@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -27,12 +27,16 @@ from ingest.model import UNUSED
 
 @dataclass(frozen=True)
 class Receipt:
-    """A file that was handled: the delivery it is, and whether it was received for the first time."""
+    """A file that was handled: the delivery it is, and whether it was received for the first time.
+
+    `findings` has, by language, the lines of each group of findings; only of a new file of which nothing is used.
+    """
 
     file_name: str
     delivery_id: str
     status: str
     is_new: bool
+    findings: Mapping[str, list[list[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,10 +132,15 @@ def kept_received(settings: Settings, run_id: str) -> Received | None:
 
 def findings_text(judged: Judged) -> str:
     """The findings for the submitter, first in Danish, then in English, grouped by cause."""
-    groups = grouped(judged.findings, judged.received_on)
     return "\n\n".join(
-        "\n".join(line for group in groups for line in group_lines(group, language)) for language in ("da", "en")
+        "\n".join(line for lines in groups for line in lines) for groups in findings_lines(judged).values()
     )
+
+
+def findings_lines(judged: Judged) -> dict[str, list[list[str]]]:
+    """The lines of each group of findings by language, Danish first."""
+    groups = grouped(judged.findings, judged.received_on)
+    return {language: [list(group_lines(group, language)) for group in groups] for language in ("da", "en")}
 
 
 def _land(
@@ -149,7 +158,8 @@ def _land(
 
 def _receipt(delivery: LandedDelivery, is_new: bool, judged: Mapping[str, Judged]) -> tuple[Receipt, Judged]:
     one = judged[delivery.manifest.delivery_id]
-    return Receipt(delivery.manifest.file_name, one.delivery_id, one.decision.status, is_new), one
+    findings = findings_lines(one) if is_new and one.decision.status in UNUSED else {}
+    return Receipt(delivery.manifest.file_name, one.delivery_id, one.decision.status, is_new, findings), one
 
 
 def _path(settings: Settings) -> Path:

@@ -1,1 +1,1 @@
-"""Mapping tasks to task fields: suggestions by text similarity, and review of undecided tasks."""
+"""From tasks to task fields: suggestions by text similarity, and the review of what they leave open."""

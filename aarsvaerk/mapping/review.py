@@ -1,7 +1,7 @@
-"""Queries for the review, on a release and its deliveries; read-only.
+"""What the review asks of a release and of the deliveries behind it; nothing is changed here.
 
-Belongs here: undecided tasks, and the suggestions for a unit's headings. Does not belong here: prompting (cli.mapping),
-writing decisions (decisions).
+Belongs here: which tasks wait for a decision, and what the model says of a unit's headings. Does not belong here:
+talking to people (commands), writing decisions (decisions).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aarsvaerk.mapping.reference import OTHER_ANSWERS, task_fields
+from aarsvaerk.mapping.reference import BESIDE_THE_FIELDS, task_fields
 from aarsvaerk.mapping.suggestions import suggestion_files, suggestions, trained
 from aarsvaerk.settings import Settings
 from ingest.landing import LandedDelivery, landed
 
-# Most FTE and tasks first; `place` numbers the headings and tasks to decide on, `guess_rank` their suggestions.
-UNDECIDED = """
-    with undecided as (
+# What has most FTE and tasks at stake comes first; `place` numbers what is decided on, `guess_rank` its guesses.
+WAITING = """
+    with waiting as (
         select
             *,
             dense_rank() over (
@@ -41,7 +41,7 @@ UNDECIDED = """
     select
         municipality_code, municipality_name, year, chief_area_name, unit_name, heading, position, task_text,
         task_count, unit_fte, guess_rank, task_field_code, {task_field_name}, score, matched_words
-    from undecided
+    from waiting
     where place <= coalesce($limit, place)
     order by place, guess_rank"""
 
@@ -84,57 +84,57 @@ TEXT = """
     order by municipality_code, year desc, chief_area_name, unit_name, rank"""
 
 
-class NotInRelease(LookupError):
-    """The release does not contain what was asked for; the message says what is missing and what to do."""
+class NothingThere(LookupError):
+    """The release holds no such thing; the message says what is not there and what to do."""
 
 
-def undecided(
+def waiting(
     connection: duckdb.DuckDBPyConnection,
     decided: Collection[tuple],
     language: str,
     municipality: str | None = None,
     limit: int | None = None,
 ) -> duckdb.DuckDBPyRelation:
-    """Undecided headings and tasks, one row per suggestion.
+    """What waits for a decision, a row per guess.
 
     Args:
         connection: The release.
-        decided: Places decided on since the release was made (`Decision.place`).
-        language: Language of the task fields' names, "da" or "en".
-        municipality: Its code; default: all.
-        limit: Maximum number of headings and tasks.
+        decided: Places decided on since it was made (`Decision.place`).
+        language: Of the task fields' names, "da" or "en".
+        municipality: Its code; without it, all.
+        limit: Places to decide on at most.
     """
     columns = ("municipality_code", "chief_area_name", "unit_name", "heading")
     typed = ", ".join(f"{name} varchar" for name in columns)
     connection.execute(f"create or replace temp table decided ({typed}, position integer)")
     if decided:
         connection.executemany("insert into decided values (?, ?, ?, ?, ?)", [list(place) for place in decided])
-    sql = UNDECIDED.format(task_field_name=f"task_field_name_{language} as task_field_name")
+    sql = WAITING.format(task_field_name=f"task_field_name_{language} as task_field_name")
     return connection.sql(sql, params={"municipality": municipality, "limit": limit})
 
 
-def suggestions_for_units(
+def guesses_of_units(
     settings: Settings, connection: duckdb.DuckDBPyConnection, municipality: str | None, unit: str, language: str
 ) -> duckdb.DuckDBPyRelation:
-    """The headings of units whose name contains `unit`, with suggestions and the decision in effect.
+    """The headings of units whose name contains `unit`, each with its guesses beside the decision in force.
 
-    Without a municipality, units of all municipalities.
+    Without a municipality, those of all.
 
     Raises:
-        NotInRelease: No unit with tasks has such a name.
+        NothingThere: No unit that lists tasks has such a name.
     """
     files = suggestion_files(settings, _delivered(settings, connection))
     if not files:
-        raise NotInRelease(_no_unit(municipality, unit))
+        raise NothingThere(_no_unit(municipality, unit))
     connection.register("suggestions", pa.concat_tables(pq.read_table(path) for path in files))
     _name_fields(settings, connection, language)
     found = connection.sql(HEADINGS, params={"municipality": municipality, "unit": unit})
     if not found.limit(1).fetchone():
-        raise NotInRelease(_no_unit(municipality, unit))
+        raise NothingThere(_no_unit(municipality, unit))
     return found
 
 
-def suggestions_for_text(
+def guesses_for_text(
     settings: Settings,
     connection: duckdb.DuckDBPyConnection,
     municipality: str | None,
@@ -143,23 +143,23 @@ def suggestions_for_text(
     task: str | None,
     language: str,
 ) -> duckdb.DuckDBPyRelation:
-    """Suggestions for a given heading, or a task under it, in the units whose name contains `unit`.
+    """Guesses for a heading, or for a task under it, as if it stood in the units whose name contains `unit`.
 
     Raises:
-        NotInRelease: No unit with tasks has such a name.
+        NothingThere: No unit that lists tasks has such a name.
     """
     headings, tasks = [], []
     of_municipality = [("municipality_code", "=", municipality)] if municipality else None
-    for delivery in _delivered(settings, connection):
+    for one in _delivered(settings, connection):
         for name, rows in (("unit_task_heading", headings), ("unit_task", tasks)):
-            if name in delivery.manifest.datasets:
-                read = pq.read_table(delivery.dataset_path(name), filters=of_municipality)
+            if name in one.manifest.datasets:
+                read = pq.read_table(one.dataset_path(name), filters=of_municipality)
                 rows += [row for row in read.to_pylist() if unit.lower() in row["unit_name"].lower()]
     last: dict[tuple, dict] = {}
     for row in sorted(headings, key=lambda row: row["heading_number"]):
         last[tuple(row[name] for name in IN_UNIT[:-1])] = row
     if not last:
-        raise NotInRelease(_no_unit(municipality, unit))
+        raise NothingThere(_no_unit(municipality, unit))
     asked = [row | {"heading_number": row["heading_number"] + 1, "heading": heading} for row in last.values()]
     if task:
         tasks += [row | {"position": 1, "task_text": task} for row in asked]
@@ -173,10 +173,10 @@ def suggestions_for_text(
 def check_place(
     connection: duckdb.DuckDBPyConnection, municipality: str, chief_area: str, unit: str, heading: str
 ) -> None:
-    """Check that a municipality has tasks under these names, as printed.
+    """Check that tasks stand under these names, as printed, in what the release shows of a municipality.
 
     Raises:
-        NotInRelease: It has tasks, but none under these names; the message suggests the closest headings.
+        NothingThere: None do, though others of the municipality do; the message names the nearest headings.
     """
     printed = connection.execute(
         """select distinct chief_area_name_printed, unit_name_printed, heading
@@ -186,27 +186,27 @@ def check_place(
     asked = chief_area, unit, heading
     if printed and asked not in printed:
         near = get_close_matches(" / ".join(asked), sorted(" / ".join(map(str, one)) for one in printed), cutoff=0.3)
-        raise NotInRelease(
-            f"The current release has no task under {' / '.join(asked)}. Closest: {'; '.join(near) or 'none'}."
+        raise NothingThere(
+            f"No task stands under {' / '.join(asked)} in the current release. Nearest: {'; '.join(near) or 'none'}."
         )
 
 
 def _delivered(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[LandedDelivery]:
-    """The landed deliveries whose tasks are in the release."""
+    """The landed deliveries whose headings and texts the release shows."""
     shown = connection.sql("select distinct delivery_id from core.fct_task").fetchall()
     return [one for one in landed(settings.landing) if (one.manifest.delivery_id,) in shown]
 
 
 def _name_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, language: str) -> None:
-    """Register the table `names` with the names of the task fields."""
+    """Let queries name task fields, by table `names`."""
     names = {code: (field.name_da, field.name_en) for code, field in task_fields(settings.seeds / "reference").items()}
     rows = [
         {"task_field_code": code, "task_field_name": da if language == "da" else en}
-        for code, (da, en) in (names | OTHER_ANSWERS).items()
+        for code, (da, en) in (names | BESIDE_THE_FIELDS).items()
     ]
     connection.register("names", pa.Table.from_pylist(rows))
 
 
 def _no_unit(municipality: str | None, unit: str) -> str:
     where = f" of municipality {municipality}" if municipality else ""
-    return f"No unit{where} with tasks has {unit!r} in its name."
+    return f"No unit{where} that lists tasks has {unit!r} in its name."

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.lifecycle.retention import prune
-from aarsvaerk.release.lifecycle.rollback import remove_ended_note
-from aarsvaerk.release.lifecycle.switch import announce, switch, sync
+from aarsvaerk.release.lifecycle.rollback import forget_ended
+from aarsvaerk.release.lifecycle.switch import announce, switch
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings
+from ingest.durable import move_durably
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,21 +41,18 @@ def publish(settings: Settings, run: ReleaseRun) -> Release:
 
 def _switch(settings: Settings, building: Path, release: Release) -> None:
     """Make the release durable and read-only, give it its name, and point `current` at it in one step."""
-    for path in sorted(building.rglob("*"), reverse=True):
+    for path in building.rglob("*"):
         if path.is_file():
             path.chmod(0o444 & ~settings.umask)
-        sync(path)
-    sync(building)
     announce(settings, release.release_id)
-    building.rename(settings.releases / release.release_id)
-    sync(settings.releases)
+    move_durably(building, settings.releases / release.release_id)
     switch(settings)
 
 
 def _tidy(settings: Settings) -> None:
     """After the switch: what fails here is logged, for the release is published."""
     try:
-        remove_ended_note(settings)
+        forget_ended(settings)
         for release_id in prune(settings):
             _LOG.info("Release %s was removed.", release_id)
     except (OSError, ValueError) as error:

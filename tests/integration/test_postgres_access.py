@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from aarsvaerk.release.dictionary import CHANGED_FIGURES, CHANGES
-from aarsvaerk.serving.postgres.access import is_about_units
+from aarsvaerk.serving.postgres.access import tells_of_units
 from aarsvaerk.serving.postgres.publishing import publish
 from aarsvaerk.serving.postgres.target import PublishFailed, Target
 from tests.postgres import write_release
@@ -68,7 +68,7 @@ def test_a_municipality_sees_its_own_units_in_every_relation_and_no_others(
     walked = 0
     for name, rows in seen(postgres_server, database, login).items():
         assert not values(rows) & others, name
-        if is_about_units(columns.get(name, ())):
+        if tells_of_units(columns.get(name, ())):
             assert values(rows) & own, name
             walked += 1
     assert walked >= 8
@@ -167,5 +167,5 @@ def test_a_publisher_without_rights_is_told_the_sql_that_grants_them(postgres_se
 
 
 def test_what_changed_of_units_is_kept_to_their_municipality():
-    assert is_about_units(CHANGED_FIGURES)
-    assert is_about_units(CHANGES)
+    assert tells_of_units(CHANGED_FIGURES)
+    assert tells_of_units(CHANGES)

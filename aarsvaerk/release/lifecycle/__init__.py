@@ -1,1 +1,1 @@
-"""Managing releases: switching to one (`switch`), marks, rolling back (`rollback`), listing, removing (`retention`)."""
+"""Looking after releases: switching to one (`switch`), marks, rolling back (`rollback`), removing (`retention`)."""

@@ -1,8 +1,8 @@
-"""Marks: releases that are kept regardless of age, such as the one a report is based on.
+"""Marks: releases that are kept whatever their age, such as the one a report was written from.
 
-A mark is stored outside the release, in `marks/<release_id>.json`, because a release never changes.
+A mark lies beside the releases, in `marks/<release_id>.json`, since a release never changes.
 
-Belongs here: setting, removing and reading marks. Does not belong here: other reasons to keep a release (retention).
+Belongs here: setting, removing and reading marks. Does not belong here: what is kept for other reasons (retention).
 """
 
 from __future__ import annotations
@@ -11,32 +11,33 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from aarsvaerk.release.lifecycle.switch import write_json
 from aarsvaerk.settings import Settings
+from ingest.durable import json_bytes, write_durably
 
 
 @dataclass(frozen=True)
 class Mark:
-    """When a release was marked (ISO 8601, UTC), and why."""
+    """Since when a release is marked (ISO 8601, UTC), and why."""
 
     marked_at: str
     note: str = ""
 
 
 def marks(settings: Settings) -> dict[str, Mark]:
-    """Read the marks, by release id."""
+    """The marks by release id."""
     return {path.stem: Mark(**json.loads(path.read_text(encoding="utf-8"))) for path in settings.marks.glob("*.json")}
 
 
 def mark(settings: Settings, release_id: str, note: str = "") -> None:
     """Mark a release; a second mark replaces the first."""
-    content = Mark(datetime.now(UTC).isoformat(timespec="seconds"), note)
-    write_json(settings.marks / f"{release_id}.json", asdict(content))
+    told = Mark(datetime.now(UTC).isoformat(timespec="seconds"), note)
+    settings.marks.mkdir(parents=True, exist_ok=True)
+    write_durably(settings.marks / f"{release_id}.json", json_bytes(asdict(told)))
 
 
 def unmark(settings: Settings, release_id: str) -> bool:
-    """Remove a mark; False if there was none."""
+    """Remove a mark; False where there was none."""
     path = settings.marks / f"{release_id}.json"
-    existed = path.exists()
+    there = path.exists()
     path.unlink(missing_ok=True)
-    return existed
+    return there

@@ -1,6 +1,7 @@
-"""The tables and views of a release in PostgreSQL's terms: names, types, keys, indexes and comments.
+"""What a release's database holds, as PostgreSQL is to hold it: names, types, keys, indexes and comments.
 
-Belongs here: reading DuckDB's catalogue and translating it. Does not belong here: copying (tables), access (access).
+Belongs here: reading DuckDB's catalogue, and the rules from it to PostgreSQL's words. Does not belong here: copying
+(tables), rights (access).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _CASTS = {
     "bigint": "bigint",
     "numeric(38,0)": "decimal(38,0)",
 }
-"""Casts for types whose binary form in DuckDB differs from PostgreSQL's."""
+"""What DuckDB must make of a type whose bytes differ from those PostgreSQL expects."""
 _FILTERS = {
     "core": [("municipality_key", "year")],
     "marts": [
@@ -47,7 +48,7 @@ _FILTERS = {
     ],
     "meta": [("delivery_id",)],
 }
-"""Columns that readers and row-level security filter by; indexed if a table has all of them."""
+"""What readers filter by, and row-level security with them; an index where a table has all the columns."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Column:
 
     @property
     def type(self) -> str:
-        """PostgreSQL's type. Decimals stay exact; lists and structs become JSON, types without a counterpart text."""
+        """PostgreSQL's type. Decimals stay exact; lists and structs become JSON, all else without a like text."""
         if self.duckdb_type.startswith("DECIMAL("):
             return self.duckdb_type.replace("DECIMAL", "numeric")
         if self.duckdb_type.endswith("]") or self.duckdb_type.startswith(("STRUCT", "MAP")):
@@ -70,12 +71,12 @@ class Column:
 
     @property
     def collation(self) -> str:
-        """Keys, identifiers and codes compare by byte, as in the release, whatever the database's locale."""
+        """Keys, identifiers and codes compare by byte, as in the release, whatever the database's language is."""
         return ' collate "C"' if self.type == "text" and self.name.endswith(("_key", "_id", "_code")) else ""
 
     @property
     def selected(self) -> str:
-        """The expression that selects the value in DuckDB."""
+        """The value as DuckDB must give it."""
         name = quoted(self.name)
         if self.type == "json" and self.duckdb_type != "JSON":
             return f"to_json({name})"
@@ -87,7 +88,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Relation:
-    """One table or view of the release; its size in rows is an estimate, for a view the maximum."""
+    """One table or view of the release; its size in rows is an estimate, of a view the largest there is."""
 
     schema: str
     name: str
@@ -104,7 +105,7 @@ class Relation:
 
     @property
     def is_copied(self) -> bool:
-        """Whether its rows are copied: tables, and views in marts, which readers query constantly."""
+        """Whether its rows are copied: those of tables, and of marts that are views, which readers ask all the time."""
         return self.view_sql is None or self.schema == "marts"
 
     @cached_property
@@ -114,12 +115,12 @@ class Relation:
 
     @property
     def indexes(self) -> list[tuple[str, ...]]:
-        """Columns of the indexes in addition to the primary key."""
+        """Columns of the indexes beside the primary key."""
         fitting = [columns for columns in _FILTERS.get(self.schema, ()) if set(columns) <= set(self.column_names)]
         return [columns for columns in fitting if self.primary_key[: len(columns)] != columns]
 
     def view_in(self, connection: duckdb.DuckDBPyConnection, schemas: dict[str, str]) -> str:
-        """The view's SELECT with its tables in these schemas, in SQL that both databases understand."""
+        """The view's SELECT with its tables in these schemas, in words that both databases know."""
         select = re.split(r" AS\s", self.view_sql, maxsplit=1)[1].rstrip().removesuffix(";")
         (tree,) = connection.execute("select json_serialize_sql($1::varchar)", [select]).fetchone()
         moved = json.dumps(_moved(json.loads(tree), schemas))
@@ -127,7 +128,7 @@ class Relation:
 
 
 def relations_of(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
-    """All tables, then all views of a release in order of creation.
+    """All tables, then all views of a release in the order they were made.
 
     Args:
         connection: On the release's database.
@@ -167,12 +168,12 @@ def relations_of(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
 
 
 def quoted(name: str) -> str:
-    """A quoted identifier for both databases."""
+    """A name as both databases read it."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def _moved(tree, schemas: dict[str, str]):
-    """DuckDB's syntax tree with its tables in other schemas, and functions without DuckDB's own schema."""
+    """DuckDB's syntax tree with its tables in other schemas, and functions without the schema only DuckDB has."""
     if isinstance(tree, list):
         return [_moved(part, schemas) for part in tree]
     if not isinstance(tree, dict):
