@@ -1,11 +1,10 @@
-"""Asset checks: the results of border 1, border 2 and of those dbt tests that dagster-dbt does not show.
+"""Asset checks: the results of border 1 and border 2.
 
 Belongs here: turning results into asset checks. Does not belong here: the rules (expectations, dbt_project) or what
 follows from a failure (verdicts for deliveries, gate for the release).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from dagster import (
     AssetCheckExecutionContext,
@@ -32,7 +31,6 @@ from ingest.datasets import DATASETS
 from ingest.messages import render
 from ingest.model import UNUSED
 from ingest.rules import Rule, rules
-from orchestration.dbt import GOOD, NodeResult, read_results, unshown_tests
 
 CANDIDATE, OPEN_PROFILE = AssetKey("candidate"), AssetKey("open_profile")
 READABLE = "every_file_was_readable"
@@ -110,11 +108,11 @@ def border_2_rules(asset: AssetKey = CANDIDATE) -> list[Rule]:
 
 
 def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
-    """A blocking check per rule of border 2 on each profile, as the database that will be published."""
+    """A check per rule of border 2 on each profile, as the database that will be published."""
 
     def specs(asset: AssetKey) -> list[AssetCheckSpec]:
         return [
-            AssetCheckSpec(rule.rule_code, asset=asset, blocking=True, description=rule.what_en)
+            AssetCheckSpec(rule.rule_code, asset=asset, description=rule.what_en)
             for rule in border_2_rules(asset)
         ]
 
@@ -160,38 +158,6 @@ def border_2_results(report: Report, asset: AssetKey = CANDIDATE) -> Iterator[As
             description="" if passed else "; ".join(told[:5] or [_told(result) for result in failed[:5]]),
             metadata={"results": _table([(asset.path[-1], result) for result in results])},
         )
-
-
-def dbt_checks(settings: Settings, manifest: Mapping[str, Any], shown: Collection[str]) -> AssetChecksDefinition | None:
-    """Blocking checks on the candidate for the dbt tests that dagster-dbt does not show; `shown` are those it does."""
-    tests = list(unshown_tests(manifest, shown))
-    if not tests:
-        return None
-    specs = [
-        AssetCheckSpec(name, asset=CANDIDATE, blocking=severity == "error", metadata={"dbt_unique_id": unique_id})
-        for unique_id, name, severity in tests
-    ]
-
-    @multi_asset_check(name="dbt_tests", specs=specs)
-    def dbt_tests() -> Iterator[AssetCheckResult]:
-        results = read_results(settings)
-        for unique_id, name, severity in tests:
-            yield dbt_result(name, severity, results.get(unique_id))
-
-    return dbt_tests
-
-
-def dbt_result(name: str, severity: str, result: NodeResult | None) -> AssetCheckResult:
-    """What a dbt test's outcome means: only a pass is a pass; a test that was skipped or never ran fails."""
-    passed = result is not None and result.status in GOOD
-    warned = severity == "warn" and result is not None and result.status == "warn"
-    return AssetCheckResult(
-        asset_key=CANDIDATE,
-        check_name=name,
-        passed=passed,
-        severity=AssetCheckSeverity.WARN if warned else AssetCheckSeverity.ERROR,
-        description="" if passed else (result.why if result else "dbt did not run it"),
-    )
 
 
 def _told(result: Result) -> str:

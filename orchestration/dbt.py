@@ -1,6 +1,6 @@
-"""Around dbt: a parsed manifest that fits the project, and what a build said of its tests.
+"""Around dbt: a parsed manifest that fits the project, and the build itself, by dbt's own Python interface.
 
-Belongs here: preparing and reading dbt's artefacts, without Dagster. Does not belong here: the assets (assets/dbt.py).
+Belongs here: running dbt and reading what it leaves, without Dagster. Does not belong here: the assets (assets/dbt.py).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,18 +19,23 @@ GOOD = {"success", "pass"}
 TOLERATED = GOOD | {"warn", "no-op"}
 
 
+NOT_BUILT = "not_in_sql"
+"""Tag of the seeds that only Python reads: declared and tested, but not loaded by a refresh."""
+
+
 class DbtFailed(Exception):
     """dbt could not do its work at all; the message holds its last words."""
 
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What dbt said of one model, seed or test in its last build."""
+    """The outcome of one model, seed or test in a build."""
 
     unique_id: str
     status: str
     message: str
-    failures: int | None
+    failures: int | None = None
+    seconds: float = 0
 
     @property
     def is_test(self) -> bool:
@@ -103,37 +108,56 @@ def read_manifest(settings: Settings) -> dict:
     return json.loads(manifest_path(settings).read_text(encoding="utf-8"))
 
 
-def read_results(settings: Settings) -> dict[str, NodeResult]:
-    """What the last build said of each node, by unique_id; empty where dbt broke off before it ran anything."""
-    path = settings.dbt_target / "run_results.json"
-    if not path.exists():
-        return {}
-    return {
-        result["unique_id"]: NodeResult(
-            result["unique_id"], result["status"], result.get("message") or "", result.get("failures")
-        )
-        for result in json.loads(path.read_text(encoding="utf-8"))["results"]
-    }
+def build(settings: Settings, finished: Callable[[str], None]) -> list[NodeResult]:
+    """Build all models and ask all data tests, in this process.
 
+    Unit tests are left out: they try expressions on rows of their own, so that data cannot make them fail.
 
-def forget_results(settings: Settings) -> None:
-    """Remove the last build's results, so that no later build is judged by them."""
-    (settings.dbt_target / "run_results.json").unlink(missing_ok=True)
+    Args:
+        settings: The home and the checkout; their variables are in this process's environment.
+        finished: Called with the name of each node that is done.
 
-
-def unshown_tests(manifest: Mapping, shown: Collection[str]) -> Iterator[tuple[str, str, str]]:
-    """The tests that dagster-dbt makes no asset check of: (unique_id, check name, severity), sorted.
-
-    These are singular tests over several models; `shown` holds the unique_ids it does show.
+    Raises:
+        DbtFailed: dbt broke off before it built anything.
     """
-    for unique_id, node in sorted(manifest["nodes"].items()):
-        if node["resource_type"] == "test" and unique_id not in shown:
-            yield unique_id, node["name"], node["config"].get("severity", "error").lower()
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    def tell(event) -> None:
+        if name := finished_node(event.info.name, event.data):
+            finished(name)
+
+    command = ["--quiet", "--log-level-file", "info", "--no-write-json", "build"]
+    places = ["--project-dir", settings.dbt_project, "--profiles-dir", settings.dbt_project]
+    left_out = ["--exclude-resource-type", "unit_test", "--exclude", f"tag:{NOT_BUILT}"]
+    try:
+        outcome = dbtRunner(callbacks=[tell]).invoke([*command, *map(str, places), *left_out])
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # else dbt keeps the file as long as the process lives
+    if outcome.exception or outcome.result is None:
+        raise DbtFailed(str(outcome.exception or "dbt gave no result").strip())
+    return [_node_result(result) for result in outcome.result.results]
 
 
-def broken_nodes(results: Mapping[str, NodeResult]) -> list[NodeResult]:
+def finished_node(event: str, data) -> str | None:
+    """The node that an event of dbt reports as done (LogModelResult, LogTestResult, …); None for any other event."""
+    return data.node_info.node_name if event.startswith("Log") and event.endswith("Result") else None
+
+
+def _node_result(result) -> NodeResult:
+    """What a failed test found (macros/duckdb/test.sql) says more than the number of rows."""
+    found = result.adapter_response.get("_message", "OK")
+    message = found if result.status == "fail" and found != "OK" else result.message or ""
+    return NodeResult(result.node.unique_id, str(result.status), message, result.failures, result.execution_time)
+
+
+BROKEN = "broken_nodes"
+"""Name under which a failed build's metadata lists its nodes that failed or were skipped."""
+
+
+def broken_nodes(results: Iterable[NodeResult]) -> list[NodeResult]:
     """What failed, was in error or was skipped, the skipped last: they wait for the others."""
-    broken = [result for result in results.values() if result.status not in TOLERATED]
+    broken = [result for result in results if result.status not in TOLERATED]
     return sorted(broken, key=lambda result: (result.skipped, result.unique_id))
 
 

@@ -16,11 +16,11 @@ from aarsvaerk.settings import Settings
 from orchestration.assets.dbt import dbt_models
 from orchestration.assets.landing import landing_assets
 from orchestration.assets.release import candidate_asset, files_asset, open_profile_asset, release_asset
-from orchestration.checks import border_2_checks, dbt_checks
+from orchestration.checks import border_2_checks
 from orchestration.dbt import read_manifest
 from orchestration.gate import check_name
 from orchestration.jobs import refresh_job
-from orchestration.resources import RunLock, dbt_resource
+from orchestration.resources import RunLock
 from orchestration.schedules import nightly_schedule
 from orchestration.sensors import inbox_sensor
 
@@ -28,17 +28,16 @@ from orchestration.sensors import inbox_sensor
 def build_definitions(
     settings: Settings, manifest: Mapping[str, Any] | None = None, resources: Mapping[str, Any] | None = None
 ) -> Definitions:
-    """The definitions for a home; `manifest` and any of the `resources` (dbt, run_lock, progress) can be swapped."""
+    """The definitions for a home; `manifest` and any of the `resources` (run_lock, progress) can be swapped."""
     manifest = read_manifest(settings) if manifest is None else manifest
     landing, models = landing_assets(settings), dbt_models(settings, manifest)
     built = sorted(models.keys)
-    shown = {spec.metadata["dagster_dbt/unique_id"] for spec in models.check_specs}
     candidate, open_profile, files = (
         candidate_asset(settings, built),
         open_profile_asset(settings),
         files_asset(settings),
     )
-    checks = [*border_2_checks(settings), *filter(None, [dbt_checks(settings, manifest, shown)])]
+    checks = border_2_checks(settings)
     expected = [
         check_name(spec.key) for definition in (landing, models, files, *checks) for spec in definition.check_specs
     ]
@@ -57,10 +56,5 @@ def build_definitions(
         schedules=[nightly_schedule(settings)],
         sensors=[inbox_sensor(settings)],
         executor=in_process_executor,
-        resources={
-            "dbt": dbt_resource(settings),
-            "run_lock": RunLock(path=str(settings.lock)),
-            "progress": Progress(),
-        }
-        | dict(resources or {}),
+        resources={"run_lock": RunLock(path=str(settings.lock)), "progress": Progress()} | dict(resources or {}),
     )

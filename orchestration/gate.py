@@ -76,13 +76,5 @@ def outcomes_of_run(instance: DagsterInstance, run_id: str) -> dict[tuple[str, s
         key = check_name(evaluation.asset_check_key)
         if key not in outcomes or outcomes[key].passed:
             blocks = evaluation.severity == AssetCheckSeverity.ERROR
-            outcomes[key] = CheckOutcome(evaluation.passed, blocks, _why(evaluation))
+            outcomes[key] = CheckOutcome(evaluation.passed, blocks, evaluation.description or "")
     return outcomes
-
-
-def _why(evaluation) -> str:
-    """The check's own words, or the number of rows dbt found in breach."""
-    if evaluation.description:
-        return evaluation.description
-    failed_rows = evaluation.metadata.get("dagster_dbt/failed_row_count")
-    return f"{failed_rows.value} rows break it" if failed_rows else ""

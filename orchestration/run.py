@@ -22,7 +22,7 @@ from aarsvaerk.release.lifecycle.rollback import FORCE
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.release.row_loss import ACCEPT_LOSS
 from aarsvaerk.settings import Settings
-from orchestration.dbt import ManifestPreparation, broken_nodes, read_manifest, read_results
+from orchestration.dbt import BROKEN, ManifestPreparation, read_manifest
 from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_against
 
 if TYPE_CHECKING:
@@ -131,17 +131,14 @@ def _broken_steps(
             error = data.error
             while error.cause:
                 error = error.cause
-            broken = broken_nodes(read_results(settings)) if event.step_key == "dbt_build" else []
-            if broken:
+            user_told = data.user_failure_data
+            if user_told and BROKEN in user_told.metadata:
                 reasons += [
-                    Reason(
-                        node.unique_id, "test holds" if node.is_test else "dbt builds it", node.why, not node.skipped
-                    )
-                    for node in broken
-                    if node.name not in told
+                    Reason(node["node"], "test holds" if node["is_test"] else "dbt builds it", node["why"], node["ran"])
+                    for node in user_told.metadata[BROKEN].value
+                    if node["node"].split(".")[2] not in told
                 ]
             elif error.cls_name != "DagsterAssetCheckFailedError":
-                user_told = data.user_failure_data
                 why = user_told.description if user_told else error.message.strip()
                 reasons.append(Reason(event.step_key, "the step runs", why))
         elif event.is_run_failure and not began and event.job_failure_data.error:

@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_account'}}}) }}
 
 -- The amount in all is the figure per inhabitant times the inhabitants on 1 January, but for what rounding to whole kr
 -- and to 1,000 kr takes. A row here is two figures of one thing that contradict each other: they were delivered at

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'benchmark_account'}}}) }}
+
 -- Each account figure of the star stands in the mart once per kind of peer group, unchanged, and counts as a peer
 -- once there. A row here is a municipality without a group, in two groups of a kind, or a figure lost on the way:
 -- look at int_municipality__peer_group.

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_fte__component'}}}) }}
+
 -- The leaders and the leave that a remark states in FTE stand in full in their component, as far as the unit has FTE,
 -- and the components sum to the unit. Matters when management FTE are compared; look at int_fte__component.
 with units as (

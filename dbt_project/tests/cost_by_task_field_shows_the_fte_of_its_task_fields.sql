@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'cost_by_task_field'}}}) }}
+
 -- The cost view is no second truth: its rows are what the star holds on fields that take part, and sum to
 -- `cost_view_fte`; with what is left out they are all FTE of the municipality and year.
 with task_fields as (

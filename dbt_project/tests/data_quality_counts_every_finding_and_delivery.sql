@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'data_quality'}}}) }}
+
 -- The work list misses nothing: per delivery its counts sum to the findings of meta.finding, and a delivery without
 -- findings is there too. A row here is a delivery whose findings the steward would not see.
 with found as (

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_fte'}}}) }}
+
 -- Contract invariant 1: for each municipality and year the FTE of the fact table is the FTE delivered, to the last
 -- decimal. Matters always: a difference means that units were lost or doubled on the way, or that two deliveries speak
 -- for one year. Look for a unit of int_unit__delivered that has no weights, or weights twice, in

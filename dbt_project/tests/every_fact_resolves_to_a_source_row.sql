@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fact_source'}}}) }}
+
 -- Contract invariant 4: every fact row resolves through meta.fact_source to a source row and its file's sha256. A row
 -- here is a fact nobody can trace.
 with facts as (

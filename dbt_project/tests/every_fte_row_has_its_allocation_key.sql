@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_fte'}}}) }}
+
 -- Each FTE of a task field goes back to a weight of the same unit, task field and period, with the same method; where
 -- the FTE are delivered by task field, the weight is their share of the unit's FTE, to the last of its eight decimals
 -- (a share below that has no weight). Matters when someone asks why an FTE lies where it does: a row here has no

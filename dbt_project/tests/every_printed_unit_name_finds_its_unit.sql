@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_task__heading'}}}) }}
 
 -- Each unit name that tasks are printed under is known to the crosswalk or to the FTE table. Matters when a
 -- municipality is new or prints its names anew: such tasks still count, but for the municipality as a whole, hence a

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fte_by_unit'}}}) }}
+
 -- Contract invariant 2: a stated total that differs from the sum of its rows is a finding. Recomputed here from the
 -- mart, so that the finding of border 1 cannot go missing on the way to the release.
 with differing as (

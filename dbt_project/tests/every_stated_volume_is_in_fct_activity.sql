@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_activity'}}}) }}
+
 -- Each stated volume of a delivery that speaks is in core.fct_activity, with its figure. A row here was lost or changed
 -- on the way.
 select

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_task'}}}) }}
+
 -- Each task text of a landed document stands in fct_task. Matters where a document is landed: a row here is a text
 -- without the heading it belongs to, lost on the way. Compare the printed names and numbers in int_task__text and
 -- int_task__heading; both must come from the same delivery.

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_fte'}}}) }}
+
 -- An FTE stays at the unit that has it: spreading over task fields moves nothing between units. A row here names the
 -- unit whose parts do not sum to what was delivered for it.
 with delivered as (

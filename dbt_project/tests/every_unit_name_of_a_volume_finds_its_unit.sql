@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_activity__delivered'}}}) }}
 
 -- Each unit that a volume names is known to the crosswalk or to the FTE table. Matters when a municipality is new or
 -- prints its names anew: such a volume counts for the municipality as a whole, hence a warning. Add the name to

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fte_by_task_field'}}}) }}
+
 -- Each task field's FTE in the mart is what the star holds for the municipality, year and task field. A row here is
 -- FTE the mart drops or doubles; where the mart's figure is absent, FTE stands on a field outside its years: mend
 -- map_unit_task_field.

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fte_by_unit'}}}) }}
+
 -- Each unit's own FTE in the mart is what the star holds for the unit. Matters always: a row here is a unit the mart
 -- drops, doubles or misses, even where the municipality's total happens to agree. Look for its row in dim_unit.
 with held as (

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'mapping_review'}}}) }}
+
 -- Every task without a decision waits in the review, once, and no other does.
 with waiting as (
     select

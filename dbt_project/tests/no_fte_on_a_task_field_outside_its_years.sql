@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_fte'}}}) }}
+
 -- A task field that left the catalogue holds no FTE of later years; such work goes to 0.0.0. Mend map_unit_task_field.
 select
     facts.fte_key,

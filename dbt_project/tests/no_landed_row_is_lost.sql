@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'delivery'}}}) }}
+
 -- Contract invariant 1: rows received = rows accepted + rows rejected, and each rejected row (or its whole delivery)
 -- has a finding that says why. All rows received land, unless the file cannot be read. A row here is a delivery whose
 -- counts do not meet.

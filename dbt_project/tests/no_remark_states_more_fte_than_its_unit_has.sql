@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_unit__stated_component'}}}) }}
 -- A remark that states more leaders and leave in FTE than the unit has in all contradicts its figure. What is above it
 -- is not used, and the release is published; ask the sender, or mend how the reader of remarks takes the wording.
 with stated as (

@@ -1,3 +1,5 @@
+{{ config(meta={'dagster': {'ref': {'name': 'unit_tasks'}}}) }}
+
 -- Each unit's tasks and FTE of a year in the mart are what the star holds, each once; so are its weights. A row here is
 -- something the mart drops or doubles.
 with held as (

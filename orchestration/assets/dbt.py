@@ -4,32 +4,34 @@ Belongs here: how dbt's nodes look in Dagster, and running the build. Does not b
 (dbt_project), what is made of the result (release) or whether it may be published (gate).
 """
 
-import threading
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
     AssetExecutionContext,
     AssetKey,
     AssetsDefinition,
     Failure,
+    MaterializeResult,
     ResourceParam,
 )
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from aarsvaerk.progress import Progress
 from aarsvaerk.settings import Settings
-from orchestration.dbt import broken_nodes, forget_results, read_results
+from orchestration.dbt import BROKEN, GOOD, NOT_BUILT, DbtFailed, NodeResult, broken_nodes, build
 from orchestration.resources import RunLock
+
+UNIQUE_ID = "dagster_dbt/unique_id"
+"""Where dagster-dbt keeps a node's unique_id in the metadata of an asset or a check."""
 
 
 class Translator(DagsterDbtTranslator):
     """Group = folder below models/ (seeds: "reference"); key = [schema, name], of a source [source name, table]."""
-
-    def __init__(self) -> None:
-        super().__init__(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> AssetKey:
         """[schema, name], so that a key reads like the table does in SQL."""
@@ -44,48 +46,63 @@ class Translator(DagsterDbtTranslator):
             return "reference"
         return Path(dbt_resource_props["original_file_path"]).parts[1]
 
-    def get_asset_check_spec(self, asset_spec, manifest, unique_id, project):
+    def get_asset_check_spec(self, asset_spec, manifest, unique_id, project) -> AssetCheckSpec | None:
         """Like dagster-dbt, but stopping nothing: the gate wants all results before it decides."""
         spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        return spec and spec._replace(blocking=False)
+        if spec is None:
+            return None
+        return AssetCheckSpec(
+            spec.name, asset=spec.asset_key, description=spec.description, metadata=spec.metadata, blocking=False
+        )
 
 
 def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinition:
-    """All seeds and models of the manifest and their tests, by one `dbt build`.
+    """All seeds and models that SQL reads, and their data tests, by one `dbt build` in this process."""
 
-    Not its unit tests: they try expressions on rows of their own, so that data cannot make them fail; `make test` runs
-    them.
-    """
-
-    @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="dbt_build")
+    @dbt_assets(
+        manifest=manifest, dagster_dbt_translator=Translator(), name="dbt_build", exclude=f"tag:{NOT_BUILT}"
+    )
     def dbt_build(
-        context: AssetExecutionContext, dbt: DbtCliResource, run_lock: RunLock, progress: ResourceParam[Progress]
-    ) -> Iterator:
-        forget_results(settings)
-        with progress.phase("build", total=len(manifest["nodes"])):
-            command = ["build", "--exclude-resource-type", "unit_test"]
-            build = dbt.cli(command, context=context, raise_on_error=False, target_path=settings.dbt_target)
-            # Great Expectations takes seconds to import and is needed next; dbt's process leaves this one idle.
-            threading.Thread(target=import_module, args=("expectations.gx",), daemon=True).start()
-            for event in build.stream_raw_events():
-                if name := finished_node(event.raw_event):
-                    progress.advance(name)
-                yield from event.to_default_asset_events(
-                    manifest, build.dagster_dbt_translator, build.context, build.target_path
-                )
-        results = read_results(settings)
-        if not results:
-            told = str(build.get_error()).rpartition("Errors parsed from dbt logs:")[2].strip()
-            raise Failure(f"dbt broke off before it built anything: {told}", allow_retries=False)
+        context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
+    ) -> Iterator[MaterializeResult | AssetCheckResult]:
+        tables = {spec.metadata[UNIQUE_ID]: spec.key for spec in context.assets_def.specs}
+        tests = {spec.metadata[UNIQUE_ID]: spec for spec in context.assets_def.check_specs}
+        with progress.phase("build", total=len(tables) + len(tests)):
+            try:
+                results = build(settings, progress.advance)
+            except DbtFailed as error:
+                raise Failure(f"dbt broke off before it built anything: {error}", allow_retries=False) from error
+        for result in results:
+            if result.skipped:
+                continue  # a check without a result stops the gate as one that did not run
+            if spec := tests.get(result.unique_id):
+                yield dbt_result(spec, severity_of(manifest["nodes"][result.unique_id]), result)
+            elif result.status in GOOD:
+                metadata = {UNIQUE_ID: result.unique_id, "seconds": result.seconds}
+                yield MaterializeResult(asset_key=tables[result.unique_id], metadata=metadata)
         broken = broken_nodes(results)
-        if not all(node.is_test for node in broken):  # failed tests alone are for the checks to tell
-            raise Failure("\n".join(f"{node.unique_id}: {node.why}" for node in broken), allow_retries=False)
+        if not all(node.is_test for node in broken):  # failed tests alone are for the checks to report
+            listed = [{"node": n.unique_id, "why": n.why, "is_test": n.is_test, "ran": not n.skipped} for n in broken]
+            told = "\n".join(f"{node.unique_id}: {node.why}" for node in broken)
+            raise Failure(told, metadata={BROKEN: listed}, allow_retries=False)
 
     return dbt_build
 
 
-def finished_node(raw_event: Mapping[str, Any]) -> str | None:
-    """The node that an event of dbt says is done (LogModelResult, LogTestResult, …); None for any other event."""
-    name = raw_event["info"]["name"]
-    is_result = name.startswith("Log") and name.endswith("Result")
-    return raw_event["data"].get("node_info", {}).get("node_name") if is_result else None
+def severity_of(node: Mapping[str, Any]) -> str:
+    """A test's severity in lower case: error or warn."""
+    return node["config"].get("severity", "error").lower()
+
+
+def dbt_result(spec: AssetCheckSpec, severity: str, result: NodeResult) -> AssetCheckResult:
+    """What a dbt test's outcome means: only a pass is a pass; a test in error fails whatever its severity."""
+    passed = result.status in GOOD
+    warned = severity == "warn" and result.status == "warn"
+    return AssetCheckResult(
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        passed=passed,
+        severity=AssetCheckSeverity.WARN if warned else AssetCheckSeverity.ERROR,
+        description="" if passed else result.why,
+        metadata={UNIQUE_ID: result.unique_id, "broken_rows": result.failures or 0, "seconds": result.seconds},
+    )

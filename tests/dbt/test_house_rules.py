@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aarsvaerk.settings import Settings
-from orchestration.dbt import ManifestPreparation, read_manifest
+from orchestration.dbt import NOT_BUILT, ManifestPreparation, read_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ("core", "marts", "meta")
@@ -174,13 +174,32 @@ def test_models_read_the_same():
         assert last_cte, model.name
 
 
-def test_data_tests_are_named_as_sentences(manifest):
-    """A red line in CI reads as a sentence: published models' tests carry a name of their own."""
-    generated = re.compile(r"^(unique|not_null|accepted_values|relationships)_")
-    published = {node["unique_id"] for node in nodes(manifest, "model") if layer(node) in PUBLISHED}
-    unnamed = [
-        test["name"]
-        for test in nodes(manifest, "test")
-        if test.get("attached_node") in published and generated.match(test["name"])
+def test_what_a_model_holds_beyond_its_contract_is_asked_in_one_node(manifest):
+    """Each test costs some 30 ms whatever it asks, so a model has one; a contract's constraints are not asked again."""
+    generic = [test for test in nodes(manifest, "test") if test.get("attached_node")]
+    assert len({test["attached_node"] for test in generic}) == len(generic) > 50
+    assert {(test["test_metadata"]["name"], test["name"]) for test in generic} == {
+        ("holds", f"every_assertion_on_{test['attached_node'].split('.')[-1]}_holds") for test in generic
+    }
+    asked_twice = []
+    for test in generic:
+        node = manifest["nodes"][test["attached_node"]]
+        if node["config"]["materialized"] == "table" and node["config"]["contract"]["enforced"]:
+            asked_twice += [(node["name"], column) for column in test["test_metadata"]["kwargs"].get("not_null", [])]
+    assert not asked_twice
+
+
+def test_a_test_over_several_models_says_where_it_is_shown(manifest):
+    for test in nodes(manifest, "test"):
+        if not test.get("attached_node") and len(test["depends_on"]["nodes"]) > 1:
+            shown = test["config"]["meta"].get("dagster", {}).get("ref", {}).get("name")
+            assert f"model.aarsvaerk.{shown}" in test["depends_on"]["nodes"], test["name"]
+
+
+def test_a_refresh_loads_the_seeds_that_sql_reads_and_no_others(manifest):
+    readers = nodes(manifest, "model") + [test for test in nodes(manifest, "test") if not test.get("attached_node")]
+    read = {parent for node in readers for parent in node["depends_on"]["nodes"]}
+    wrong = [
+        seed["name"] for seed in nodes(manifest, "seed") if (seed["unique_id"] in read) == (NOT_BUILT in seed["tags"])
     ]
-    assert not unnamed
+    assert not wrong
