@@ -59,9 +59,7 @@ class Translator(DagsterDbtTranslator):
 def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinition:
     """All seeds and models that SQL reads, and their data tests, by one `dbt build` in this process."""
 
-    @dbt_assets(
-        manifest=manifest, dagster_dbt_translator=Translator(), name="dbt_build", exclude=f"tag:{NOT_BUILT}"
-    )
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="dbt_build", exclude=f"tag:{NOT_BUILT}")
     def dbt_build(
         context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
     ) -> Iterator[MaterializeResult | AssetCheckResult]:

@@ -15,7 +15,7 @@
         {%- endfor -%}
         {%- set message = broken | join(', ') -%}
         {%- do store_raw_result('main', message=message, code='', rows_affected=0, agate_table=counted) -%}
-        {%- do log(model.name ~ ' is broken by rows: ' ~ message, info=True) -%}
+        {%- do print(model.name ~ ' is broken by rows: ' ~ message) -%}
     {%- endif -%}
     {{ return({'relations': []}) }}
 {% endmaterialization %}

@@ -2,7 +2,14 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from dagster import AssetCheckSeverity, AssetCheckSpec, AssetKey, SkipReason, build_schedule_context, build_sensor_context
+from dagster import (
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetKey,
+    SkipReason,
+    build_schedule_context,
+    build_sensor_context,
+)
 from dagster._core.definitions.dependency import NodeHandle
 
 from aarsvaerk.intake.candidate import TABLES
@@ -234,7 +241,12 @@ def test_only_a_pass_is_a_pass(severity, status, passed, blocks):
 
 @pytest.mark.parametrize(
     ("event", "node"),
-    [("LogModelResult", "dim_unit"), ("LogTestResult", "dim_unit"), ("LogStartLine", None), ("MainReportVersion", None)],
+    [
+        ("LogModelResult", "dim_unit"),
+        ("LogTestResult", "dim_unit"),
+        ("LogStartLine", None),
+        ("MainReportVersion", None),
+    ],
 )
 def test_progress_counts_the_nodes_that_dbt_has_finished(event, node):
     assert finished_node(event, SimpleNamespace(node_info=SimpleNamespace(node_name="dim_unit"))) == node
