@@ -1,4 +1,4 @@
-"""dbt's data tests on rows that break them: what a failed `holds` reports, and the seeds that a refresh does not load."""
+"""dbt's data tests: what a failed `holds` reports, and the tests of the seeds that a refresh does not load."""
 
 import os
 import shutil
