@@ -111,10 +111,7 @@ def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
     """A check per rule of border 2 on each profile, as the database that will be published."""
 
     def specs(asset: AssetKey) -> list[AssetCheckSpec]:
-        return [
-            AssetCheckSpec(rule.rule_code, asset=asset, description=rule.what_en)
-            for rule in border_2_rules(asset)
-        ]
+        return [AssetCheckSpec(rule.rule_code, asset=asset, description=rule.what_en) for rule in border_2_rules(asset)]
 
     @multi_asset_check(name="border_2", specs=specs(CANDIDATE))
     def border_2(context: AssetCheckExecutionContext, progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:

@@ -93,7 +93,9 @@ def test_every_dbt_test_is_an_asset_check_on_a_table(graph, manifest):
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test" and (node.get("attached_node") or "." + min(built)).split(".")[-1] in built
     }
-    named = {key.name for key in graph.asset_check_keys if len(key.asset_key.path) == 2 and key.asset_key.path[0] != "raw"}
+    named = {
+        key.name for key in graph.asset_check_keys if len(key.asset_key.path) == 2 and key.asset_key.path[0] != "raw"
+    }
     assert tests == named
 
 
