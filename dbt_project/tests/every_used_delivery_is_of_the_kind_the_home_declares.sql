@@ -1,4 +1,7 @@
+{{ config(meta={'dagster': {'ref': {'name': 'delivery'}}}) }}
+
 -- Simulated and real deliveries of municipalities never mix; national statistics are real in every home.
+-- depends_on: {{ ref('delivery') }}, which it is shown on
 select distinct
     deliveries.delivery_id,
     deliveries.is_synthetic

@@ -84,7 +84,24 @@ def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinit
             told = "\n".join(f"{node.unique_id}: {node.why}" for node in broken)
             raise Failure(told, metadata={BROKEN: listed}, allow_retries=False)
 
+    refuse_unshown_tests(manifest, dbt_build)
     return dbt_build
+
+
+def refuse_unshown_tests(manifest: Mapping[str, Any], models: AssetsDefinition) -> None:
+    """Make sure that every data test which a refresh runs is an asset check, for only those reach the gate.
+
+    Raises:
+        ValueError: dagster-dbt cannot tell on which of several models to show a test.
+    """
+    shown = {spec.metadata[UNIQUE_ID] for spec in (*models.specs, *models.check_specs)}
+    for unique_id, node in manifest["nodes"].items():
+        asked = node["resource_type"] == "test" and unique_id not in shown
+        if asked and set(node["depends_on"]["nodes"]) <= shown | manifest["sources"].keys():
+            raise ValueError(
+                f"The dbt test {node['name']} is shown on no asset. Name the model it is about in its configuration: "
+                "{{ config(meta={'dagster': {'ref': {'name': '<model>'}}}) }}"
+            )
 
 
 def severity_of(node: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from expectations.runner import Report, Result
 from ingest.datasets import DATASETS
 from ingest.model import Finding
 from ingest.place import Place
-from orchestration.assets.dbt import dbt_result
+from orchestration.assets.dbt import dbt_result, refuse_unshown_tests
 from orchestration.checks import OPEN_PROFILE, border_1_results, border_2_results, border_2_rules
 from orchestration.dbt import NOT_BUILT, NodeResult, finished_node
 from orchestration.definitions import build_definitions
@@ -97,6 +97,13 @@ def test_every_dbt_test_is_an_asset_check_on_a_table(graph, manifest):
         key.name for key in graph.asset_check_keys if len(key.asset_key.path) == 2 and key.asset_key.path[0] != "raw"
     }
     assert tests == named
+
+
+def test_a_dbt_test_that_no_asset_shows_is_refused():
+    lost = {"test.p.lost": {"name": "lost", "resource_type": "test", "depends_on": {"nodes": []}}}
+    models = SimpleNamespace(specs=[], check_specs=[])
+    with pytest.raises(ValueError, match="The dbt test lost is shown on no asset"):
+        refuse_unshown_tests({"nodes": lost, "sources": {}}, models)
 
 
 def test_both_borders_are_asset_checks(graph):
