@@ -160,7 +160,9 @@ def test_every_published_table_has_a_primary_key(manifest):
 
 @pytest.mark.parametrize("folder", PUBLISHED)
 def test_one_yaml_beside_each_published_model(folder):
-    for model in (ROOT / "dbt_project/models" / folder).glob("*.sql"):
+    models = list((ROOT / "dbt_project/models" / folder).glob("*.sql"))
+    assert models
+    for model in models:
         assert model.with_suffix(".yml").exists(), f"{model.name} has no YAML beside it"
 
 

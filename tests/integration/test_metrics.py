@@ -110,7 +110,8 @@ def test_net_expenditure_per_inhabitant_is_that_of_the_mart_and_of_the_country(m
 
 def test_every_metric_can_be_asked(metrics):
     for name in metrics.names():
-        assert metrics.ask(name, where=(OF_2023,)) is not None
+        (row,) = metrics.ask(name, where=(OF_2023,))
+        assert set(row) == {name}
 
 
 @pytest.mark.parametrize(

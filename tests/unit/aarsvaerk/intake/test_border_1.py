@@ -1,6 +1,5 @@
 """Deliveries judged together: whatever the order they are given in, and with what senders say of warnings."""
 
-import time
 from decimal import Decimal
 from itertools import permutations
 
@@ -52,9 +51,7 @@ def test_a_verdict_is_kept_for_what_it_was_compared_with(settings, two_years, mo
     assert told(judge_all(settings, [second])) == {"havn-a": []}
     assert told(judge_all(settings, [first, second]))["havn-a"] == [("fte_changed_much", None)]
     monkeypatch.setattr(verdicts, "check_delivery", lambda *_: pytest.fail("checked again"))
-    started = time.perf_counter()
-    judge_all(settings, [first, second])
-    assert time.perf_counter() - started < 0.1
+    assert told(judge_all(settings, [first, second]))["havn-a"] == [("fte_changed_much", None)]
     assert told(judge_all(settings, [second])) == {"havn-a": []}
 
 
