@@ -61,3 +61,46 @@ def found(judged: list) -> Counter:
             key = (one.landed.manifest.file_name, finding.rule_code, *whose, values.get("unit_code", ""), row)
             places[key] += finding.places
     return places
+
+
+def differences(connection, simulation: Path) -> dict[str, list]:
+    """Where a release of the simulation differs from its truth, by table: rows of only one of the two.
+
+    Args:
+        connection: uses the release's database, or the candidate.
+        simulation: the simulation's directory.
+    """
+    found = {}
+    for name, query in _PUBLISHED.items():
+        path = simulation / "truth" / f"{name}.csv"
+        columns = connection.execute(f"describe select * from ({query})").fetchall()
+        cast = ", ".join(f'cast("{column}" as {type_}) as "{column}"' for column, type_, *_ in columns)
+        given = f"(select {cast} from read_csv('{path}', header = true, all_varchar = true))"
+        either = f"(from ({query}) except all from {given}) union all (from {given} except all from ({query}))"
+        if rows := connection.execute(f"from ({either}) order by all limit 10").fetchall():
+            found[name] = rows
+    return found
+
+
+_PUBLISHED = {
+    "totals": """
+        select m.municipality_code, f.year, count(distinct unit_key) as unit_count, count(*) as row_count,
+            cast(sum(fte) as decimal(18, 6)) as fte
+        from core.fct_fte as f join core.dim_municipality as m using (municipality_key) group by all""",
+    "fte_by_unit": """
+        select municipality_code, year, unit_code, unit_level, own_fte, own_direct_fte, own_management_fte,
+            own_fte + fte_below as total_fte
+        from marts.fte_by_unit where unit_level > 0""",
+    "fte_by_task_field": """
+        select municipality_code, year, task_field_code, fte, direct_fte, management_fte,
+            cast(share_of_total_pct as decimal(18, 5)) as share_of_total_pct,
+            cast(fte_per_1000_inhabitants as decimal(18, 5)) as fte_per_1000_inhabitants
+        from marts.fte_by_task_field where fte > 0""",
+    "fte_by_category": """
+        select municipality_code, year, category_level, category_code, fte from marts.fte_by_category where fte > 0""",
+    "indicators": """
+        select municipality_code, year, indicator_code, numerator, denominator,
+            cast("value" as decimal(18, 4)) as "value"
+        from marts.indicator_scorecard where availability = 'figure'""",
+}
+"""The published figures in the form of the truth; ratios to a decimal less, since the truth divides in binary."""

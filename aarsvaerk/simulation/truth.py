@@ -6,7 +6,7 @@
 `as_known.csv`               the same total as known when a day ended (UTC); a row where it changed that day
 `fte_by_unit.csv`            FTE of units, and of chief areas and areas with those below them
 `fte_by_task_field.csv`      FTE by task field and component, share of the total, FTE per 1,000 inhabitants
-`fte_by_category.csv`        FTE by main category (level 1) and subcategory (level 2)
+`fte_by_category.csv`        FTE by main category and by subcategory
 `indicators.csv`             numerator, denominator and value of the indicators that volumes are sent for
 `findings.csv`               one row per place at which a rule must find something, warnings included; nothing else
                              may be found
@@ -160,10 +160,10 @@ _TRUTHS = {
         from summed join population using (municipality_code, year) order by all""",
     "fte_by_category": """
         with levels as (
-            select municipality_code, year, 1 as category_level, split_part(task_field_code, '.', 1) as category_code,
+            select municipality_code, year, 'main_category' as category_level, split_part(task_field_code, '.', 1) as category_code,
                 fte from fte
             union all
-            select municipality_code, year, 2, regexp_extract(task_field_code, '^[0-9]+[.][0-9]+'), fte from fte
+            select municipality_code, year, 'subcategory', regexp_extract(task_field_code, '^[0-9]+[.][0-9]+'), fte from fte
         )
         select municipality_code, year, category_level, category_code, sum(fte)::decimal(18, 6) as fte
         from levels group by all order by all""",
