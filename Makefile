@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-postgres clients lint lint-sql dagster lock clean
+.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-national bench-postgres clients lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -41,6 +41,9 @@ bench: setup ## time and memory of landing and checking 100 thousand, 1 and 3 mi
 
 bench-mapping: setup ## time and memory of suggesting task fields for 98 municipalities of 2,000 tasks each
 	@$(BIN)/python -m tests.benchmarks.mapping
+
+bench-national: setup ## processor time and memory of refreshing the country: one year, and ten; takes half an hour
+	@$(BIN)/python -m tests.benchmarks.national S DK-year DK
 
 bench-postgres: setup ## time of copying a release with 5 million fact rows into PostgreSQL, beside bare COPY of the same rows
 	@$(BIN)/python -m tests.benchmarks.postgres 5000000
