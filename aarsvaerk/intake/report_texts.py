@@ -22,11 +22,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "skip": ("Gå til indholdet", "Skip to the content"),
     "made": (
         "Læst og bedømt {when} efter de samme regler, som Årsværk bruger ved modtagelsen.",
-        "Read and judged on {when} by the same rules that Årsværk applies on receiving.",
+        "Read and judged on {when} by the same rules that Årsværk applies on receipt.",
     ),
     "nothing_kept": (
         "Dette er en kontrol: intet er modtaget, gemt eller sendt.",
-        "This is a check: nothing was received, kept or sent.",
+        "This is a check: nothing was received, stored or sent.",
     ),
     "files": ("Filerne", "The files"),
     "withheld": ("(filens navn vises ikke)", "(the file's name is not shown)"),
@@ -43,30 +43,30 @@ TEXTS: dict[str, tuple[str, str]] = {
     "after_accepted_warning": (
         "Sendes filen, indgår hele leverancen i næste udgivelse, som den er. Advarsler ændrer ingen tal, men "
         "udgives sammen med dem. Se dem igennem, før I sender.",
-        "If the file is sent, the whole delivery is in the next release as it stands. Warnings change no figure, but "
-        "are published with them. Look through them before you send it.",
+        "If the file is sent, the whole delivery is in the next release, unchanged. Warnings change no figure, but "
+        "are published with the figures. Look through them before you send it.",
     ),
     "after_partly_accepted": (
         "Sendes filen, bliver {left_out} af {rows} rækker udeladt; de andre indgår i næste udgivelse. Ret rækkerne og "
         "kontrollér filen igen, så alle kan indgå.",
-        "If the file is sent, {left_out} of {rows} rows are left out; the others are in the next release. Mend the "
-        "rows and check the file again, so that all can be in it.",
+        "If the file is sent, {left_out} of {rows} rows are left out; the others are in the next release. Correct "
+        "the rows and check the file again, so that all can be included.",
     ),
     "after_rejected": (
         "Sendes filen, som den er, afvises hele leverancen. Tal fra en tidligere leverance gælder fortsat. Ret det, "
         "der står nedenfor, og kontrollér filen igen, før I sender den.",
-        "If the file is sent as it is, the whole delivery is rejected. Figures of an earlier delivery still stand. "
-        "Mend what is listed below and check the file again before you send it.",
+        "If the file is sent as it is, the whole delivery is rejected. Figures of an earlier delivery stay in "
+        "effect. Correct what is listed below and check the file again before you send it.",
     ),
     "after_quarantined": (
         "Filen kan læses på to måder. Sendes den, som den er, bliver den lagt til side, til der er svaret. Svar på "
         "spørgsmålet nedenfor, eller skriv tallene, så de kun kan læses på én måde.",
-        "The file can be read in two ways. If it is sent as it is, it is put aside until there is an answer. Answer "
+        "The file can be read in two ways. If it is sent as it is, it is set aside until there is an answer. Answer "
         "the question below, or write the figures so that they can be read in one way only.",
     ),
     "after_cpr": (
         "Årsværk gemmer intet af en fil med personnumre. Pas på jeres egne kopier af filen, og send den ikke.",
-        "Årsværk keeps nothing of a file with personal identity numbers. Mind your own copies, and do not send it.",
+        "Årsværk stores nothing of a file with personal identity numbers. Protect your own copies, and do not send it.",
     ),
     # The findings.
     "findings": ("Hvad der blev fundet", "What was found"),
@@ -87,7 +87,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "more_places": ("og flere; de første vises", "and more; the first are shown"),
     "more_causes": (
         "og {count} årsager mere. Ret de viste, og kontrollér igen.",
-        "and {count} more causes. Mend those shown and check again.",
+        "and {count} more causes. Correct those shown and check again.",
     ),
     # What was read.
     "read": ("Hvad Årsværk læste", "What Årsværk read"),
@@ -95,7 +95,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{rows} rækker læst, {left_out} udelades",
         "{rows} rows read, {left_out} left out",
     ),
-    "units_and_fte": ("{units} enheder med {fte} årsværk i alt", "{units} units with {fte} FTE in all"),
+    "units_and_fte": ("{units} enheder med {fte} årsværk i alt", "{units} units with {fte} FTE in total"),
     "kind": ("Art", "Kind"),
     "unrecognised": ("ikke genkendt", "not recognised"),
     "form_document": ("dokument", "document"),
@@ -108,7 +108,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "decimal_sign": ("Decimaltegn", "Decimal sign"),
     "decimal_comma": ("komma", "comma"),
     "decimal_point": ("punktum", "point"),
-    "decimal_cells": ("tallene står som tal i cellerne", "numbers stand as numbers in the cells"),
+    "decimal_cells": ("tallene står som tal i cellerne", "numbers are stored as numbers in the cells"),
     "decimal_none": ("ingen decimaler i filen", "no decimals in the file"),
     "size": ("Størrelse", "Size"),
     "bytes": ("{count} bytes", "{count} bytes"),
@@ -129,11 +129,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "dataset_population": ("Folketal", "Population figures"),
     "dataset_survey_fte": ("Årsværk pr. enhed og opgavefelt", "FTE by unit and task field"),
     "dataset_activity": ("Mængder og målinger", "Volumes and measurements"),
-    "dataset_explanation": ("Forklaringer til advarsler", "Explanations of warnings"),
-    "totals": ("Oplyste summer ved siden af de beregnede", "Stated totals beside computed ones"),
+    "dataset_explanation": ("Forklaringer på advarsler", "Explanations of warnings"),
+    "totals": ("Oplyste og beregnede summer", "Stated and computed totals"),
     "totals_why": (
-        "Beregnet er summen af rækkerne lige under. Er der forskel, er det rækkerne, der gælder.",
-        "Computed is the sum of the rows right below. Where they differ, the rows count.",
+        "Den beregnede sum er summen af rækkerne lige under. Er der forskel, gælder rækkerne.",
+        "The computed total is the sum of the rows directly below. If they differ, the rows are used.",
     ),
     "unit": ("Enhed", "Unit"),
     "line": ("Linje", "Line"),
@@ -145,14 +145,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     # The checks.
     "checks": ("Kontroller, der kørte", "Checks that ran"),
     "checks_reading": (
-        "Ved læsningen: størrelse, CPR-numre, tegnsæt, art, kolonner og værdiernes form.",
-        "On reading: size, CPR numbers, encoding, kind, columns and the form of values.",
+        "Ved læsningen: størrelse, CPR-numre, tegnsæt, art, kolonner og værdiernes format.",
+        "While reading: size, CPR numbers, encoding, kind, columns and the format of values.",
     ),
     "checks_none": (
         "Filen kunne ikke læses helt, så rækkerne er ikke kontrolleret. Der kan være flere fejl.",
-        "The file could not be read whole, so its rows were not checked. There may be more errors.",
+        "The file could not be read completely, so its rows were not checked. There may be more errors.",
     ),
-    "outcome": ("Udfald", "Outcome"),
+    "outcome": ("Resultat", "Result"),
     "passed": ("Overholdt", "Passed"),
     "failed": ("Ikke overholdt", "Failed"),
     "not_run": ("Kunne ikke køre", "Could not run"),

@@ -196,12 +196,12 @@ class StatBank:
 
 
 _SHOWN = 300
-_PASSING = "Try again later. If it stays so: is the network there, and does the proxy let api.statbank.dk through?"
+_PASSING = "Try again later. If it persists, check the network, and that the proxy allows api.statbank.dk."
 _REFUSED = "Compare table and values in seeds/reference/ref_statbank_query.csv with the table in StatBank."
-_UNFIT = "Fetch again; if it stays so, the table or the API has changed: compare it with ref_statbank_query.csv."
+_UNFIT = "Fetch again; if it persists, the table or the API has changed: compare it with ref_statbank_query.csv."
 _PROXY = "Is a proxy or login page answering in StatBank's place? Open the address in a browser."
-_ADDRESS = "Mend AARSVAERK_STATBANK_URL."
-_NO_PROXY = "Mend HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: an address such as http://proxy.example:3128; not SOCKS."
+_ADDRESS = "Correct AARSVAERK_STATBANK_URL."
+_NO_PROXY = "Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: an address such as http://proxy.example:3128; not SOCKS."
 
 
 def _too_large(where: str, limit: int) -> FetchFailed:

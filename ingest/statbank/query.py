@@ -94,7 +94,7 @@ def configured_queries(seed: Path) -> dict[str, Query]:
 
 def _misconfigured(query_code: str, why: str) -> FetchFailed:
     return FetchFailed(
-        f"query {query_code}", why, "Mend its rows in seeds/reference/ref_statbank_query.csv and fetch again."
+        f"query {query_code}", why, "Correct its rows in seeds/reference/ref_statbank_query.csv and fetch again."
     )
 
 

@@ -43,7 +43,7 @@ def test_a_good_delivery_passes_and_nothing_is_landed(tmp_path, temporary, aarsv
     )
     assert told.returncode == 0, told.stderr
     assert "Can be accepted" in told.stdout
-    assert "85 units with 1,326.9 FTE in all" in told.stdout
+    assert "85 units with 1,326.9 FTE in total" in told.stdout
     assert [path.relative_to(home).as_posix() for path in home.rglob("*")] == ["inbox", "inbox/waiting.csv"]
     assert left_in(temporary) == []
     assert not list(temporary.glob("aarsvaerk-check-*"))

@@ -167,7 +167,7 @@ def test_a_good_delivery_has_no_findings_and_its_totals_agree(checked):
     page = Page(as_html([checked["good"]], "en"))
     assert "Can be accepted" in page.text
     assert "No errors or warnings." in page.text
-    assert "85 units with 1,326.9 FTE in all" in page.text
+    assert "85 units with 1,326.9 FTE in total" in page.text
     assert "Randers (730)" in page.text
     assert "Opgavebeskrivelser: årsværk pr. enhed (table)" in page.text
     assert {"lang": "da"} in page.of("span"), "the kind's Danish name is read out as Danish"
@@ -287,4 +287,4 @@ def test_a_submission_is_told_by_units_and_fte(tmp_path):
     (file := tmp_path / "sent.csv").write_text(rows, encoding="utf-8")
     (checked,) = check_files(Settings(home=tmp_path / "home"), [file])
     assert (checked.fte.units, str(checked.fte.fte)) == (2, "3.750000")
-    assert "2 units with 3.75 FTE in all" in Page(as_html([checked], "en")).text
+    assert "2 units with 3.75 FTE in total" in Page(as_html([checked], "en")).text
