@@ -34,7 +34,7 @@ def build_definitions(
     built = sorted(models.keys)
     candidate, open_profile, files = (
         candidate_asset(settings, built),
-        open_profile_asset(settings),
+        open_profile_asset(settings, manifest),
         files_asset(settings),
     )
     checks = border_2_checks(settings)

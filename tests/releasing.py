@@ -35,7 +35,7 @@ def make(settings: Settings, manifest: Mapping, run: ReleaseRun) -> None:
     """Make all of the run's release, unpublished."""
     complete_candidate(settings, manifest)
     assemble(settings, run)
-    assemble_open(settings, run)
+    assemble_open(settings, run, manifest)
     render(settings, run)
 
 

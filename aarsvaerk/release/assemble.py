@@ -7,6 +7,7 @@ the steps, in their order. Does not belong here: what stands in the files (files
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.changes.notes import write_changes
 from aarsvaerk.release.content_hash import content_hash
 from aarsvaerk.release.copying import copy_published, quoted
+from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.files import write_files
 from aarsvaerk.release.files.checksums import OPEN
 from aarsvaerk.release.open.open_profile import write_open
@@ -53,8 +55,8 @@ def assemble(settings: Settings, run: ReleaseRun) -> Release:
     return release
 
 
-def assemble_open(settings: Settings, run: ReleaseRun) -> Release:
-    """Make the open profile of the run's release from its internal database.
+def assemble_open(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Release:
+    """Make the open profile of the run's release from its internal database, as dbt's manifest declares it.
 
     Raises:
         UndecidedColumns: Nobody has decided whether some column may leave the internal profile.
@@ -71,6 +73,7 @@ def assemble_open(settings: Settings, run: ReleaseRun) -> Release:
             folder / DATABASE,
             internal,
             STORAGE_VERSION,
+            declared_tables(manifest),
             settings.open_threshold_fte,
             settings.open_plan,
         )

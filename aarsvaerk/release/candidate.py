@@ -15,8 +15,8 @@ import duckdb
 from aarsvaerk.release.building import ReleaseRun, read_run
 from aarsvaerk.release.changes.notes import MADE_TABLES
 from aarsvaerk.release.content_hash import NOT_CONTENT, SCHEMAS
-from aarsvaerk.release.copying import quoted
-from aarsvaerk.release.dictionary import DICTIONARY, described_columns, described_tables
+from aarsvaerk.release.declaration import declared_tables
+from aarsvaerk.release.dictionary import write_comments, write_dictionary
 from aarsvaerk.release.history import as_known_on, versioned
 from aarsvaerk.settings import Settings
 
@@ -35,7 +35,7 @@ def complete_candidate(settings: Settings, manifest: Mapping) -> ReleaseRun:
 
     Args:
         settings: Where the candidate lies.
-        manifest: dbt's manifest, for the dictionary and the comments.
+        manifest: dbt's manifest, which declares tables and columns.
 
     Returns:
         The run whose candidate it is.
@@ -53,8 +53,10 @@ def complete_candidate(settings: Settings, manifest: Mapping) -> ReleaseRun:
             connection.execute(f"create or replace table {table} {columns}")
         for model in versioned(manifest):
             connection.execute(as_known_on(model, run.release_id))
-        _write_dictionary(connection, manifest)
-        _write_comments(connection, manifest)
+        (database,) = connection.execute("select current_database()").fetchone()
+        declared = declared_tables(manifest)
+        write_dictionary(connection, database, declared)
+        write_comments(connection, database, declared)
         _write_release(connection, run)
         connection.execute("commit")
     return run
@@ -71,40 +73,6 @@ def row_counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str
     ).fetchall()
     count = 'select count(*) from "{}"."{}"."{}"'
     return {f"{s}.{t}": connection.execute(count.format(database, s, t)).fetchone()[0] for s, t in tables}
-
-
-def _write_dictionary(connection: duckdb.DuckDBPyConnection, manifest: Mapping) -> None:
-    names = ", ".join(f'"{name}" varchar' for name in DICTIONARY)
-    connection.execute(f"create or replace table meta.dictionary ({names})")
-    said = described_columns(manifest)
-    columns = connection.execute(
-        """select schema_name, table_name, column_name, data_type from duckdb_columns()
-        where database_name = current_database() and schema_name in $schemas
-        order by schema_name, table_name, column_index""",
-        {"schemas": SCHEMAS},
-    ).fetchall()
-    texts = list(DICTIONARY)[4:]
-    rows = [[*column, *(said.get(column[:3], {}).get(text) for text in texts)] for column in columns]
-    places = ", ".join("?" for _ in DICTIONARY)
-    connection.executemany(f"insert into meta.dictionary values ({places})", rows)
-
-
-def _write_comments(connection: duckdb.DuckDBPyConnection, manifest: Mapping) -> None:
-    """Descriptions as comments, where BI tools and SQL clients show them."""
-    kinds = dict(
-        connection.execute(
-            """select schema_name || '.' || table_name, 'table' from duckdb_tables()
-            union all
-            select schema_name || '.' || view_name, 'view' from duckdb_views()"""
-        ).fetchall()
-    )
-    for schema, table, text in described_tables(manifest):
-        if kind := kinds.get(f"{schema}.{table}"):
-            connection.execute(f'comment on {kind} "{schema}"."{table}" is {quoted(text)}')
-    for schema, table, column, text in connection.execute(
-        'select "schema", "table", "column", description_en from meta.dictionary where description_en is not null'
-    ).fetchall():
-        connection.execute(f'comment on column "{schema}"."{table}"."{column}" is {quoted(text)}')
 
 
 def _write_release(connection: duckdb.DuckDBPyConnection, run: ReleaseRun) -> None:

@@ -1,123 +1,82 @@
-"""meta.dictionary: every published column with its type and meaning, generated from dbt's manifest.
+"""meta.dictionary, meta.dictionary_table and the comments: what dbt's manifest declares, written into a release.
 
-Belongs here: what the columns mean, gathered. Does not belong here: the descriptions (the YAML beside each model).
+Belongs here: the declarations as rows and comments. Does not belong here: reading them (declaration), the texts (the
+YAML beside each model).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from aarsvaerk.release.history import HISTORY, PAST, described, versioned
+import duckdb
 
-DICTIONARY = {
-    "schema": "Schema the column stands in.",
-    "table": "Table or view the column stands in.",
-    "column": "Name of the column.",
-    "type": "Type in DuckDB.",
-    "description_en": "What the column holds, in English.",
-    "description_da": "What the column holds, in Danish.",
-    "unit": "Unit of the values.",
-    "null_meaning": "What it means that a value is absent.",
-}
-RELEASE = {
-    "release_id": "Time of publishing (UTC) and the start of the content hash; sorts in the order of publishing.",
-    "created_at": "When the release was published (UTC).",
-    "content_hash": "sha256 over the published content without clock times: equal content, equal hash.",
-    "inputs_hash": "sha256 over the landed files, seeds and code that the release was made of.",
-    "code_version": "sha256 over the code that made the release.",
-    "delivery_count": "Number of files received.",
-    "row_counts": "Number of rows by table, as JSON.",
-    "status": "Always published: what fails a check is never released.",
-    "profile": "internal holds everything; open leaves out what would tell of single persons.",
-    "known_until": "The last moment at which a delivery that it was made of came or was withdrawn (UTC).",
-    "is_synthetic": "True where what municipalities delivered is simulated; national statistics are real in any case.",
-    "inputs": "sha256 over each kind of input beside deliveries (rule, mapping, catalogue, code), as JSON.",
-}
-CHANGES = {
-    "municipality_code": "Official code of the municipality.",
-    "municipality_name": "Name of the municipality.",
-    "release_id": "The release in which its figures are others.",
-    "previous_release_id": "The release they are compared with.",
-    "created_at": "When the release was published (UTC).",
-    "figure_count": "Number of figures that are others.",
-    "new_count": "Of these, figures that had no value before.",
-    "gone_count": "Of these, figures that have no value any more.",
-    "causes": "Why, parted by commas: late_delivery, correction, withdrawal, rule, mapping, catalogue, code, peers.",
-    "note_da": "What changed and why, in Danish, as Markdown.",
-    "note_en": "What changed and why, in English, as Markdown.",
-}
-CHANGED_FIGURES = {
-    "municipality_code": "Official code of the municipality.",
-    "municipality_name": "Name of the municipality.",
-    "year": "Calendar year the figure tells about.",
-    "table": "Schema and table the figure stands in.",
-    "figure": "Column of the figure.",
-    "row_key": "md5 of the row's key; one row of the table has one.",
-    "row_label_da": "What the row is about, in Danish.",
-    "row_label_en": "What the row is about, in English.",
-    "before": "The figure in the release before.",
-    "after": "The figure in this release.",
-    "difference": "After less before.",
-    "change": "changed, new (it had no value before) or gone (it has none any more).",
-    "causes": "Why, parted by commas; where rules, mappings, catalogue and code changed together, joined by +.",
-    "delivery_ids": "The deliveries that came or were withdrawn, parted by commas.",
-}
-_NULL_MEANINGS = {"description_da": "No Danish text is written yet.", "unit": "The column is no quantity."}
-_NULL_MEANINGS |= {
-    "before": "The figure had no value, or the row was not there.",
-    "after": "The figure has no value any more, or the row is gone.",
-    "difference": "One of the two has no value.",
-    "delivery_ids": "No delivery changed it.",
-    "note_da": "The release is an earlier one; its own folder has the note.",
-    "note_en": "The release is an earlier one; its own folder has the note.",
-    "known_until": "The release was made before this was kept.",
-}
-_UNITS = {"before": "that of the figure", "after": "that of the figure", "difference": "that of the figure"}
-_UNITS |= dict.fromkeys(("figure_count", "new_count", "gone_count"), "figures")
-_NULL_MEANINGS |= {"null_meaning": "The column is never absent, or its meaning is not described."}
+from aarsvaerk.release.copying import quoted
+from aarsvaerk.release.declaration import SCHEMAS, Column, Table
+
+COLUMNS, TABLES = "meta.dictionary", "meta.dictionary_table"
 
 
-_MADE_BY_PUBLISHING = (
-    ("meta", "dictionary", DICTIONARY),
-    ("meta", "release", RELEASE),
-    ("marts", "changes", CHANGES),
-    ("marts", "changed_figure", CHANGED_FIGURES),
-)
+def write_dictionary(connection: duckdb.DuckDBPyConnection, database: str, declared: Mapping[str, Table]) -> None:
+    """Make both tables and list in them every column and table that the database then holds.
+
+    Args:
+        connection: Uses the database.
+        database: The name it is attached under.
+        declared: The declared tables, those two among them.
+    """
+    for name in (COLUMNS, TABLES):
+        types = ", ".join(f'"{column.name}" {column.type}' for column in declared[name].columns.values())
+        connection.execute(f"create or replace table {name} ({types})")
+    found = connection.execute(
+        """select schema_name, table_name, column_name, data_type from duckdb_columns()
+        where database_name = $database and list_contains($schemas, schema_name)
+        order by schema_name, table_name, column_index""",
+        {"database": database, "schemas": SCHEMAS},
+    ).fetchall()
+    rows = []
+    for schema, table, name, type_ in found:
+        known = declared.get(f"{schema}.{table}", Table(schema, table)).columns.get(name, Column(name))
+        row = {**vars(known), "schema": schema, "table": table, "column": name, "type": type_}
+        rows.append(row | {"made_from": ", ".join(known.made_from) or None})
+    _insert(connection, declared[COLUMNS], rows)
+    names = dict.fromkeys((schema, table) for schema, table, *_ in found)
+    tables = [declared.get(f"{schema}.{table}", Table(schema, table)) for schema, table in names]
+    _insert(connection, declared[TABLES], [vars(table) | {"table": table.name} for table in tables])
 
 
-def described_columns(manifest: Mapping) -> dict[tuple[str, str, str], dict]:
-    """What is said of columns, by (schema, table, column): the texts of the dictionary, None where nothing is said."""
-    said = {}
-    for node in manifest.get("nodes", {}).values():
-        if node["resource_type"] in ("model", "seed"):
-            for name, column in node["columns"].items():
-                meta = {**column.get("meta", {}), **(column.get("config") or {}).get("meta", {})}
-                said[node["schema"], node.get("alias") or node["name"], name] = {
-                    "description_en": column.get("description") or None,
-                    **{key: meta.get(key) for key in ("description_da", "unit", "null_meaning")},
-                }
-    for name in versioned(manifest):
-        for (schema, table, column), texts in list(said.items()):
-            if (schema, table) == ("core", name):
-                said |= {(schema, f"{name}{suffix}", column): texts for suffix in (PAST, HISTORY)}
-    for schema, table, columns in _MADE_BY_PUBLISHING:
-        for name, text in columns.items():
-            said[schema, table, name] = {
-                "description_en": text,
-                "null_meaning": _NULL_MEANINGS.get(name),
-                "unit": _UNITS.get(name),
-            }
-    return said
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[Mapping]) -> None:
+    places = ", ".join("?" for _ in table.columns)
+    values = [[row[column] for column in table.columns] for row in rows]
+    connection.executemany(f"insert into {table.full_name} values ({places})", values)  # noqa: S608
 
 
-def described_tables(manifest: Mapping) -> Iterator[tuple[str, str, str]]:
-    """(schema, table, description) of the models and of the tables made while publishing."""
-    for node in manifest.get("nodes", {}).values():
-        if node["resource_type"] == "model" and node.get("description"):
-            yield node["schema"], node.get("alias") or node["name"], node["description"]
-    for name in versioned(manifest):
-        yield from (("core", f"{name}{suffix}", text) for suffix, text in described(name).items())
-    yield "meta", "dictionary", "One row per published column."
-    yield "meta", "release", "One row: the release this file holds."
-    yield "marts", "changes", "One row per municipality and release in which figures of it are others than before."
-    yield "marts", "changed_figure", "One row per figure that is another than in the release before, with the causes."
+def write_comments(connection: duckdb.DuckDBPyConnection, database: str, declared: Mapping[str, Table]) -> None:
+    """Comment every declared table, view and column, where BI tools and SQL clients show it."""
+    for schema, name, kind in connection.execute(
+        """select schema_name, table_name, 'table' from duckdb_tables() where database_name = $database
+        union all
+        select schema_name, view_name, 'view' from duckdb_views() where database_name = $database and not internal""",
+        {"database": database},
+    ).fetchall():
+        table = declared.get(f"{schema}.{name}", Table(schema, name))
+        place = f'"{schema}"."{name}"'
+        if table.description_en:
+            connection.execute(f"comment on {kind} {place} is {quoted(table.description_en)}")
+        there = connection.execute(
+            "select column_name from duckdb_columns() where (database_name, schema_name, table_name) = ($1, $2, $3)",
+            [database, schema, name],
+        ).fetchall()
+        for (column,) in there:
+            if text := comment_of(table.columns.get(column, Column(column))):
+                connection.execute(f'comment on column {place}."{column}" is {quoted(text)}')
+
+
+def comment_of(column: Column) -> str:
+    """What a column is in both languages, and below it unit, how it adds up and its disclosure class."""
+    told = [
+        " ".join(": ".join(filter(None, texts)).split())
+        for texts in ((column.label_en, column.description_en), (column.label_da, column.description_da))
+    ]
+    facts = {"Unit": column.unit, "Adds up": column.additivity, "Disclosure": column.disclosure}
+    told.append(" ".join(f"{name}: {value}." for name, value in facts.items() if value))
+    return "\n".join(filter(None, told))

@@ -4,7 +4,8 @@ Everything is made before the checks that judge it; the last step asks the gate 
 these steps for Dagster. Does not belong here: the steps (aarsvaerk.release), deciding (gate).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from dagster import (
     AssetCheckResult,
@@ -58,14 +59,14 @@ def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefi
     return candidate
 
 
-def open_profile_asset(settings: Settings) -> AssetsDefinition:
+def open_profile_asset(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinition:
     """The open profile, made of the same candidate."""
 
     @asset(key=OPEN_PROFILE, deps=[CANDIDATE], group_name="release", kinds={"duckdb"})
     def open_profile(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
         """The release without what would identify single persons, as the database that will be published."""
         with progress.phase("build"):
-            release = made(assemble_open, settings, _run(settings))
+            release = made(assemble_open, settings, _run(settings), manifest)
         return MaterializeResult(metadata={"rows": sum(release.row_counts.values())})
 
     return open_profile
@@ -133,9 +134,9 @@ def _run(settings: Settings) -> ReleaseRun:
     return run
 
 
-def made(step, settings: Settings, run: ReleaseRun):
+def made(step, settings: Settings, run: ReleaseRun, *arguments):
     """The result of a step of making or publishing; what its makers foresaw fails with their words alone."""
     try:
-        return step(settings, run)
+        return step(settings, run, *arguments)
     except (PublishingFailed, UndecidedColumns) as error:
         raise Failure(str(error), allow_retries=False) from error

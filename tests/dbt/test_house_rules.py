@@ -1,10 +1,13 @@
 """The rules of the house that dbt itself does not hold, read from dbt's own manifest."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from aarsvaerk.release.declaration import declared_tables
+from aarsvaerk.release.open.disclosure import CLASSES, ROWS
 from aarsvaerk.settings import Settings
 from orchestration.dbt import NOT_BUILT, ManifestPreparation, read_manifest
 
@@ -205,3 +208,52 @@ def test_a_refresh_loads_the_seeds_that_sql_reads_and_no_others(manifest):
         seed["name"] for seed in nodes(manifest, "seed") if (seed["unique_id"] in read) == (NOT_BUILT in seed["tags"])
     ]
     assert not wrong
+
+
+def test_every_published_table_and_column_is_declared_in_both_languages(manifest):
+    """With labels, descriptions and what the open profile shows; of numbers, whether they add up."""
+    declared = declared_tables(manifest)
+    assert {
+        f"{node['schema']}.{node['name']}" for node in nodes(manifest, "model") if layer(node) in PUBLISHED
+    } <= declared.keys()
+    assert [what for table in declared.values() for what in table.missing] == []
+
+
+def test_disclosure_classes_and_rules_for_rows_are_those_that_exist(manifest):
+    for table in declared_tables(manifest).values():
+        assert table.open_rows in ROWS, table.full_name
+        assert {column.disclosure for column in table.columns.values()} <= CLASSES.keys(), table.full_name
+
+
+def test_no_two_columns_of_a_table_have_the_same_label(manifest):
+    twice = [
+        (table.full_name, label)
+        for table in declared_tables(manifest).values()
+        for language in ("label_da", "label_en")
+        for label, count in Counter(getattr(column, language) for column in table.columns.values()).items()
+        if count > 1
+    ]
+    assert not twice
+
+
+def test_a_column_shared_by_name_is_in_two_tables_at_least(manifest):
+    """What only one table has is declared beside its model, so that it has one home."""
+    (shared,) = [source for source in manifest["sources"].values() if source["source_name"] == "shared"]
+    tables = declared_tables(manifest).values()
+    with_past = [table for table in tables if not table.name.endswith(("_past", "_history"))]
+    used = Counter(column for table in with_past for column in table.columns)
+    assert [column for column in shared["columns"] if used[column] < 2] == []
+
+
+def test_no_model_repeats_what_its_column_shares(manifest):
+    (shared,) = [source for source in manifest["sources"].values() if source["source_name"] == "shared"]
+    repeated = [
+        f"{node['name']}.{name}.{key}"
+        for node in nodes(manifest, "model")
+        if layer(node) in PUBLISHED
+        for name, column in node["columns"].items()
+        if name in shared["columns"]
+        for key, value in shared["columns"][name]["config"]["meta"].items()
+        if column["config"]["meta"].get(key) == value
+    ]
+    assert not repeated

@@ -13,10 +13,12 @@ import pytest
 
 from aarsvaerk.release.assemble import STORAGE_VERSION
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
+from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open import plan as planning
-from aarsvaerk.release.open.open_profile import DISCLOSURE, UndecidedColumns, write_open
-from aarsvaerk.release.open.published import decision, is_left_out, undecided
+from aarsvaerk.release.open.disclosure import CLASSES, is_left_out, undecided
+from aarsvaerk.release.open.open_profile import UndecidedColumns, write_open
 from aarsvaerk.release.releases import current_release
+from orchestration.dbt import read_manifest
 from tests.recovery import read_published
 
 RANDERS = ("730", 2023)
@@ -38,8 +40,13 @@ def opened(warehouse):
         yield connection
 
 
+@pytest.fixture(scope="module")
+def declared(warehouse):
+    return declared_tables(read_manifest(warehouse.settings))
+
+
 @pytest.fixture
-def changed(warehouse, tmp_path):
+def changed(warehouse, declared, tmp_path):
     """Changes a copy of the internal database by SQL and writes its open profile: `changed(sql) -> (path, release)`."""
 
     def change(*statements: str, threshold: Decimal = planning.DEFAULT_THRESHOLD) -> tuple[Path, object]:
@@ -49,7 +56,8 @@ def changed(warehouse, tmp_path):
         with duckdb.connect(str(copy)) as connection:
             for statement in statements:
                 connection.execute(statement)
-        return made, write_open(copy, made, current_release(warehouse.settings), STORAGE_VERSION, threshold)
+        release = current_release(warehouse.settings)
+        return made, write_open(copy, made, release, STORAGE_VERSION, declared, threshold)
 
     return change
 
@@ -342,7 +350,7 @@ def test_every_shown_figure_is_that_of_the_internal_profile(warehouse, internal)
             )
 
 
-def test_both_profiles_have_the_same_tables_columns_types_keys_and_comments(internal, opened):
+def test_both_profiles_have_the_same_tables_columns_types_keys_and_comments(internal, opened, declared):
     structure = """select schema_name, table_name, column_name, data_type, comment from duckdb_columns()
         where not internal and (schema_name, table_name) <> ('meta', 'disclosure') order by all"""
     keys = """select schema_name, table_name, constraint_column_names from duckdb_constraints()
@@ -351,12 +359,12 @@ def test_both_profiles_have_the_same_tables_columns_types_keys_and_comments(inte
         "select schema_name, table_name, comment from duckdb_tables() where table_name <> 'disclosure' order by all"
     )
     for query in (structure, keys, described):
-        kept = [row for row in internal.execute(query).fetchall() if not is_left_out(f"{row[0]}.{row[1]}")]
+        kept = [row for row in internal.execute(query).fetchall() if not is_left_out(declared, f"{row[0]}.{row[1]}")]
         assert opened.execute(query).fetchall() == kept
     listed = opened.execute(
         """select "column" from meta.dictionary where "table" = 'disclosure' order by all"""
     ).fetchall()
-    assert listed == sorted((column,) for column in DISCLOSURE)
+    assert listed == sorted((column,) for column in declared["meta.disclosure"].columns)
     assert opened.execute(
         "select profile from meta.release union all select count(*)::varchar from meta.release"
     ).fetchall() == [
@@ -365,22 +373,17 @@ def test_both_profiles_have_the_same_tables_columns_types_keys_and_comments(inte
     ]
 
 
-def test_every_column_is_decided_on_and_every_decision_is_about_a_column(internal):
+def test_every_column_is_decided_on_and_every_decision_is_about_a_column(internal, declared):
     columns = internal.execute(
         """select schema_name || '.' || table_name, column_name
         from duckdb_columns() join duckdb_tables() using (database_name, schema_name, table_name)
-        where schema_name in $schemas
-        and (schema_name, table_name) not in (('meta', 'release'), ('meta', 'dictionary'))""",
+        where schema_name in $schemas""",
         {"schemas": SCHEMAS},
     ).fetchall()
-    assert undecided(columns) == []
-    there = {table for table, _ in columns if not is_left_out(table)}
-    decided = {
-        (table, column)
-        for table in there
-        for column in (decision(table).shown or frozenset()) | set(decision(table).instead)
-    }
-    assert decided - set(columns) == set()
+    assert undecided(declared, columns) == []
+    there = {table for table, _ in columns}
+    assert {(table, column) for table in there for column in declared[table].columns} == set(columns)
+    assert {one.disclosure for table in declared.values() for one in table.columns.values()} == CLASSES.keys()
 
 
 def test_a_municipality_that_cannot_be_shielded_is_withheld_with_its_totals(changed):

@@ -3,10 +3,11 @@
 import psycopg
 import pytest
 
-from aarsvaerk.release.dictionary import CHANGED_FIGURES, CHANGES
+from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.serving.postgres.access import tells_of_units
 from aarsvaerk.serving.postgres.publishing import publish
 from aarsvaerk.serving.postgres.target import PublishFailed, Target
+from tests.declarations import manifest_of
 from tests.postgres import write_release
 
 LOGINS = {
@@ -167,5 +168,6 @@ def test_a_publisher_without_rights_is_told_the_sql_that_grants_them(postgres_se
 
 
 def test_what_changed_of_units_is_kept_to_their_municipality():
-    assert tells_of_units(CHANGED_FIGURES)
-    assert tells_of_units(CHANGES)
+    declared = declared_tables(manifest_of())
+    assert tells_of_units(declared["marts.changed_figure"].columns)
+    assert tells_of_units(declared["marts.changes"].columns)

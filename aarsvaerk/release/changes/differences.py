@@ -1,9 +1,10 @@
 """What changed between two releases, figure by figure, and why.
 
-Compared is every figure of the marts that are kept by municipality and year, and the base figures of core that no mart
-shows. Why a figure changed is found, not guessed: the newer release knows what its own code and seeds make of the
-deliveries the older one had (its history). Where that differs from what the older release held, the rules, mappings,
-catalogue or code changed it; where it differs from what the newer one holds, deliveries did.
+Compared is what the YAML of marts and facts declares to be compared: the figures of the marts by municipality and year,
+and the base figures of core that no mart shows. Why a figure changed is found, not guessed: the newer release knows
+what its own code and seeds make of the deliveries the older one had (its history). Where that differs from what the
+older release held, the rules, mappings, catalogue or code changed it; where it differs from what the newer one holds,
+deliveries did.
 
 Belongs here: comparing two attached releases. Does not belong here: telling people (notes), publishing (publish).
 """
@@ -29,38 +30,6 @@ CHANGED_FIGURE = """(
 )"""
 """One row per figure that is another than in the release before: before or after is NULL where it had no value."""
 
-_MADE_FROM = {
-    "marts.fte_by_task_field": ("fct_fte", "fct_unit_remark"),
-    "marts.fte_by_category": ("fct_fte",),
-    "marts.fte_by_unit": ("fct_fte",),
-    "marts.unit_tasks": ("fct_fte", "fct_task"),
-    "marts.cost_by_task_field": ("fct_fte",),
-    "marts.benchmark_account": ("fct_account",),
-    "marts.indicator_scorecard": ("fct_indicator",),
-}
-"""The compared marts, with the facts their figures are made from."""
-
-_OF_CORE = {
-    "core.fct_population": ("population_key", "population_date::varchar", ("population",)),
-    "core.fct_account": ("account_key", "function_code", ("net_expenditure_kr",)),
-    "core.fct_activity": ("activity_key", "counted_text", ("value", "value_to")),
-}
-"""The compared facts: key, what tells their rows apart for people, and the figures that no mart shows."""
-
-_OF_INHABITANTS = ("population", "gap_to_median_kr", "gap_to_lowest_quartile_kr")
-"""The figures made from inhabitants too, beside those by 1,000 of them."""
-
-_FIGURES_OF = {
-    "fct_fte": ("fte",),
-    "fct_account": ("net_expenditure_kr_per_inhabitant", "net_expenditure_kr"),
-    "fct_population": ("population",),
-    "fct_activity": ("value", "value_to"),
-    "fct_indicator": ("numerator", "denominator", "value"),
-    "fct_task": ("task_field_key", "fte_component"),
-    "fct_unit_remark": ("quantity",),
-}
-"""What of a fact can change a figure."""
-
 _LABELS = (
     "unit_path",
     "task_field_code",
@@ -71,7 +40,10 @@ _LABELS = (
     "indicator_name",
     "function_code",
     "peer_group_name",
+    "population_date",
+    "counted_text",
 )
+"""Columns that tell rows apart for people."""
 
 
 class NotComparable(ValueError):
@@ -95,11 +67,13 @@ def compare(connection: duckdb.DuckDBPyConnection, ends: Ends, into: str) -> Non
         into: The table.
 
     Raises:
-        NotComparable: The newer release keeps no history.
+        NotComparable: The newer release keeps no history, or does not declare what is compared.
     """
     before, after = ends.before, ends.after
     if not _columns(connection, after, "core", "fct_fte_history"):
         raise NotComparable("the newer release was made before releases kept history, so causes cannot be told")
+    if "compared" not in _columns(connection, after, "meta", "dictionary"):
+        raise NotComparable("the newer release was made before releases declared what is compared")
     _write_causes(connection, before, after)
     _write_differences(connection, before, after)
     made = "+".join(changed_inputs(_inputs(connection, before), _inputs(connection, after))) or UNEXPLAINED
@@ -192,7 +166,8 @@ def _write_causes(connection: duckdb.DuckDBPyConnection, before: str, after: str
         (fact varchar, municipality_code varchar, year integer, cause varchar, delivery_id varchar);
         """
     )
-    for fact, figures in _FIGURES_OF.items():
+    for fact, figures in _compared(connection, after, "schema = 'core'").items():
+        fact = fact.removeprefix("core.")
         key = _columns(connection, after, "core", fact)[0]
         known = [name for name in figures if name in _columns(connection, before, "core", fact)]
         differs = " or ".join(f'({{0}}."{name}" is distinct from {{1}}."{name}")' for name in known) or "false"
@@ -282,29 +257,24 @@ def _write_differences(connection: duckdb.DuckDBPyConnection, before: str, after
         create or replace temp table relevant (table_name varchar, figure varchar, fact varchar);
         """
     )
-    for table, facts in _MADE_FROM.items():
+    for table, figures in _compared(connection, after, "compared = 'figure'").items():
         schema, name = table.split(".")
-        columns = _columns(connection, after, schema, name)
-        shared = [one for one in _figures(connection, after, name) if one in _columns(connection, before, schema, name)]
-        keys = _primary_key(connection, after, schema, name)
+        columns, before_columns = (_columns(connection, alias, schema, name) for alias in (after, before))
+        shared = [figure for figure in figures if figure in before_columns]
+        if not shared:
+            continue
+        keys = ", ".join(f'"{key}"' for key in _primary_key(connection, after, schema, name))
         labels = {
             language: [f'"{one}"' for label in _LABELS for one in (f"{label}_{language}", label) if one in columns]
             for language in ("da", "en")
         }
-        select = _long(", ".join(f'"{key}"' for key in keys), labels, shared, "{alias}." + table)
-        _differ(connection, table, shared, select, before, after)
-        for figure in shared:
-            by_inhabitants = "per_1000" in figure or figure in _OF_INHABITANTS
-            wanted = {*facts, *(["fct_population"] if by_inhabitants else [])}
-            connection.executemany(
-                "insert into relevant values (?, ?, ?)", [[table, figure, fact] for fact in sorted(wanted)]
-            )
-    for table, (key, label, figures) in _OF_CORE.items():
-        labels = {"da": [label], "en": [label]}
-        of_municipality = "{alias}." + table + " join {alias}.core.dim_municipality using (municipality_key)"
-        _differ(connection, table, figures, _long(key, labels, figures, of_municipality), before, after)
+        relation = "{alias}." + table
+        if "municipality_name" not in columns:
+            relation += " join {alias}.core.dim_municipality using (municipality_key)"
+        _differ(connection, table, shared, _long(keys, labels, shared, relation), before, after)
         connection.executemany(
-            "insert into relevant values (?, ?, ?)", [[table, figure, table.split(".")[1]] for figure in figures]
+            "insert into relevant values (?, ?, ?)",
+            [[table, figure, fact] for figure in shared for fact in figures[figure]],
         )
 
 
@@ -349,17 +319,15 @@ def _differ(
     )
 
 
-def _figures(connection: duckdb.DuckDBPyConnection, alias: str, table: str) -> list[str]:
-    """The columns of a mart that hold figures: the numbers that have a unit."""
-    return [
-        name
-        for (name,) in connection.execute(
-            f"""select "column" from {alias}.meta.dictionary
-            where "schema" = 'marts' and "table" = $1 and unit is not null and unit <> 'level'
-                and regexp_matches(type, '^(DECIMAL|BIGINT|INTEGER|HUGEINT|DOUBLE)')""",
-            [table],
-        ).fetchall()
-    ]
+def _compared(connection: duckdb.DuckDBPyConnection, alias: str, condition: str) -> dict[str, dict[str, list[str]]]:
+    """The compared columns by table, each with the facts it is made from, as a release's dictionary declares them."""
+    compared: dict[str, dict[str, list[str]]] = {}
+    for table, column, facts in connection.execute(
+        f"""select "schema" || '.' || "table", "column", string_split(made_from, ', ')
+        from {alias}.meta.dictionary where compared is not null and {condition}"""
+    ).fetchall():
+        compared.setdefault(table, {})[column] = facts
+    return compared
 
 
 def _primary_key(connection: duckdb.DuckDBPyConnection, alias: str, schema: str, table: str) -> list[str]:

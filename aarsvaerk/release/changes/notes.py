@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.changes.differences import CHANGED_FIGURE, Ends, NotComparable, compare
-from aarsvaerk.release.changes.note_texts import LANGUAGES, cause_text, figure_name, table_name, text
+from aarsvaerk.release.changes.note_texts import LANGUAGES, cause_text, text
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import Settings
 
@@ -119,6 +119,7 @@ def note_of(
         where municipality_code = ? group by causes, "table" order by max(causes = 'peers'), causes, "table" """,
         [code],
     ).fetchall()
+    labels = _labels(connection, language)
     sections = []
     for causes, table in tables:
         figures = connection.execute(
@@ -133,13 +134,13 @@ def note_of(
         sections.append(
             {
                 "causes": cause_text(causes, language),
-                "table": table_name(table, language),
+                "table": labels.get((table, None), table),
                 "left_out": max(0, len(figures) - MOST_ROWS),
                 "rows": [
                     (
                         str(year),
                         _label(labels, language),
-                        figure_name(figure, language),
+                        labels.get((table, figure), figure),
                         *(number(one, language) for one in numbers),
                     )
                     for year, labels, figure, *numbers in figures[:MOST_ROWS]
@@ -158,6 +159,19 @@ def note_of(
         ),
         "deliveries": _deliveries(connection, code, language),
         "sections": sections,
+    }
+
+
+def _labels(connection: duckdb.DuckDBPyConnection, language: str) -> dict[tuple[str, str | None], str]:
+    """The labels of tables (with None for a column) and columns of the release."""
+    return {
+        (table, column): label
+        for table, column, label in connection.execute(
+            f"""select "schema" || '.' || "table", "column", label_{language} from release.meta.dictionary
+            union all
+            select "schema" || '.' || "table", null, label_{language} from release.meta.dictionary_table"""
+        ).fetchall()
+        if label
     }
 
 

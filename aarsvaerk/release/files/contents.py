@@ -27,6 +27,10 @@ class Column:
     description_da: str | None
     unit: str | None
     null_meaning: str | None
+    label_da: str | None
+    label_en: str | None
+    additivity: str | None
+    disclosure: str | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,9 @@ class PublishedTable:
     name: str
     is_view: bool
     description: str
+    label_da: str | None
+    label_en: str | None
+    description_da: str | None
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]  # empty where the database knows none, as of views
     row_count: int
@@ -83,26 +90,30 @@ def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTa
         ).fetchall()
     }
     tables = []
-    for schema, name, is_view, comment in connection.execute(_TABLES, {"schemas": SCHEMAS}).fetchall():
+    for schema, name, is_view, comment, *danish in connection.execute(_TABLES, {"schemas": SCHEMAS}).fetchall():
         place = f"{quoted_name(schema)}.{quoted_name(name)}"
         (count,) = connection.execute(f"select count(*) from {place}").fetchone()  # noqa: S608
         key = (schema, name)
         tables.append(
-            PublishedTable(schema, name, is_view, comment or "", tuple(columns[key]), keys.get(key, ()), count)
+            PublishedTable(schema, name, is_view, comment or "", *danish, tuple(columns[key]), keys.get(key, ()), count)
         )
     return tuple(tables)
 
 
 _TABLES = """
-    select schema_name, table_name, false as is_view, comment from duckdb_tables()
-    where database_name = 'release' and list_contains($schemas, schema_name)
-    union all
-    select schema_name, view_name, true, comment from duckdb_views()
-    where database_name = 'release' and list_contains($schemas, schema_name) and not internal
+    with found as (
+        select schema_name, table_name, false as is_view, comment from duckdb_tables()
+        where database_name = 'release' and list_contains($schemas, schema_name)
+        union all
+        select schema_name, view_name, true, comment from duckdb_views()
+        where database_name = 'release' and list_contains($schemas, schema_name) and not internal
+    )
+    select found.*, d.label_da, d.label_en, d.description_da
+    from found left join meta.dictionary_table as d on (d."schema", d."table") = (schema_name, table_name)
     order by schema_name, table_name"""
 _COLUMNS = """
     select c.schema_name, c.table_name, c.column_name, c.data_type, not c.is_nullable,
-        d.description_en, d.description_da, d.unit, d.null_meaning
+        d.description_en, d.description_da, d.unit, d.null_meaning, d.label_da, d.label_en, d.additivity, d.disclosure
     from duckdb_columns() as c
     left join meta.dictionary as d
         on (d."schema", d."table", d."column") = (c.schema_name, c.table_name, c.column_name)

@@ -1,8 +1,8 @@
 """datapackage.json: the release as a Frictionless Data Package, so that a stranger's program knows every column.
 
 Belongs here: telling tables, columns, keys, sources and terms in the words of the standard (version 1, tabular).
-What it has no word for stands beside as properties of ours: `unit`, `nullMeaning`, `descriptionDanish`. Does not
-belong here: the data (parquet).
+What it has no word for stands beside as properties of ours: `unit`, `nullMeaning`, `additivity`, `disclosure` and the
+Danish texts (`titleDanish`, `descriptionDanish`). Does not belong here: the data (parquet).
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def _resource(table: PublishedTable, targets: Mapping[str, str], folder: Path) -
     return {
         "name": table.full_name,
         "profile": "tabular-data-resource",
-        "title": table.full_name,
+        "title": table.label_en or table.full_name,
+        **_said({"titleDanish": table.label_da, "descriptionDanish": table.description_da}),
         "description": table.description,
         "path": path,
         "format": "parquet",
@@ -90,10 +91,14 @@ def _field(column: Column) -> dict:
         {
             "name": column.name,
             "type": type_,
+            "title": column.label_en,
+            "titleDanish": column.label_da,
             "description": column.description_en,
             "descriptionDanish": column.description_da,
             "unit": column.unit,
             "nullMeaning": column.null_meaning,
+            "additivity": column.additivity,
+            "disclosure": column.disclosure,
             "databaseType": column.type,
             "constraints": {"required": True} if column.is_required else None,
         }

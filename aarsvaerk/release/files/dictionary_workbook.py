@@ -16,7 +16,10 @@ from aarsvaerk.release.releases import Release
 _TABLES = [
     SheetColumn("schema", 10),
     SheetColumn("table", 30),
+    SheetColumn("label da", 30, is_wrapped=True),
+    SheetColumn("label en", 30, is_wrapped=True),
     SheetColumn("grain", 80, is_wrapped=True),
+    SheetColumn("description da", 80, is_wrapped=True),
     SheetColumn("kind", 8),
     SheetColumn("rows", 12, "#,##0"),
     SheetColumn("columns", 12, "#,##0"),
@@ -26,11 +29,15 @@ _COLUMNS = [
     SheetColumn("schema", 10),
     SheetColumn("table", 30),
     SheetColumn("column", 34),
+    SheetColumn("label da", 30, is_wrapped=True),
+    SheetColumn("label en", 30, is_wrapped=True),
     SheetColumn("type", 16),
     SheetColumn("unit", 26, is_wrapped=True),
     SheetColumn("description en", 70, is_wrapped=True),
-    SheetColumn("description da", 40, is_wrapped=True),
+    SheetColumn("description da", 70, is_wrapped=True),
     SheetColumn("null meaning", 40, is_wrapped=True),
+    SheetColumn("additivity", 12),
+    SheetColumn("disclosure", 16),
 ]
 
 
@@ -49,12 +56,18 @@ def write_dictionary(tables: Sequence[PublishedTable], release: Release, path: P
     page.row(Link("Tables"), f"{len(tables)} tables and views")
     page.row(Link("Columns"), f"{column_count} columns")
     rows = (
-        (t.schema, t.name, t.grain, "view" if t.is_view else "table", t.row_count, len(t.columns), _list(t.primary_key))
+        (
+            *(t.schema, t.name, t.label_da, t.label_en, t.grain, t.description_da, "view" if t.is_view else "table"),
+            *(t.row_count, len(t.columns), _list(t.primary_key)),
+        )
         for t in tables
     )
     book.add_table_sheet("Tables", _TABLES, rows)
     rows = (
-        (t.schema, t.name, c.name, c.type, c.unit, c.description_en, c.description_da, c.null_meaning)
+        (
+            *(t.schema, t.name, c.name, c.label_da, c.label_en, c.type, c.unit, c.description_en, c.description_da),
+            *(c.null_meaning, c.additivity, c.disclosure),
+        )
         for t in tables
         for c in t.columns
     )

@@ -20,26 +20,6 @@ from aarsvaerk.release.releases import Release
 if TYPE_CHECKING:
     from aarsvaerk.release.files.marts_workbook import Shown
 
-MARTS_IN_DANISH = {
-    "benchmark_account": "Nettodriftsudgift pr. indbygger ved siden af kommunens sammenligningskommuner. Vælg én type "
-    "sammenligningsgruppe, før noget lægges sammen.",
-    "benchmark_task_field": "Årsværk pr. 1.000 indbyggere på hvert opgavefelt ved siden af de andre kommuners. Vælg én "
-    "type sammenligningsgruppe.",
-    "changed_figure": "Hvert tal, der er et andet end i udgivelsen før, og hvorfor.",
-    "changes": "Hvad der er ændret for hver kommune siden udgivelsen før, også i ord.",
-    "cost_by_task_field": "Årsværk bag omkostningsberegninger (katalogets afsnit 0.6), og hvad der holdes udenfor.",
-    "data_quality": "Hvad der er fundet i de modtagne leverancer, og hvad afsenderen kan gøre.",
-    "fte_by_category": "Årsværk efter hoved- og delkategori. Vælg ét niveau, før noget lægges sammen.",
-    "fte_by_task_field": "Årsværk efter opgavefelt, også pr. 1.000 indbyggere.",
-    "fte_by_unit": "Organisationen: enhedernes egne årsværk og dem under dem. Kun egne årsværk må lægges sammen.",
-    "fte_explained": "Hvad hvert fordelt årsværk er lavet af: enhed, vægt, grad, begrundelse, fil og linje.",
-    "indicator_scorecard": "Katalogets indikatorer, og hvor sikre de er.",
-    "mapping_review": "Opgaver, der venter på at få et opgavefelt, og modellens bud.",
-    "task_catalogue": "Opgavekataloget: felter, love, målgrupper og foreslåede indikatorer.",
-    "unit_tasks": "Hvad en enhed laver, ved siden af hvordan dens årsværk er fordelt.",
-}
-"""What each mart is for; one without words here is told in English alone."""
-
 CAVEATS = (
     (
         "0.0.0 er opgaver uden for opgavekataloget og opgaver, som ingen har taget stilling til. Uden det er summen "
@@ -126,7 +106,7 @@ def add_front_sheet(
     heading("Ark / Sheet", "Dansk", "English", "Rækker / Rows")
     for mart in (one.mart for one in shown):
         title = sheet_title(mart.name)
-        page.row(Link(title), MARTS_IN_DANISH.get(mart.name, ""), mart.grain, mart.row_count)
+        page.row(Link(title), _danish(mart), mart.grain, mart.row_count)
     page.row(Link("columns"), "Hvad hver kolonne betyder.", "What each column means.")
     heading("Forbehold / Caveats", "Dansk", "English")
     for danish, english in [*CAVEATS, *_caveats_of(connection, release), *_left_out(marts, shown)]:
@@ -141,6 +121,10 @@ def add_front_sheet(
         what = ", ".join(delivery[name] for name in ("title", "period", "file_name") if delivery[name])
         terms = ". ".join(delivery[name] for name in ("citation", "licence") if delivery[name])
         page.row(delivery["publisher"], what, terms, f"{delivery['received_at']:%d-%m-%Y}")
+
+
+def _danish(mart: PublishedTable) -> str:
+    return ": ".join(filter(None, (mart.label_da, mart.description_da)))
 
 
 def _caveats_of(connection: duckdb.DuckDBPyConnection, release: Release) -> list[tuple[str, str]]:

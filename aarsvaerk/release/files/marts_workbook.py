@@ -92,7 +92,7 @@ def sheet_column(column: Column, values: Sequence) -> SheetColumn:
         texts = [min(length, 14) for length in texts]
     longest_word = max(map(len, heading.split()))
     width = min(max([*texts, longest_word + 3, len(heading) / 2 + 3, _NARROWEST]) + 2, _WIDEST)
-    said = " ".join(text for text in (column.description_da, column.description_en) if text)
+    said = column.description_da or column.description_en or ""
     unit = f" [{column.unit}]" if column.unit else ""
     return SheetColumn(
         heading,
@@ -104,8 +104,8 @@ def sheet_column(column: Column, values: Sequence) -> SheetColumn:
 
 
 def heading_of(column: Column) -> str:
-    """The column's name with spaces, which a heading can break at."""
-    return column.name.replace("_", " ")
+    """The Danish label, or the column's name with spaces, which a heading can break at."""
+    return column.label_da or column.name.replace("_", " ")
 
 
 def number_format(column: Column) -> str:
@@ -146,18 +146,20 @@ def _rows(sample: Sequence[tuple], answer: duckdb.DuckDBPyConnection) -> Iterato
 
 
 _COLUMNS_SHEET = [
-    SheetColumn("sheet", 22),
-    SheetColumn("heading", 34),
-    SheetColumn("name", 34),
-    SheetColumn("unit", 26),
-    SheetColumn("description en", 70, is_wrapped=True),
-    SheetColumn("description da", 40, is_wrapped=True),
+    SheetColumn("ark", 22),
+    SheetColumn("overskrift", 34),
+    SheetColumn("beskrivelse", 70, is_wrapped=True),
+    SheetColumn("label", 34),
+    SheetColumn("description", 70, is_wrapped=True),
     SheetColumn("what an empty cell means", 40, is_wrapped=True),
+    SheetColumn("unit", 26),
+    SheetColumn("name", 34),
 ]
 
 
 def _described(marts: Iterable[PublishedTable]) -> Iterator[tuple]:
     for mart in marts:
         for column in _in_order(mart.columns):
-            said = (column.unit, column.description_en, column.description_da, column.null_meaning)
-            yield sheet_title(mart.name), heading_of(column), column.name, *said
+            danish = (heading_of(column), column.description_da)
+            english = (column.label_en, column.description_en, column.null_meaning)
+            yield sheet_title(mart.name), *danish, *english, column.unit, column.name

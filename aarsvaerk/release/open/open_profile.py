@@ -1,14 +1,15 @@
 """Writing the open profile: the same tables without what would tell of a few people.
 
 The open database is written anew, row by row from the internal one, so that nothing suppressed is left in its pages.
-Belongs here: carrying out plan and decisions. Does not belong here: the choice of units (plan), the decisions on tables
-and columns (published), when it is done (publish).
+Belongs here: carrying out plan and declarations. Does not belong here: the choice of units (plan), what each disclosure
+class means (disclosure), which column has which class (the YAML beside each model), when it is done (publish).
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,23 +17,21 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
+from aarsvaerk.release.declaration import Column, Table
+from aarsvaerk.release.dictionary import write_comments, write_dictionary
+from aarsvaerk.release.open.disclosure import (
+    ABSENT,
+    PUBLIC,
+    PUBLIC_DATASETS,
+    ROWS,
+    expression,
+    is_left_out,
+    undecided,
+)
 from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD, Plan, Unit, plan
-from aarsvaerk.release.open.published import INTERNAL, PUBLIC_DATASETS, TABLES, WHY, decision, is_left_out, undecided
 from aarsvaerk.release.releases import Release
 
-DISCLOSURE = {
-    "municipality_key": "Key of the municipality.",
-    "year": "Calendar year the row tells about.",
-    "threshold_fte": "A unit with fewer FTE of its own than this, and with any, is suppressed.",
-    "unit_count": "Units of the municipality with FTE of their own.",
-    "suppressed_unit_count": "Units whose figures are suppressed: those below the threshold, those that shield them.",
-    "suppressed_total_count": "Units whose totals over the units below them are suppressed.",
-    "suppressed_fte": "FTE of the suppressed units together: those of the municipality without those of shown units.",
-    "is_withheld": "True where the municipality's own figures are those of a few people, so that none is published.",
-}
-"""Columns of meta.disclosure, which only the open profile has."""
-_NULL_MEANINGS = {"suppressed_fte": "The municipality is withheld."}
-_WRITTEN_HERE = {"meta.dictionary", "meta.release"}
+_WRITTEN_HERE = {"meta.dictionary", "meta.dictionary_table", "meta.release"}
 _DELIVERY_COLUMNS = ("delivery_id", "supersedes_delivery_id")
 _SOURCE_ROW_COLUMNS = ("source_row_id", "kr_source_row_id")
 
@@ -46,6 +45,7 @@ def write_open(
     open_database: Path,
     release: Release,
     storage_version: str,
+    declared: Mapping[str, Table],
     threshold: Decimal = DEFAULT_THRESHOLD,
     plan_database: Path | None = None,
 ) -> Release:
@@ -56,6 +56,7 @@ def write_open(
         open_database: The file to write; it must not exist.
         release: The internal release.
         storage_version: DuckDB's storage version of the file.
+        declared: The declared tables, which say what becomes of them.
         threshold: FTE of its own below which a unit is suppressed.
         plan_database: Where what is suppressed is kept, for border 2; it must not exist. Never published.
 
@@ -63,25 +64,25 @@ def write_open(
         The open release. It shares the internal one's id and time, and no hash that depends on what is suppressed.
 
     Raises:
-        UndecidedColumns: A table or column stands in no decision, so that nothing may be published.
+        UndecidedColumns: A table or column declares no disclosure, so that nothing may be published.
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach {_quoted(internal_database)} as internal (read_only)")
         connection.execute(f"attach {_quoted(open_database)} as open (storage_version '{storage_version}')")
         connection.execute(f"attach {_quoted(plan_database or ':memory:')} as hidden")
-        _require_decisions(connection)
-        plans = _plans(connection, threshold)
-        _write_hidden(connection, plans)
+        _require_decisions(connection, declared)
+        plans = _plans(connection, declared, threshold)
+        _write_hidden(connection, declared, plans)
         connection.execute("use open")
         for schema in SCHEMAS:
             connection.execute(f"create schema {schema}")
-        kept = _columns(connection)
-        order = list(TABLES)
-        for table in sorted(kept, key=lambda table: order.index(table.removesuffix("_past"))):
-            _copy_table(connection, table, kept[table])
-        _copy_views(connection)
+        kept = _columns(connection, declared)
+        for table in sorted(kept, key=lambda name: (ROWS[declared[name].open_rows].reads_open, name)):
+            _copy_table(connection, declared, table, kept[table])
+        _copy_views(connection, declared)
         _write_disclosure(connection, plans, threshold)
-        _write_dictionary(connection)
+        _create_release(connection)
+        write_dictionary(connection, "open", _with_absence(declared))
         hashed = content_hash(connection, "open")
         opened = replace(
             release,
@@ -91,23 +92,24 @@ def write_open(
             profile="open",
         )
         _write_release(connection, opened)
-        _copy_macros(connection)
-        _copy_comments(connection)
+        _copy_macros(connection, declared)
+        write_comments(connection, "open", declared)
         connection.execute("use memory")
         connection.execute("detach open")
     return opened
 
 
-def _require_decisions(connection: duckdb.DuckDBPyConnection) -> None:
-    missing = undecided((table, column) for table, columns in _columns(connection).items() for column in columns)
+def _require_decisions(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table]) -> None:
+    carried = _columns(connection, declared).items()
+    missing = undecided(declared, ((table, column) for table, columns in carried for column in columns))
     if missing:
         raise UndecidedColumns(
-            f"nobody has decided whether {', '.join(missing)} may leave the internal profile. Decide it in "
-            "aarsvaerk/release/open/published.py; docs/open-profile.md tells how"
+            f"nobody has decided whether {', '.join(missing)} may leave the internal profile. Decide it in the YAML of "
+            "the model: `disclosure` of the column, `open_rows` of the table; docs/open-profile.md tells how"
         )
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+def _columns(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table]) -> dict[str, list[str]]:
     """Columns of the internal tables that are carried over, by `schema.table`."""
     columns = defaultdict(list)
     for table, column in connection.execute(
@@ -117,15 +119,17 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         order by schema_name, table_name, column_index""",
         {"schemas": SCHEMAS},
     ).fetchall():
-        if table not in _WRITTEN_HERE and not is_left_out(table):
+        if table not in _WRITTEN_HERE and not is_left_out(declared, table):
             columns[table].append(column)
     return dict(columns)
 
 
-def _plans(connection: duckdb.DuckDBPyConnection, threshold: Decimal) -> dict[tuple[str, int], tuple[list[Unit], Plan]]:
+def _plans(
+    connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table], threshold: Decimal
+) -> dict[tuple[str, int], tuple[list[Unit], Plan]]:
     """Units and plan of each municipality and year with FTE; a database without the marts has none."""
     units = defaultdict(list)
-    if {"marts.fte_by_unit", "core.fct_fte"} <= _columns(connection).keys():
+    if {"marts.fte_by_unit", "core.fct_fte"} <= _columns(connection, declared).keys():
         for municipality, year, *unit in connection.execute(
             """select municipality_key, year, unit_key, parent_unit_key, own_fte, not (unit_key, year) in (
                 select (unit_key, year) from internal.core.fct_fte where allocation_method = 'management'
@@ -136,7 +140,7 @@ def _plans(connection: duckdb.DuckDBPyConnection, threshold: Decimal) -> dict[tu
     return {year: (members, plan(members, threshold)) for year, members in sorted(units.items())}
 
 
-def _write_hidden(connection: duckdb.DuckDBPyConnection, plans: dict) -> None:
+def _write_hidden(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table], plans: dict) -> None:
     """The plans as tables, and the names that deliveries of units get instead of those made of their hashes."""
     connection.execute(
         """create table hidden.unit (unit_key varchar, year integer);
@@ -158,7 +162,7 @@ def _write_hidden(connection: duckdb.DuckDBPyConnection, plans: dict) -> None:
         for table, keys in hidden.items():
             if keys:
                 connection.executemany(f"insert into hidden.{table} values (?, ?)", [[key, year] for key in keys])  # noqa: S608
-    if not {"meta.delivery", "meta.source_row"} <= _columns(connection).keys():
+    if not {"meta.delivery", "meta.source_row"} <= _columns(connection, declared).keys():
         connection.execute("create table hidden.delivery (delivery_id varchar, open_id varchar)")
         connection.execute("create table hidden.source_row (source_row_id varchar, open_id varchar)")
         return
@@ -182,9 +186,11 @@ def _write_hidden(connection: duckdb.DuckDBPyConnection, plans: dict) -> None:
     )
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> None:
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table], table: str, columns: list[str]
+) -> None:
     """A table with its types and primary key; columns that can be absent here lose their NOT NULL."""
-    decided = decision(table)
+    rows = ROWS[declared[table].open_rows]
     schema, name = table.split(".")
     (sql,) = connection.execute(
         "select sql from duckdb_tables() where (database_name, schema_name, table_name) = ('internal', $1, $2)",
@@ -192,46 +198,46 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, table: str, columns: list
     ).fetchone()
     connection.execute(sql)
     quoted = f'"{schema}"."{name}"'
-    for column in decided.instead:
-        if column in columns:
+    for column in columns:
+        if declared[table].columns[column].disclosure != PUBLIC and declared[table].open_rows != "none":
             connection.execute(f'alter table {quoted} alter column "{column}" drop not null')
-    selected = ", ".join(f'{_renamed(column, decided.expression(column))} as "{column}"' for column in columns)
-    source = decided.source.format(table=quoted)
+    selected = ", ".join(f'{_renamed(one, expression(declared, table, one))} as "{one}"' for one in columns)
+    source = rows.source.format(table=f"internal.{quoted}")
     connection.execute(
-        f"insert into {quoted} by name select {selected} from {source} as t where {decided.rows} order by all"  # noqa: S608
+        f"insert into {quoted} by name select {selected} from {source} as t where {rows.where} order by all"  # noqa: S608
     )
     if schema == "core" and "source_row_id" in columns:
         connection.execute(f"insert into hidden.kept select distinct source_row_id from {quoted}")  # noqa: S608
 
 
-def _renamed(column: str, expression: str) -> str:
+def _renamed(column: str, shown: str) -> str:
     """The expression, with the open name where the column names a delivery or a source row."""
     for columns, table in ((_DELIVERY_COLUMNS, "delivery"), (_SOURCE_ROW_COLUMNS, "source_row")):
         if column in columns:
             key = f"{table}_id"
-            return f"coalesce((select open_id from hidden.{table} as h where h.{key} = {expression}), {expression})"  # noqa: S608
-    return expression
+            return f"coalesce((select open_id from hidden.{table} as h where h.{key} = {shown}), {shown})"  # noqa: S608
+    return shown
 
 
-def _copy_views(connection: duckdb.DuckDBPyConnection) -> None:
+def _copy_views(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table]) -> None:
     """Views as they are: they name no database, so here they read the open tables."""
     for name, sql in connection.execute(
         """select schema_name || '.' || view_name, sql from duckdb_views()
         where database_name = 'internal' and schema_name in $schemas and not internal order by view_oid""",
         {"schemas": SCHEMAS},
     ).fetchall():
-        if not is_left_out(name):
+        if not is_left_out(declared, name):
             connection.execute(sql)
 
 
-def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
+def _copy_macros(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table]) -> None:
     """Macros that read the open tables."""
     for schema, name, parameters, is_table, definition in connection.execute(
         """select schema_name, function_name, parameters, function_type = 'table_macro', macro_definition
         from duckdb_functions() where database_name = 'internal' and schema_name in $schemas order by all""",
         {"schemas": SCHEMAS},
     ).fetchall():
-        if not is_left_out(f"{schema}.{name}"):
+        if not is_left_out(declared, f"{schema}.{name}"):
             connection.execute(
                 f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {"table " * is_table}{definition}'
             )
@@ -261,40 +267,17 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
         connection.execute("insert into meta.disclosure values (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def _write_dictionary(connection: duckdb.DuckDBPyConnection) -> None:
-    """The internal dictionary, with why a column is absent here, and the columns of meta.disclosure."""
-    if not connection.execute(
-        "select 1 from duckdb_tables() where (database_name, table_name) = ('internal', 'dictionary')"
-    ).fetchone():
-        return
-    connection.execute(
-        """create table meta.dictionary as from internal.meta.dictionary as said
-        where exists (
-            from duckdb_columns() as kept where kept.database_name = 'open'
-            and (said."schema", said."table", said."column") = (kept.schema_name, kept.table_name, kept.column_name)
-        ) or (said."schema" = 'meta' and said."table" in ('dictionary', 'release')) order by all"""
-    )
-    for table in _columns(connection):
-        schema, name = table.split(".")
-        for column, expression in decision(table).instead.items():
-            why = WHY.get(expression, WHY[INTERNAL])
-            connection.execute(
-                """update meta.dictionary set null_meaning = concat_ws(' ', null_meaning, $1)
-                where ("schema", "table", "column") = ($2, $3, $4)""",
-                [why, schema, name, column],
-            )
-    types = dict(
-        connection.execute(
-            """select column_name, data_type from duckdb_columns()
-            where (database_name, schema_name, table_name) = ('open', 'meta', 'disclosure')"""
-        ).fetchall()
-    )
-    for column, text in DISCLOSURE.items():
-        connection.execute(
-            """insert into meta.dictionary ("schema", "table", "column", type, description_en, unit, null_meaning)
-            values ('meta', 'disclosure', ?, ?, ?, ?, ?)""",
-            [column, types[column], text, "FTE" if column.endswith("_fte") else None, _NULL_MEANINGS.get(column)],
-        )
+def _with_absence(declared: Mapping[str, Table]) -> dict[str, Table]:
+    """The declarations with why a column is absent here, where it can be."""
+
+    def told(column: Column) -> Column:
+        why = ABSENT.get(column.disclosure)
+        return replace(column, null_meaning=" ".join(filter(None, (column.null_meaning, why)))) if why else column
+
+    return {
+        name: replace(table, columns={column: told(one) for column, one in table.columns.items()})
+        for name, table in declared.items()
+    }
 
 
 def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -307,41 +290,22 @@ def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {f"{s}.{t}": connection.execute(count.format(s, t)).fetchone()[0] for s, t in tables}
 
 
-def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
+def _create_release(connection: duckdb.DuckDBPyConnection) -> None:
     (sql,) = connection.execute(
         """select sql from duckdb_tables()
         where (database_name, schema_name, table_name) = ('internal', 'meta', 'release')"""
     ).fetchone()
     connection.execute(sql)
     connection.execute("alter table meta.release alter column inputs_hash drop not null")
+
+
+def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
     connection.execute("insert into meta.release from internal.meta.release")
     connection.execute(
         """update meta.release set content_hash = $content_hash, inputs_hash = null, row_counts = $row_counts,
         profile = 'open'""",
         {"content_hash": release.content_hash, "row_counts": json.dumps(release.row_counts)},
     )
-
-
-def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
-    """Comments of tables, views and columns, from the internal database; those of meta.disclosure from here."""
-    for kind, schema, name, comment in connection.execute(
-        """select 'table', schema_name, table_name, comment from duckdb_tables()
-        where database_name = 'internal' and comment is not null
-        union all
-        select 'view', schema_name, view_name, comment from duckdb_views()
-        where database_name = 'internal' and comment is not null and not internal"""
-    ).fetchall():
-        if not is_left_out(f"{schema}.{name}"):
-            connection.execute(f'comment on {kind} "{schema}"."{name}" is {_quoted(comment)}')
-    columns = connection.execute(
-        """select schema_name, table_name, column_name, comment from duckdb_columns()
-        where database_name = 'internal' and comment is not null"""
-    ).fetchall()
-    columns += [("meta", "disclosure", column, text) for column, text in DISCLOSURE.items()]
-    connection.execute("comment on table meta.disclosure is 'One row per municipality and year: what is suppressed.'")
-    for schema, name, column, comment in columns:
-        if not is_left_out(f"{schema}.{name}"):
-            connection.execute(f'comment on column "{schema}"."{name}"."{column}" is {_quoted(comment)}')
 
 
 def _quoted(text: object) -> str:

@@ -56,7 +56,7 @@ def without_models(settings, manifest, resources):
 
     release = release_asset(settings, [AssetKey("release_files")], [("candidate", "holds")])
     own = {"run_lock": RunLock(path=str(settings.lock)), "progress": Progress()}
-    steps = [candidate, open_profile_asset(settings), files_asset(settings), release]
+    steps = [candidate, open_profile_asset(settings, MANIFEST), files_asset(settings), release]
     return Definitions(assets=steps, jobs=[refresh_job], resources=own | resources)
 
 

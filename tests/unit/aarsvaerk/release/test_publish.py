@@ -10,22 +10,23 @@ from aarsvaerk.release.building import PublishingFailed, new_release_id, partial
 from aarsvaerk.release.content_hash import content_hash
 from aarsvaerk.release.files.check import check_files
 from aarsvaerk.release.releases import current_release
+from tests.declarations import manifest_of, model
 from tests.releasing import begin, differing, make, publish
 
 MORNING, NOON = datetime(2026, 3, 1, 8, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
-MANIFEST = {
-    "nodes": {
-        "model.unit": {
-            "resource_type": "model",
-            "schema": "core",
-            "name": "dim_measure",
-            "description": "One row per unit.",
-            "columns": {
-                "unit_name": {"description": "Its name.", "config": {"meta": {"unit": "text", "null_meaning": "none"}}}
-            },
-        }
-    }
-}
+MEASURES = model(
+    "core",
+    "dim_measure",
+    "One row per unit.",
+    {
+        "unit_key": {},
+        "unit_name": {"description": "Its name.", "label_da": "Navn", "unit": "text", "null_meaning": "none"},
+        "fte": {"additivity": "additive"},
+        "known_from": {},
+    },
+    label_da="Enheder",
+)
+MANIFEST = manifest_of(MEASURES)
 
 
 def build_candidate(settings, fte="1.5", reverse=False, known_from="2026-03-01"):
@@ -76,7 +77,8 @@ def test_constraints_and_comments_are_carried_over(settings, published):
     assert "PRIMARY KEY" in sql
     assert "NOT NULL" in sql
     assert comment == "One row per unit."
-    assert read(settings, "select comment from duckdb_columns() where column_name = 'unit_name'") == [("Its name.",)]
+    ((comment,),) = read(settings, "select comment from duckdb_columns() where column_name = 'unit_name'")
+    assert comment == "Unit: Its name.\nNavn\nUnit: text. Disclosure: public."
 
 
 def test_views_stay_views_and_read_the_release_under_any_name(settings, published):
@@ -105,7 +107,13 @@ def test_the_dictionary_lists_every_column_with_what_is_said_of_it(settings, pub
     assert sorted(listed) == sorted(columns)
     assert read(
         settings, """select * exclude ("schema", "table") from meta.dictionary where "column" = 'unit_name'"""
-    ) == [("unit_name", "VARCHAR", "Its name.", None, "text", "none")]
+    ) == [
+        *[("unit_name", "VARCHAR", "Its name.", None, "text", "none", "Navn", "Unit", None, "public", None, None)],
+    ]
+    tables = read(
+        settings, """select label_da, description_en from meta.dictionary_table where "table" = 'dim_measure'"""
+    )
+    assert tables == [("Enheder", "One row per unit.")]
 
 
 def test_the_format_is_one_that_older_clients_read(settings, published):
@@ -167,7 +175,7 @@ def test_what_differs_hashes_differently(first, second):
 @pytest.mark.parametrize(
     ("module", "step"),
     [
-        (candidate, "_write_dictionary"),
+        (candidate, "write_dictionary"),
         (candidate, "_write_release"),
         (assemble, "copy_published"),
         (assemble, "content_hash"),

@@ -4,8 +4,14 @@ import duckdb
 import pytest
 
 from aarsvaerk.release.row_loss import rows_before
+from tests.declarations import manifest_of, model
 from tests.releasing import publish
-from tests.unit.aarsvaerk.release.test_publish import build_candidate
+from tests.unit.aarsvaerk.release.test_publish import MEASURES, build_candidate
+
+COLUMNS = """delivery_id status publisher title period file_name sha256 received_at citation licence note is_current"""
+WITH_DELIVERIES = manifest_of(
+    MEASURES, model("meta", "delivery", "One row per file.", {name: {} for name in COLUMNS.split()})
+)
 
 
 def deliver(settings, **status):
@@ -25,7 +31,7 @@ def deliver(settings, **status):
 @pytest.fixture
 def published(settings):
     deliver(settings, a="accepted", b="partly_accepted", c="rejected")
-    return publish(settings, {}, "inputs", "code", {})
+    return publish(settings, WITH_DELIVERIES, "inputs", "code", {})
 
 
 def test_without_a_release_there_is_nothing_to_compare_with(settings):

@@ -50,12 +50,20 @@ def build_database(path: Path) -> None:
             ('old', 'Danmarks Statistik', 'REGK31', '2022', 'o.csv', 'ee', '2026-01-01', 'x', 'y', null, false);
             create table meta.dictionary (
                 "schema" varchar, "table" varchar, "column" varchar, type varchar, description_en varchar,
-                description_da varchar, unit varchar, null_meaning varchar
+                description_da varchar, unit varchar, null_meaning varchar, label_da varchar, label_en varchar,
+                additivity varchar, disclosure varchar
+            );
+            create table meta.dictionary_table (
+                "schema" varchar, "table" varchar, label_da varchar, label_en varchar, description_da varchar
             );
             insert into meta.dictionary
-            select schema_name, table_name, column_name, data_type, 'What ' || column_name || ' is.', null,
-                if(column_name = 'fte', 'FTE', null), if(is_nullable, 'Not known.', null)
+            select schema_name, table_name, column_name, data_type, 'What ' || column_name || ' is.',
+                if(column_name = 'fte', 'Antal årsværk.', null), if(column_name = 'fte', 'FTE', null),
+                if(is_nullable, 'Not known.', null), if(column_name = 'fte', 'Årsværk', null),
+                if(column_name = 'fte', 'FTE in English', null), if(column_name = 'fte', 'additive', null), 'public'
             from duckdb_columns() where schema_name in ('core', 'marts', 'meta');
+            insert into meta.dictionary_table values
+            ('marts', 'fte_by_unit', 'Årsværk pr. enhed', 'FTE by unit', 'En række pr. enhed og år.');
             comment on table marts.fte_by_unit is 'One row per `unit` and year.\n\n**Known limits** Isn''t all.';
             """
         )

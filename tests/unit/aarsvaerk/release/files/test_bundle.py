@@ -40,7 +40,7 @@ def test_every_table_and_view_is_a_parquet_file_with_its_types_rows_and_release(
             told = dict(connection.sql(f"select key::blob, value::blob from parquet_kv_metadata('{path}')").fetchall())
             assert told[b"release_id"] == b"20260301T080000Z-0123abcd"
         (codecs,) = connection.sql(f"select list(distinct compression) from parquet_metadata('{path}')").fetchone()
-    assert len(tables) == 8
+    assert len(tables) == 9
     assert codecs == ["ZSTD"]
 
 

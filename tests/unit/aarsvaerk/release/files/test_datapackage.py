@@ -52,8 +52,13 @@ def test_columns_tell_type_unit_and_what_absence_means(told):
     assert fields["fte"] == {
         "name": "fte",
         "type": "number",
+        "title": "FTE in English",
+        "titleDanish": "Årsværk",
         "description": "What fte is.",
+        "descriptionDanish": "Antal årsværk.",
         "unit": "FTE",
+        "additivity": "additive",
+        "disclosure": "public",
         "databaseType": "DECIMAL(18,6)",
         "constraints": {"required": True},
     }

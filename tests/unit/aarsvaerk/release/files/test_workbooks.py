@@ -4,10 +4,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from aarsvaerk.release.changes.notes import MADE_TABLES
 from aarsvaerk.release.files import marts_workbook, workbook
-from aarsvaerk.release.files.front_sheet import MARTS_IN_DANISH
-from aarsvaerk.settings import PROJECT_ROOT
 
 
 @pytest.fixture
@@ -32,8 +29,8 @@ def test_each_mart_is_a_sheet_with_a_named_table_and_frozen_headings(book):
 
 def test_values_keep_their_kind_and_look_as_they_should(book):
     first, second, third = sorted(by_heading(book["fte_by_unit"]), key=lambda row: row["unit key"].value)
-    assert (first["fte"].value, second["fte"].value, third["fte"].value) == (1326.9, 0.000001, 0)
-    assert (first["fte"].number_format, first["share pct"].number_format) == ("#,##0.00", "#,##0.0")
+    assert (first["Årsværk"].value, second["Årsværk"].value, third["Årsværk"].value) == (1326.9, 0.000001, 0)
+    assert (first["Årsværk"].number_format, first["share pct"].number_format) == ("#,##0.00", "#,##0.0")
     assert (first["year"].value, first["year"].number_format) == (2023, "0")
     assert (first["cost kr"].value, first["cost kr"].number_format) == (1234.5, "#,##0")
     assert first["is management"].value is True
@@ -60,7 +57,8 @@ def test_keys_stand_last_and_hidden(book):
 
 def test_a_chosen_heading_tells_its_meaning(book):
     prompts = {p.promptTitle: p.prompt for p in book["fte_by_unit"].data_validations.dataValidation}
-    assert prompts["fte"] == "What fte is. [FTE]"
+    assert prompts["fte"] == "Antal årsværk. [FTE]"
+    assert prompts["year"] == "What year is."
 
 
 def test_the_front_sheet_leads_to_every_sheet_and_names_release_and_sources(book):
@@ -70,7 +68,7 @@ def test_the_front_sheet_leads_to_every_sheet_and_names_release_and_sources(book
     assert links == {name: f"'{name}'!A1" for name in book.sheetnames[1:]}
     texts = {str(cell.value) for cell in cells}
     assert {"20260301T080000Z-0123abcd", "Danmarks Statistik", "StatBank. Kilde", "01-02-2026"} <= texts
-    assert "One row per unit and year." in texts
+    assert {"One row per unit and year.", "Årsværk pr. enhed: En række pr. enhed og år."} <= texts
     assert not any("o.csv" in text for text in texts)
 
 
@@ -100,20 +98,18 @@ def test_a_text_longer_than_a_cell_takes_is_cut(make_bundle):
     assert max(len(row["unit name"].value) for row in rows) == workbook.MOST_CHARACTERS
 
 
-def test_every_mart_is_told_in_danish():
-    models = (PROJECT_ROOT / "dbt_project" / "models" / "marts").glob("*.sql")
-    marts = {path.stem for path in models} | {name.removeprefix("marts.") for name in MADE_TABLES}
-    assert marts == MARTS_IN_DANISH.keys()
-
-
 def test_the_dictionary_lists_tables_and_columns(bundle):
     book = openpyxl.load_workbook(bundle / "dictionary.xlsx", read_only=True)
     assert book.sheetnames == ["Release", "Tables", "Columns"]
     tables = list(book["Tables"].iter_rows(min_row=2, values_only=True))
-    assert ("marts", "fte_by_unit", "One row per unit and year.", "table", 3, 10, "unit_key, year") in tables
+    labels, danish = ("Årsværk pr. enhed", "FTE by unit"), "En række pr. enhed og år."
+    grain = "One row per unit and year."
+    assert ("marts", "fte_by_unit", *labels, grain, danish, "table", 3, 10, "unit_key, year") in tables
     columns = list(book["Columns"].iter_rows(min_row=2, values_only=True))
-    assert ("marts", "fte_by_unit", "fte", "DECIMAL(18,6)", "FTE", "What fte is.") in [row[:6] for row in columns]
-    assert len(columns) == sum(table[5] for table in tables)
+    labels, texts = ("Årsværk", "FTE in English"), ("What fte is.", "Antal årsværk.")
+    told = ("marts", "fte_by_unit", "fte", *labels, "DECIMAL(18,6)", "FTE", *texts, None, "additive", "public")
+    assert told in columns
+    assert len(columns) == sum(table[8] for table in tables)
 
 
 def test_times_in_the_files_are_not_the_clocks(bundle):

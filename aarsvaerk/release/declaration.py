@@ -1,0 +1,187 @@
+"""What dbt's manifest declares of every published table and column, for all that describes, compares or discloses them.
+
+A column's own YAML decides. What it leaves open comes, by the column's name, from the source `shared`
+(models/shared/columns.yml), and its Danish description from the Danish doc blocks (`<block>_da`) beside the English
+ones that its description consists of. A table of past versions (`_past`, `_history`) takes over its table's columns.
+
+Belongs here: reading the declarations. Does not belong here: the declarations (the YAML beside each model), writing
+them into a release (dictionary), acting on them (open, changes, files).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from aarsvaerk.release.history import HISTORY, PAST, described, versioned
+
+SCHEMAS = ("core", "marts", "meta")
+SHARED = "shared"
+"""The source whose columns say what columns of their names share, whichever table they are in."""
+_NUMBERS = ("decimal", "integer", "bigint", "hugeint", "double")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A declared column; None where nothing is declared.
+
+    `disclosure` names a class of aarsvaerk.release.open.disclosure. `compared` is "figure" where changes of the column
+    are listed between releases, "cause" where they only explain those of figures; `made_from` lists the facts whose
+    changes can change it.
+    """
+
+    name: str
+    type: str | None = None
+    label_da: str | None = None
+    label_en: str | None = None
+    description_da: str | None = None
+    description_en: str | None = None
+    unit: str | None = None
+    null_meaning: str | None = None
+    additivity: str | None = None
+    disclosure: str | None = None
+    compared: str | None = None
+    made_from: tuple[str, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds numbers."""
+        return bool(self.type) and self.type.startswith(_NUMBERS)
+
+    @property
+    def missing(self) -> list[str]:
+        """What must be declared and is not."""
+        wanted = ["label_da", "label_en", "description_da", "description_en", "disclosure"]
+        return [name for name in [*wanted, *["additivity"] * self.is_number] if not getattr(self, name)]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A declared table or view. `open_rows` names the rule for its rows in the open profile."""
+
+    schema: str
+    name: str
+    label_da: str | None = None
+    label_en: str | None = None
+    description_da: str | None = None
+    description_en: str | None = None
+    open_rows: str | None = None
+    has_open_history: bool = False
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        """Schema and name."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def missing(self) -> list[str]:
+        """What must be declared of the table or its columns and is not, by name."""
+        wanted = ("label_da", "label_en", "description_da", "description_en", "open_rows")
+        of_table = [f"{self.full_name}: {name}" for name in wanted if not getattr(self, name)]
+        of_columns = [f"{self.full_name}.{one.name}: {what}" for one in self.columns.values() for what in one.missing]
+        return of_table + of_columns
+
+
+def declared_tables(manifest: Mapping) -> dict[str, Table]:
+    """The published tables and views that the manifest declares, by `schema.table`.
+
+    They are the models of the published schemas, the tables that publishing makes (sources named as the schemas), and
+    the past of versioned models.
+    """
+    sources = manifest.get("sources", {}).values()
+    shared = {
+        name: _meta(column)
+        for source in sources
+        if source["source_name"] == SHARED
+        for name, column in source["columns"].items()
+    }
+    models = [node for node in manifest.get("nodes", {}).values() if node["resource_type"] == "model"]
+    nodes = [*models, *(source for source in sources if source["source_name"] in SCHEMAS)]
+    tables = [_table(node, shared, manifest) for node in nodes if node["schema"] in SCHEMAS]
+    declared = {table.full_name: table for table in tables}
+    for table in _past(manifest, declared):
+        own = declared.get(table.full_name)
+        declared[table.full_name] = _filled(own, table) if own else table
+    return declared
+
+
+def _table(node: Mapping, shared: Mapping[str, Mapping], manifest: Mapping) -> Table:
+    meta = _meta(node)
+    # What is compared of a fact is made from the fact itself.
+    made = {"made_from": [node["name"]], "compared": "none"} if node["schema"] == "core" else {}
+    of_table = made | meta
+    columns = {n: _column(column, of_table, shared.get(n, {}), manifest) for n, column in node["columns"].items()}
+    own = {name: meta.get(name) for name in ("label_da", "label_en", "description_da", "open_rows")}
+    return Table(
+        schema=node["schema"],
+        name=node.get("alias") or node["name"],
+        description_en=node.get("description") or None,
+        has_open_history=meta.get("has_open_history", False),
+        columns=columns,
+        **own,
+    )
+
+
+def _column(node: Mapping, table: Mapping, shared: Mapping, manifest: Mapping) -> Column:
+    of_table = {"disclosure": table["disclosure"]} if "disclosure" in table else {}
+    meta = {**shared, **of_table, **_meta(node)}
+    texts = ("label_da", "label_en", "description_da", "unit", "null_meaning", "additivity", "disclosure")
+    column = Column(
+        name=node["name"],
+        type=(node.get("data_type") or "").lower() or None,
+        description_en=node.get("description") or None,
+        **{name: meta.get(name) for name in texts},
+    )
+    made_from = table.get("made_from", [])
+    default = "figure" if made_from and column.is_number and column.unit else "none"
+    compared = meta.get("compared", table.get("compared", default))
+    return replace(
+        column,
+        description_da=column.description_da or _danish(node, manifest),
+        compared=None if compared == "none" else compared,
+        made_from=() if compared == "none" else tuple(sorted({*made_from, *meta.get("made_from", [])})),
+    )
+
+
+def _danish(node: Mapping, manifest: Mapping) -> str | None:
+    """The Danish doc blocks beside those the description consists of; None where it holds other words too."""
+    docs, blocks = manifest.get("docs", {}), node.get("doc_blocks") or []
+    english = " ".join(docs[block]["block_contents"] for block in blocks)
+    danish = [docs.get(f"{block}_da", {}).get("block_contents") for block in blocks]
+    is_whole = english.split() == node["description"].split()
+    return " ".join(danish) if blocks and is_whole and all(danish) else None
+
+
+def _past(manifest: Mapping, declared: Mapping[str, Table]) -> Iterator[Table]:
+    for name in versioned(manifest):
+        if of := declared.get(f"core.{name}"):
+            da = {
+                PAST: "En række pr. tidligere udgave af en række i core.{} og tidspunktet, den gjaldt fra.",
+                HISTORY: "En række pr. udgave, der har været kendt, af en række i core.{}, også den nuværende.",
+            }
+            for suffix, text in described(name).items():
+                yield replace(
+                    of,
+                    name=f"{name}{suffix}",
+                    label_da=f"{of.label_da}, {'tidligere udgaver' if suffix == PAST else 'alle udgaver'}",
+                    label_en=f"{of.label_en}, {'past versions' if suffix == PAST else 'all versions'}",
+                    description_en=text,
+                    description_da=da[suffix].format(name),
+                    open_rows=of.open_rows if of.has_open_history else "left_out",
+                    columns={column: replace(one, compared=None, made_from=()) for column, one in of.columns.items()},
+                )
+
+
+def _filled(own: Table, of: Table) -> Table:
+    """A table with what it leaves open taken from another."""
+    columns = {name: _or(column, of.columns.get(name, column)) for name, column in own.columns.items()}
+    return replace(_or(own, of), columns=columns)
+
+
+def _or(own, other):
+    return replace(own, **{name: getattr(other, name) for name, value in vars(own).items() if value in (None, ())})
+
+
+def _meta(node: Mapping) -> Mapping:
+    return {**node.get("meta", {}), **(node.get("config") or {}).get("meta", {})}

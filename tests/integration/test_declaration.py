@@ -1,0 +1,155 @@
+"""A column is declared once: whoever adds one to a mart edits its SQL and its YAML, and finds it everywhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from aarsvaerk.release.building import partial, read_run
+from aarsvaerk.release.changes.differences import CHANGED_FIGURE, Ends, compare
+from aarsvaerk.release.open.open_profile import UndecidedColumns
+from aarsvaerk.serving.postgres.relations import relations_of
+from aarsvaerk.settings import PROJECT_ROOT, Settings
+from orchestration.dbt import ManifestPreparation, read_manifest
+from tests.releasing import begin, make
+
+SQL = ("        rolled_up.fte_below,\n", "        rolled_up.fte_below,\n        rolled_up.own_fte as counted_fte,\n")
+YAML = """      - name: counted_fte
+        data_type: decimal(18, 6)
+        description: FTE that somebody has counted.
+        config:
+          meta:
+            label_da: Talte årsværk
+            label_en: Counted FTE
+            description_da: Årsværk, som nogen har talt.
+            additivity: additive
+            unit: FTE
+            null_meaning: Nobody has counted.
+            disclosure: unit
+      - name: fte_below
+"""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A release, not published, of a project in which `marts.fte_by_unit` has one column more."""
+
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        return partial(self.settings, read_run(self.settings).release_id)
+
+
+def made_with(warehouse, root: Path, yaml: str) -> Made:
+    """Build the mart anew in a copy of the project and of the candidate, and make the release."""
+    for name in ("dbt_project", "seeds"):
+        shutil.copytree(PROJECT_ROOT / name, root / name, ignore=shutil.ignore_patterns("deliveries", "target", "logs"))
+    marts = root / "dbt_project" / "models" / "marts"
+    for path, before, after in (
+        (marts / "fte_by_unit.sql", *SQL),
+        (marts / "fte_by_unit.yml", "      - name: fte_below\n", yaml),
+    ):
+        text = path.read_text(encoding="utf-8")
+        assert text.count(before) == 1
+        path.write_text(text.replace(before, after), encoding="utf-8")
+    settings = replace(warehouse.settings, home=root / "home", project_root=root)
+    settings.work.mkdir(parents=True)
+    shutil.copyfile(warehouse.settings.candidate, settings.candidate)
+    ManifestPreparation(settings).wait()
+    subprocess.run(
+        [settings.dbt_executable, "--quiet", "run", "--select", "fte_by_unit"],
+        cwd=settings.dbt_project,
+        env=settings.child_environment(),
+        check=True,
+    )
+    made = Made(settings)
+    make(settings, read_manifest(settings), begin(settings))
+    return made
+
+
+@pytest.fixture(scope="module")
+def made(warehouse, tmp_path_factory):
+    return made_with(warehouse, tmp_path_factory.mktemp("project"), YAML)
+
+
+def in_database(folder: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str(folder / "aarsvaerk.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("profile", [".", "open"])
+def test_an_added_column_is_in_the_dictionary(made, profile):
+    assert in_database(
+        made.folder / profile,
+        """select label_da, label_en, description_da, description_en, unit, additivity, disclosure, compared
+        from meta.dictionary where ("table", "column") = ('fte_by_unit', 'counted_fte')""",
+    ) == [
+        (
+            *("Talte årsværk", "Counted FTE", "Årsværk, som nogen har talt.", "FTE that somebody has counted."),
+            *("FTE", "additive", "unit", "figure"),
+        )
+    ]
+
+
+def test_an_added_column_is_in_the_workbooks_and_the_data_package(made):
+    sheet = openpyxl.load_workbook(made.folder / "aarsvaerk.xlsx", read_only=True)["fte_by_unit"]
+    assert "Talte årsværk" in next(sheet.iter_rows(max_row=1, values_only=True))
+    sheet = openpyxl.load_workbook(made.folder / "dictionary.xlsx", read_only=True)["Columns"]
+    (row,) = [row for row in sheet.iter_rows(values_only=True) if row[2] == "counted_fte"]
+    assert {"Talte årsværk", "Counted FTE", "Årsværk, som nogen har talt.", "additive", "unit"} <= set(row)
+    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    (resource,) = [one for one in package["resources"] if one["name"] == "marts.fte_by_unit"]
+    (field,) = [one for one in resource["schema"]["fields"] if one["name"] == "counted_fte"]
+    assert (field["title"], field["titleDanish"]) == ("Counted FTE", "Talte årsværk")
+    assert (field["description"], field["descriptionDanish"]) == (
+        "FTE that somebody has counted.",
+        "Årsværk, som nogen har talt.",
+    )
+    assert (field["additivity"], field["disclosure"]) == ("additive", "unit")
+
+
+def test_an_added_column_has_a_comment_for_postgresql(made):
+    with duckdb.connect(str(made.folder / "aarsvaerk.duckdb"), read_only=True) as connection:
+        (mart,) = [one for one in relations_of(connection) if one.name == "fte_by_unit"]
+    (column,) = [one for one in mart.columns if one.name == "counted_fte"]
+    assert column.comment == (
+        "Counted FTE: FTE that somebody has counted.\n"
+        "Talte årsværk: Årsværk, som nogen har talt.\n"
+        "Unit: FTE. Adds up: additive. Disclosure: unit."
+    )
+
+
+def test_releases_are_compared_by_an_added_column(made, tmp_path):
+    shutil.copyfile(made.folder / "aarsvaerk.duckdb", tmp_path / "later.duckdb")
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{made.folder / 'aarsvaerk.duckdb'}' as earlier (read_only)")
+        connection.execute(f"attach '{tmp_path / 'later.duckdb'}' as later")
+        connection.execute(
+            "update later.marts.fte_by_unit set counted_fte = 7 where unit_level = 0 and municipality_code = '730'"
+        )
+        connection.execute(f"create table changed_figure {CHANGED_FIGURE}")
+        compare(connection, Ends("earlier", "later"), "changed_figure")
+        changed = connection.execute('select "table", figure, after::integer from changed_figure').fetchall()
+    assert changed == [("marts.fte_by_unit", "counted_fte", 7)]
+
+
+def test_an_added_column_is_suppressed_in_the_open_profile_as_its_class_says(made):
+    query = """select count(*) filter (own_fte is null), count(*) filter (counted_fte is null),
+        count(*) filter (own_fte is distinct from counted_fte) from marts.fte_by_unit"""
+    assert in_database(made.folder, query) == [(0, 0, 0)]
+    ((suppressed, of_the_new_one, differing),) = in_database(made.folder / "open", query)
+    assert (of_the_new_one, differing) == (suppressed, 0)
+    assert suppressed > 0
+
+
+def test_an_added_column_without_a_disclosure_class_stops_the_release(warehouse, tmp_path):
+    with pytest.raises(UndecidedColumns, match=r"marts\.fte_by_unit\.counted_fte"):
+        made_with(warehouse, tmp_path, YAML.replace("            disclosure: unit\n", ""))
