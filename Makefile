@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-national bench-postgres clients lint lint-sql dagster lock clean
+.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-national bench-postgres clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -57,6 +57,9 @@ docs: setup ## dbt's documentation of every table, column and test as one HTML f
 	$(BIN)/dbt --quiet --log-path "$$target" docs generate --static --empty-catalog --target-path "$$target" \
 	--project-dir dbt_project --profiles-dir dbt_project && \
 	mkdir -p build && mv "$$target/static_index.html" build/dbt-docs.html && echo "build/dbt-docs.html"
+
+sources: setup ## write dbt's sources from the declared datasets
+	@$(BIN)/python -m aarsvaerk.intake.dbt_sources
 
 lint: setup ## ruff, import rules, yamllint, sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -23,15 +23,17 @@ LINEAGE = [
 ]
 
 
-def _fields(**types: pa.DataType) -> list[pa.Field]:
-    return [pa.field(name, type_) for name, type_ in types.items()]
+def _dataset(description: str, is_national: bool = False, **types: pa.DataType) -> pa.Schema:
+    """A dataset's own columns, with what a row is. No municipality delivers a national one about itself."""
+    metadata = {"description": description} | ({"is_national": "yes"} if is_national else {})
+    return pa.schema([pa.field(name, type_) for name, type_ in types.items()], metadata)
 
 
 _TEXT, _INTEGER, _BOOLEAN = pa.string(), pa.int32(), pa.bool_()
 
-DATASETS: dict[str, list[pa.Field]] = {
-    # One row per row of an FTE table: a unit with its own FTE, or a stated total over the rows below it.
-    "unit_fte": _fields(
+DATASETS: dict[str, pa.Schema] = {
+    "unit_fte": _dataset(
+        "One row per row of an FTE table: a unit with its own FTE, or a stated total over the rows below it.",
         municipality_code=_TEXT,
         year=_INTEGER,
         area_name=_TEXT,
@@ -46,8 +48,8 @@ DATASETS: dict[str, list[pa.Field]] = {
         fte_text=_TEXT,
         remark=_TEXT,
     ),
-    # One row per structured fact in a remark beside an FTE row.
-    "unit_remark": _fields(
+    "unit_remark": _dataset(
+        "One row per structured fact in a remark beside an FTE row.",
         municipality_code=_TEXT,
         year=_INTEGER,
         unit_code=_TEXT,
@@ -57,8 +59,8 @@ DATASETS: dict[str, list[pa.Field]] = {
         quantity_unit=_TEXT,
         account=_TEXT,
     ),
-    # One row per heading under which a unit lists tasks; the number of tasks may be 0.
-    "unit_task_heading": _fields(
+    "unit_task_heading": _dataset(
+        "One row per heading under which a unit lists tasks; the number of tasks may be 0.",
         municipality_code=_TEXT,
         year=_INTEGER,
         area_name=_TEXT,
@@ -68,8 +70,8 @@ DATASETS: dict[str, list[pa.Field]] = {
         heading=_TEXT,
         task_count=_INTEGER,
     ),
-    # One row per task text; only where the document itself is landed.
-    "unit_task": _fields(
+    "unit_task": _dataset(
+        "One row per task text; empty unless the document itself is landed.",
         municipality_code=_TEXT,
         year=_INTEGER,
         area_name=_TEXT,
@@ -79,8 +81,9 @@ DATASETS: dict[str, list[pa.Field]] = {
         position=_INTEGER,
         task_text=_TEXT,
     ),
-    # One row per task field as the catalogue document prints it.
-    "catalogue_task_field": _fields(
+    "catalogue_task_field": _dataset(
+        "One row per task field as the catalogue document prints it; empty unless it is landed.",
+        is_national=True,
         catalogue_version=_TEXT,
         main_category_code=_TEXT,
         main_category_name_da=_TEXT,
@@ -93,24 +96,27 @@ DATASETS: dict[str, list[pa.Field]] = {
         target_group_text=_TEXT,
         organisation_text=_TEXT,
     ),
-    # One row per task described under a task field.
-    "catalogue_task": _fields(
+    "catalogue_task": _dataset(
+        "One row per task the catalogue document describes; empty unless it is landed.",
+        is_national=True,
         catalogue_version=_TEXT,
         task_field_code=_TEXT,
         position=_INTEGER,
         heading=_TEXT,
         task_text=_TEXT,
     ),
-    # One row per indicator suggested for a task field.
-    "catalogue_indicator": _fields(
+    "catalogue_indicator": _dataset(
+        "One row per indicator the catalogue document suggests; empty unless it is landed.",
+        is_national=True,
         catalogue_version=_TEXT,
         task_field_code=_TEXT,
         indicator_type=_TEXT,
         position=_INTEGER,
         indicator_name_da=_TEXT,
     ),
-    # One row per municipality (or total), account function, kind, price unit and year.
-    "account": _fields(
+    "account": _dataset(
+        "One row per municipality (or total), account function, kind, price unit and year.",
+        is_national=True,
         table_id=_TEXT,
         area_name=_TEXT,
         function_code=_TEXT,
@@ -121,8 +127,9 @@ DATASETS: dict[str, list[pa.Field]] = {
         value=AMOUNT,
         value_text=_TEXT,
     ),
-    # One row per municipality (or total) and date.
-    "population": _fields(
+    "population": _dataset(
+        "One row per municipality (or total) and date.",
+        is_national=True,
         table_id=_TEXT,
         area_name=_TEXT,
         period=_TEXT,
@@ -130,8 +137,8 @@ DATASETS: dict[str, list[pa.Field]] = {
         population=pa.int64(),
         population_text=_TEXT,
     ),
-    # One row per municipality, year, unit, task field and kind (management or not) of a standard submission.
-    "survey_fte": _fields(
+    "survey_fte": _dataset(
+        "One row per municipality, year, unit, task field and kind (management or not) of a standard submission.",
         municipality_code=_TEXT,
         year=_INTEGER,
         area_name=_TEXT,
@@ -144,10 +151,10 @@ DATASETS: dict[str, list[pa.Field]] = {
         fte_text=_TEXT,
         remark=_TEXT,
     ),
-    # One row per stated volume: of a standard submission, or of a number in running text. `value_to` is the end of a
-    # range and otherwise `value`; `comparison` is exact, about, more_than or less_than. A submission names its measure
-    # by code; running text says what it counts, at a heading's place.
-    "activity": _fields(
+    "activity": _dataset(
+        "One row per stated volume: of a standard submission, or of a number in running text. `value_to` is the end "
+        "of a range and otherwise `value`; `comparison` is exact, about, more_than or less_than. A submission names "
+        "its measure by code; running text says what it counts, at a heading's place.",
         municipality_code=_TEXT,
         year=_INTEGER,
         period_type=_TEXT,
@@ -165,8 +172,8 @@ DATASETS: dict[str, list[pa.Field]] = {
         comparison=_TEXT,
         remark=_TEXT,
     ),
-    # One row per warning that a sender explains: of the delivery named, or of the file it stands in where none is.
-    "explanation": _fields(
+    "explanation": _dataset(
+        "One row per warning that a sender explains: of the delivery named, or of the file it stands in where none is.",
         explained_delivery_id=_TEXT,
         rule_code=_TEXT,
         line=_INTEGER,
@@ -175,9 +182,13 @@ DATASETS: dict[str, list[pa.Field]] = {
     ),
 }
 
-
-NATIONAL = frozenset(("account", "population", "catalogue_task_field", "catalogue_task", "catalogue_indicator"))
+NATIONAL = frozenset(name for name, schema in DATASETS.items() if b"is_national" in schema.metadata)
 """The datasets that no municipality delivers about itself; they are never simulated."""
+
+
+def described(schema: pa.Schema) -> str:
+    """What a row of a declared table is."""
+    return schema.metadata[b"description"].decode()
 
 
 def landed_schema(dataset: str) -> pa.Schema:

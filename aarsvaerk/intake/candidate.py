@@ -28,9 +28,14 @@ from ingest.rules import severity
 
 _TEXT, _COUNT = pa.string(), pa.int32()
 
+
+def _table(description: str, columns: list) -> pa.Schema:
+    return pa.schema(columns, {"description": description})
+
+
 TABLES: dict[str, pa.Schema] = {
-    # One row per received file.
-    "delivery": pa.schema(
+    "delivery": _table(
+        "One row per received file.",
         [
             *((name, _TEXT) for name in ("delivery_id", "source_code", "form", "municipality_code", "period")),
             *((name, _TEXT) for name in ("file_name", "sha256")),
@@ -41,18 +46,19 @@ TABLES: dict[str, pa.Schema] = {
             ("decimal_sign_evidence", _TEXT),
             *((name, _TEXT) for name in ("publisher", "title", "citation", "licence", "note", "status")),
             *((name, _COUNT) for name in ("rows_received", "rows_landed", "rows_accepted", "rows_rejected")),
-        ]
+        ],
     ),
-    # One row per dataset of a received file.
-    "delivery_dataset": pa.schema(
-        [("delivery_id", _TEXT), ("dataset", _TEXT), ("rows_landed", _COUNT), ("rows_accepted", _COUNT)]
+    "delivery_dataset": _table(
+        "One row per dataset of a received file.",
+        [("delivery_id", _TEXT), ("dataset", _TEXT), ("rows_landed", _COUNT), ("rows_accepted", _COUNT)],
     ),
-    # One row per accepted delivery, dataset, municipality and year it speaks of.
-    "delivery_scope": pa.schema(
-        [*((name, _TEXT) for name in ("delivery_id", "dataset", "municipality_code")), ("year", _COUNT)]
+    "delivery_scope": _table(
+        "One row per accepted delivery, dataset, municipality and year that its rows speak of; for a dataset "
+        "without rows, or whose rows name neither, what the delivery as a whole is about.",
+        [*((name, _TEXT) for name in ("delivery_id", "dataset", "municipality_code")), ("year", _COUNT)],
     ),
-    # One row per finding, in the order found.
-    "finding": pa.schema(
+    "finding": _table(
+        "One row per finding, in the order found.",
         [
             *((name, _TEXT) for name in ("delivery_id", "rule_code", "severity", "location")),
             *((name, _TEXT) for name in ("message_da", "message_en", "hint_da", "hint_en", "dataset")),
@@ -63,25 +69,32 @@ TABLES: dict[str, pa.Schema] = {
             ("year", _COUNT),
             # What the sender says of a warning.
             *((name, _TEXT) for name in ("explanation", "explained_by", "explained_in_delivery_id")),
-        ]
+        ],
     ),
-    # One row per delivery that was ever accepted and span of time in which it could be used (UTC; open: NULL).
-    "delivery_stood": pa.schema(
-        [("delivery_id", _TEXT), ("stood_from", pa.timestamp("us")), ("stood_to", pa.timestamp("us"))]
+    "delivery_stood": _table(
+        "One row per delivery that was ever accepted and span of time in which it could be used (UTC; open: NULL).",
+        [("delivery_id", _TEXT), ("stood_from", pa.timestamp("us")), ("stood_to", pa.timestamp("us"))],
     ),
-    # One row per row that an error keeps out of a partly accepted delivery.
-    "rejected_row": pa.schema([("delivery_id", _TEXT), ("dataset", _TEXT), ("row_number", _COUNT)]),
-    # One row per landed row, accepted or not.
-    "landed_row": pa.schema(
+    "rejected_row": _table(
+        "One row per row that an error keeps out of a partly accepted delivery.",
+        [("delivery_id", _TEXT), ("dataset", _TEXT), ("row_number", _COUNT)],
+    ),
+    "landed_row": _table(
+        "One row per landed row, accepted or not.",
         [
             *((name, _TEXT) for name in ("delivery_id", "dataset")),
             *((name, _COUNT) for name in ("row_number", "page")),
             ("sheet", _TEXT),
             *((name, _COUNT) for name in ("line_from", "line_to")),
             ("raw_text_sha256", _TEXT),
-        ]
+        ],
     ),
-    "task_suggestion": SUGGESTION,
+    "task_suggestion": SUGGESTION.with_metadata(
+        {
+            "description": "One row per heading or task of an accepted delivery and rank of a task field suggested "
+            "for it."
+        }
+    ),
 }
 """The tables of schema `raw` beside the datasets, with their columns."""
 

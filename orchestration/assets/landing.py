@@ -24,18 +24,9 @@ from aarsvaerk.progress import Progress
 from aarsvaerk.release.building import ReleaseRun, new_release_id, write_run
 from aarsvaerk.release.lifecycle.switch import remove_leftovers
 from aarsvaerk.settings import Settings
-from ingest.datasets import DATASETS
+from ingest.datasets import DATASETS, described
 from orchestration.checks import border_1_results, border_1_specs
 from orchestration.resources import RunLock
-
-_ABOUT = {
-    "delivery": "One row per received file, with its status.",
-    "delivery_dataset": "One row per dataset of a received file.",
-    "delivery_scope": "One row per accepted file, dataset, municipality and year it speaks of.",
-    "finding": "One row per finding on a received file.",
-    "rejected_row": "One row per row kept out of a partly accepted file.",
-    "landed_row": "One row per landed row, accepted or not.",
-}
 
 
 def landing_assets(settings: Settings) -> AssetsDefinition:
@@ -45,9 +36,9 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
             ["raw", name],
             group_name="landing",
             kinds={"parquet"} if name in DATASETS else {"duckdb"},
-            description=_ABOUT.get(name, "Accepted rows of all deliveries of this dataset, as received."),
+            description=described(schema),
         )
-        for name in (*DATASETS, *TABLES)
+        for name, schema in (DATASETS | TABLES).items()
     ]
 
     @multi_asset(name="landing", specs=specs, check_specs=border_1_specs())

@@ -1,0 +1,37 @@
+"""dbt's sources, written from the tables that the load step makes: `make sources`, after a change to one of them.
+
+Belongs here: the YAML of schema `raw`. Does not belong here: the tables (ingest.datasets, candidate).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import wrap
+
+from aarsvaerk.intake.candidate import TABLES
+from ingest.datasets import DATASETS, described
+
+SOURCES = Path("dbt_project", "models", "staging", "_sources.yml")
+_HEAD = """# Written by `make sources` from ingest/datasets.py and aarsvaerk/intake/candidate.py.
+version: 2
+
+sources:
+  - name: raw
+    description: >
+      What was delivered, as landed: the load step makes these in the candidate file before dbt runs. Views over the
+      Parquet of the accepted deliveries; an empty table where there is none.
+    tables:
+"""
+
+
+def sources_yaml() -> str:
+    """The YAML that declares every table of schema `raw` to dbt."""
+    lines = []
+    for name, schema in (DATASETS | TABLES).items():
+        lines += [f"      - name: {name}", "        description: >"]
+        lines += wrap(described(schema), 110, initial_indent=" " * 10, subsequent_indent=" " * 10)
+    return _HEAD + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    SOURCES.write_text(sources_yaml(), encoding="utf-8")
