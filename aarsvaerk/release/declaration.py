@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from aarsvaerk.release.history import HISTORY, PAST, described, versioned
+from aarsvaerk.release.history import HISTORY, PAST, versioned
 
 SCHEMAS = ("core", "marts", "meta")
 SHARED = "shared"
@@ -100,10 +100,7 @@ def declared_tables(manifest: Mapping) -> dict[str, Table]:
     nodes = [*models, *(source for source in sources if source["source_name"] in SCHEMAS)]
     tables = [_table(node, shared, manifest) for node in nodes if node["schema"] in SCHEMAS]
     declared = {table.full_name: table for table in tables}
-    for table in _past(manifest, declared):
-        own = declared.get(table.full_name)
-        declared[table.full_name] = _filled(own, table) if own else table
-    return declared
+    return declared | {table.full_name: table for table in _past(manifest, declared)}
 
 
 def _table(node: Mapping, shared: Mapping[str, Mapping], manifest: Mapping) -> Table:
@@ -153,34 +150,35 @@ def _danish(node: Mapping, manifest: Mapping) -> str | None:
     return " ".join(danish) if blocks and is_whole and all(danish) else None
 
 
+_OF_PAST = {
+    PAST: (
+        ("tidligere udgaver", "past versions"),
+        "En række pr. tidligere udgave af en række i core.{} og tidspunktet, den gjaldt fra.",
+        "One row per version of a row of core.{} that no longer holds, and moment since when it held.",
+    ),
+    HISTORY: (
+        ("alle udgaver", "all versions"),
+        "En række pr. udgave, der har været kendt, af en række i core.{}, også den nuværende.",
+        "One row per version of a row of core.{} that was ever known, the present one among them.",
+    ),
+}
+
+
 def _past(manifest: Mapping, declared: Mapping[str, Table]) -> Iterator[Table]:
     for name in versioned(manifest):
-        if of := declared.get(f"core.{name}"):
-            da = {
-                PAST: "En række pr. tidligere udgave af en række i core.{} og tidspunktet, den gjaldt fra.",
-                HISTORY: "En række pr. udgave, der har været kendt, af en række i core.{}, også den nuværende.",
-            }
-            for suffix, text in described(name).items():
-                yield replace(
-                    of,
-                    name=f"{name}{suffix}",
-                    label_da=f"{of.label_da}, {'tidligere udgaver' if suffix == PAST else 'alle udgaver'}",
-                    label_en=f"{of.label_en}, {'past versions' if suffix == PAST else 'all versions'}",
-                    description_en=text,
-                    description_da=da[suffix].format(name),
-                    open_rows=of.open_rows if of.has_open_history else "left_out",
-                    columns={column: replace(one, compared=None, made_from=()) for column, one in of.columns.items()},
-                )
-
-
-def _filled(own: Table, of: Table) -> Table:
-    """A table with what it leaves open taken from another."""
-    columns = {name: _or(column, of.columns.get(name, column)) for name, column in own.columns.items()}
-    return replace(_or(own, of), columns=columns)
-
-
-def _or(own, other):
-    return replace(own, **{name: getattr(other, name) for name, value in vars(own).items() if value in (None, ())})
+        of = declared.get(f"core.{name}", Table("core", name))
+        columns = {column: replace(one, compared=None, made_from=()) for column, one in of.columns.items()}
+        for suffix, ((danish, english), description_da, description_en) in _OF_PAST.items():
+            yield replace(
+                of,
+                name=f"{name}{suffix}",
+                label_da=f"{of.label_da}, {danish}",
+                label_en=f"{of.label_en}, {english}",
+                description_da=description_da.format(name),
+                description_en=description_en.format(name),
+                open_rows=of.open_rows if of.has_open_history else "left_out",
+                columns=columns,
+            )
 
 
 def _meta(node: Mapping) -> Mapping:
