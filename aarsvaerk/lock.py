@@ -15,7 +15,7 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def hold(path: Path) -> Iterator[None]:
-    """Hold the lock; the operating system lets it go when the process ends, however it ends.
+    """Hold the lock; the operating system releases it when the process ends, however it ends.
 
     Raises:
         AlreadyRunning: Another run holds it; the message names its process.
@@ -26,7 +26,7 @@ def hold(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise AlreadyRunning(f"process {file.read().strip() or 'unknown'} is at work in {path.parent}") from None
+            raise AlreadyRunning(f"process {file.read().strip() or 'unknown'} is running in {path.parent}") from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

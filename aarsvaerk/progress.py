@@ -1,6 +1,6 @@
-"""What a run tells while it works, and how long each phase took.
+"""Progress of a run, and the time each phase took.
 
-Belongs here: the interface and its silent form. Does not belong here: drawing (cli).
+Belongs here: the interface and a silent implementation. Does not belong here: printing (cli).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ PHASES = ("start", "land", "build", "check", "render", "publish")
 
 
 class Progress:
-    """Says nothing and keeps the seconds each phase took; a subclass shows them to someone."""
+    """Records the seconds of each phase, silently; a subclass prints progress."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
     def phase(self, name: str, total: int | None = None) -> Iterator[None]:
-        """A phase of the run, of `total` steps where they can be counted."""
+        """A phase of the run, of `total` steps if they can be counted."""
         started = time.perf_counter()
         self.started(name, total)
         try:

@@ -1,7 +1,7 @@
-"""Where everything lies, and the environment that children of this process get.
+"""Paths and options, and the environment of child processes.
 
-Belongs here: paths and environment variables; this is the only module that reads the environment. Does not belong
-here: making directories or files (whoever writes one makes it).
+This is the only module that reads environment variables. Does not belong here: creating directories or files (whoever
+writes one creates it).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ QUIET = {
     "GX_ANALYTICS_ENABLED": "false",
     "DAGSTER_DISABLE_TELEMETRY": "1",
 }
-"""Nothing of ours and nothing we start reports to anyone (Dagster's own switch stands in dagster.yaml)."""
+"""Switches telemetry off in this process and its children (Dagster's own switch is in dagster.yaml)."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data (`home`) and the checkout (`project_root`) lie, as absolute paths, and what can be chosen.
+    """The data (`home`) and the checkout (`project_root`) as absolute paths, and the options.
 
-    `keep_releases` is how many of the newest releases are kept (0: all); `umask` are the rights that nothing made gets.
+    `keep_releases` is the number of newest releases to keep (0: all); `umask` is that of all files and folders written.
 
-    Creates nothing by itself, so it may be made for a home that does not exist yet.
+    Creates nothing, so the home need not exist yet.
     """
 
     home: Path
@@ -49,17 +49,17 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Settings of this process.
+        """Read the settings of this process from its environment.
 
-        `AARSVAERK_HOME` names the working data (relative to the current directory, `~` allowed; unset or empty:
+        `AARSVAERK_HOME` is the home (relative to the current directory, `~` allowed; unset or empty:
         `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
-        `AARSVAERK_STATBANK_URL` names another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
-        `AARSVAERK_UMASK` is octal, 077 or, for a group that may read, 027; `AARSVAERK_OPEN_THRESHOLD_FTE` sets below
-        how many FTE a unit is suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that releases
-        are copied to.
+        `AARSVAERK_STATBANK_URL` is another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
+        `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
+        `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that
+        releases are copied to.
 
         Raises:
-            ValueError: A variable has a value that cannot be; the message names it.
+            ValueError: A variable has an invalid value; the message names it.
         """
         environment = os.environ if environment is None else environment
         home = environment.get("AARSVAERK_HOME") or PROJECT_ROOT / "data"
@@ -68,7 +68,7 @@ class Settings:
             home=Path(home).expanduser().absolute(),
             language="da" if locale.startswith("da") else "en",
             statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
-            keep_releases=_kept(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
+            keep_releases=_keep_releases(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
             open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
             postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
@@ -76,12 +76,12 @@ class Settings:
 
     @property
     def inbox(self) -> Path:
-        """Where submitters' files are dropped; `received/` and `rejected/` below it hold what was handled."""
+        """Where senders' files are dropped; processed files are in folders below it."""
         return self.home / "inbox"
 
     @property
     def landing(self) -> Path:
-        """Deliveries as received and as parsed, one directory per content."""
+        """Deliveries as received and as read, one directory per content."""
         return self.home / "landing"
 
     @property
@@ -91,27 +91,27 @@ class Settings:
 
     @property
     def fetched(self) -> Path:
-        """What was last fetched of each StatBank query, so as not to ask for it again."""
+        """The last fetch of each StatBank query, so that unchanged tables are not requested again."""
         return self.home / "fetched"
 
     @property
     def verdicts(self) -> Path:
-        """Border 1 reports, kept per version of the rules."""
+        """Border 1 results, per version of the rules."""
         return self.home / "verdicts"
 
     @property
     def suggestions(self) -> Path:
-        """Suggested task fields, kept per version of the mapping."""
+        """Suggested task fields, per version of the mapping."""
         return self.home / "suggestions"
 
     @property
     def work(self) -> Path:
-        """What one run makes and the next one may throw away."""
+        """Working files of a run, which the next run may delete."""
         return self.home / "work"
 
     @property
     def candidate(self) -> Path:
-        """The database that is built and checked before it may become a release."""
+        """The database that is built and checked before it becomes a release."""
         return self.work / "candidate.duckdb"
 
     @property
@@ -141,12 +141,12 @@ class Settings:
 
     @property
     def marks(self) -> Path:
-        """A file per release that is kept whatever its age."""
+        """One file per release that is kept regardless of age."""
         return self.home / "marks"
 
     @property
-    def held(self) -> Path:
-        """The note of a rollback that holds."""
+    def rollback_note(self) -> Path:
+        """The record of a rollback in effect."""
         return self.home / "held.json"
 
     @property
@@ -166,7 +166,7 @@ class Settings:
 
     @property
     def lock(self) -> Path:
-        """Held by the one run that may write."""
+        """The lock of the one run that may write."""
         return self.home / "refresh.lock"
 
     @property
@@ -181,7 +181,7 @@ class Settings:
 
     @property
     def decisions(self) -> Path:
-        """The file of decisions on tasks."""
+        """The file of decisions on tasks and headings."""
         return self.seeds / "reference" / "map_task.csv"
 
     @property
@@ -191,37 +191,37 @@ class Settings:
 
     @property
     def dbt_executable(self) -> str:
-        """The dbt command beside the Python that runs us, whatever PATH says."""
+        """The dbt command next to the running Python, regardless of PATH."""
         return str(Path(sys.executable).parent / "dbt")
 
     def child_environment(self) -> dict[str, str]:
-        """The whole environment of dbt and Dagster processes: this one's, our paths, and no reports to anyone."""
+        """The environment of dbt and Dagster processes: that of this process, with our variables."""
         return dict(os.environ) | self.variables()
 
     def variables(self) -> dict[str, str]:
-        """The variables that are ours."""
+        """The variables that we set: paths, options, telemetry off."""
         return QUIET | {
             "AARSVAERK_HOME": str(self.home),
             "AARSVAERK_CANDIDATE": str(self.candidate),
             "AARSVAERK_IS_SYNTHETIC": "true" if self.is_synthetic else "false",
             "DAGSTER_HOME": str(self.dagster_home),
             "AARSVAERK_OPEN_THRESHOLD_FTE": str(self.open_threshold_fte),
-            "AARSVAERK_EVENT_LOG": str(self.dagster_home / "history" / "runs"),  # where Dagster's own would be
+            "AARSVAERK_EVENT_LOG": str(self.dagster_home / "history" / "runs"),  # where Dagster keeps its own
             "DBT_PROFILES_DIR": str(self.dbt_project),
             "DBT_TARGET_PATH": str(self.dbt_target),
             "DBT_LOG_PATH": str(self.dbt_target),
         }
 
     def export(self) -> None:
-        """Put our variables into this process, for libraries that read them here."""
+        """Set our variables in this process, for libraries that read them."""
         os.environ.update(self.variables())
 
     def keep_private(self) -> None:
-        """From now on this process and its children make files and folders that others cannot read."""
+        """Make this process and its children create files and folders that others cannot read."""
         os.umask(self.umask)
 
 
-def _kept(text: str) -> int:
+def _keep_releases(text: str) -> int:
     if not text.isdecimal():
         raise ValueError(f"AARSVAERK_KEEP_RELEASES is {text!r}; it must be a whole number, 0 to keep every release.")
     return int(text)
@@ -229,7 +229,7 @@ def _kept(text: str) -> int:
 
 def _umask(text: str) -> int:
     if text.lstrip("0") not in ("77", "27"):
-        raise ValueError(f"AARSVAERK_UMASK is {text!r}; it must be 077, or 027 for a group that may read.")
+        raise ValueError(f"AARSVAERK_UMASK is {text!r}; it must be 077, or 027 to let a group read.")
     return int(text, 8)
 
 

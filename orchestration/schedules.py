@@ -13,7 +13,7 @@ from dagster import (
 )
 
 from aarsvaerk.intake.fingerprint import inputs_fingerprint
-from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.releases import current_release
 from aarsvaerk.settings import Settings
 from orchestration.jobs import refresh_job
@@ -30,7 +30,7 @@ def nightly_schedule(settings: Settings) -> ScheduleDefinition:
         default_status=DefaultScheduleStatus.RUNNING,
     )
     def nightly(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
-        if hold := held(settings):
+        if hold := rollback_in_effect(settings):
             return SkipReason(f"{hold}.\n{HOW_TO_END}")
         release = current_release(settings)
         if release and release.inputs_hash == inputs_fingerprint(settings):

@@ -7,7 +7,7 @@ from dagster import DefaultSensorStatus, RunRequest, SensorDefinition, SensorEva
 
 from aarsvaerk.file_hash import files_hash
 from aarsvaerk.intake.inbox import pending
-from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.settings import Settings
 from orchestration.jobs import refresh_job
 
@@ -23,7 +23,7 @@ def inbox_sensor(settings: Settings, settled_for_seconds: float = SETTLED_FOR_SE
         files = pending(settings, settled_for_seconds)
         if not files:
             return SkipReason("No file waits in the inbox.")
-        if hold := held(settings):
+        if hold := rollback_in_effect(settings):
             return SkipReason(f"{hold}; {len(files)} files wait.\n{HOW_TO_END}")
         waiting = "-".join(str(path.stat().st_mtime_ns) for path in files)
         return RunRequest(run_key=f"{files_hash(settings.inbox, files)}-{waiting}")

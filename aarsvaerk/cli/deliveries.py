@@ -53,14 +53,14 @@ def ingest(
     settings = Settings.from_environment()
     settings.export()
 
-    from aarsvaerk.cli.terminal import tell_delivery
+    from aarsvaerk.cli.terminal import print_delivery
     from aarsvaerk.intake.receiving import receive_files
     from ingest.model import UNUSED
 
     rejected = False
     with expected_failures(settings):
         for receipt, judged in receive_files(settings, files, _SIGNS[decimal_sign]):
-            tell_delivery(receipt, judged, language or settings.language)
+            print_delivery(receipt, judged, language or settings.language)
             rejected |= judged.decision.status in UNUSED
     if rejected:
         raise typer.Exit(REJECTED)
@@ -77,7 +77,7 @@ def fetch(
     settings = Settings.from_environment()
     settings.export()
 
-    from aarsvaerk.cli.terminal import tell_delivery, tell_failed_fetch
+    from aarsvaerk.cli.terminal import print_delivery, print_failed_fetch
     from aarsvaerk.intake.fetching import fetch as run
     from aarsvaerk.intake.fetching import queries as configured
     from ingest.model import UNUSED
@@ -90,7 +90,7 @@ def fetch(
             known = configured(settings)
             bank = StatBank(settings.statbank_url)
         except FetchFailed as failure:
-            tell_failed_fetch(failure)
+            print_failed_fetch(failure)
             raise typer.Exit(FAILED) from None
         if unknown := sorted(set(queries or ()) - known.keys()):
             typer.echo(f"No query is called {', '.join(unknown)}. There are: {', '.join(known)}", err=True)
@@ -98,11 +98,11 @@ def fetch(
         with bank:
             for fetched in run(settings, [known[name] for name in queries or known], bank):
                 if fetched.failure:
-                    tell_failed_fetch(fetched.failure)
+                    print_failed_fetch(fetched.failure)
                     failed = True
                 elif fetched.delivery:
                     typer.echo(f"{fetched.query_code}: fetched")
-                    tell_delivery(*fetched.delivery, language or settings.language)
+                    print_delivery(*fetched.delivery, language or settings.language)
                     statuses.append(fetched.delivery[0].status)
                 else:
                     typer.echo(f"{fetched.query_code}: unchanged since {fetched.unchanged_since}")
@@ -134,7 +134,7 @@ def check(
     settings = Settings.from_environment()
     settings.export()
 
-    from aarsvaerk.cli.terminal import tell_check
+    from aarsvaerk.cli.terminal import print_check
     from aarsvaerk.intake.precheck import check_files
     from aarsvaerk.intake.report import as_html, as_json
     from ingest.model import UNUSED
@@ -143,7 +143,7 @@ def check(
     try:
         checked = check_files(settings, files, _SIGNS[decimal_sign])
         for one in checked:
-            tell_check(one, told)
+            print_check(one, told)
         for path, write in ((report, lambda: as_html(checked, told)), (json, lambda: as_json(checked))):
             if path:
                 path.write_text(write(), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""`aarsvaerk refresh | status | dagster`: running the line, and how it stands.
+"""`aarsvaerk refresh | status | dagster`: running the pipeline, and its status.
 
-Belongs here: what people type and read. Does not belong here: the run itself (orchestration.run). Everything heavy is
-imported inside the command that needs it, so that "nothing new" comes at once.
+Belongs here: options and messages. Does not belong here: the run itself (orchestration.run). Heavy modules are imported
+inside the command that needs them, so that "nothing new" is reported at once.
 """
 
 from __future__ import annotations
@@ -21,40 +21,40 @@ from aarsvaerk.settings import Settings
 
 def refresh(
     force: Annotated[
-        bool, typer.Option("--force", help="Build and publish even when nothing is new, or while a rollback holds.")
+        bool, typer.Option("--force", help="Build and publish even if nothing is new or a rollback is in effect.")
     ] = False,
     accept_loss: Annotated[
-        bool, typer.Option("--accept-loss", help="Publish even when tables lost rows since the current release.")
+        bool, typer.Option("--accept-loss", help="Publish even if tables lost rows since the current release.")
     ] = False,
     language: LanguageOption = None,
 ) -> None:
-    """Land what waits, build the warehouse, check it and publish a release."""
+    """Land waiting files, build the warehouse, check it and publish a release."""
     from aarsvaerk.intake.fingerprint import inputs_fingerprint
-    from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+    from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
     from aarsvaerk.release.releases import current_release
 
     settings = Settings.from_environment()
-    release, hold = current_release(settings), held(settings)
-    if hold and not force:
-        is_new = hold.inputs_hash != inputs_fingerprint(settings)
-        told = "Something new waits, and nothing was published." if is_new else "Nothing new since; nothing published."
-        typer.echo(f"{hold}. {told}\n{HOW_TO_END}", err=is_new)
+    release, rollback = current_release(settings), rollback_in_effect(settings)
+    if rollback and not force:
+        is_new = rollback.inputs_hash != inputs_fingerprint(settings)
+        news = "Something new is waiting; nothing was published." if is_new else "Nothing new since; nothing published."
+        typer.echo(f"{rollback}. {news}\n{HOW_TO_END}", err=is_new)
         if is_new:
             raise typer.Exit(FAILED)
         return
     if release and not force and release.inputs_hash == inputs_fingerprint(settings):
         typer.echo(f"Nothing new since release {release.release_id}; nothing published.")
-        typer.echo(f"It lies in {settings.current_database}")
+        typer.echo(settings.current_database)
         return
 
-    from aarsvaerk.cli.terminal import TerminalProgress, tell_outcome
+    from aarsvaerk.cli.terminal import TerminalProgress, print_outcome
 
     with expected_failures(settings):
         from orchestration.run import refresh as run
 
         with TerminalProgress() as progress:
             outcome = run(settings, progress, force=force, accept_loss=accept_loss)
-        tell_outcome(settings, outcome, progress, language or settings.language)
+        print_outcome(settings, outcome, progress, language or settings.language)
     if outcome.release is None:
         raise typer.Exit(FAILED)
     if outcome.rejected:
@@ -62,14 +62,14 @@ def refresh(
 
 
 def status() -> None:
-    """The current release, its deliveries and findings, and what waits in the inbox."""
-    from aarsvaerk.cli.terminal import tell_status
+    """Show the current release, its deliveries and findings, and the files waiting in the inbox."""
+    from aarsvaerk.cli.terminal import print_status
 
-    tell_status(Settings.from_environment())
+    print_status(Settings.from_environment())
 
 
 def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 3000) -> None:
-    """Open Dagster's pages on this machine and run the schedule and the inbox sensor, until stopped with Ctrl-C."""
+    """Serve Dagster's web pages on this machine and run the schedule and the inbox sensor, until Ctrl-C."""
     import subprocess
 
     settings = Settings.from_environment()
@@ -86,7 +86,7 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
         [str(binaries / "dagster-webserver"), "--host", "127.0.0.1", "--port", str(port), *module],
         [str(binaries / "dagster-daemon"), "run", *module],
     ]
-    typer.echo(f"Dagster opens on http://127.0.0.1:{port} (Ctrl-C stops it); its home is {settings.dagster_home}")
+    typer.echo(f"Dagster: http://127.0.0.1:{port} (Ctrl-C stops it); its home is {settings.dagster_home}")
     failed = False
     children = [subprocess.Popen(command, cwd=settings.project_root) for command in commands]  # noqa: S603
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -1,10 +1,9 @@
 """The command line: `aarsvaerk refresh | ingest | check | withdraw | query | explain | diff | releases | …`.
 
-Belongs here: the app that the commands of this package hang on. Does not belong here: the commands (one module per
-group), doing the work.
+Belongs here: the app with its commands. Does not belong here: the commands themselves (one module per group).
 
 Exit codes: 0 published or nothing new; 1 a check or a fetch failed, nothing published, the old release stays; 2 wrong
-usage; 3 a delivery was rejected (the rest, if any, is published), or `check` says that it would be.
+usage; 3 a delivery was rejected (the rest, if any, is published), or would be (`check`).
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def _print_version(is_asked: bool) -> None:
 
 
 @app.callback()
-def begin(
+def main(
     show_version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,

@@ -1,7 +1,7 @@
-"""`aarsvaerk mapping suggest | review | decide`: what the model says, what waits for a decision, and deciding.
+"""`aarsvaerk mapping suggest | review | decide`: suggestions, undecided tasks, and decisions.
 
-Belongs here: what people type and read. Does not belong here: the questions to the release (review), the file of
-decisions (decisions). Everything heavy is imported inside the command that needs it.
+Belongs here: options, messages and prompts. Does not belong here: queries on the release (review), the file of
+decisions (decisions). Heavy modules are imported inside the command that needs them.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
 
 PUBLISH = "Publish it with: aarsvaerk refresh"
 
-# What `review` says; a reason is written in English, whatever is read.
-SAID = {
+# Texts of `review`; reasons are always written in English.
+TEXTS = {
     "en": {
-        "nothing": "Nothing waits for a decision.",
+        "nothing": "Nothing is undecided.",
         "number": "{number} of {places}",
         "decided": "{count} decided. Publish it with: aarsvaerk refresh",
         "fte": ", {fte} FTE in the unit",
-        "one": "task waits",
-        "many": "tasks wait",
+        "one": "undecided task",
+        "many": "undecided tasks",
         "task": "Task",
         "no_text": "(its text is not landed)",
         "answer": "Number, code, s to skip, q to quit",
         "why": "Why",
     },
     "da": {
-        "nothing": "Intet venter på en afgørelse.",
+        "nothing": "Alle opgaver er afgjort.",
         "number": "{number} af {places}",
         "decided": "{count} afgjort. Udgiv det med: aarsvaerk refresh",
         "fte": ", {fte} årsværk i enheden",
-        "one": "opgave venter",
-        "many": "opgaver venter",
+        "one": "uafgjort opgave",
+        "many": "uafgjorte opgaver",
         "task": "Opgave",
         "no_text": "(teksten er ikke indlæst)",
         "answer": "Nummer, kode, s for at springe over, q for at afslutte",
@@ -54,76 +54,78 @@ SAID = {
 }
 
 app = typer.Typer(
-    help="From tasks to task fields: what the model suggests, what waits for a decision, and deciding.",
+    help="Map tasks to task fields: suggestions, undecided tasks, decisions.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-MunicipalityOption = Annotated[str | None, typer.Option(help="Code, such as 730; without it, all.", show_default=False)]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to write the rows.")]
+MunicipalityOption = Annotated[str | None, typer.Option(help="Code, such as 730; default: all.", show_default=False)]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
 
 
 @app.command()
 def suggest(
-    unit: Annotated[str, typer.Option(help="A part of the unit's name.", show_default=False)],
+    unit: Annotated[str, typer.Option(help="Part of the unit's name.", show_default=False)],
     municipality: MunicipalityOption = None,
-    heading: Annotated[str | None, typer.Option(help="Ask about this heading instead.", show_default=False)] = None,
+    heading: Annotated[
+        str | None, typer.Option(help="Suggest fields for this heading instead.", show_default=False)
+    ] = None,
     task: Annotated[str | None, typer.Option(help="With --heading: a task under it.", show_default=False)] = None,
     format: FormatOption = Format.table,
     language: LanguageOption = None,
 ) -> None:
-    """Show the best guesses for a unit's headings beside the decision in force, or for a text as if it stood there."""
+    """Show the best suggestions for a unit's headings, next to the decision in effect, or for a text of your own."""
     if task and not heading:
-        raise typer.BadParameter("--task needs the --heading it stands under.")
+        raise typer.BadParameter("--task needs --heading.")
     settings = Settings.from_environment()
     named = language or settings.language
     with _release(settings) as connection:
-        from aarsvaerk.cli.terminal import tell_answer
-        from aarsvaerk.mapping.review import NothingThere, guesses_for_text, guesses_of_units
+        from aarsvaerk.cli.terminal import print_result
+        from aarsvaerk.mapping.review import NotInRelease, suggestions_for_text, suggestions_for_units
 
         try:
             if heading:
-                found = guesses_for_text(settings, connection, municipality, unit, heading, task, named)
+                found = suggestions_for_text(settings, connection, municipality, unit, heading, task, named)
             else:
-                found = guesses_of_units(settings, connection, municipality, unit, named)
-            tell_answer(found, format, 0)
-        except NothingThere as nothing:
-            typer.echo(str(nothing), err=True)
+                found = suggestions_for_units(settings, connection, municipality, unit, named)
+            print_result(found, format, 0)
+        except NotInRelease as error:
+            typer.echo(str(error), err=True)
             raise typer.Exit(USAGE) from None
 
 
 @app.command()
 def review(
     municipality: MunicipalityOption = None,
-    limit: Annotated[int, typer.Option(min=0, help="Places to decide on at most; 0 shows all.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, help="Maximum number of headings or tasks; 0 shows all.")] = 20,
     format: Annotated[
-        Format | None, typer.Option("--format", "-f", help="List only, in this form.", show_default=False)
+        Format | None, typer.Option("--format", "-f", help="Only list, in this format.", show_default=False)
     ] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Go through what waits for a decision, most FTE first; in a terminal, decide on it one by one."""
+    """List undecided headings and tasks, most FTE first; in a terminal, decide on them one by one."""
     settings = Settings.from_environment()
     named = language or settings.language
     if municipality:
         _check_municipality(settings, municipality)
     with _release(settings) as connection:
-        from aarsvaerk.cli.terminal import tell_answer
+        from aarsvaerk.cli.terminal import print_result
         from aarsvaerk.mapping.decisions import decided_places
-        from aarsvaerk.mapping.review import waiting
+        from aarsvaerk.mapping.review import undecided
 
         decided = decided_places(settings.decisions)
-        found = waiting(connection, decided, named, municipality, limit or None)
+        found = undecided(connection, decided, named, municipality, limit or None)
         if not format and not len(found):
-            typer.echo(SAID[named]["nothing"])
+            typer.echo(TEXTS[named]["nothing"])
         elif format or not (sys.stdin.isatty() and sys.stdout.isatty()):
-            tell_answer(found, format or Format.table, 0)
+            print_result(found, format or Format.table, 0)
         else:
-            _go_through(settings, found, SAID[named])
+            _go_through(settings, found, TEXTS[named])
 
 
 @app.command()
 def decide(
     municipality: Annotated[str, typer.Option(help="Code.", show_default=False)],
-    chief_area: Annotated[str, typer.Option(help="Name as printed over the tasks.", show_default=False)],
+    chief_area: Annotated[str, typer.Option(help="Name as printed above the tasks.", show_default=False)],
     unit: Annotated[str, typer.Option(help="Name as printed.", show_default=False)],
     heading: Annotated[str, typer.Option(help="As printed.", show_default=False)],
     task_field: Annotated[
@@ -131,10 +133,11 @@ def decide(
     ],
     reason: Annotated[str, typer.Option(help="Why; one English sentence.", show_default=False)],
     position: Annotated[
-        int | None, typer.Option(help="Of one task, from 1; without it, all under the heading.", show_default=False)
+        int | None,
+        typer.Option(help="Position of one task, from 1; default: all tasks under the heading.", show_default=False),
     ] = None,
 ) -> None:
-    """Write one decision; the next refresh applies it."""
+    """Record a decision; the next refresh applies it."""
     from aarsvaerk.mapping.decisions import Decision
 
     settings, day = Settings.from_environment(), date.today()
@@ -144,8 +147,8 @@ def decide(
     typer.echo(PUBLISH)
 
 
-def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation, said: dict[str, str]) -> None:
-    """Ask about each place in turn, and write each answer at once."""
+def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation, texts: dict[str, str]) -> None:
+    """Ask about each heading or task in turn, and write each answer at once."""
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
     places = [list(group) for _, group in groupby(rows, _place)]
     written = set()
@@ -154,19 +157,19 @@ def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation, said: dict[s
             # A heading may be printed twice in a unit; one decision is for both.
             if _place(guesses[0])[1:] in written:
                 continue
-            typer.echo("\n" + said["number"].format(number=number, places=len(places)))
-            if not (decision := _ask(settings, guesses, said)):
+            typer.echo("\n" + texts["number"].format(number=number, places=len(places)))
+            if not (decision := _ask(settings, guesses, texts)):
                 continue
             _write(settings, decision)
             written.add(_place(guesses[0])[1:])
     except (typer.Abort, _Quit):
         typer.echo()
     if written:
-        typer.echo(said["decided"].format(count=len(written)))
+        typer.echo(texts["decided"].format(count=len(written)))
 
 
 class _Quit(Exception):
-    """The person has had enough."""
+    """The user quits."""
 
 
 def _place(row: dict) -> tuple:
@@ -174,22 +177,22 @@ def _place(row: dict) -> tuple:
     return tuple(row[name] for name in names)
 
 
-def _ask(settings: Settings, guesses: list[dict], said: dict[str, str]) -> Decision | None:
-    """Ask about one place; None where it is skipped."""
+def _ask(settings: Settings, guesses: list[dict], texts: dict[str, str]) -> Decision | None:
+    """Ask about one heading or task; None if it is skipped."""
     from aarsvaerk.mapping.decisions import BadDecision, Decision, task_field_name
 
     row, today = guesses[0], date.today()
     guesses = [guess for guess in guesses if guess["guess_rank"]]
-    fte = "" if row["unit_fte"] is None else said["fte"].format(fte=f"{row['unit_fte'].normalize():f}")
+    fte = "" if row["unit_fte"] is None else texts["fte"].format(fte=f"{row['unit_fte'].normalize():f}")
     typer.echo(f"{row['municipality_name']} {row['year']}: {row['chief_area_name']} / {row['unit_name']}{fte}")
-    typer.echo(f"{row['heading']} ({row['task_count']} {said['one' if row['task_count'] == 1 else 'many']})")
+    typer.echo(f"{row['heading']} ({row['task_count']} {texts['one' if row['task_count'] == 1 else 'many']})")
     if row["position"]:
-        typer.echo(f"{said['task']} {row['position']}: {row['task_text'] or said['no_text']}")
+        typer.echo(f"{texts['task']} {row['position']}: {row['task_text'] or texts['no_text']}")
     for number, guess in enumerate(guesses, start=1):
         why = f"  ({guess['matched_words']})" if guess["matched_words"] else ""
         typer.echo(f"  {number}  {guess['task_field_code']} {guess['task_field_name']}  {guess['score']}{why}")
     while True:
-        answer = typer.prompt(said["answer"]).strip()
+        answer = typer.prompt(texts["answer"]).strip()
         if answer in ("s", "q"):
             if answer == "q":
                 raise _Quit
@@ -202,13 +205,13 @@ def _ask(settings: Settings, guesses: list[dict], said: dict[str, str]) -> Decis
         except BadDecision as problem:
             typer.echo(str(problem))
     words = f"; the model saw {picked['matched_words']}" if picked and picked["matched_words"] else ""
-    reason = typer.prompt(said["why"], default=f"Chosen on review as {name.lower()}{words}.").strip()
+    reason = typer.prompt(texts["why"], default=f"Chosen on review as {name.lower()}{words}.").strip()
     place = row["municipality_code"], row["chief_area_name"], row["unit_name"], row["heading"], row["position"] or None
     return Decision(*place, code, reason, today)
 
 
 def _write(settings: Settings, decision: Decision) -> None:
-    """Check and write a decision, or say what is wrong with it and exit."""
+    """Check and write a decision, or print what is wrong with it and exit."""
     from aarsvaerk.mapping.decisions import BadDecision, check, write
 
     try:
@@ -223,16 +226,16 @@ def _write(settings: Settings, decision: Decision) -> None:
 
 
 def _check_place(settings: Settings, decision: Decision) -> None:
-    """Refuse a place that the current release has no tasks on, where it has tasks of the municipality at all."""
+    """Exit if the current release has tasks of the municipality, but none under these names."""
     if not settings.current_database.exists():
         return
     with _release(settings) as connection:
-        from aarsvaerk.mapping.review import NothingThere, check_place
+        from aarsvaerk.mapping.review import NotInRelease, check_place
 
         try:
             check_place(connection, *decision.place[:4])
-        except NothingThere as nothing:
-            typer.echo(f"{nothing} Nothing was written.", err=True)
+        except NotInRelease as error:
+            typer.echo(f"{error} Nothing was written.", err=True)
             raise typer.Exit(USAGE) from None
 
 
@@ -247,7 +250,7 @@ def _check_municipality(settings: Settings, code: str) -> None:
 
 @contextmanager
 def _release(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The current release, read only; says so where it is too old to know of mappings."""
+    """The current release, read-only; exits with a message if it is too old to have mappings."""
     need_release(settings)
     import duckdb
 
@@ -255,7 +258,5 @@ def _release(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
             yield connection
     except (duckdb.CatalogException, duckdb.BinderException):
-        typer.echo(
-            "The current release knows nothing of mappings yet. Make a new one with: aarsvaerk refresh", err=True
-        )
+        typer.echo("The current release has no mappings yet. Make a new one with: aarsvaerk refresh", err=True)
         raise typer.Exit(FAILED) from None

@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, options, the need for a release, and how failures are told.
+"""What the commands share: exit codes, options, the check for a release, and the messages of expected failures.
 
 Nothing heavy is imported here.
 """
@@ -18,7 +18,7 @@ FAILED, USAGE, REJECTED = 1, 2, 3
 
 
 class Format(StrEnum):
-    """How rows are written."""
+    """Output format of rows."""
 
     table = "table"
     csv = "csv"
@@ -26,26 +26,27 @@ class Format(StrEnum):
 
 
 class Profile(StrEnum):
-    """What of a release is read."""
+    """Profile of a release."""
 
     internal = "internal"
     open = "open"
 
 
 class Language(StrEnum):
-    """The language findings are told in."""
+    """Language of findings."""
 
     da = "da"
     en = "en"
 
 
 LanguageOption = Annotated[
-    Language | None, typer.Option(help="Language of findings and hints; without it, that of LANG.", show_default=False)
+    Language | None,
+    typer.Option(help="Language of findings and hints; default: the language of LANG.", show_default=False),
 ]
 
 
 def need_release(settings: Settings) -> None:
-    """Say how to make a release, and exit, where there is none."""
+    """Print how to make a release and exit if there is none."""
     if not settings.current_database.exists():
         typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
         raise typer.Exit(FAILED)
@@ -53,7 +54,7 @@ def need_release(settings: Settings) -> None:
 
 @contextmanager
 def expected_failures(settings: Settings) -> Iterator[None]:
-    """Tell failures that people can do something about without a traceback, and exit with 1."""
+    """Print failures that the user can fix without a traceback, and exit with 1."""
     from aarsvaerk.lock import AlreadyRunning
     from orchestration.dbt import DbtFailed
 
@@ -61,10 +62,10 @@ def expected_failures(settings: Settings) -> Iterator[None]:
         yield
         return
     except AlreadyRunning as error:
-        told = f"Another refresh is running: {error}. Wait until it is done, then try again."
+        message = f"Another refresh is running: {error}. Wait until it is finished, then try again."
     except DbtFailed as error:
-        told = f"dbt cannot read the models; nothing was published.\n{error}"
+        message = f"dbt cannot read the models; nothing was published.\n{error}"
     except OSError as error:
-        told = f"{error}. Nothing was published; the home is {settings.home}"
-    typer.echo(told, err=True)
+        message = f"{error}. Nothing was published; the home is {settings.home}"
+    typer.echo(message, err=True)
     raise typer.Exit(FAILED)

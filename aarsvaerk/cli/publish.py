@@ -1,7 +1,7 @@
-"""`aarsvaerk publish postgres`: a release into PostgreSQL.
+"""`aarsvaerk publish postgres`: copy a release to PostgreSQL.
 
-Belongs here: what people type and read. Does not belong here: doing it (publishing). Everything heavy is imported
-inside the command that needs it.
+Belongs here: options and messages. Does not belong here: the work (serving.postgres). Heavy modules are imported inside
+the command that needs them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import typer
 from aarsvaerk.cli.options import FAILED, USAGE, Profile, need_release
 from aarsvaerk.settings import Settings
 
-app = typer.Typer(help="Copy a release to where readers ask: PostgreSQL.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Copy a release to another system: PostgreSQL.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
 def publish() -> None:
-    """Copy a release to where readers ask: PostgreSQL."""
+    """Copy a release to another system: PostgreSQL."""
 
 
 @app.command()
@@ -27,22 +27,22 @@ def postgres(
     dsn: Annotated[
         str | None,
         typer.Option(
-            help="The database, without a password: that comes from PGPASSWORD or PGPASSFILE. Without it, "
+            help="The database, without a password, which comes from PGPASSWORD or PGPASSFILE. Default: "
             "AARSVAERK_POSTGRES_DSN.",
             show_default=False,
         ),
     ] = None,
     release: Annotated[str | None, typer.Option(help="Id of the release.", show_default="the current one")] = None,
-    profile: Annotated[Profile, typer.Option(help="All of it, or what everybody may see.")] = Profile.internal,
+    profile: Annotated[Profile, typer.Option(help="Everything, or the profile for publication.")] = Profile.internal,
     schema_prefix: Annotated[
-        str, typer.Option(help="Put before core, marts and meta, such as aarsvaerk_.", show_default=False)
+        str, typer.Option(help="Prefix of the schemas core, marts and meta, such as aarsvaerk_.", show_default=False)
     ] = "",
     wait: Annotated[
         int, typer.Option(min=0, help="Seconds to wait for transactions that still read the old release.")
     ] = 600,
-    force: Annotated[bool, typer.Option("--force", help="Copy again a release that is there already.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Copy the release even if it is already there.")] = False,
 ) -> None:
-    """Copy a release into PostgreSQL 15 or newer, and switch its readers in one step."""
+    """Copy a release to PostgreSQL 15 or newer, and switch its readers in one step."""
     settings = Settings.from_environment()
     need_release(settings)
     folder = settings.releases / release if release else settings.current
@@ -52,9 +52,9 @@ def postgres(
     if not database.exists():
         raise typer.BadParameter(f"Release {folder.resolve().name} has no profile {profile}.")
     if not re.fullmatch(r"([a-z][a-z0-9_]{0,29})?", schema_prefix):
-        raise typer.BadParameter("A schema prefix is at most 30 small letters, digits and _, a letter first.")
+        raise typer.BadParameter("A schema prefix has at most 30 lower-case letters, digits and _, a letter first.")
     if not (dsn or settings.postgres_dsn):
-        raise typer.BadParameter("Name the database with --dsn, or put it into AARSVAERK_POSTGRES_DSN.")
+        raise typer.BadParameter("Give the database with --dsn or in AARSVAERK_POSTGRES_DSN.")
 
     import time
 
@@ -72,7 +72,7 @@ def postgres(
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
     if not done.is_new:
-        typer.echo(f"Release {done.release_id} (profile {done.profile}) is there already; nothing copied.")
+        typer.echo(f"Release {done.release_id} (profile {done.profile}) is already there; nothing copied.")
         return
     typer.echo(
         f"Release {done.release_id} (profile {done.profile}) is in {target}: {done.relation_count} tables and views, "

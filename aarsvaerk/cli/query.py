@@ -1,7 +1,7 @@
-"""`aarsvaerk query`, `explain`, `benchmark` and `diff`: questions to the releases there are.
+"""`aarsvaerk query`, `explain`, `benchmark` and `diff`: queries on releases.
 
-Belongs here: what people type and read. Does not belong here: finding the answers (serving, release.changes).
-Everything heavy is imported inside the command that needs it.
+Belongs here: options and messages. Does not belong here: computing the answers (serving, release.changes). Heavy
+modules are imported inside the command that needs them.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ def query(
     sql: Annotated[
         str, typer.Argument(metavar="SQL", help='For example "from marts.fte_by_unit".', show_default=False)
     ],
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")] = Format.table,
-    limit: Annotated[int, typer.Option(min=0, help="Rows to show at most; 0 shows all.")] = 100,
-    profile: Annotated[Profile, typer.Option(help="open: without what would tell of a few people.")] = Profile.internal,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.table,
+    limit: Annotated[int, typer.Option(min=0, help="Maximum number of rows; 0 shows all.")] = 100,
+    profile: Annotated[
+        Profile, typer.Option(help="open: the profile for publication, small units suppressed.")
+    ] = Profile.internal,
 ) -> None:
-    """Ask the current release; nothing can be changed."""
-    from aarsvaerk.cli.terminal import tell_answer
+    """Query the current release, read-only."""
+    from aarsvaerk.cli.terminal import print_result
 
     settings = Settings.from_environment()
     need_release(settings)
@@ -45,39 +47,39 @@ def query(
 
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            # The release and nothing else: no other file, no network, and no way to allow it again.
+            # Only the release: no other files, no network, and no way to re-enable them.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
-            tell_answer(connection.sql(sql), format, limit)
+            print_result(connection.sql(sql), format, limit)
     except duckdb.Error as error:
-        typer.echo(f"The release cannot answer that: {error}", err=True)
+        typer.echo(f"The query failed: {error}", err=True)
         raise typer.Exit(USAGE) from None
 
 
 def explain(
     municipality: Annotated[str, typer.Option(help="Code or name, such as 730.", show_default=False)],
     task_field: Annotated[str, typer.Option(help="Code, such as 1.2.6.", show_default=False)],
-    year: Annotated[int | None, typer.Option(help="Without it, the newest.", show_default=False)] = None,
-    format: Annotated[Format | None, typer.Option("--format", "-f", help="The parts as rows.")] = None,
+    year: Annotated[int | None, typer.Option(help="Default: the newest.", show_default=False)] = None,
+    format: Annotated[Format | None, typer.Option("--format", "-f", help="Print the parts as rows.")] = None,
     language: LanguageOption = None,
 ) -> None:
-    """Tell what a task field's FTE are made of: units, weights, methods, reasons and source lines."""
+    """Show what a task field's FTE are made of: units, weights, methods, reasons and source lines."""
     settings = Settings.from_environment()
     need_release(settings)
     import duckdb
 
-    from aarsvaerk.cli.terminal import tell_answer
+    from aarsvaerk.cli.terminal import print_result
     from aarsvaerk.serving.explain import PARTS, NothingToExplain, find_figure
     from aarsvaerk.serving.explain import explain as lines
 
     with duckdb.connect(str(settings.current_database), read_only=True) as connection:
         try:
             figure = find_figure(connection, municipality, task_field, year)
-        except NothingToExplain as nothing:
-            typer.echo(str(nothing), err=True)
+        except NothingToExplain as error:
+            typer.echo(str(error), err=True)
             raise typer.Exit(USAGE) from None
         if format:
-            tell_answer(connection.sql(PARTS, params=figure.parameters), format, 0)
+            print_result(connection.sql(PARTS, params=figure.parameters), format, 0)
         else:
             typer.echo("\n".join(lines(connection, figure, language or settings.language)))
 
@@ -85,12 +87,12 @@ def explain(
 def benchmark(
     municipality: Annotated[str, typer.Option(help="Code or name, such as 730.", show_default=False)],
     task_field: Annotated[
-        str | None, typer.Option(help="Only this code, such as 1.2.6; without it, all.", show_default=False)
+        str | None, typer.Option(help="Only this code, such as 1.2.6; default: all.", show_default=False)
     ] = None,
-    year: Annotated[int | None, typer.Option(help="Without it, the newest.", show_default=False)] = None,
+    year: Annotated[int | None, typer.Option(help="Default: the newest.", show_default=False)] = None,
     peers: Annotated[PeerGroup, typer.Option(help="The group to compare with.")] = PeerGroup.dst_group,
     html: Annotated[
-        Path | None, typer.Option(help="Write one HTML page here.", dir_okay=False, show_default=False)
+        Path | None, typer.Option(help="Write an HTML page to this file.", dir_okay=False, show_default=False)
     ] = None,
     language: LanguageOption = None,
 ) -> None:
@@ -105,8 +107,8 @@ def benchmark(
     with expected_failures(settings), duckdb.connect(str(settings.current_database), read_only=True) as connection:
         try:
             comparison = compare(connection, municipality, year, peers, task_field)
-        except NothingToCompare as nothing:
-            typer.echo(str(nothing), err=True)
+        except NothingToCompare as error:
+            typer.echo(str(error), err=True)
             raise typer.Exit(USAGE) from None
         if html:
             html.write_text(as_html(comparison, shown), encoding="utf-8")
@@ -119,13 +121,13 @@ def diff(
     before: Annotated[str | None, typer.Argument(metavar="[A]", help="A release id.", show_default=False)] = None,
     after: Annotated[str | None, typer.Argument(metavar="[B]", help="A later one.", show_default=False)] = None,
     municipality: Annotated[str | None, typer.Option(help="Only this code, such as 730.", show_default=False)] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the answer.")] = Format.table,
-    limit: Annotated[int, typer.Option(min=0, help="Figures to show at most; 0 shows all.")] = 100,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.table,
+    limit: Annotated[int, typer.Option(min=0, help="Maximum number of figures; 0 shows all.")] = 100,
 ) -> None:
-    """Tell which figures differ between two releases and why; without ids, the last two."""
+    """List the figures that differ between two releases, and why; default: the last two."""
     settings = Settings.from_environment()
     need_release(settings)
-    from aarsvaerk.cli.terminal import tell_answer
+    from aarsvaerk.cli.terminal import print_result
     from aarsvaerk.release.changes.differences import NotComparable
     from aarsvaerk.release.changes.two_releases import changed_figures, counts, two_releases
 
@@ -135,8 +137,8 @@ def diff(
             with changed_figures(settings, older, newer, municipality) as connection:
                 if format == Format.table:
                     typer.echo(f"{older.release_id} -> {newer.release_id}")
-                    tell_answer(counts(connection), format, 0)
-                tell_answer(connection.table("changed_figure"), format, limit)
+                    print_result(counts(connection), format, 0)
+                print_result(connection.table("changed_figure"), format, limit)
         except (LookupError, NotComparable) as error:
             typer.echo(str(error.args[0]), err=True)
             raise typer.Exit(USAGE) from None

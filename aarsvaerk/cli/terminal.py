@@ -1,6 +1,6 @@
-"""What the command line shows: progress while it works, outcomes, findings, answers.
+"""What the command line prints: progress, results, findings, rows.
 
-Belongs here: drawing with rich, plainly where the output is no terminal. Does not belong here: deciding anything.
+Belongs here: printing with rich, and plain text if the output is not a terminal. Does not belong here: decisions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rich.table import Column, Table
 
 from aarsvaerk.intake.inbox import pending
 from aarsvaerk.progress import Progress
-from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, held
+from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.releases import current_release
 from aarsvaerk.settings import Settings
 from ingest.workbook.formulas import as_text
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ingest.statbank.query import FetchFailed
     from orchestration.run import Outcome
 
-_TOLD = {
+_RUNNING = {
     "start": "starting",
     "land": "landing deliveries",
     "build": "building the warehouse",
@@ -58,7 +58,7 @@ _REASONS_SHOWN = 20
 
 
 class TerminalProgress(Progress):
-    """A progress bar in a terminal, otherwise a line per phase."""
+    """A progress bar in a terminal, otherwise one line per phase."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class TerminalProgress(Progress):
             BarColumn(bar_width=20),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            # The rest of the line, cut where it ends, so that the columns before it stay where they are.
+            # Truncated at the end of the line, so that the other columns do not move.
             TextColumn("[dim]{task.fields[what]}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
             expand=True,
             console=self.console,
@@ -87,36 +87,36 @@ class TerminalProgress(Progress):
         self.bars.stop()
 
     def started(self, name: str, total: int | None) -> None:
-        """Show the phase."""
-        self.task = self.bars.add_task(_TOLD[name], total=total, what="")
+        """Show that a phase starts."""
+        self.task = self.bars.add_task(_RUNNING[name], total=total, what="")
         if not self.console.is_terminal:
-            self.console.print(f"{_TOLD[name]} ...")
+            self.console.print(f"{_RUNNING[name]} ...")
 
     def advance(self, what: str) -> None:
-        """Show one step done."""
+        """Show that a step is done."""
         if self.task is not None:
             self.bars.update(self.task, advance=1, what=escape(what))
 
     def finished(self, name: str) -> None:
-        """Show the phase as done."""
+        """Show that the phase is done."""
         if self.task is not None:
             done = self.bars.tasks[-1].completed or 1
             self.bars.update(self.task, total=done, completed=done, what="")
             self.task = None
 
 
-def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, language: str) -> None:
-    """Tell what came of a refresh: times and release, or the reasons why there is none."""
+def print_outcome(settings: Settings, outcome: Outcome, progress: Progress, language: str) -> None:
+    """Print the result of a refresh: times and release, or the reasons why nothing was published."""
     out, err = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
     for receipt in outcome.rejected:
-        _tell_groups(err, receipt.findings[language], language)
+        _print_groups(err, receipt.findings[language], language)
     if outcome.release is None:
-        _tell_reasons(settings, err, outcome)
+        _print_reasons(settings, err, outcome)
         return
     table = Table("", "what", "seconds", box=None, pad_edge=False)
     table.columns[2].justify = "right"
     release = outcome.release
-    told = {
+    details = {
         "start": "",
         "land": f"{release.delivery_count} deliveries",
         "build": f"{len(release.row_counts)} published tables",
@@ -124,7 +124,7 @@ def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, langu
         "render": "Parquet, workbooks and data package of both profiles",
         "publish": f"{sum(release.row_counts.values())} rows",
     }
-    for phase, text in told.items():
+    for phase, text in details.items():
         table.add_row(_DONE[phase], text, f"{progress.seconds.get(phase, 0):.1f}")
     out.print(table)
     out.print(f"\nRelease {release.release_id}\n{settings.current_database}", soft_wrap=True)
@@ -133,17 +133,17 @@ def tell_outcome(settings: Settings, outcome: Outcome, progress: Progress, langu
 
 
 def _command() -> str:
-    """What to type for this command: its name where PATH has it, else the way to it from here."""
+    """What to type for this command: its name if it is on PATH, otherwise the relative path."""
     this = Path(sys.argv[0])
     if shutil.which("aarsvaerk") or this.name != "aarsvaerk":
         return "aarsvaerk"
     return os.path.relpath(this)
 
 
-def _tell_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
+def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
     failed = [reason for reason in outcome.reasons if reason.ran]
     shown = failed or outcome.reasons
-    err.print("Nothing was published; the old release stays. What stands in the way:", style="bold")
+    err.print("Nothing was published; the old release stays current. Reasons:", style="bold")
     for reason in shown[:_REASONS_SHOWN]:
         err.print(f"  {reason.where}  {reason.rule}\n      {reason.why}", markup=False)
     if len(shown) > _REASONS_SHOWN:
@@ -152,35 +152,35 @@ def _tell_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
     if failed and missing:
         err.print(f"  {missing} checks did not run because of this.")
     err.print(
-        "What to do: mend the delivery, seed or model named above and run aarsvaerk refresh again.\n"
+        "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\n"
         f"dbt's log: {settings.dbt_target / 'dbt.log'}; the SQL of its tests: {settings.dbt_target / 'compiled'}; "
         f"the run: aarsvaerk dagster (run {outcome.run_id[:8]})",
         markup=False,
     )
 
 
-def tell_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
-    """Tell what became of one received file."""
+def print_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
+    """Print how a received file was judged."""
     out = Console(highlight=False, soft_wrap=True)
     known = "" if receipt.is_new else " (received before)"
     rows = f"{judged.rows_landed} rows, {judged.rows_rejected} rejected"
     out.print(f"{judged.delivery_id}: {judged.decision.status}{known}, {rows}", markup=False)
-    _tell_findings(out, judged, language)
+    _print_findings(out, judged, language)
 
 
-def tell_failed_fetch(failure: FetchFailed) -> None:
-    """Tell what could not be fetched, why, and what to do."""
+def print_failed_fetch(failure: FetchFailed) -> None:
+    """Print what could not be fetched, why, and what to do."""
     err = Console(stderr=True, highlight=False, soft_wrap=True)
     err.print(f"Not fetched: {failure.where}\n  Why: {failure.why}\n  Do:  {failure.what_to_do}", markup=False)
 
 
-def _tell_findings(console: Console, judged: Judged, language: str) -> None:
+def _print_findings(console: Console, judged: Judged, language: str) -> None:
     from aarsvaerk.intake.receiving import findings_lines
 
-    _tell_groups(console, findings_lines(judged)[language], language)
+    _print_groups(console, findings_lines(judged)[language], language)
 
 
-def _tell_groups(console: Console, groups: Sequence[Sequence[str]], language: str) -> None:
+def _print_groups(console: Console, groups: Sequence[Sequence[str]], language: str) -> None:
     from aarsvaerk.intake.report_texts import text
 
     for lines in groups[:_REASONS_SHOWN]:
@@ -190,8 +190,8 @@ def _tell_groups(console: Console, groups: Sequence[Sequence[str]], language: st
         console.print(f"  {text('more_causes', language, count=len(groups) - _REASONS_SHOWN)}")
 
 
-def tell_check(checked: Checked, language: str) -> None:
-    """Tell how a file would be judged."""
+def print_check(checked: Checked, language: str) -> None:
+    """Print how a file would be judged."""
     from aarsvaerk.intake.report_texts import number, text
 
     out = Console(highlight=False, soft_wrap=True)
@@ -203,12 +203,12 @@ def tell_check(checked: Checked, language: str) -> None:
     if fte:
         totals = {"units": number(fte.units, language), "fte": number(fte.fte, language)}
         out.print(f"  {text('units_and_fte', language, **totals)}", markup=False)
-    _tell_findings(out, judged, language)
+    _print_findings(out, judged, language)
     out.print(f"  {text('nothing_kept', language)}", markup=False)
 
 
-def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -> None:
-    """Write the rows of a query's answer; says on the error stream when there are more than `limit`."""
+def print_result(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -> None:
+    """Print the rows of a query; a note on stderr says if there are more than `limit`."""
     if answer is None:
         return
     rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
@@ -219,8 +219,8 @@ def tell_answer(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -
         sys.stderr.write(f"Only the first {limit} rows are shown; --limit 0 shows all.\n")
 
 
-def tell_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
-    """Write rows that all have the same columns; without rows, nothing but an empty list of JSON."""
+def print_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
+    """Print rows that all have the same columns; without rows, print only the empty list of JSON."""
     if not rows and form != "json":
         return
     first = rows[0] if rows else {}
@@ -247,7 +247,7 @@ def _write_rows(names: Sequence[str], rows: Sequence[tuple], form: str, numbers:
             table.add_row(*("" if value is None else escape(str(value)) for value in row))
         console = Console()
         if not console.is_terminal:
-            console.width = 100_000  # a file or a pipe has no right edge to wrap at
+            console.width = 100_000  # do not wrap in a file or a pipe
         console.print(table)
 
 
@@ -267,8 +267,8 @@ _STATUS = {
 }
 
 
-def tell_status(settings: Settings) -> None:
-    """Tell what is published, what was received and found, and what waits."""
+def print_status(settings: Settings) -> None:
+    """Print the current release, its deliveries and findings, and the files waiting in the inbox."""
     import duckdb
 
     out = Console(highlight=False, soft_wrap=True)
@@ -277,16 +277,16 @@ def tell_status(settings: Settings) -> None:
         out.print(f"No release in {settings.home} yet. Make one with: aarsvaerk refresh", markup=False)
     else:
         out.print(f"Release   {release.release_id}, published {release.created_at}")
-        out.print(f"Lies in   {settings.current_database}", markup=False)
+        out.print(f"Database  {settings.current_database}", markup=False)
         out.print(f"Content   {release.content_hash}")
-        if hold := held(settings):
-            out.print(f"Held      {hold}. To end it:\n{HOW_TO_END}", markup=False)
+        if rollback := rollback_in_effect(settings):
+            out.print(f"Rollback  {rollback}. To end it:\n{HOW_TO_END}", markup=False)
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
             for heading, sql in _STATUS.items():
                 out.print(f"\n{heading}", style="bold")
                 answer = connection.sql(sql)
                 if answer.fetchone():
-                    tell_answer(connection.sql(sql), "table", 0)
+                    print_result(connection.sql(sql), "table", 0)
                 else:
                     out.print("none")
     waiting = pending(settings)

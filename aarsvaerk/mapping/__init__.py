@@ -1,1 +1,1 @@
-"""From tasks to task fields: suggestions by text similarity, and the review of what they leave open."""
+"""Mapping tasks to task fields: suggestions by text similarity, and review of undecided tasks."""

@@ -1,6 +1,6 @@
-"""Decisions on tasks, as they stand in seeds/reference/map_task.csv: checked, and written one by one.
+"""Decisions on tasks in seeds/reference/map_task.csv: checking them and writing them one by one.
 
-Belongs here: the file. Does not belong here: asking people (commands), applying decisions (dbt).
+Belongs here: the file. Does not belong here: prompting (cli.mapping), applying decisions (dbt).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from aarsvaerk.mapping.reference import BESIDE_THE_FIELDS, task_fields
+from aarsvaerk.mapping.reference import OTHER_ANSWERS, task_fields
 from ingest.cpr import first_cpr_number
 
 Place = tuple[str, str, str, str, int]
@@ -20,7 +20,7 @@ Place = tuple[str, str, str, str, int]
 
 
 class BadDecision(ValueError):
-    """A decision that cannot be written; the message says why and what to write instead."""
+    """A decision that is invalid; the message says why and what to write instead."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Decision:
 
     @property
     def place(self) -> Place:
-        """What is decided on; there is one decision per place."""
+        """The place that is decided on; there is one decision per place."""
         return self.municipality_code, self.chief_area_name, self.unit_name, self.heading, self.position or 0
 
 
@@ -49,25 +49,25 @@ def check(decision: Decision, reference: Path) -> None:
     """Check what can be checked without a release.
 
     Raises:
-        BadDecision: An unknown municipality or task field, a field that is no longer valid, or a text that is no line.
+        BadDecision: An unknown municipality or task field, an expired field, or a text that is not one line.
     """
     check_municipality(decision.municipality_code, reference)
     task_field_name(decision.task_field_code, decision.decided_on.year, reference)
     for name in ("chief_area_name", "unit_name", "heading", "reason"):
         text = getattr(decision, name)
         if not text.strip() or len(text.splitlines()) > 1:
-            raise BadDecision(f"The {name.replace('_', ' ')} must be one line with something in it.")
+            raise BadDecision(f"The {name.replace('_', ' ')} must be one line and not empty.")
     if decision.position is not None and decision.position < 1:
-        raise BadDecision("The position counts from 1; leave it out to decide on the whole heading.")
+        raise BadDecision("Positions start at 1; omit it to decide on the whole heading.")
     if first_cpr_number(decision.reason):
-        raise BadDecision("The reason holds a CPR number; write it without.")
+        raise BadDecision("The reason contains a CPR number; remove it.")
 
 
 def check_municipality(code: str, reference: Path) -> None:
-    """Check a municipality's code.
+    """Check a municipality code.
 
     Raises:
-        BadDecision: No municipality has it.
+        BadDecision: No municipality has this code.
     """
     with (reference / "ref_municipality.csv").open(encoding="utf-8", newline="") as file:
         if code not in {row["municipality_code"] for row in csv.DictReader(file)}:
@@ -75,39 +75,39 @@ def check_municipality(code: str, reference: Path) -> None:
 
 
 def task_field_name(code: str, year: int, reference: Path) -> str:
-    """The English name of what is decided for, in a given year.
+    """The English name of an answer that is valid in a year.
 
     Raises:
-        BadDecision: No work of that year can be put there.
+        BadDecision: The code is unknown or not valid in that year.
     """
-    if code in BESIDE_THE_FIELDS:
-        return BESIDE_THE_FIELDS[code][1]
+    if code in OTHER_ANSWERS:
+        return OTHER_ANSWERS[code][1]
     field = task_fields(reference).get(code)
     if field is None:
-        raise BadDecision(f"{code} is no task field: write one such as 1.2.3, or {', '.join(BESIDE_THE_FIELDS)}.")
+        raise BadDecision(f"{code} is not a task field: write one such as 1.2.3, or {', '.join(OTHER_ANSWERS)}.")
     if not field.is_valid(year):
         raise BadDecision(
-            f"{code} {field.name_da} is valid until {field.valid_to_year} only; later such work is 0.0.0."
+            f"{code} {field.name_da} is valid until {field.valid_to_year}; later work of this kind is 0.0.0."
         )
     return field.name_en
 
 
 def decided_places(path: Path) -> set[Place]:
-    """All places that the file has a decision on."""
+    """All places with a decision in the file."""
     return {place for place, _ in _records(path)[1] if place}
 
 
 def write(path: Path, decision: Decision) -> None:
-    """Put a decision in its place in the file, over an earlier one on the same; every other line stays as it is.
+    """Write a decision to the file at its sorted position, replacing an earlier one; other lines stay unchanged.
 
-    The file changes in one rename, so it is never there in half.
+    The file is replaced atomically.
 
     Raises:
         OSError: The file cannot be read or written.
     """
     header, records = _records(path)
     kept = [(place, lines) for place, lines in records if place != decision.place]
-    # Before the first that comes after it: a file in order stays in order, and one that is not is not rearranged.
+    # Insert before the first later place: a sorted file stays sorted, and an unsorted one is not rearranged.
     at = next((number for number, (place, _) in enumerate(kept) if place and place > decision.place), len(kept))
     kept.insert(at, (decision.place, _line(decision)))
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
@@ -123,10 +123,10 @@ def _line(decision: Decision) -> str:
 
 
 def _records(path: Path) -> tuple[str, list[tuple[Place | None, str]]]:
-    """The header line, and per row its place (None for an empty line) and the lines it stands on, unchanged.
+    """The header line, and for each row its place (None for an empty line) and its lines, unchanged.
 
     Raises:
-        OSError: The file is not there, or has other columns.
+        OSError: The file does not exist or has other columns.
     """
     with path.open(encoding="utf-8", newline="") as file:
         lines = list(file)

@@ -1,7 +1,7 @@
-"""What tells of each task field, line by line: names, summaries, target groups, indicators and terms.
+"""The training texts of each task field: names, summaries, target groups, indicators and terms.
 
-Belongs here: reading those lines and whose they are. Does not belong here: decisions on any municipality's tasks, so
-that a changed decision changes nothing elsewhere.
+Belongs here: reading these texts and their fields. Does not belong here: decisions on any municipality's tasks, so a
+changed decision changes no suggestion.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OUTSIDE, CROSS_CUTTING, MANAGEMENT = "0.0.0", "cross_cutting", "management"
-BESIDE_THE_FIELDS = {
+OTHER_ANSWERS = {
     OUTSIDE: ("Uden for kataloget", "Outside the catalogue"),
     CROSS_CUTTING: ("Tværgående opgaver", "Cross-cutting work"),
     MANAGEMENT: ("Ledelse", "Management"),
 }
-"""What a task can be beside a task field of the catalogue, in Danish and English."""
+"""Possible answers other than a task field of the catalogue, in Danish and English."""
 
 _CODE = re.compile(r"\b\d\.\d(?:\.\d+)?\b")
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÆØÅ])|;\s")
@@ -27,7 +27,7 @@ _CONTRAST = re.compile(r", (?=ikke |men )")
 
 @dataclass(frozen=True, order=True)
 class Example:
-    """A line that tells of a task field (or of `0.0.0`, `cross_cutting`, `management`)."""
+    """A training text for a task field (or for `0.0.0`, `cross_cutting`, `management`)."""
 
     task_field_code: str
     text: str
@@ -35,7 +35,7 @@ class Example:
 
 @dataclass(frozen=True)
 class TaskField:
-    """A task field's names and the years it is valid in."""
+    """A task field's names and years of validity."""
 
     name_da: str
     name_en: str
@@ -43,7 +43,7 @@ class TaskField:
     valid_to_year: int | None
 
     def is_valid(self, year: int) -> bool:
-        """Whether work of that year can be put on the field."""
+        """Whether the field is valid in a year."""
         return self.valid_from_year <= year and (self.valid_to_year is None or year <= self.valid_to_year)
 
 
@@ -61,7 +61,7 @@ def task_fields(reference: Path) -> dict[str, TaskField]:
 
 
 def examples(reference: Path) -> list[Example]:
-    """All lines in the reference seeds, sorted, each once."""
+    """All training texts from the reference seeds, sorted and without duplicates."""
     return sorted(set(_examples(reference)))
 
 
@@ -78,7 +78,7 @@ def _examples(reference: Path) -> Iterator[Example]:
 
 
 def clauses(code: str, summary: str) -> Iterator[Example]:
-    """The clauses of a field's summary; one that sends the reader to another field tells of that field."""
+    """The clauses of a field's summary; a clause that refers to another field is an example of that field."""
     for sentence in _SENTENCE.split(summary):
         start = 0
         for reference in _CODE.finditer(sentence):
@@ -86,7 +86,7 @@ def clauses(code: str, summary: str) -> Iterator[Example]:
             own, *other = _CONTRAST.split(clause, maxsplit=1)
             if other:
                 yield Example(code, own)
-            if reference.group().count(".") == 2:  # a subcategory is no field
+            if reference.group().count(".") == 2:  # skip references to subcategories
                 yield Example(reference.group(), other[0] if other else own)
         if not start:
             yield Example(code, sentence)

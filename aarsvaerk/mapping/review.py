@@ -1,7 +1,7 @@
-"""What the review asks of a release and of the deliveries behind it; nothing is changed here.
+"""Queries for the review, on a release and its deliveries; read-only.
 
-Belongs here: which tasks wait for a decision, and what the model says of a unit's headings. Does not belong here:
-talking to people (commands), writing decisions (decisions).
+Belongs here: undecided tasks, and the suggestions for a unit's headings. Does not belong here: prompting (cli.mapping),
+writing decisions (decisions).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aarsvaerk.mapping.reference import BESIDE_THE_FIELDS, task_fields
+from aarsvaerk.mapping.reference import OTHER_ANSWERS, task_fields
 from aarsvaerk.mapping.suggestions import suggestion_files, suggestions, trained
 from aarsvaerk.settings import Settings
 from ingest.landing import LandedDelivery, landed
 
-# What has most FTE and tasks at stake comes first; `place` numbers what is decided on, `guess_rank` its guesses.
-WAITING = """
-    with waiting as (
+# Most FTE and tasks first; `place` numbers the headings and tasks to decide on, `guess_rank` their suggestions.
+UNDECIDED = """
+    with undecided as (
         select
             *,
             dense_rank() over (
@@ -41,7 +41,7 @@ WAITING = """
     select
         municipality_code, municipality_name, year, chief_area_name, unit_name, heading, position, task_text,
         task_count, unit_fte, guess_rank, task_field_code, {task_field_name}, score, matched_words
-    from waiting
+    from undecided
     where place <= coalesce($limit, place)
     order by place, guess_rank"""
 
@@ -84,57 +84,57 @@ TEXT = """
     order by municipality_code, year desc, chief_area_name, unit_name, rank"""
 
 
-class NothingThere(LookupError):
-    """The release holds no such thing; the message says what is not there and what to do."""
+class NotInRelease(LookupError):
+    """The release does not contain what was asked for; the message says what is missing and what to do."""
 
 
-def waiting(
+def undecided(
     connection: duckdb.DuckDBPyConnection,
     decided: Collection[tuple],
     language: str,
     municipality: str | None = None,
     limit: int | None = None,
 ) -> duckdb.DuckDBPyRelation:
-    """What waits for a decision, a row per guess.
+    """Undecided headings and tasks, one row per suggestion.
 
     Args:
         connection: The release.
-        decided: Places decided on since it was made (`Decision.place`).
-        language: Of the task fields' names, "da" or "en".
-        municipality: Its code; without it, all.
-        limit: Places to decide on at most.
+        decided: Places decided on since the release was made (`Decision.place`).
+        language: Language of the task fields' names, "da" or "en".
+        municipality: Its code; default: all.
+        limit: Maximum number of headings and tasks.
     """
     columns = ("municipality_code", "chief_area_name", "unit_name", "heading")
     typed = ", ".join(f"{name} varchar" for name in columns)
     connection.execute(f"create or replace temp table decided ({typed}, position integer)")
     if decided:
         connection.executemany("insert into decided values (?, ?, ?, ?, ?)", [list(place) for place in decided])
-    sql = WAITING.format(task_field_name=f"task_field_name_{language} as task_field_name")
+    sql = UNDECIDED.format(task_field_name=f"task_field_name_{language} as task_field_name")
     return connection.sql(sql, params={"municipality": municipality, "limit": limit})
 
 
-def guesses_of_units(
+def suggestions_for_units(
     settings: Settings, connection: duckdb.DuckDBPyConnection, municipality: str | None, unit: str, language: str
 ) -> duckdb.DuckDBPyRelation:
-    """The headings of units whose name contains `unit`, each with its guesses beside the decision in force.
+    """The headings of units whose name contains `unit`, with suggestions and the decision in effect.
 
-    Without a municipality, those of all.
+    Without a municipality, units of all municipalities.
 
     Raises:
-        NothingThere: No unit that lists tasks has such a name.
+        NotInRelease: No unit with tasks has such a name.
     """
     files = suggestion_files(settings, _delivered(settings, connection))
     if not files:
-        raise NothingThere(_no_unit(municipality, unit))
+        raise NotInRelease(_no_unit(municipality, unit))
     connection.register("suggestions", pa.concat_tables(pq.read_table(path) for path in files))
     _name_fields(settings, connection, language)
     found = connection.sql(HEADINGS, params={"municipality": municipality, "unit": unit})
     if not found.limit(1).fetchone():
-        raise NothingThere(_no_unit(municipality, unit))
+        raise NotInRelease(_no_unit(municipality, unit))
     return found
 
 
-def guesses_for_text(
+def suggestions_for_text(
     settings: Settings,
     connection: duckdb.DuckDBPyConnection,
     municipality: str | None,
@@ -143,23 +143,23 @@ def guesses_for_text(
     task: str | None,
     language: str,
 ) -> duckdb.DuckDBPyRelation:
-    """Guesses for a heading, or for a task under it, as if it stood in the units whose name contains `unit`.
+    """Suggestions for a given heading, or a task under it, in the units whose name contains `unit`.
 
     Raises:
-        NothingThere: No unit that lists tasks has such a name.
+        NotInRelease: No unit with tasks has such a name.
     """
     headings, tasks = [], []
     of_municipality = [("municipality_code", "=", municipality)] if municipality else None
-    for one in _delivered(settings, connection):
+    for delivery in _delivered(settings, connection):
         for name, rows in (("unit_task_heading", headings), ("unit_task", tasks)):
-            if name in one.manifest.datasets:
-                read = pq.read_table(one.dataset_path(name), filters=of_municipality)
+            if name in delivery.manifest.datasets:
+                read = pq.read_table(delivery.dataset_path(name), filters=of_municipality)
                 rows += [row for row in read.to_pylist() if unit.lower() in row["unit_name"].lower()]
     last: dict[tuple, dict] = {}
     for row in sorted(headings, key=lambda row: row["heading_number"]):
         last[tuple(row[name] for name in IN_UNIT[:-1])] = row
     if not last:
-        raise NothingThere(_no_unit(municipality, unit))
+        raise NotInRelease(_no_unit(municipality, unit))
     asked = [row | {"heading_number": row["heading_number"] + 1, "heading": heading} for row in last.values()]
     if task:
         tasks += [row | {"position": 1, "task_text": task} for row in asked]
@@ -173,10 +173,10 @@ def guesses_for_text(
 def check_place(
     connection: duckdb.DuckDBPyConnection, municipality: str, chief_area: str, unit: str, heading: str
 ) -> None:
-    """Check that tasks stand under these names, as printed, in what the release shows of a municipality.
+    """Check that a municipality has tasks under these names, as printed.
 
     Raises:
-        NothingThere: None do, though others of the municipality do; the message names the nearest headings.
+        NotInRelease: It has tasks, but none under these names; the message suggests the closest headings.
     """
     printed = connection.execute(
         """select distinct chief_area_name_printed, unit_name_printed, heading
@@ -186,27 +186,27 @@ def check_place(
     asked = chief_area, unit, heading
     if printed and asked not in printed:
         near = get_close_matches(" / ".join(asked), sorted(" / ".join(map(str, one)) for one in printed), cutoff=0.3)
-        raise NothingThere(
-            f"No task stands under {' / '.join(asked)} in the current release. Nearest: {'; '.join(near) or 'none'}."
+        raise NotInRelease(
+            f"The current release has no task under {' / '.join(asked)}. Closest: {'; '.join(near) or 'none'}."
         )
 
 
 def _delivered(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[LandedDelivery]:
-    """The landed deliveries whose headings and texts the release shows."""
+    """The landed deliveries whose tasks are in the release."""
     shown = connection.sql("select distinct delivery_id from core.fct_task").fetchall()
     return [one for one in landed(settings.landing) if (one.manifest.delivery_id,) in shown]
 
 
 def _name_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, language: str) -> None:
-    """Let queries name task fields, by table `names`."""
+    """Register the table `names` with the names of the task fields."""
     names = {code: (field.name_da, field.name_en) for code, field in task_fields(settings.seeds / "reference").items()}
     rows = [
         {"task_field_code": code, "task_field_name": da if language == "da" else en}
-        for code, (da, en) in (names | BESIDE_THE_FIELDS).items()
+        for code, (da, en) in (names | OTHER_ANSWERS).items()
     ]
     connection.register("names", pa.Table.from_pylist(rows))
 
 
 def _no_unit(municipality: str | None, unit: str) -> str:
     where = f" of municipality {municipality}" if municipality else ""
-    return f"No unit{where} that lists tasks has {unit!r} in its name."
+    return f"No unit{where} with tasks has {unit!r} in its name."

@@ -1,8 +1,7 @@
-"""The model: which task fields the words of a heading or task tell of, how surely, and by which words.
+"""The model: suggests task fields for headings and tasks, with scores and the words that decided.
 
-A ridge classifier over the lines that tell of each field. All of it is sums over words, so a guess can name the words
-that made it, and a text costs no more than its words. The same texts give the same guesses, whatever else is asked and
-in whatever order.
+A ridge classifier over the training texts of each field. A score is a sum over words, so each suggestion can name the
+words that contributed most. The same texts give the same suggestions, whatever else is requested and in any order.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _TINY = np.finfo(float).tiny
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each text counts for a guess, and how much a lead counts as confidence (chosen on labelled headings)."""
+    """Weights of the texts, required leads and softmax sharpness, chosen on labelled headings."""
 
     heading: float = 1.0
     heading_tasks: float = 1.1  # all tasks under the heading, for the heading
@@ -34,7 +33,7 @@ class Weights:
     unit: float = 0.45
     chief_area: float = 0.25
     others: float = 0.25  # the unit's other headings
-    # Work of no field is told by words that occur in any work, so it needs a lead.
+    # Cross-cutting work and management use words that occur in any work, so they need a lead.
     cross_cutting_lead: float = 0.18
     management_lead: float = 0.44
     sharpness: float = 8.7
@@ -45,7 +44,7 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading with the names it stands under (area, chief area, unit) and its tasks' positions and texts."""
+    """A heading with its area, chief area and unit, and its tasks' positions and texts."""
 
     unit: tuple[str, str, str]
     heading: str
@@ -54,9 +53,9 @@ class Heading:
 
 @dataclass(frozen=True)
 class Guess:
-    """A task field that a heading (position 0) or task may belong to; score from 0 to 1."""
+    """A suggested task field for a heading (position 0) or task; score from 0 to 1."""
 
-    place: int  # of the heading, in the list that was asked about
+    place: int  # index of the heading in the given list
     position: int
     rank: int
     task_field_code: str
@@ -65,10 +64,10 @@ class Guess:
 
 
 class TaskFieldModel:
-    """Guesses task fields by the lines that tell of them."""
+    """Suggests task fields, trained on example texts."""
 
     def __init__(self, examples: Iterable[Example], task_fields: dict[str, TaskField], weights: Weights = WEIGHTS):
-        """Learn from examples, whose order does not matter."""
+        """Train on examples, in any order."""
         examples = sorted(examples)
         self.weights, self._task_fields = weights, task_fields
         self._vectors = WordVectors([example.text for example in examples])
@@ -77,18 +76,18 @@ class TaskFieldModel:
         lines = normalize(counts @ sparse.diags(word_weights) @ vectors)
         self.codes = sorted({example.task_field_code for example in examples})
         of_class = np.array([[example.task_field_code == code for code in self.codes] for example in examples])
-        # Without an intercept, so that what no word tells of has no guess; more lines make no class likelier.
+        # Without an intercept: a text without known words has no suggestion, and more examples make no class likelier.
         coefficients = ridge(lines, of_class - 1 / len(self.codes))
         self._feature_scores = coefficients - coefficients.mean(axis=1, keepdims=True)
         lead = {CROSS_CUTTING: weights.cross_cutting_lead, MANAGEMENT: weights.management_lead}
         self._leads = np.array([lead.get(code, 0.0) for code in self.codes])
 
     def guesses(self, year: int, headings: Sequence[Heading]) -> list[Guess]:
-        """Guesses for each heading and each of its tasks, best first; none where no word says anything.
+        """Suggestions for each heading and each of its tasks, best first; none for a text without known words.
 
         Args:
-            year: The year of the work; a task field that is not valid then is work outside the catalogue.
-            headings: All headings of the units they stand in, since a unit's other headings count too.
+            year: The year of the work; task fields not valid in it become "outside the catalogue".
+            headings: All headings of their units, because a unit's other headings count too.
         """
         weights = self.weights
         parents = [number for number, heading in enumerate(headings) for _ in heading.tasks]
@@ -104,7 +103,7 @@ class TaskFieldModel:
         words, counts = word_counts(text for part in parts for text in part)
         if not words:
             return []
-        # Each text is a weighted sum of its words, and each word says something of each class.
+        # Each text is a weighted sum of its words, and each word has a score for each class.
         vectors, word_weights = self._vectors.vectors(words)
         read, word_scores = normalize(counts @ sparse.diags(word_weights)), vectors @ self._feature_scores
         ends = np.cumsum([0, *map(len, parts)])
@@ -122,7 +121,7 @@ class TaskFieldModel:
         return self._ranked(year, asked, words, weighed, word_scores, scores)
 
     def _ranked(self, year, asked, words, weighed, word_scores, scores) -> list[Guess]:
-        """The best guesses by scores per class (a row for each that is asked), with the words that speak for them."""
+        """The best suggestions by score per class (one row per heading or task), with their strongest words."""
         codes = [
             code if code not in self._task_fields or self._task_fields[code].is_valid(year) else OUTSIDE
             for code in self.codes
@@ -133,18 +132,18 @@ class TaskFieldModel:
         likely = np.exp(led - led.max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)
         likely = np.column_stack([likely[:, classes].sum(axis=1) for classes in members]).round(4)
-        # Equal scores stand in the order of codes.
+        # Equal scores are in order of code.
         best = np.argsort(-likely, axis=1, kind="stable")[:, :GUESSES]
-        told = np.abs(scores).max(axis=1) > 1e-9
-        spoken = np.column_stack([word_scores[:, classes].max(axis=1) for classes in members])
+        has_known_words = np.abs(scores).max(axis=1) > 1e-9
+        class_scores = np.column_stack([word_scores[:, classes].max(axis=1) for classes in members])
         row_of = np.repeat(np.arange(len(asked)), np.diff(weighed.indptr))
         found = []
         for rank in range(best.shape[1]):
-            said = weighed.data * spoken[weighed.indices, best[row_of, rank]]
-            strongest = np.lexsort((weighed.indices, -said.round(9), row_of))
-            for row in np.flatnonzero(told):
+            contributions = weighed.data * class_scores[weighed.indices, best[row_of, rank]]
+            strongest = np.lexsort((weighed.indices, -contributions.round(9), row_of))
+            for row in np.flatnonzero(has_known_words):
                 of_row = strongest[weighed.indptr[row] : weighed.indptr[row + 1]][:MATCHED_WORDS]
-                matched = tuple(words[weighed.indices[place]] for place in of_row if said[place] > 1e-9)
+                matched = tuple(words[weighed.indices[place]] for place in of_row if contributions[place] > 1e-9)
                 target = best[row, rank]
                 found.append(Guess(*asked[row], rank + 1, targets[target], float(likely[row, target]), matched))
         return sorted(found, key=lambda guess: (guess.place, guess.position, guess.rank))
@@ -153,14 +152,14 @@ class TaskFieldModel:
 def ridge(lines: sparse.csr_matrix, targets: np.ndarray, alpha: float = 1.0) -> np.ndarray:
     """The coefficients of ridge regressions without intercept, one per column of targets.
 
-    Conjugate gradients for all columns at once, in the space of lines: `(X X' + alpha) a = y`, coefficients `X' a`.
-    scikit-learn's solver takes one column after the other, which lasts ten times as long; solved directly it would hold
-    a matrix of lines by lines. Iterated far beyond the four decimals of a score.
+    Conjugate gradients for all columns at once in the dual: `(X X' + alpha) a = y`, coefficients `X' a`.
+    scikit-learn's solver takes one column at a time and ten times as long; a direct solution needs a dense matrix of
+    lines by lines. Iterates far beyond the four decimals of a score.
 
     Args:
         lines: Lines by features.
         targets: Lines by classes.
-        alpha: How much the squares of the coefficients weigh.
+        alpha: Regularisation strength.
 
     Returns:
         Features by classes.
@@ -182,7 +181,7 @@ def ridge(lines: sparse.csr_matrix, targets: np.ndarray, alpha: float = 1.0) -> 
 
 
 def _groups(group_of: Sequence[int], groups: int) -> sparse.csr_matrix:
-    """Sums rows by their group."""
+    """A matrix that sums rows by group."""
     members = np.arange(len(group_of))
     return sparse.csr_matrix(
         (np.ones(len(group_of)), (np.asarray(group_of, dtype=int), members)), (groups, len(members))

@@ -1,7 +1,7 @@
-"""The suggestions for every accepted delivery that lists tasks, kept on disk per delivery and version of the mapping.
+"""Suggestions for every accepted delivery with tasks, cached on disk per delivery and version of the mapping.
 
-Belongs here: from landed headings and task texts to a Parquet file of suggestions, made once. Does not belong here: the
-model (similarity), which is imported only where something must be made.
+Belongs here: from landed headings and task texts to a Parquet file of suggestions. Does not belong here: the model
+(similarity), which is imported only if a file is missing.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ SCHEMA = pa.schema(
         ("matched_words", _TEXT),
     ]
 )
-"""One row per heading (position 0) or task with a text of an accepted delivery, and rank of a suggested task field."""
+"""One row per heading (position 0) or task with a text, and rank of a suggested task field."""
 
-MADE_OF = (
+DEPENDS_ON = (
     "aarsvaerk/mapping",
     "requirements.lock",
     *(f"seeds/reference/{name}.csv" for name in ("ref_task_field", "ref_indicator", "ref_task_field_term")),
@@ -48,9 +48,9 @@ UNITS_AT_ONCE = 200
 
 
 def suggestion_files(settings: Settings, accepted: Iterable[LandedDelivery]) -> list[Path]:
-    """One Parquet file of suggestions per accepted delivery that lists tasks; what is not there yet is made.
+    """One Parquet file of suggestions per accepted delivery with tasks; missing files are written.
 
-    A file depends on its delivery and on the code and word lists of the mapping: on no other delivery and no decision.
+    A file depends on its delivery and on the code and word lists of the mapping, not on other deliveries or decisions.
     """
     listing = sorted(
         (landed for landed in accepted if {"unit_task_heading", "unit_task"} & landed.manifest.datasets.keys()),
@@ -62,17 +62,17 @@ def suggestion_files(settings: Settings, accepted: Iterable[LandedDelivery]) -> 
     if missing:
         model = trained(settings)
         for landed, path in missing:
-            _make(model, landed, path)
+            _write(model, landed, path)
     return paths
 
 
 def mapping_version(settings: Settings) -> str:
-    """A hash over all that decides what is suggested, except the tasks themselves."""
-    return files_hash(settings.project_root, files_under(settings.project_root, MADE_OF))[:12]
+    """A hash over everything that determines suggestions, except the tasks themselves."""
+    return files_hash(settings.project_root, files_under(settings.project_root, DEPENDS_ON))[:12]
 
 
 def trained(settings: Settings) -> TaskFieldModel:
-    """The model, learned anew; takes some seconds."""
+    """Train the model; takes a few seconds."""
     from aarsvaerk.mapping.reference import examples, task_fields
     from aarsvaerk.mapping.similarity import TaskFieldModel
 
@@ -81,9 +81,9 @@ def trained(settings: Settings) -> TaskFieldModel:
 
 
 def suggestions(model: TaskFieldModel, headings: Sequence[dict], tasks: Sequence[dict]) -> Iterator[pa.Table]:
-    """Suggestions for the rows of datasets `unit_task_heading` and `unit_task`, some units at a time.
+    """Suggestions for the rows of datasets `unit_task_heading` and `unit_task`, in batches of units.
 
-    The order of the rows does not matter; those of one unit belong together by municipality, year and names.
+    The order of the rows does not matter; rows of a unit are matched by municipality, year and names.
     """
     from aarsvaerk.mapping.similarity import Heading
 
@@ -96,18 +96,18 @@ def suggestions(model: TaskFieldModel, headings: Sequence[dict], tasks: Sequence
         heading = Heading(unit[2:], printed.get((unit, number), ""), tuple(sorted(texts[unit, number])))
         units[unit[:2]][unit].append((number, heading))
     for (municipality_code, year), of_year in units.items():
-        waiting = iter(of_year.values())
-        while some := list(islice(waiting, UNITS_AT_ONCE)):
-            asked = [one for unit in some for one in unit]
-            yield _table(municipality_code, year, asked, model.guesses(year, [heading for _, heading in asked]))
+        remaining = iter(of_year.values())
+        while batch := list(islice(remaining, UNITS_AT_ONCE)):
+            numbered = [heading for unit in batch for heading in unit]
+            yield _table(municipality_code, year, numbered, model.guesses(year, [heading for _, heading in numbered]))
 
 
 def _unit(row: dict) -> tuple:
     return tuple(row[name] for name in ("municipality_code", "year", "area_name", "chief_area_name", "unit_name"))
 
 
-def _table(municipality_code: str, year: int, asked: list[tuple[int, Heading]], guesses: list[Guess]) -> pa.Table:
-    of_guesses = [asked[guess.place] for guess in guesses]
+def _table(municipality_code: str, year: int, numbered: list[tuple[int, Heading]], guesses: list[Guess]) -> pa.Table:
+    of_guesses = [numbered[guess.place] for guess in guesses]
     areas, chief_areas, units = zip(*(heading.unit for _, heading in of_guesses), strict=True) if guesses else ((),) * 3
     columns = {
         "municipality_code": [municipality_code] * len(guesses),
@@ -126,8 +126,8 @@ def _table(municipality_code: str, year: int, asked: list[tuple[int, Heading]], 
     return pa.table(columns, schema)
 
 
-def _make(model: TaskFieldModel, landed: LandedDelivery, path: Path) -> None:
-    """Write a delivery's suggestions; the file appears whole or not at all."""
+def _write(model: TaskFieldModel, landed: LandedDelivery, path: Path) -> None:
+    """Write a delivery's suggestions atomically."""
     headings, tasks = (
         pq.read_table(landed.dataset_path(name)).to_pylist() if name in landed.manifest.datasets else []
         for name in ("unit_task_heading", "unit_task")

@@ -1,7 +1,7 @@
-"""What releases say of themselves, read without opening their databases.
+"""The descriptions of releases, read without opening their databases.
 
-Belongs here: the description, the current release, and all there are; nothing heavy may be imported. Does not belong
-here: making releases (publish), marking, rolling back and removing them (keeping).
+Belongs here: the description, the current release, the list of folders; nothing heavy may be imported. Does not belong
+here: making releases (publish), marking, rolling back and removing them (lifecycle).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from aarsvaerk.settings import Settings
 
 @dataclass(frozen=True)
 class Release:
-    """What a release says of itself, in meta.release and release.json."""
+    """The description of a release, as in meta.release and release.json."""
 
     release_id: str
     created_at: str  # ISO 8601, UTC
     content_hash: str
-    inputs_hash: str | None  # None in the open profile: it could be guessed from
+    inputs_hash: str | None  # None in the open profile: it would help guessing
     code_version: str
     delivery_count: int
     row_counts: dict[str, int]
@@ -32,7 +32,7 @@ class Release:
 
 
 def current_release(settings: Settings) -> Release | None:
-    """The current release, without opening its database; None before the first."""
+    """The current release; None before the first."""
     try:
         return read_release(settings.current)
     except FileNotFoundError:
@@ -40,15 +40,15 @@ def current_release(settings: Settings) -> Release | None:
 
 
 def release_folders(settings: Settings) -> list[Path]:
-    """The folders of all releases, newest first: their names are the ids and sort in the order of publishing.
+    """The folders of all releases, newest first: their names are the ids and sort in order of publishing.
 
-    One that a crash kept from becoming current is among them until the next run clears it away (`never_current`).
+    A release that a crash kept from becoming current is included until the next run removes it (`never_current`).
     """
     return sorted((path for path in settings.releases.glob("*") if "." not in path.name), reverse=True)
 
 
 def never_current(settings: Settings) -> str | None:
-    """The id of the release whose publishing was broken off before the switch, or is at work this moment."""
+    """The id of the release whose publishing was interrupted before the switch, or is still running."""
     try:
         announced = settings.next.readlink().name
     except FileNotFoundError:
@@ -57,10 +57,10 @@ def never_current(settings: Settings) -> str | None:
 
 
 def read_release(folder: Path) -> Release:
-    """The description in a release's folder; what newer code added to it is left out.
+    """Read the description in a release's folder; fields added by newer code are ignored.
 
     Raises:
         FileNotFoundError: There is none.
     """
-    told = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-    return Release(**{field.name: told[field.name] for field in fields(Release) if field.name in told})
+    description = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    return Release(**{field.name: description[field.name] for field in fields(Release) if field.name in description})

@@ -1,6 +1,6 @@
-"""`aarsvaerk explain`: what an allocated figure is made of, part by part, down to the lines of the files.
+"""`aarsvaerk explain`: the parts of an allocated figure, down to the lines of the source files.
 
-Belongs here: asking the release and putting the answer into words. Does not belong here: allocating (dbt).
+Belongs here: querying the release and formatting the answer. Does not belong here: allocation (dbt).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{municipality} {year}, {code} {name}: {fte} årsværk",
         "{municipality} {year}, {code} {name}: {fte} FTE",
     ),
-    "no_fte": ("Ingen enhed har årsværk på feltet.", "No unit has FTE on the field."),
+    "no_fte": ("Ingen enhed har årsværk på feltet.", "No unit has FTE on this field."),
     "share": (
         "{component}: vægt {weight} af {component_fte} af enhedens {unit_fte} årsværk; {method}, grad {grade}",
         "{component}: weight {weight} of {component_fte} of the unit's {unit_fte} FTE; {method}, grade {grade}",
@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "why": ("Hvorfor: {rationale}", "Why: {rationale}"),
     "component": ("Heraf: {rationale} Grad {grade}", "Of which: {rationale} Grade {grade}"),
     "from": ("Fra: {source}", "From: {source}"),
-    "outside": ("Kontering: delvist uden for konto 6.45", "Booked: partly outside account 6.45"),
+    "outside": ("Kontering: delvist uden for konto 6.45", "Booking: partly outside account 6.45"),
     "page": ("side {page}", "page {page}"),
     "sheet": ("ark {sheet}", "sheet {sheet}"),
     "line": ("linje {line}", "line {line}"),
@@ -38,14 +38,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "component_direct": ("direkte", "direct"),
     "component_management": ("ledelse", "management"),
     "component_cross_cutting": ("tværgående", "cross-cutting"),
-    "method_delivered": ("leveret på opgavefelt", "delivered by task field"),
+    "method_delivered": ("indberettet på opgavefelt", "delivered by task field"),
     "method_stated": ("angivet af kilden", "stated by the source"),
-    "method_curated": ("besluttet", "curated"),
+    "method_curated": ("afgjort manuelt", "curated"),
     "method_task_count": ("efter antal opgaver", "by number of tasks"),
-    "method_management": ("følger dem, der ledes", "follows those who are led"),
-    "method_undecided": ("ikke besluttet", "not decided"),
+    "method_management": ("følger de ledede enheder", "follows the units managed"),
+    "method_undecided": ("ikke afgjort", "undecided"),
 }
-"""What is told, in Danish and English."""
+"""Texts in Danish and English."""
 
 PARTS = """
     select * from marts.fte_explained
@@ -56,7 +56,7 @@ PARTS = """
 
 
 class NothingToExplain(LookupError):
-    """The release holds no such figure; the message says what is not there and what is."""
+    """The release has no such figure; the message says what is missing and what exists."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Figure:
 
     @property
     def parameters(self) -> dict[str, str | int]:
-        """What `PARTS` asks with."""
+        """The parameters of `PARTS`."""
         return {"municipality": self.municipality_code, "task_field": self.task_field_code, "year": self.year}
 
 

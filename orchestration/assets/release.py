@@ -25,7 +25,7 @@ from aarsvaerk.release.building import PublishingFailed, ReleaseRun, partial, re
 from aarsvaerk.release.candidate import complete_candidate
 from aarsvaerk.release.files.check import CHECKS, check_files
 from aarsvaerk.release.history import write_history
-from aarsvaerk.release.lifecycle.rollback import FORCE, HOW_TO_END, held
+from aarsvaerk.release.lifecycle.rollback import FORCE, HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.open.open_profile import UndecidedColumns
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
@@ -108,7 +108,7 @@ def release_asset(
         reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run.run_id))
         run = read_run(settings)
         is_own = run is not None and run.run_id == context.run.run_id
-        rollback = None if FORCE in context.run.tags else held(settings)
+        rollback = None if FORCE in context.run.tags else rollback_in_effect(settings)
         if reasons or not is_own or rollback:
             told = "\n".join(map(str, reasons)) or "the candidate was not made by this run"
             if rollback and not reasons:

@@ -122,8 +122,8 @@ def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
     # The unit with most FTE comes first, and its best guess is picked with the reason offered.
     assert shown.index("Sager, mv.") < shown.index("Køb af æbler") < shown.index("Løst")
     assert "12.25 FTE" in shown
-    assert "9 is no task field" in shown
-    assert "1.2 is no task field" in shown
+    assert "9 is not a task field" in shown
+    assert "1.2 is not a task field" in shown
     assert "2 decided. Publish it with: aarsvaerk refresh" in shown
     assert decisions(checkout) == [
         [
@@ -151,7 +151,7 @@ def test_danish_is_spoken_on_demand(checkout):
     assert code == 0, shown
     assert "1 af 3" in shown
     assert "12.25 årsværk i enheden" in shown
-    assert "7 opgaver venter" in shown
+    assert "7 uafgjorte opgaver" in shown
     assert "1 afgjort" in shown
     assert [row[5:7] for row in decisions(checkout)] == [["3.1.1", "Because."]]
 
@@ -227,7 +227,7 @@ def test_a_script_decides_and_a_later_decision_takes_an_earlier_ones_place(check
     ("wrong", "told"),
     [
         ({"task_field": "3.2.4"}, "later such work is 0.0.0"),
-        ({"task_field": "bygge"}, "is no task field"),
+        ({"task_field": "bygge"}, "is not a task field"),
         ({"municipality": "731"}, "not the code of a municipality"),
         ({"reason": " "}, "reason must be one line"),
     ],
@@ -249,7 +249,7 @@ def test_a_place_that_the_release_has_no_tasks_on_is_refused_with_the_nearest(wa
     for name, value in right.items():
         run = decide(aarsvaerk, released, **right | {name: f"{value}x"})
         assert run.returncode == 2
-        assert f"Nearest: {' / '.join(right.values())}" in run.stderr
+        assert f"Closest: {' / '.join(right.values())}" in run.stderr
         assert decisions(checkout) == []
     assert decide(aarsvaerk, released, **right).returncode == 0
     assert [row[1:4] for row in decisions(checkout)] == [list(right.values())]
@@ -270,7 +270,7 @@ def test_without_a_release_or_with_one_that_knows_no_mappings_it_says_what_to_do
     publish(settings, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
     for command in (["review"], ["suggest", "--unit", "Byg"]):
         run = aarsvaerk(settings.home, "mapping", *command)
-        assert (run.returncode, "knows nothing of mappings" in run.stderr) == (1, True), run.stderr
+        assert (run.returncode, "has no mappings yet" in run.stderr) == (1, True), run.stderr
 
 
 def test_a_units_headings_are_shown_with_guesses_beside_the_decision_in_force(warehouse, aarsvaerk):
@@ -313,7 +313,7 @@ def test_a_unit_that_is_not_there_is_told(warehouse, aarsvaerk):
         run = aarsvaerk(warehouse.settings.home, "mapping", "suggest", "--unit", "Andeby", *more)
         assert (run.returncode, run.stderr) == (
             2,
-            "No unit that lists tasks has 'Andeby' in its name.\n",
+            "No unit with tasks has 'Andeby' in its name.\n",
         )
     run = aarsvaerk(warehouse.settings.home, "mapping", "suggest", "--unit", "Veje", "--municipality", "101")
     assert (run.returncode, "of municipality 101" in run.stderr) == (2, True)

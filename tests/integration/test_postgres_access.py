@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from aarsvaerk.release.declaration import declared_tables
-from aarsvaerk.serving.postgres.access import tells_of_units
+from aarsvaerk.serving.postgres.access import is_about_units
 from aarsvaerk.serving.postgres.publishing import publish
 from aarsvaerk.serving.postgres.target import PublishFailed, Target
 from tests.declarations import manifest_of
@@ -69,7 +69,7 @@ def test_a_municipality_sees_its_own_units_in_every_relation_and_no_others(
     walked = 0
     for name, rows in seen(postgres_server, database, login).items():
         assert not values(rows) & others, name
-        if tells_of_units(columns.get(name, ())):
+        if is_about_units(columns.get(name, ())):
             assert values(rows) & own, name
             walked += 1
     assert walked >= 8
@@ -169,5 +169,5 @@ def test_a_publisher_without_rights_is_told_the_sql_that_grants_them(postgres_se
 
 def test_what_changed_of_units_is_kept_to_their_municipality():
     declared = declared_tables(manifest_of())
-    assert tells_of_units(declared["marts.changed_figure"].columns)
-    assert tells_of_units(declared["marts.changes"].columns)
+    assert is_about_units(declared["marts.changed_figure"].columns)
+    assert is_about_units(declared["marts.changes"].columns)

@@ -29,7 +29,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
-from aarsvaerk.release.lifecycle.listing import listed
+from aarsvaerk.release.lifecycle.listing import list_releases
 from aarsvaerk.release.releases import read_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests.postgres import Server
@@ -123,7 +123,7 @@ def faults(settings: Settings) -> list[str]:
         found.append(f"{folder.name} says it is {told} and {release.release_id}")
     if hashed != release.content_hash:
         found.append(f"{folder.name} holds something else than its content hash says")
-    return found + [f"{one.release_id}: {problem}" for one in listed(settings, True) for problem in one.problems]
+    return found + [f"{one.release_id}: {problem}" for one in list_releases(settings, True) for problem in one.problems]
 
 
 def copied(server: Server) -> tuple[str, list[str]]:

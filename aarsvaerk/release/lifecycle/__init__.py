@@ -1,1 +1,1 @@
-"""Looking after releases: switching to one (`switch`), marks, rolling back (`rollback`), removing (`retention`)."""
+"""Managing releases: switching to one (`switch`), marks, rolling back (`rollback`), listing, removing (`retention`)."""

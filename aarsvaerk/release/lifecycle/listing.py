@@ -1,6 +1,6 @@
-"""The releases as a list: what each says of itself, and its place among the others.
+"""The list of releases, each with its description and state.
 
-Belongs here: gathering it. Does not belong here: how it is drawn (terminal).
+Belongs here: collecting it. Does not belong here: printing it (cli.terminal).
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from aarsvaerk.release.lifecycle.marks import marks
-from aarsvaerk.release.lifecycle.rollback import held
+from aarsvaerk.release.lifecycle.rollback import rollback_in_effect
 from aarsvaerk.release.releases import Release, current_release, never_current, read_release, release_folders
 from aarsvaerk.settings import Settings
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A release in the list; `state` is current, rolled back, never current, damaged, or nothing."""
+class ListedRelease:
+    """A release in the list; `state` is current, rolled back, never current, damaged, or empty."""
 
     release_id: str
     created_at: str
@@ -30,12 +30,12 @@ class Listed:
     bytes: int
     problems: tuple[str, ...]
 
-    def as_told(self) -> dict:
-        """All of it, for programs."""
+    def as_record(self) -> dict:
+        """All fields, for programs."""
         return asdict(self)
 
-    def as_shown(self) -> dict:
-        """What fits a line."""
+    def as_row(self) -> dict:
+        """The fields that fit on a line."""
         marked = self.note or "marked" if self.marked else ""
         return {
             "release": self.release_id,
@@ -49,17 +49,21 @@ class Listed:
         }
 
 
-def listed(settings: Settings, verify: bool = False) -> list[Listed]:
-    """The releases, newest first; `verify` reads every file and compares it with its checksum."""
-    current, hold, broken_off = current_release(settings), held(settings), never_current(settings)
+def list_releases(settings: Settings, verify: bool = False) -> list[ListedRelease]:
+    """List the releases, newest first; `verify` reads every file and compares it with its checksum."""
+    current, rollback, interrupted = (
+        current_release(settings),
+        rollback_in_effect(settings),
+        never_current(settings),
+    )
     marked = marks(settings)
 
     def state(release_id: str) -> str:
-        if release_id == broken_off:
+        if release_id == interrupted:
             return "never current"
         if current and release_id == current.release_id:
             return "current"
-        return "rolled back" if hold and current and release_id > current.release_id else ""
+        return "rolled back" if rollback and current and release_id > current.release_id else ""
 
     rows = []
     for folder in release_folders(settings):
@@ -70,7 +74,7 @@ def listed(settings: Settings, verify: bool = False) -> list[Listed]:
             problems = compare(folder)
         mark = marked.get(folder.name)
         rows.append(
-            Listed(
+            ListedRelease(
                 release_id=folder.name,
                 created_at=release.created_at if release else "",
                 profile=release.profile if release else "",

@@ -1,13 +1,13 @@
-"""Rolling back: an earlier release becomes current again, and stays so until somebody says otherwise.
+"""Rolling back: an earlier release becomes current again, until somebody ends the rollback.
 
-A rollback holds. Were the next refresh to publish, it would publish the figures that were just taken back, also where
-some other file has come meanwhile. So no refresh publishes while a rollback holds, and each says so.
+Otherwise the next refresh would publish the very figures that were just taken back. So no refresh publishes while a
+rollback is in effect, and each reports it.
 
-The hold is `held.json`. It is in force as long as `current` is older than the release that was rolled back from, so any
-switch to a newer one ends it in the same step; release ids sort in the order of publishing.
+The rollback is recorded in `held.json`. It is in effect as long as `current` is older than the release that was rolled
+back, so any switch to a newer one ends it in the same step; release ids sort in order of publishing.
 
-Belongs here: the hold, and switching to an earlier release. Does not belong here: the switch itself (switch); nothing
-heavy may be imported, since every "nothing new" asks here.
+Belongs here: that record, and switching to an earlier release. Does not belong here: the switch itself. Nothing
+heavy may be imported, because every "nothing new" goes through here.
 """
 
 from __future__ import annotations
@@ -22,97 +22,98 @@ from aarsvaerk.settings import Settings
 from ingest.durable import json_bytes, write_durably
 
 FORCE = "aarsvaerk/force"
-"""Tag of a run that publishes although a rollback holds."""
+"""Tag of a run that publishes although a rollback is in effect."""
 HOW_TO_END = (
-    "Publish what is there now with: aarsvaerk refresh --force\n"
-    "Or go back to the newer release with: aarsvaerk rollback --undo"
+    "Publish the present state with: aarsvaerk refresh --force\n"
+    "Or return to the newer release with: aarsvaerk rollback --undo"
 )
 
 
 @dataclass(frozen=True)
-class Hold:
-    """A rollback in force: since when (ISO 8601, UTC), from which release, and the fingerprint of its inputs."""
+class RollbackInEffect:
+    """A rollback in effect: since when (ISO 8601, UTC), from which release, and the fingerprint of its inputs."""
 
     since: str
     rolled_back_from: str
     inputs_hash: str
 
     def __str__(self) -> str:
-        return f"A rollback from release {self.rolled_back_from} holds since {self.since}"
+        return f"A rollback from release {self.rolled_back_from} has been in effect since {self.since}"
 
 
 class NoSuchRelease(Exception):
-    """There is no release to switch to; the message says what there is."""
+    """There is no such release; the message names existing ones."""
 
 
-def held(settings: Settings) -> Hold | None:
-    """The rollback that is in force, if any."""
+def rollback_in_effect(settings: Settings) -> RollbackInEffect | None:
+    """The rollback in effect, if any."""
     try:
-        hold = Hold(**json.loads(settings.held.read_text(encoding="utf-8")))
+        rollback = RollbackInEffect(**json.loads(settings.rollback_note.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
     current = current_release(settings)
-    return hold if current and current.release_id < hold.rolled_back_from else None
+    return rollback if current and current.release_id < rollback.rolled_back_from else None
 
 
 def rollback(settings: Settings, release_id: str | None = None) -> Release:
-    """Make a release current that was so before. Call it with the lock held.
+    """Make an earlier release current. The caller must hold the lock.
 
     Args:
-        settings: Where the releases lie.
-        release_id: Which; without it, the one published before the current one.
+        settings: Where the releases are.
+        release_id: Its id; default: the predecessor of the current one.
 
     Returns:
         The release, now current.
 
     Raises:
-        NoSuchRelease: There is none of this id, or none before the current one.
+        NoSuchRelease: There is no release of this id, or none before the current one.
     """
     remove_leftovers(settings)
     current = current_release(settings)
     if release_id is None:
-        release_id = before_current(settings)
+        release_id = release_before_current(settings)
         if release_id is None:
             raise NoSuchRelease("There is no release before the current one.")
     release = find_release(settings, release_id)
-    if current and release.release_id < current.release_id and not held(settings):
+    if current and release.release_id < current.release_id and not rollback_in_effect(settings):
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        write_durably(settings.held, json_bytes(asdict(Hold(since, current.release_id, current.inputs_hash))))
+        in_effect = RollbackInEffect(since, current.release_id, current.inputs_hash)
+        write_durably(settings.rollback_note, json_bytes(asdict(in_effect)))
     switch_back(settings, release.release_id)
-    forget_ended(settings)
+    remove_ended_note(settings)
     return release
 
 
 def undo(settings: Settings) -> Release:
-    """Switch to the release that was rolled back from, which ends the hold. Call it with the lock held.
+    """Switch to the release that was rolled back, which ends the rollback. The caller must hold the lock.
 
     Raises:
-        NoSuchRelease: No rollback holds, or that release is gone.
+        NoSuchRelease: No rollback is in effect, or that release no longer exists.
     """
-    hold = held(settings)
-    if hold is None:
-        raise NoSuchRelease("No rollback holds, so there is nothing to undo.")
-    return rollback(settings, hold.rolled_back_from)
+    in_effect = rollback_in_effect(settings)
+    if in_effect is None:
+        raise NoSuchRelease("No rollback is in effect, so there is nothing to undo.")
+    return rollback(settings, in_effect.rolled_back_from)
 
 
-def forget_ended(settings: Settings) -> None:
-    """Remove the note of a hold that a switch to a newer release has ended."""
-    if held(settings) is None:
-        settings.held.unlink(missing_ok=True)
+def remove_ended_note(settings: Settings) -> None:
+    """Remove the record of a rollback that a switch to a newer release has ended."""
+    if rollback_in_effect(settings) is None:
+        settings.rollback_note.unlink(missing_ok=True)
 
 
-def before_current(settings: Settings) -> str | None:
-    """The id of the release published before the current one; None where there is none."""
+def release_before_current(settings: Settings) -> str | None:
+    """The id of the release published before the current one; None if there is none."""
     current = current_release(settings)
     older = (path.name for path in release_folders(settings) if current and path.name < current.release_id)
     return next(older, None)
 
 
 def find_release(settings: Settings, release_id: str) -> Release:
-    """The release of an id.
+    """The release with an id.
 
     Raises:
-        NoSuchRelease: There is none, or it cannot be read; the message names those that look most like it.
+        NoSuchRelease: There is none, or it cannot be read; the message suggests similar ids.
     """
     ids = [path.name for path in release_folders(settings)]
     if release_id in ids:

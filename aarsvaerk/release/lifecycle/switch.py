@@ -1,11 +1,11 @@
-"""One atomic switch of `current`, and clearing away what a crash left around it.
+"""One atomic switch of `current`, and removing what a crash left behind.
 
-`current` is a symbolic link. Another link is made beside it and renamed over it, so a reader that resolves `current`
-gets one whole release, the old or the new. While a release is published, the link `.next` names it before its folder
-has that name: a crash between naming and switching can thus be told from a release that was current once.
+`current` is a symbolic link. A new link is created and renamed over it, so a reader that resolves `current` gets one
+whole release, the old or the new. While a release is being published, the link `.next` names it before its folder has
+that name. So a release that a crash kept from becoming current can be distinguished from one that was current once.
 
-Belongs here: the link, and removing folders that no reader may be given. Does not belong here: deciding what becomes
-current, making files durable (ingest.durable).
+Belongs here: the link, and removing folders. Does not belong here: deciding what becomes current, making files durable
+(ingest.durable).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def announce(settings: Settings, release_id: str) -> None:
-    """Say which release becomes current next; `switch` makes it so."""
+    """Announce which release becomes current next; `switch` does it."""
     settings.next.unlink(missing_ok=True)
     settings.next.symlink_to(Path("releases") / release_id)
     sync_folder(settings.home)
@@ -37,7 +37,7 @@ def switch(settings: Settings) -> None:
 
 
 def switch_back(settings: Settings, release_id: str) -> None:
-    """Make a release current that was so before. No announcement: were it left by a crash, it would be removed."""
+    """Make an earlier release current. It is not announced: after a crash, an announced release would be removed."""
     link = settings.home / ".back"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / release_id)
@@ -46,9 +46,9 @@ def switch_back(settings: Settings, release_id: str) -> None:
 
 
 def remove_leftovers(settings: Settings) -> None:
-    """Remove what a crashed run left: half-made and half-removed releases, and a whole one that never was current.
+    """Remove what a crashed run left: partial and half-removed releases, and a whole one that never was current.
 
-    Call it with the lock held.
+    The caller must hold the lock.
     """
     if announced := never_current(settings):
         remove(settings.releases / announced)
@@ -62,9 +62,9 @@ def remove_leftovers(settings: Settings) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a release. It loses its name first, so that nobody is given half of it.
+    """Remove a release. It is renamed first, so that nobody finds half of it.
 
-    Who has a file of it open keeps reading it: the file system keeps its bytes until the last one closes it.
+    Readers with open files can read on: the file system keeps the bytes until the last one closes.
     """
     nameless = folder.with_name(folder.name + REMOVING)
     folder.rename(nameless)
@@ -72,7 +72,7 @@ def remove(folder: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder, also one whose folders are read-only."""
+    """Remove a folder, even if folders in it are read-only."""
     for path, _, _ in os.walk(folder):
         Path(path).chmod(0o700)
     shutil.rmtree(folder)

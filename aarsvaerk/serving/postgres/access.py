@@ -1,7 +1,6 @@
-"""Who may read what in PostgreSQL: the roles, their grants, and the rows that only a municipality's own people see.
+"""Access in PostgreSQL: roles, grants, and row-level security by municipality.
 
-Belongs here: roles, grants, row-level security. Does not belong here: what the tables hold (tables), when readers get
-them (switching).
+Does not belong here: the tables' content (tables), when readers get them (switching).
 """
 
 from __future__ import annotations
@@ -16,28 +15,28 @@ from aarsvaerk.serving.postgres.target import PublishFailed
 READER, ALL_UNITS, MUNICIPALITY = "aarsvaerk_reader", "aarsvaerk_all_units", "aarsvaerk_municipality_"
 _OF_A_UNIT = {
     *("unit_key", "parent_unit_key", "unit_code", "unit_name", "unit_name_printed", "unit_path"),
-    # Words about single units, and hashes of rows, which somebody who guesses the row can confirm.
+    # Texts about single units, and hashes of rows, which confirm a guessed row.
     *("message_da", "first_message_da", "raw_text_sha256", "row_label_da", "note_da"),
 }
 
 
-def tells_of_units(columns: Iterable[str]) -> bool:
-    """Whether rows with these columns tell of single units, and so are kept to their municipality."""
+def is_about_units(columns: Iterable[str]) -> bool:
+    """Whether rows with these columns are about single units, and so are visible to their municipality only."""
     return not _OF_A_UNIT.isdisjoint(columns)
 
 
 def ensure_roles(connection: psycopg.Connection, codes: Iterable[str]) -> None:
-    """Create the roles that are missing: readers, those who see all units, and one per municipality with units.
+    """Create missing roles: readers, readers of all units, and one per municipality with units.
 
     Args:
         connection: In autocommit.
         codes: Codes of the municipalities.
 
     Raises:
-        PublishFailed: A role is missing and may not be created; the message holds the SQL for it.
+        PublishFailed: A role is missing and may not be created; the message contains the SQL for it.
     """
     wanted = {READER: None, ALL_UNITS: READER, **{f"{MUNICIPALITY}{code}": READER for code in sorted(codes)}}
-    there = {
+    existing = {
         name for (name,) in connection.execute("select rolname from pg_roles where rolname = any(%s)", [[*wanted]])
     }
     missing = [
@@ -45,29 +44,28 @@ def ensure_roles(connection: psycopg.Connection, codes: Iterable[str]) -> None:
         .format(sql.Identifier(name), sql.SQL(" in role {}").format(sql.Identifier(group)) if group else sql.SQL(""))
         .as_string(connection)
         for name, group in wanted.items()
-        if name not in there
+        if name not in existing
     ]
     for statement in missing:
         try:
             connection.execute(statement)
         except psycopg.errors.DuplicateObject:
-            continue  # another database of this server was published to at the same moment
+            continue  # created meanwhile by a publish to another database of this server
         except psycopg.errors.InsufficientPrivilege:
             raise PublishFailed(
-                f"Roles are missing, and {connection.info.user} may not create them. Nothing was changed. Somebody who "
-                "may, runs this once:\n  " + ";\n  ".join(missing) + ";"
+                f"Roles are missing, and {connection.info.user} may not create them. Nothing was changed. An "
+                "administrator must run this once:\n  " + ";\n  ".join(missing) + ";"
             ) from None
 
 
 def protect(connection: psycopg.Connection, schemas: dict[str, str], tables: dict[tuple[str, str], list[str]]) -> None:
-    """Switch on row-level security for the tables that tell of units.
+    """Enable row-level security on the tables about units.
 
-    A role sees the rows of municipalities whose role it has (`aarsvaerk_municipality_730`), those with
-    `aarsvaerk_all_units` see all, others none. What a role has is asked once per query, not per row, so a role made
-    tomorrow works at once.
+    A role sees the rows of municipalities whose role it has (`aarsvaerk_municipality_730`); `aarsvaerk_all_units` sees
+    all rows, others none. Membership is evaluated once per query, not per row, so new grants work at once.
 
     Args:
-        connection: In the transaction that made the tables.
+        connection: In the transaction that created the tables.
         schemas: Schema of the release to its name in PostgreSQL now.
         tables: Columns by schema and table of the release.
     """
@@ -79,7 +77,7 @@ def protect(connection: psycopg.Connection, schemas: dict[str, str], tables: dic
             "on r.rolname = {prefix} || m.municipality_code where pg_catalog.pg_has_role(r.oid, 'usage'))"
         ).format(column=sql.Identifier(column), core=core, prefix=sql.Literal(MUNICIPALITY))
 
-    ways = {
+    conditions = {
         "municipality_code": sql.SQL("municipality_code = any({})").format(own("municipality_code")),
         "municipality_key": sql.SQL("municipality_key = any({})").format(own("municipality_key")),
         # The units that row-level security shows of dim_unit.
@@ -89,7 +87,7 @@ def protect(connection: psycopg.Connection, schemas: dict[str, str], tables: dic
         ).format(meta, own("municipality_code")),
     }
     for (schema, name), columns in tables.items():
-        if not tells_of_units(columns):
+        if not is_about_units(columns):
             continue
         table = sql.Identifier(schemas[schema], name)
         connection.execute(sql.SQL("alter table {} enable row level security").format(table))
@@ -98,16 +96,16 @@ def protect(connection: psycopg.Connection, schemas: dict[str, str], tables: dic
                 table, sql.Identifier(ALL_UNITS)
             )
         )
-        if way := next((ways[column] for column in ways if column in columns), None):
+        if condition := next((conditions[column] for column in conditions if column in columns), None):
             connection.execute(
                 sql.SQL("create policy own_municipality on {} for select to {} using ({})").format(
-                    table, sql.Identifier(READER), way
+                    table, sql.Identifier(READER), condition
                 )
             )
 
 
 def grant(connection: psycopg.Connection, schemas: Iterable[str]) -> None:
-    """Let readers read everything in these schemas, and nobody write."""
+    """Grant readers SELECT on everything in these schemas; nobody may write."""
     for schema in map(sql.Identifier, schemas):
         reader = sql.Identifier(READER)
         connection.execute(sql.SQL("grant usage on schema {} to {}").format(schema, reader))

@@ -1,6 +1,6 @@
-"""A release into PostgreSQL, from the first question to the last switch.
+"""Publishing a release to PostgreSQL.
 
-Belongs here: the order of the steps. Does not belong here: any of them (target, relations, tables, access, switching).
+Belongs here: the order of the steps. Does not belong here: the steps (target, relations, tables, access, switching).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from aarsvaerk.serving.postgres.switching import drop_leftovers, mark, move, pub
 from aarsvaerk.serving.postgres.target import PublishFailed, Target
 
 _MEMORY = "256MB"
-"""What the server may use to sort one index."""
+"""Memory that the server may use to sort one index."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """What is in PostgreSQL now."""
+    """The release in PostgreSQL."""
 
     release_id: str
     profile: str
@@ -44,35 +44,35 @@ def publish(
     wait_seconds: float = 600,
     force: bool = False,
 ) -> Published:
-    """Copy a release's database into PostgreSQL and switch readers to it.
+    """Copy a release's database to PostgreSQL and switch readers to it.
 
-    It is loaded beside what is there and switched to in one transaction: a crash of either side leaves readers what
-    they had, and the next publish drops what the crash left.
+    The release is loaded alongside the old one and switched to in one transaction. After a crash of either side readers
+    keep the old release, and the next publish drops the leftovers.
 
     Args:
         target: The database in PostgreSQL.
         database: The release's DuckDB file.
-        profile: `internal` (units are kept to their municipality) or `open` (what is left may be seen by all readers).
-        schema_prefix: Put before core, marts and meta.
+        profile: `internal` (rows about units are visible to their municipality only) or `open` (visible to all).
+        schema_prefix: Prefix of the schemas core, marts and meta.
         wait_seconds: How long to wait for transactions that still read the old release.
-        force: Copy again what is there already.
+        force: Copy the release even if it is already there.
 
     Returns:
-        What readers have now.
+        The release that readers have now.
 
     Raises:
-        PublishFailed: Readers have what they had; the message says why and what to do.
+        PublishFailed: Readers keep the old release; the message says why and what to do.
     """
     schemas = {schema: f"{schema_prefix}{schema}" for schema in SCHEMAS}
     names = list(schemas.values())
     with tables.opened(database) as source, target.connected() as connection:
         relations = relations_of(source)
         release_id = source.execute("select release_id from meta.release").fetchone()[0]
-        _alone(connection, schema_prefix)
-        there = published(connection, names)
-        if there == (release_id, profile) and not force:
+        _lock_publishing(connection, schema_prefix)
+        present = published(connection, names)
+        if present == (release_id, profile) and not force:
             return Published(release_id, profile, len(relations), 0, is_new=False)
-        _may_create(connection)
+        _check_privileges(connection)
         codes = source.execute("select distinct municipality_code from core.dim_unit").fetchall()
         access.ensure_roles(connection, [code for (code,) in codes])
         drop_leftovers(connection, names)
@@ -87,25 +87,25 @@ def publish(
                 tables.make_functions(connection, relations, schemas)
                 move(connection, views, names)
         finally:
-            # What was loaded in vain, or the old release. Where the server is gone, the next publish does it.
+            # The old release, or an unfinished load. If the server is gone, the next publish drops it.
             with suppress(psycopg.OperationalError):
                 drop_leftovers(connection, names)
     return Published(release_id, profile, len(relations), rows, is_new=True)
 
 
-def _alone(connection: psycopg.Connection, schema_prefix: str) -> None:
-    """One publish at a time; the lock goes with the connection."""
+def _lock_publishing(connection: psycopg.Connection, schema_prefix: str) -> None:
+    """Allow one publish at a time; the lock ends with the connection."""
     lock = f"aarsvaerk publish {schema_prefix}"
     if not connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [lock]).fetchone()[0]:
-        raise PublishFailed("Another publish to these schemas is at work. Wait until it is done, then try again.")
+        raise PublishFailed("Another publish to these schemas is running. Wait until it is finished, then try again.")
 
 
-def _may_create(connection: psycopg.Connection) -> None:
-    (may,) = connection.execute("select has_database_privilege(current_database(), 'create')").fetchone()
-    if not may:
+def _check_privileges(connection: psycopg.Connection) -> None:
+    (may_create,) = connection.execute("select has_database_privilege(current_database(), 'create')").fetchone()
+    if not may_create:
         raise PublishFailed(
-            f"{connection.info.user} may not create schemas in this database; nothing was changed. Somebody who may, "
-            f'runs this once:\n  GRANT CREATE ON DATABASE "{connection.info.dbname}" TO "{connection.info.user}";'
+            f"{connection.info.user} may not create schemas in this database; nothing was changed. An administrator "
+            f'must run this once:\n  GRANT CREATE ON DATABASE "{connection.info.dbname}" TO "{connection.info.user}";'
         )
 
 
@@ -116,26 +116,26 @@ def _load(
     relations: list[Relation],
     schemas: dict[str, str],
 ) -> int:
-    """Load table after table, each in a transaction, while a second connection finishes those that are loaded.
+    """Load table by table, each in a transaction, while a second connection finishes the loaded ones.
 
-    The largest come first, so that little is left to finish after the last. Gives the number of rows.
+    The largest come first, so that little remains to be finished after the last. Returns the number of rows.
     """
     finished: list[Future[int]] = []
     with target.connected() as finishing, ThreadPoolExecutor(1) as pool:
         finishing.execute(f"set maintenance_work_mem = '{_MEMORY}'")
-        # Nobody counts on these tables before the switch, whose own commit waits until all before it is on disk.
-        for one in (connection, finishing):
-            one.execute("set synchronous_commit = off")
+        # These tables need not be durable before the switch, whose commit waits until everything before it is on disk.
+        for each in (connection, finishing):
+            each.execute("set synchronous_commit = off")
         try:
             for relation in sorted(relations, key=lambda relation: -relation.size):
                 schema = schemas[relation.schema]
                 with connection.transaction():
                     tables.load_table(source, connection, relation, schema)
                 finished.append(pool.submit(tables.finish_table, source.cursor(), finishing, relation, schema))
-                for one in finished:
-                    if one.done():
-                        one.result()  # what could not be finished ends the loading
-            count = sum(one.result() for one in finished)
+                for future in finished:
+                    if future.done():
+                        future.result()  # an error in finishing stops the load
+            count = sum(future.result() for future in finished)
         finally:
             pool.shutdown(cancel_futures=True)
     connection.execute("reset synchronous_commit")
@@ -150,10 +150,10 @@ def _complete(
     release_id: str,
     profile: str,
 ) -> int:
-    """Add views, comments and rights to the loaded tables; the number of rows of views that became tables."""
+    """Add views, comments and privileges; returns the number of rows of views that became tables."""
     for name in schemas.values():
-        said = sql.Literal(mark(release_id, profile))
-        connection.execute(sql.SQL("comment on schema {} is {}").format(sql.Identifier(name), said))
+        text = sql.Literal(mark(release_id, profile))
+        connection.execute(sql.SQL("comment on schema {} is {}").format(sql.Identifier(name), text))
     columns, rows = {}, 0
     for relation in relations:
         schema = schemas[relation.schema]

@@ -1,7 +1,6 @@
-"""What a release's database holds, as PostgreSQL is to hold it: names, types, keys, indexes and comments.
+"""The tables and views of a release in PostgreSQL's terms: names, types, keys, indexes and comments.
 
-Belongs here: reading DuckDB's catalogue, and the rules from it to PostgreSQL's words. Does not belong here: copying
-(tables), rights (access).
+Belongs here: reading DuckDB's catalogue and translating it. Does not belong here: copying (tables), access (access).
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _CASTS = {
     "bigint": "bigint",
     "numeric(38,0)": "decimal(38,0)",
 }
-"""What DuckDB must make of a type whose bytes differ from those PostgreSQL expects."""
+"""Casts for types whose binary form in DuckDB differs from PostgreSQL's."""
 _FILTERS = {
     "core": [("municipality_key", "year")],
     "marts": [
@@ -48,7 +47,7 @@ _FILTERS = {
     ],
     "meta": [("delivery_id",)],
 }
-"""What readers filter by, and row-level security with them; an index where a table has all the columns."""
+"""Columns that readers and row-level security filter by; indexed if a table has all of them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Column:
 
     @property
     def type(self) -> str:
-        """PostgreSQL's type. Decimals stay exact; lists and structs become JSON, all else without a like text."""
+        """PostgreSQL's type. Decimals stay exact; lists and structs become JSON, types without a counterpart text."""
         if self.duckdb_type.startswith("DECIMAL("):
             return self.duckdb_type.replace("DECIMAL", "numeric")
         if self.duckdb_type.endswith("]") or self.duckdb_type.startswith(("STRUCT", "MAP")):
@@ -71,12 +70,12 @@ class Column:
 
     @property
     def collation(self) -> str:
-        """Keys, identifiers and codes compare by byte, as in the release, whatever the database's language is."""
+        """Keys, identifiers and codes compare by byte, as in the release, whatever the database's locale."""
         return ' collate "C"' if self.type == "text" and self.name.endswith(("_key", "_id", "_code")) else ""
 
     @property
     def selected(self) -> str:
-        """The value as DuckDB must give it."""
+        """The expression that selects the value in DuckDB."""
         name = quoted(self.name)
         if self.type == "json" and self.duckdb_type != "JSON":
             return f"to_json({name})"
@@ -88,7 +87,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Relation:
-    """One table or view of the release; its size in rows is an estimate, of a view the largest there is."""
+    """One table or view of the release; its size in rows is an estimate, for a view the maximum."""
 
     schema: str
     name: str
@@ -105,7 +104,7 @@ class Relation:
 
     @property
     def is_copied(self) -> bool:
-        """Whether its rows are copied: those of tables, and of marts that are views, which readers ask all the time."""
+        """Whether its rows are copied: tables, and views in marts, which readers query constantly."""
         return self.view_sql is None or self.schema == "marts"
 
     @cached_property
@@ -115,12 +114,12 @@ class Relation:
 
     @property
     def indexes(self) -> list[tuple[str, ...]]:
-        """Columns of the indexes beside the primary key."""
+        """Columns of the indexes in addition to the primary key."""
         fitting = [columns for columns in _FILTERS.get(self.schema, ()) if set(columns) <= set(self.column_names)]
         return [columns for columns in fitting if self.primary_key[: len(columns)] != columns]
 
     def view_in(self, connection: duckdb.DuckDBPyConnection, schemas: dict[str, str]) -> str:
-        """The view's SELECT with its tables in these schemas, in words that both databases know."""
+        """The view's SELECT with its tables in these schemas, in SQL that both databases understand."""
         select = re.split(r" AS\s", self.view_sql, maxsplit=1)[1].rstrip().removesuffix(";")
         (tree,) = connection.execute("select json_serialize_sql($1::varchar)", [select]).fetchone()
         moved = json.dumps(_moved(json.loads(tree), schemas))
@@ -128,7 +127,7 @@ class Relation:
 
 
 def relations_of(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
-    """All tables, then all views of a release in the order they were made.
+    """All tables, then all views of a release in order of creation.
 
     Args:
         connection: On the release's database.
@@ -168,12 +167,12 @@ def relations_of(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
 
 
 def quoted(name: str) -> str:
-    """A name as both databases read it."""
+    """A quoted identifier for both databases."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def _moved(tree, schemas: dict[str, str]):
-    """DuckDB's syntax tree with its tables in other schemas, and functions without the schema only DuckDB has."""
+    """DuckDB's syntax tree with its tables in other schemas, and functions without DuckDB's own schema."""
     if isinstance(tree, list):
         return [_moved(part, schemas) for part in tree]
     if not isinstance(tree, dict):

@@ -1,10 +1,10 @@
-"""From the loaded schemas to the ones readers ask, in one transaction that no reader's transaction straddles.
+"""Switching readers from the old schemas to the loaded ones, in one transaction that overlaps no reader's transaction.
 
-PostgreSQL looks up a name each time a statement uses it, and renaming a schema waits for nobody; a statement that joins
-two tables could get one of each release. So the switch first locks every relation of the old release. It gets the
-locks only when no transaction that has read one of them is still open, and whoever comes later waits the moment that
-the switch takes. Belongs here: the locks, the switch, what depends on the old tables, dropping them. Does not belong
-here: loading (tables).
+PostgreSQL resolves a name each time a statement uses it, and renaming a schema does not wait for readers: a statement
+that joins two tables could get one from each release. Therefore the switch first locks every relation of the old
+release. It gets the locks only if no transaction that has read one of them is open, and later readers wait for the
+moment the switch takes. Belongs here: the locks, the switch, objects that depend on the old tables, dropping them. Does
+not belong here: loading (tables).
 """
 
 from __future__ import annotations
@@ -20,49 +20,49 @@ from psycopg import sql
 from aarsvaerk.serving.postgres.target import PublishFailed
 
 _LOCK_MILLISECONDS = 300
-"""How long readers may be held up by one attempt; below deadlock_timeout, so that never a reader is given up."""
+"""How long one attempt may delay readers; below deadlock_timeout, so that no reader is ever aborted."""
 _MARK = re.compile(r"^Årsværk release (?P<release>\S+), profile (?P<profile>\w+)\.")
 _RETIRED, _RELEASE_ID = "_retired", r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-simulated)?"
 
 
 def mark(release_id: str, profile: str) -> str:
-    """The comment of a schema that tells which release it holds."""
+    """The comment of a schema that names its release."""
     return f"Årsværk release {release_id}, profile {profile}."
 
 
 def published(connection: psycopg.Connection, schemas: list[str]) -> tuple[str, str] | None:
-    """Release and profile that all these schemas hold; None where they do not.
+    """Release and profile of these schemas; None if they do not all have the same.
 
     Raises:
-        PublishFailed: A schema of this name is there and is not this project's.
+        PublishFailed: A schema of this name exists and was not created by this command.
     """
-    said = connection.execute(
+    found = connection.execute(
         """select nspname, obj_description(oid, 'pg_namespace'), pg_catalog.pg_has_role(nspowner, 'usage')
         from pg_catalog.pg_namespace where nspname = any(%s)""",
         [schemas],
     ).fetchall()
     marks = set()
-    for schema, comment, is_owned in said:
-        found = _MARK.match(comment or "")
-        if not found:
+    for schema, comment, is_owned in found:
+        marked = _MARK.match(comment or "")
+        if not marked:
             raise PublishFailed(
-                f"The database has a schema {schema} that was not published from here, and it is left alone. "
-                "Publish beside it with --schema-prefix, for example --schema-prefix aarsvaerk_"
+                f"The database has a schema {schema} that was not published from here; it was not touched. "
+                "Use other names with --schema-prefix, for example --schema-prefix aarsvaerk_"
             )
         if not is_owned:
             raise PublishFailed(
                 f"Schema {schema} belongs to another role. Publish as its owner, or run once as a superuser: "
                 f'ALTER SCHEMA "{schema}" OWNER TO "{connection.info.user}", and the same for its tables and views.'
             )
-        marks.add((found["release"], found["profile"]))
-    return marks.pop() if len(marks) == 1 and len(said) == len(schemas) else None
+        marks.add((marked["release"], marked["profile"]))
+    return marks.pop() if len(marks) == 1 and len(found) == len(schemas) else None
 
 
 def drop_leftovers(connection: psycopg.Connection, schemas: list[str]) -> None:
-    """Drop what was taken away from readers, and what a publish that was killed had loaded.
+    """Drop retired schemas and those of killed publishes.
 
     Raises:
-        PublishFailed: Somebody has built on it meanwhile; nothing is dropped then.
+        PublishFailed: Objects of others depend on them; nothing is dropped then.
     """
     found = connection.execute("select nspname from pg_catalog.pg_namespace").fetchall()
     ours = re.compile(f"({'|'.join(map(re.escape, schemas))})({_RETIRED}|_{_RELEASE_ID})")
@@ -71,7 +71,7 @@ def drop_leftovers(connection: psycopg.Connection, schemas: list[str]) -> None:
 
 
 def _drop(connection: psycopg.Connection, schemas: list[str]) -> None:
-    """Drop schemas with all that was published in them, but nothing of others that depends on it."""
+    """Drop schemas with everything published in them, but no dependent objects of others."""
     found = connection.execute(
         """with ours as (select oid, nspname from pg_catalog.pg_namespace where nspname = any(%s))
         select 1, format('drop function %%s', string_agg(oid::regprocedure::text, ', '))
@@ -92,22 +92,22 @@ def _drop(connection: psycopg.Connection, schemas: list[str]) -> None:
             connection.execute(statement)
     except psycopg.errors.DependentObjectsStillExist as error:
         raise PublishFailed(
-            "This was built on tables of a release and cannot be moved to another:\n"
+            "These objects depend on tables of a release and cannot be moved to another:\n"
             f"{error.diag.message_detail}\n"
-            "Readers have the release they had. Drop it, or replace it by a plain view, and publish again."
+            "Readers keep the old release. Drop them, or replace them by plain views, and publish again."
         ) from None
 
 
 @dataclass(frozen=True)
 class View:
-    """Somebody else's view on what a release holds."""
+    """A view of somebody else on a release."""
 
     name: str
     definition: str
 
 
 def switch(connection: psycopg.Connection, schemas: dict[str, str], wait_seconds: float) -> list[View]:
-    """Take the old schemas away and give the new ones their names.
+    """Retire the old schemas and give the new ones their names.
 
     Args:
         connection: In the transaction that loaded the new schemas.
@@ -118,7 +118,7 @@ def switch(connection: psycopg.Connection, schemas: dict[str, str], wait_seconds
         Others' views on the old release, which `move` points to the new one.
 
     Raises:
-        PublishFailed: They went on for longer.
+        PublishFailed: They did not end in time.
     """
     _lock(connection, list(schemas), time.monotonic() + wait_seconds)
     views = _views_of_others(connection, list(schemas))
@@ -132,7 +132,7 @@ def switch(connection: psycopg.Connection, schemas: dict[str, str], wait_seconds
 
 
 def move(connection: psycopg.Connection, views: list[View], schemas: list[str]) -> None:
-    """Point others' views to the new release; their owner, rights and comment stay.
+    """Move others' views to the new release; they keep owner, privileges and comment.
 
     Args:
         connection: In the transaction of the switch, after it and after the functions.
@@ -140,18 +140,18 @@ def move(connection: psycopg.Connection, views: list[View], schemas: list[str]) 
         schemas: Names for readers.
 
     Raises:
-        PublishFailed: A view cannot be moved, or something else was built on the old tables.
+        PublishFailed: A view cannot be moved, or other objects depend on the old tables.
     """
     for view in views:
         _rebind(connection, view)
-    # Tried here, where it can still stop the switch.
+    # A trial, while it can still stop the switch.
     with connection.transaction():
         _drop(connection, [schema + _RETIRED for schema in schemas])
         raise psycopg.Rollback
 
 
 def _lock(connection: psycopg.Connection, schemas: list[str], until: float) -> None:
-    """Lock every table and view of the old release against readers, without ever costing a reader an error."""
+    """Lock every table and view of the old release, without ever causing an error for a reader."""
     relations = connection.execute(
         """select n.nspname, c.relname from pg_catalog.pg_class as c
         inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
@@ -189,19 +189,19 @@ def _readers_in_the_way(connection: psycopg.Connection, schemas: list[str]) -> s
         order by 5""",
         [schemas],
     ).fetchall()
-    told = "\n".join(
+    transactions = "\n".join(
         f"  process {pid}: {user}, {application or 'no application name'}, {state}, transaction since {since}"
         for pid, user, application, state, since in found
     )
     return (
         "Transactions that read the old release are still open, so it was not switched; readers keep it.\n"
-        f"{told or '  none at this moment; readers follow on each other without a gap'}\n"
+        f"{transactions or '  none at this moment; readers follow each other without a gap'}\n"
         "End them (SELECT pg_terminate_backend(process)) or wait longer with --wait, and publish again."
     )
 
 
 def _views_of_others(connection: psycopg.Connection, schemas: list[str]) -> list[View]:
-    """The views that others have built directly on tables, views and functions of these schemas."""
+    """Views of others that directly use tables, views and functions of these schemas."""
     rows = connection.execute(
         """with ours as (
             select 'pg_catalog.pg_class'::regclass as classid, c.oid from pg_catalog.pg_class as c
@@ -230,6 +230,6 @@ def _rebind(connection: psycopg.Connection, view: View) -> None:
     except (psycopg.ProgrammingError, psycopg.NotSupportedError) as error:
         raise PublishFailed(
             f"View {view.name} reads tables of the old release and cannot be moved to the new ones: "
-            f"{error.diag.message_primary}.\nReaders there still have the release they had. Mend or drop the view, or "
+            f"{error.diag.message_primary}.\nReaders there keep the old release. Fix or drop the view, or "
             f'let the publishing role act as its owner (GRANT … TO "{connection.info.user}"), and publish again.'
         ) from None

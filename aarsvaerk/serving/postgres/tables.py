@@ -1,7 +1,7 @@
-"""Copying the rows of a release into PostgreSQL, and proving that they arrived.
+"""Copying the rows of a release to PostgreSQL, and verifying that they arrived.
 
-DuckDB writes PostgreSQL's own binary form into a pipe, and one COPY reads it: no file in between, and no password in
-DuckDB (decision 0020). Belongs here: tables, rows, keys, views, functions, comments. Does not belong here: rights
+DuckDB writes PostgreSQL's binary format into a pipe, and one COPY reads it: no file in between, and no password in
+DuckDB (decision 0020). Belongs here: tables, rows, keys, views, functions, comments. Does not belong here: privileges
 (access), when readers get them (switching).
 """
 
@@ -24,14 +24,14 @@ from aarsvaerk.serving.postgres.relations import Relation, quoted
 from aarsvaerk.serving.postgres.target import PublishFailed
 
 _PIPE, _PIECE = 1 << 20, 1 << 16
-"""Bytes that DuckDB may be ahead, and bytes handed to libpq at once: of larger pieces it moves the rest to and fro."""
+"""Size of the pipe, and of the pieces handed to libpq, which copies the rest of larger ones repeatedly."""
 _VIEW_ROWS_COUNTED = 200_000
 """Views with more rows are not counted again in PostgreSQL: joining millions of rows takes longer than copying them."""
 
 
 @contextmanager
 def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A release's database, read-only, able to write PostgreSQL's binary form. Nothing is fetched from anywhere."""
+    """A release's database, read-only, with the extension that writes PostgreSQL's binary format. Downloads nothing."""
     wheel = Path(duckdb_extension_postgres.__file__).parent / "extensions" / f"v{duckdb.__version__}"
     with TemporaryDirectory(prefix="aarsvaerk-") as private:
         # DuckDB derives the name of the extension's entry point from the name of its file.
@@ -50,14 +50,14 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def load_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> None:
-    """Make the table and fill it with one COPY.
+    """Create the table and fill it with one COPY.
 
-    The rows are frozen: whoever sees the table sees all of them, also in a transaction begun before the switch.
+    The rows are frozen: whoever sees the table sees all of them, even in a transaction begun before the switch.
 
     Args:
         source: The release.
-        target: In a transaction; freezing needs the one that makes the table.
-        relation: What is copied; a view's rows become a table's.
+        target: In a transaction; freezing requires that it creates the table.
+        relation: The table or view to copy.
         schema: The schema's name in PostgreSQL now.
     """
     table = sql.Identifier(schema, relation.name)
@@ -78,15 +78,15 @@ def finish_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, 
 
     Args:
         source: The release.
-        target: Where the loaded table can be seen.
-        relation: What was copied.
+        target: A connection that sees the loaded table.
+        relation: The copied table or view.
         schema: The schema's name in PostgreSQL now.
 
     Returns:
         The number of rows, the same on both sides.
 
     Raises:
-        PublishFailed: What arrived is not what was sent.
+        PublishFailed: The rows or sums differ from the release.
     """
     table = sql.Identifier(schema, relation.name)
     if relation.primary_key:
@@ -96,11 +96,11 @@ def finish_table(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, 
         index = sql.SQL(", ").join(map(sql.Identifier, names))
         target.execute(sql.SQL("create index on {} ({})").format(table, index))
     target.execute(sql.SQL("analyze {}").format(table))
-    return _same(source, target, relation, schema)
+    return _compare(source, target, relation, schema)
 
 
 def _binary(source: duckdb.DuckDBPyConnection, select: str) -> Iterator[bytes]:
-    """The rows in PostgreSQL's binary form, while DuckDB is still writing them."""
+    """The rows in PostgreSQL's binary format, streamed while DuckDB writes them."""
     reading, writing = os.pipe()
     fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE)
     failures: list[duckdb.Error] = []
@@ -119,17 +119,17 @@ def _binary(source: duckdb.DuckDBPyConnection, select: str) -> Iterator[bytes]:
         while piece := os.read(reading, _PIECE):
             yield piece
     finally:
-        # Closed first: a writer that nobody reads from any more gets an error instead of waiting for ever.
+        # Close first: the writer then gets an error instead of waiting forever for a reader.
         os.close(reading)
         writer.join()
     if failures:
         raise PublishFailed(f"The release cannot be read: {failures[0]}")
 
 
-def _same(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> int:
+def _compare(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> int:
     """Compare the number of rows and the sum of every decimal, to the last digit."""
     decimals = [column.name for column in relation.columns if column.type.startswith("numeric")]
-    # From decimals of 38 digits DuckDB's sum could overflow where PostgreSQL's does not; it then fails by itself.
+    # DuckDB's sum of 38-digit decimals may overflow where PostgreSQL's does not; that raises an error.
     measured = ", ".join(["count(*)", *(f"sum({quoted(name)})" for name in decimals)])
     here = source.execute(f"select {measured} from {relation.path}").fetchone()  # noqa: S608
     there = target.execute(
@@ -139,7 +139,7 @@ def _same(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relatio
         if sent != arrived:
             raise PublishFailed(
                 f"{relation.schema}.{relation.name}: {name} differ, {sent} in the release and {arrived} in PostgreSQL. "
-                "Readers there still have the release they had. Publish again; if it stays, report it."
+                "Readers there keep the old release. Publish again; if it persists, report it."
             )
     return here[0]
 
@@ -147,19 +147,19 @@ def _same(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relatio
 def make_view(
     source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schemas: dict[str, str]
 ) -> bool:
-    """Make the release's view a view of PostgreSQL, that reads with the rights of whoever asks.
+    """Create the release's view in PostgreSQL, with the privileges of the querying role.
 
     Args:
         source: The release.
-        target: In the transaction that made the tables.
+        target: In the transaction that created the tables.
         relation: The view.
         schemas: Schema of the release to its name in PostgreSQL now.
 
     Returns:
-        False where PostgreSQL does not understand the view or gives other columns; nothing is made then.
+        False if PostgreSQL does not understand the view or returns other columns; nothing is created then.
 
     Raises:
-        PublishFailed: It holds other rows than the release's.
+        PublishFailed: Its rows differ from the release's.
     """
     schema = schemas[relation.schema]
     view = sql.Identifier(schema, relation.name)
@@ -173,15 +173,15 @@ def make_view(
     except (psycopg.ProgrammingError, psycopg.NotSupportedError):
         return False
     if source.execute(f"select count(*) from {relation.path}").fetchone()[0] <= _VIEW_ROWS_COUNTED:  # noqa: S608
-        _same(source, target, relation, schema)
+        _compare(source, target, relation, schema)
     return True
 
 
 def comment(target: psycopg.Connection, relation: Relation, schema: str, kind: str, release_id: str) -> None:
-    """Put the release's descriptions on table or view and columns, where SQL clients and BI tools show them."""
+    """Set the release's descriptions as comments on a table or view and its columns."""
     name = sql.Identifier(schema, relation.name)
-    said = f"{relation.comment or ''} (release {release_id})".strip()
-    statements = [sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), name, sql.Literal(said))]
+    text = f"{relation.comment or ''} (release {release_id})".strip()
+    statements = [sql.SQL("comment on {} {} is {}").format(sql.SQL(kind), name, sql.Literal(text))]
     statements += [
         sql.SQL("comment on column {}.{} is {}").format(name, sql.Identifier(column.name), sql.Literal(column.comment))
         for column in relation.columns
@@ -191,7 +191,7 @@ def comment(target: psycopg.Connection, relation: Relation, schema: str, kind: s
 
 
 def make_functions(target: psycopg.Connection, relations: list[Relation], schemas: dict[str, str]) -> None:
-    """For each history of a fact, a function that gives what was known on a day: `core.fct_fte_as_known_on(date)`.
+    """Create a function per fact history that returns what was known on a day: `core.fct_fte_as_known_on(date)`.
 
     Args:
         target: In the transaction of the switch, after it: the body names the tables that are current when it runs,

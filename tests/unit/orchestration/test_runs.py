@@ -14,7 +14,7 @@ from dagster import (
 
 from aarsvaerk.lock import hold
 from aarsvaerk.progress import Progress
-from aarsvaerk.release.lifecycle.rollback import FORCE, held, rollback
+from aarsvaerk.release.lifecycle.rollback import FORCE, rollback, rollback_in_effect
 from aarsvaerk.release.releases import current_release
 from orchestration.assets.release import release_asset
 from orchestration.event_log import PooledSqliteEventLogStorage
@@ -139,7 +139,7 @@ def test_while_a_rollback_holds_no_run_publishes_but_one_that_is_told_to(setting
     assert current_release(settings) == first
     assert run_release(settings, expected, passed, tags={FORCE: "true"}).success
     assert current_release(settings).inputs_hash == "new inputs"
-    assert held(settings) is None
+    assert rollback_in_effect(settings) is None
 
 
 def test_a_run_holds_the_lock_from_its_first_step(settings):

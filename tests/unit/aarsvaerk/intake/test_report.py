@@ -145,7 +145,7 @@ def test_the_page_tells_decision_place_reason_remedy_and_totals(checked):
         "02-01-2031 12.30",
         "Bliver afvist",
         "Hvor 2 steder: linje 3; linje 4",
-        "En enhed står kun én gang i en leverance.",
+        "En enhed forekommer kun én gang i en leverance.",
         "Saml rækkerne, eller giv enhederne hver sit navn.",
         "2 enheder med 5,25 årsværk i alt",
         "Havn 2 7,5 5,25 2,25",
@@ -250,10 +250,10 @@ def test_findings_as_plain_text_tell_what_where_why_and_what_to_do(checked):
     groups = grouped(checked["bad"].judged.findings, checked["bad"].judged.received_on)
     twice = next(group for group in groups if group.rule_code == "unit_twice")
     assert [line.strip() for line in group_lines(twice, "en")] == [
-        f"unit_twice: The unit havn/{SCRIPT} stands on several rows.",
+        f"unit_twice: The unit havn/{SCRIPT} is on several rows.",
         "Where: 2 places: line 3; line 4",
-        "Rule: Error. A unit stands once in a delivery.",
-        "Do: Merge the rows, or give the units names of their own.",
+        "Rule: Error. A unit occurs once in a delivery.",
+        "Do: Merge the rows, or give the units different names.",
     ]
 
 

@@ -86,13 +86,13 @@ def test_every_kind_of_work_can_be_decided_for(code):
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"task_field_code": "9.9.9"}, "no task field"),
-        ({"task_field_code": "3.2.4"}, "2006 only; later such work is 0.0.0"),
+        ({"task_field_code": "9.9.9"}, "not a task field"),
+        ({"task_field_code": "3.2.4"}, "until 2006; later work of this kind is 0.0.0"),
         ({"municipality_code": "999"}, "not the code of a municipality"),
         ({"reason": "  "}, "reason must be one line"),
         ({"heading": ""}, "heading must be one line"),
         ({"reason": "one\ntwo"}, "reason must be one line"),
-        ({"position": 0}, "counts from 1"),
+        ({"position": 0}, "start at 1"),
         ({"reason": "Asked by 010190-1234."}, "CPR number"),
     ],
 )

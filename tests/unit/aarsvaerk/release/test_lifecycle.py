@@ -16,7 +16,7 @@ from aarsvaerk.cli.main import app
 from aarsvaerk.release import publish as publishing
 from aarsvaerk.release.lifecycle import retention, switch
 from aarsvaerk.release.lifecycle.marks import mark
-from aarsvaerk.release.lifecycle.rollback import held, rollback
+from aarsvaerk.release.lifecycle.rollback import rollback, rollback_in_effect
 from aarsvaerk.release.releases import current_release, release_folders
 from aarsvaerk.settings import Settings
 from orchestration.schedules import nightly_schedule
@@ -147,8 +147,8 @@ def test_a_rollback_goes_one_back_each_time_and_its_undo_to_the_newest(home, fiv
     assert [row["state"] for row in told().values()] == ["rolled back", "rolled back", "current", "", ""]
     assert "rolled back" in run("releases").stdout
     assert run("rollback", "--undo").exit_code == 0
-    assert (current_release(home).release_id, held(home)) == (five[4], None)
-    assert not home.held.exists()
+    assert (current_release(home).release_id, rollback_in_effect(home)) == (five[4], None)
+    assert not home.rollback_note.exists()
     nothing = run("rollback", "--undo")
     assert (nothing.exit_code, "nothing to undo" in nothing.stderr) == (2, True)
 
@@ -161,8 +161,8 @@ def test_there_is_nothing_before_the_first_release(home):
 
 
 def test_a_rollback_to_the_current_release_changes_nothing(home, five):
-    assert "current already" in run("rollback", five[4]).stdout
-    assert held(home) is None
+    assert "already current" in run("rollback", five[4]).stdout
+    assert rollback_in_effect(home) is None
     assert current_release(home).release_id == five[4]
 
 
@@ -201,7 +201,7 @@ def test_while_a_rollback_holds_no_refresh_publishes_and_each_says_how_to_end_it
     assert (quiet.exit_code, five[4] in quiet.stdout) == (0, True)
     fingerprint_is(monkeypatch, "something else")
     waits = run("refresh")
-    assert (waits.exit_code, "Something new waits" in waits.stderr) == (1, True)
+    assert (waits.exit_code, "Something new is waiting" in waits.stderr) == (1, True)
     for answer in (quiet.stdout, waits.stderr, run("status").stdout, run("releases").stderr):
         assert "refresh --force" in answer
         assert "rollback --undo" in answer
@@ -231,7 +231,7 @@ def test_schedule_and_sensor_wait_while_a_rollback_holds(home, five, monkeypatch
 def test_what_is_published_ends_the_hold(home, five):
     run("rollback")
     newest = publish_one(home, 9)
-    assert (held(home), home.held.exists()) == (None, False)
+    assert (rollback_in_effect(home), home.rollback_note.exists()) == (None, False)
     assert current_release(home) == newest
 
 
@@ -239,7 +239,7 @@ def test_what_is_published_ends_the_hold(home, five):
 def test_a_rollback_broken_off_before_the_switch_leaves_all_as_it_was(home, five, monkeypatch, rolled_back_before):
     if rolled_back_before:
         run("rollback")
-    before, hold = current_release(home), held(home)
+    before, hold = current_release(home), rollback_in_effect(home)
 
     def crash(*_):
         raise OSError("power cut")
@@ -247,7 +247,7 @@ def test_a_rollback_broken_off_before_the_switch_leaves_all_as_it_was(home, five
     with monkeypatch.context() as patched:
         patched.setattr("aarsvaerk.release.lifecycle.rollback.switch_back", crash)
         assert run("rollback").exit_code == 1
-    assert (current_release(home), held(home)) == (before, hold)
+    assert (current_release(home), rollback_in_effect(home)) == (before, hold)
 
 
 def test_the_newest_are_kept_and_the_marked_the_current_and_the_one_before_it(home, five):
@@ -316,7 +316,7 @@ def test_a_release_named_but_never_current_is_told_and_cleared_away(home, five, 
     never = ids(home)[-1]
     assert never not in five
     assert told()[never]["state"] == "never current"
-    assert (current_release(home).release_id, held(home)) == (five[4], None)
+    assert (current_release(home).release_id, rollback_in_effect(home)) == (five[4], None)
     assert run("releases", "prune", "--keep", 1).exit_code == 0
     assert never in ids(home)
     assert run("rollback").exit_code == 0
