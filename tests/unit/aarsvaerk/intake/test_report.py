@@ -146,7 +146,7 @@ def test_the_page_tells_decision_place_reason_remedy_and_totals(checked):
         "Bliver afvist",
         "Hvor 2 steder: linje 3; linje 4",
         "En enhed forekommer kun én gang i en leverance.",
-        "Saml rækkerne, eller giv enhederne hver sit navn.",
+        "Saml rækkerne, eller giv enhederne forskellige navne.",
         "2 enheder med 5,25 årsværk i alt",
         "Havn 2 7,5 5,25 2,25",
         "Fanø (563)",
