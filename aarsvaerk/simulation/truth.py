@@ -160,10 +160,12 @@ _TRUTHS = {
         from summed join population using (municipality_code, year) order by all""",
     "fte_by_category": """
         with levels as (
-            select municipality_code, year, 'main_category' as category_level, split_part(task_field_code, '.', 1) as category_code,
-                fte from fte
+            select municipality_code, year, 'main_category' as category_level,
+                split_part(task_field_code, '.', 1) as category_code, fte
+            from fte
             union all
-            select municipality_code, year, 'subcategory', regexp_extract(task_field_code, '^[0-9]+[.][0-9]+'), fte from fte
+            select municipality_code, year, 'subcategory', regexp_extract(task_field_code, '^[0-9]+[.][0-9]+'), fte
+            from fte
         )
         select municipality_code, year, category_level, category_code, sum(fte)::decimal(18, 6) as fte
         from levels group by all order by all""",
