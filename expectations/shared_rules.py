@@ -13,6 +13,18 @@ LINEAGE = "row_number, page, sheet, line_from, line_to"
 """The columns that place a row of `batch`."""
 
 
+def nearest_task_fields(code: str) -> str:
+    """An expression: the task fields nearest to a code that is none, those of a subcategory or of a like name first."""
+    return f"""(
+            select array_to_string(list_slice(list(
+                task_field_code || ' ' || task_field_name_da
+                order by starts_with(task_field_code, {code} || '.') desc,
+                    jaro_winkler_similarity(lower(task_field_name_da), lower({code})) desc, task_field_code
+            ), 1, 5), '; ')
+            from ref_task_field
+        )"""
+
+
 def suite(dataset: str, *expectations, required: str, may_be_empty: bool = False) -> gx.ExpectationSuite:
     """A dataset's suite: its own expectations, its required columns and, unless it may be empty, a row at least."""
     first = [] if may_be_empty else [_not_empty(dataset)]

@@ -11,7 +11,15 @@ from __future__ import annotations
 
 from expectations.gx import gx
 from expectations.ruled import no_rows
-from expectations.shared_rules import LINEAGE, bound, fte_not_negative, municipality_of_the_year, stands_once, suite
+from expectations.shared_rules import (
+    LINEAGE,
+    bound,
+    fte_not_negative,
+    municipality_of_the_year,
+    nearest_task_fields,
+    stands_once,
+    suite,
+)
 
 _OUTSIDE_THE_CATALOGUE = "0.0.0"
 _A_NUMBER = "'-?[0-9]+([.,][0-9]+)*'"
@@ -66,8 +74,8 @@ def unit_fte() -> gx.ExpectationSuite:
 def survey_fte() -> gx.ExpectationSuite:
     """FTE by unit and task field: counts that can be, each once, on task fields of the catalogue in their years."""
     task_field = f"""
-        select {LINEAGE}, batch.task_field_code as code
-        from batch anti join ref_task_field using (task_field_code)
+        select {LINEAGE}, code, {nearest_task_fields("code")} as choices
+        from (select *, task_field_code as code from batch) as batch anti join ref_task_field using (task_field_code)
         where batch.task_field_code <> '{_OUTSIDE_THE_CATALOGUE}'
         order by row_number"""
     validity = f"""
@@ -93,7 +101,7 @@ def survey_fte() -> gx.ExpectationSuite:
             code="task_field_code",
             period="year",
         ),
-        no_rows("unknown_catalogue_code", task_field, "code"),
+        no_rows("unknown_catalogue_code", task_field, "code", "choices"),
         no_rows("code_outside_validity", validity, "code", "year", detail="task_field", column="task_field_code"),
         *_of_both("survey_fte"),
         required="municipality_code year area_name unit_name is_management task_field_code fte",

@@ -11,7 +11,15 @@ from __future__ import annotations
 
 from expectations.gx import gx
 from expectations.ruled import no_rows
-from expectations.shared_rules import LINEAGE, known_municipality, municipality_of_the_year, one_of, stands_once, suite
+from expectations.shared_rules import (
+    LINEAGE,
+    known_municipality,
+    municipality_of_the_year,
+    nearest_task_fields,
+    one_of,
+    stands_once,
+    suite,
+)
 from expectations.suites_fte import survey_fte, unit_fte
 
 _COUNTRY, _CHRISTIANSOE = "Hele landet", "Christiansø"  # stand beside the 98 in Statistics Denmark's tables
@@ -21,11 +29,13 @@ _PRICE_UNITS = ("Pr. indbygger, løbende priser (kr.)", "Løbende priser (1.000 
 
 def _known_task_field():
     query = f"""
-        select {LINEAGE}, task_field_code as code
-        from batch anti join ref_task_field using (catalogue_version, task_field_code)
-        where catalogue_version is not null and task_field_code is not null
+        select {LINEAGE}, code, {nearest_task_fields("code")} as choices
+        from (
+            select *, task_field_code as code from batch
+            where catalogue_version is not null and task_field_code is not null
+        ) as batch anti join ref_task_field using (catalogue_version, task_field_code)
         order by row_number"""
-    return no_rows("unknown_catalogue_code", query, "code")
+    return no_rows("unknown_catalogue_code", query, "code", "choices")
 
 
 def unit_remark() -> gx.ExpectationSuite:

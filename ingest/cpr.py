@@ -28,8 +28,16 @@ _CELL = re.compile(rf"\s*'?\s*([0-9]{{1,2}}[0-9]{{4}})[{_BLANK}{_DASH}./]*([0-9]
 _NAMED = re.compile(
     r"cpr|person-? ?(?:nummer|nr\b|numre)|personal (?:identity|identification) n|civil registration n", re.IGNORECASE
 )
+# Identifiers that programs write in hexadecimal: their digits are no numbers of their own.
+_IDENTIFIER = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|(?:0x)?(?=[0-9]*[A-Fa-fx])[0-9A-Fa-f]{16,})"
+    r"(?![0-9A-Za-z])"
+)
+_PRODUCTION_UNIT = re.compile(r"\bp-?(?: ?nr\b|nummer|numre)|produktionsenhed|production unit", re.IGNORECASE)
+_PRODUCTION_UNIT_NUMBER = re.compile(r"\s*10[0-9]{8}(?:[.,]0+)?\s*")
 _NAMED_BEFORE = 30
 _LONGEST = 13
+_LONGEST_IDENTIFIER = 64
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _OLDEST = 125
 _REPLACEMENT = 60
@@ -62,13 +70,13 @@ def scan(chunks: Iterable[str], today: date | None = None) -> tuple[int, int] | 
     today = today or date.today()
     # The end of a piece is looked at again with the next: what stands in its second half may go on there, and its
     # first half is only what stands before.
-    kept = 2 * (_NAMED_BEFORE + _LONGEST)
+    kept = 2 * (_LONGEST_IDENTIFIER + _LONGEST)
     before, line, line_start, offset = "", 1, 0, 0  # `offset` is where `before` starts in the whole text
     for chunk, is_last in _with_last(chunks):
         text = before + chunk
         seen = kept // 2 if offset else 0
         for match in _cpr_numbers(text, today):
-            if match.start() >= seen and (is_last or match.end() <= len(text) - 2):
+            if match.start() >= seen and (is_last or match.end() <= len(text) - _LONGEST_IDENTIFIER):
                 newline = text.rfind("\n", 0, match.start())
                 line += text.count("\n", 0, match.start())
                 start = line_start if newline < 0 else offset + newline + 1
@@ -94,6 +102,8 @@ def cpr_in_table(
     first = None
     for index, values in enumerate(columns):
         named = index < len(header) and names_cpr(header[index])
+        if index < len(header) and names_production_units(header[index]):
+            values = [without_production_unit(str(value)) for value in values]
         # All cells at once, since most columns have none.
         if not named and next(_cpr_numbers("\n".join(map(str, values)), today), None) is None:
             continue
@@ -107,6 +117,16 @@ def cpr_in_table(
 def names_cpr(heading: str) -> bool:
     """Whether a heading says that its column holds CPR numbers."""
     return _NAMED.search(heading) is not None
+
+
+def names_production_units(heading: str) -> bool:
+    """Whether a heading says that its column holds numbers of production units (P-numre)."""
+    return _PRODUCTION_UNIT.search(heading) is not None and not names_cpr(heading)
+
+
+def without_production_unit(text: str) -> str:
+    """Nothing for a text that is the number of a production unit: ten digits, of which the first are 10."""
+    return "" if _PRODUCTION_UNIT_NUMBER.fullmatch(text) else text
 
 
 def is_cpr_cell(text: str, named: bool, today: date) -> bool:
@@ -130,14 +150,26 @@ def _cpr_numbers(text: str, today: date) -> Iterator[re.Match]:
             is_cpr = alone and not _in_longer_number(text, *match.span())
         else:
             is_cpr = not is_replacement or separator.strip(_BLANK) != ""
-        if is_cpr or _named_before(text, match.start()):
+        if (is_cpr or _named_before(text, match.start(), _NAMED)) and not _is_identifier(text, match, separator):
             yield match
 
 
-def _named_before(text: str, start: int) -> bool:
-    """Whether the word CPR stands shortly before on the same line, with no digit between."""
+def _named_before(text: str, start: int, name: re.Pattern) -> bool:
+    """Whether the word CPR (or another) stands shortly before on the same line, with no digit between."""
     before = text[max(start - _NAMED_BEFORE, 0) : start]
-    return bool(_NAMED.search(re.split("[0-9\n]", before)[-1]))
+    return bool(name.search(re.split("[0-9\n]", before)[-1]))
+
+
+def _is_identifier(text: str, match: re.Match, separator: str) -> bool:
+    """Whether the digits are part of a hexadecimal identifier or UUID, or are said to be a production unit's number.
+
+    The numbers of production units begin with 1 and have ten digits run together.
+    """
+    if not separator and match[0].startswith("10") and _named_before(text, match.start(), _PRODUCTION_UNIT):
+        return not _named_before(text, match.start(), _NAMED)
+    around = text[max(match.start() - _LONGEST_IDENTIFIER, 0) : match.end() + _LONGEST_IDENTIFIER]
+    start = match.start() - max(match.start() - _LONGEST_IDENTIFIER, 0)
+    return any(found.start() <= start < found.end() for found in _IDENTIFIER.finditer(around))
 
 
 def _born(birth: str, seventh: str, today: date, replacement: bool) -> bool:

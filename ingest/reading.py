@@ -24,7 +24,7 @@ from ingest.csv.reader import CsvFile
 from ingest.datasets import landed_schema
 from ingest.locale import NumberEvidence, read_text
 from ingest.manifest import Manifest
-from ingest.model import DeliveryRejected, Finding, Parsed, Row, Source
+from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding, Parsed, Row, Source
 from ingest.opened import OpenedFile
 from ingest.place import Place, phrase
 from ingest.rows import Batch, Column, RowFile
@@ -46,10 +46,13 @@ def read_file(opened: OpenedFile, directory: Path, manifest: Manifest, decimal_s
         decimal_sign: the sender's answer where the file's numbers can be read in two ways.
 
     Returns:
-        The findings that reject nothing.
+        The findings.
+
+    Findings that are errors reject the file; its rows are there all the same, with nothing for a value that does not
+    read, so that the rules on rows can be asked too.
 
     Raises:
-        DeliveryRejected: the file is no delivery that can be read whole; the findings say why.
+        DeliveryRejected: the file is no delivery whose rows can be told apart; the findings say why.
         DeliveryQuarantined: it can be read in two ways, and the sender has not said which.
     """
     if opened.is_pdf:
@@ -58,7 +61,7 @@ def read_file(opened: OpenedFile, directory: Path, manifest: Manifest, decimal_s
         return _read_workbook(opened, directory, manifest, decimal_sign)
     encoding = opened.encoding
     manifest.encoding, manifest.encoding_evidence = encoding.name, encoding.evidence
-    table = CsvFile(opened.path, encoding.name)
+    table = CsvFile(opened.path, encoding.name, lambda names: recognise_table(names, []) is not None)
     header, first_row = table.header, table.first_row
     if source := recognise_table(header, first_row):
         _note_source(source, manifest)
@@ -128,8 +131,7 @@ def _read_workbook(
         values = {"first": main.title, "others": ", ".join(sorted(others))}
         raise DeliveryRejected(*findings, Finding("workbook_mixed", Place(part="workbook"), values))
     _note_source(main, manifest)
-    told = _read_tables(tables, directory, manifest, decimal_sign, findings)
-    return (*findings, *told)
+    return _read_tables(tables, directory, manifest, decimal_sign, findings)
 
 
 def _first_row(table: RowFile) -> list:
@@ -150,35 +152,45 @@ def _read_tables(
     rows = 0
     for reader, table in readers:
         reader.findings = [replace(finding, place=table.place) for finding in reader.findings]
+        if isinstance(table, CsvFile):
+            table.may_lack = reader.may_lack
         for batch in table.batches():
-            reader.look(batch)
-            rows += len(batch.line_from)
-    manifest.rows_received = rows
+            data = reader.data_rows(batch, is_reading=False)
+            reader.look(data)
+            rows += len(data.line_from)
+    malformed = [finding for _, table in readers for finding in table.malformed]
+    manifest.rows_received = rows + len(malformed) if all(table.is_whole for _, table in readers) else None
     facts = [(reader.dataset, reader.facts()) for reader, _ in readers]
     manifest.is_synthetic = any(fact.is_synthetic for _, fact in facts)
     facts = [fact for dataset, fact in facts if dataset != "explanation"] or [facts[0][1]]
     manifest.source_code = facts[0].source_code
     for name in ("municipality_code", "period"):
-        told = {getattr(fact, name) for fact in facts}
-        setattr(manifest, name, told.pop() if len(told) == 1 else None)
-    manifest.decimal_sign, manifest.decimal_sign_evidence = numbers.decide(decimal_sign)
+        named = {getattr(fact, name) for fact in facts}
+        setattr(manifest, name, named.pop() if len(named) == 1 else None)
+    sign, manifest.decimal_sign_evidence, in_doubt = numbers.decide(decimal_sign)
+    manifest.decimal_sign = sign
     for dataset in dict.fromkeys(reader.dataset for reader, _ in readers):
         with _writer(directory, dataset, manifest) as write:
             for reader, table in readers:
                 if reader.dataset == dataset:
-                    reader.settle(manifest.decimal_sign)
+                    reader.settle(sign, in_doubt)
                     _write_table(reader, table, write)
-    found = [finding for reader, _ in readers for finding in reader.findings]
+    found = [*before, *malformed, *(finding for reader, _ in readers for finding in reader.findings)]
     received_on = date.fromisoformat(manifest.received_at[:10])
-    rejected = any(severity(finding, received_on) in ("error", "fatal") for finding in before)
-    if rejected or any(reader.malformed for reader, _ in readers):
-        raise DeliveryRejected(*before, *found)
+    is_wrong = any(severity(finding, received_on) in ("error", "fatal") for finding in found)
+    if in_doubt and in_doubt.rule_code == "number_format_ambiguous" and not is_wrong:
+        raise DeliveryQuarantined(*found, in_doubt)
+    found += [in_doubt] if in_doubt else []
+    if any(reader.is_full for reader, _ in readers) or not all(table.is_whole for _, table in readers):
+        raise DeliveryRejected(*found)
+    manifest.status = "rejected" if is_wrong or in_doubt else "landed"
     return tuple(found)
 
 
 def _write_table(reader: TableReader, table: RowFile, write: Callable) -> None:
     for batch in table.batches():
-        write(reader.read(batch), _lineage(batch))
+        data = reader.data_rows(batch, is_reading=True)
+        write(reader.read(data), _lineage(data))
         if reader.is_full:
             break
 

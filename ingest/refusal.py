@@ -6,10 +6,18 @@ number is (cpr).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice, zip_longest
 from pathlib import Path
 
-from ingest.cpr import cpr_in_table, first_cpr_number, names_cpr, scan
+from ingest.cpr import (
+    cpr_in_table,
+    first_cpr_number,
+    names_cpr,
+    names_production_units,
+    scan,
+    without_production_unit,
+)
 from ingest.csv.reader import CsvFile
 from ingest.locale import text_pieces
 from ingest.model import DeliveryRejected, Finding
@@ -41,10 +49,14 @@ def refusal_of(opened: OpenedFile, name: str, size: int) -> Finding | None:
     except DeliveryRejected:
         encoding = "latin-1"  # reads any bytes, and digits stand the same in every encoding but UTF-16
     # In UTF-16 that is not known as such, digits stand side by side without its NULs.
-    pieces = (piece.replace("\0", "") for piece in text_pieces(opened.path, encoding))
+    table = CsvFile(opened.path, encoding)
+    if any(map(names_production_units, table.header)):
+        pieces = _without_production_units(table)
+    else:
+        pieces = (piece.replace("\0", "") for piece in text_pieces(opened.path, encoding))
     if found := scan(pieces):
         return Finding("cpr_number", Place(found[0], column=found[1]))
-    place = _cpr_in_fields(opened.path, encoding)
+    place = _cpr_in_fields(table)
     return Finding("cpr_number", place) if place else None
 
 
@@ -54,15 +66,22 @@ def _is_blank(path: Path) -> bool:
         return not any(piece.strip() for piece in iter(lambda: file.read(1 << 20), b""))
 
 
-def _cpr_in_fields(path: Path, encoding: str) -> Place | None:
+def _without_production_units(table: CsvFile) -> Iterator[str]:
+    """The rows of a table as text, without the numbers in columns that are headed as those of production units."""
+    units = {number for number, name in enumerate(table.header) if names_production_units(name)}
+    for row in table.split_rows():
+        kept = (without_production_unit(text) if number in units else text for number, text in enumerate(row))
+        yield table.separator.join(kept) + "\n"
+
+
+def _cpr_in_fields(table: CsvFile) -> Place | None:
     """The line and column of a CPR number that only the fields of a table show.
 
     It stands below a heading that says CPR, or between commas, where the text looks like one long number.
     """
-    table = CsvFile(path, encoding)
     if not (names := table.header) or (table.separator != "," and not any(map(names_cpr, names))):
         return None
-    rows, first = table.split_rows(), 2
+    rows, first = table.split_rows(), 1
     while lot := list(islice(rows, BATCH_ROWS)):
         if found := cpr_in_table(names, list(zip_longest(*lot, fillvalue=""))):
             row, column = found

@@ -13,9 +13,14 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
+from ingest.model import Finding
 from ingest.place import Place
 
 BATCH_ROWS = 20_000
+
+
+class DateText(str):
+    """A date in a cell whose format shows no day: the month (2026-05) or the year (2026)."""
 
 
 class Column(Sequence):
@@ -101,6 +106,17 @@ class Batch:
     raw_text: Sequence[str | bytes]
     sheet: str | None = None
 
+    def with_rows(self, rows: Sequence[int]) -> Batch:
+        """The batch with these of its rows only, in their order."""
+
+        def taken(column: Sequence) -> Sequence:
+            if isinstance(column, Column):
+                return Column(column.values, column.codes[rows])
+            return column[rows] if isinstance(column, np.ndarray) else [column[row] for row in rows]
+
+        lines = taken(self.line_from), taken(self.line_to), taken(self.raw_text)
+        return Batch([taken(column) for column in self.columns], *lines, self.sheet)
+
     def place(self, index: int, column: int | None = None, heading: str | None = None) -> Place:
         """Where the row with this index is, or its value in a column (from 0) with this heading."""
         number = column + 1 if column is not None and self.sheet is not None else None
@@ -117,6 +133,8 @@ class RowFile(Protocol):
 
     header: list[str]
     place: Place  # where the header is
+    malformed: list[Finding]  # of the pass over the rows that was made last
+    is_whole: bool  # whether that pass came to the end of the file
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
         """The rows below the header, in their order, at most `size` at a time."""

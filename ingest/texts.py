@@ -45,6 +45,42 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{0} som i den første række; send en fil for hver kommune og hvert år",
         "{0}, as in the first row; send a file for each municipality and year",
     ),
+    "number_not_scientific": (
+        "et tal skrevet helt ud, uden E, hvor et regneark kun viser nogle af cifrene",
+        "a number written out, without E, where a spreadsheet shows only some of the digits",
+    ),
+    "number_not_bracketed": (
+        "et tal uden parentes, med minus, hvis det er negativt",
+        "a number without brackets, with a minus if it is negative",
+    ),
+    "number_not_percent": ("et tal uden procenttegn", "a number without a percent sign"),
+    "number_without_footnote": ("et tal uden fodnotetegn", "a number without a footnote mark"),
+    "number_alone": ("et tal uden ord og enheder", "a number without words or units"),
+    "no_date": ("det, der blev skrevet, og ikke en dato", "what was typed, and not a date"),
+    # What a missing mark says.
+    "not_available": ("tallet foreligger ikke", "the figure is not available"),
+    "not_possible": ("tallet kan ikke forekomme eller vises ikke", "the figure cannot occur or is not shown"),
+    "dash": ("der er ikke noget tal", "there is no figure"),
+    "no_value": ("tallet mangler", "the figure is missing"),
+    # What nobody sees in a text.
+    "invisible_sign": ("det usynlige tegn {0}", "the invisible character {0}"),
+    "ligature": ("bogstaverne »{0}« som ét tegn", "the letters “{0}” as one character"),
+    "looks_like_letter": (
+        "et tegn, der ligner »{0}«, men er {1}",
+        "a character that looks like “{0}” but is {1}",
+    ),
+    # Rows that are no data.
+    "whole_of_rows": ("rækkerne over den", "the rows above it"),
+    # Which kind of file is nearest.
+    "nearest_kind": (
+        "Nærmest er »{0}«, men {1} af dens overskrifter mangler: {2}.",
+        "The nearest is “{0}”, but {1} of its headings are missing: {2}.",
+    ),
+    "no_kind": (
+        "Ingen af dens overskrifter står i en skabelon.",
+        "None of its headings is one of a template.",
+    ),
+    "missing_heading": ("»{0}«", "“{0}”"),
     # What was expected of a document.
     "an_fte_table": ("mindst én tabel med årsværk", "at least one FTE table"),
     "fte_table_with_total": ("en årsværkstabel med summen af »{0}«", "an FTE table with the total of “{0}”"),

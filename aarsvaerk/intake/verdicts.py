@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from expectations.context import Context
 from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery, received_on
 from ingest.durable import json_bytes, write_durably
 from ingest.landing import LandedDelivery
-from ingest.manifest import finding_of
+from ingest.manifest import Manifest, finding_of
 from ingest.model import UNUSED, Finding
 from ingest.rules import severity
 
@@ -28,6 +28,12 @@ ROW_WISE = {"account", "population", "explanation"}
 """Statistics and explanations, where a wrong row is left out and the others stand. All other datasets count something
 whole (an administration, a catalogue): a row left out would make every sum over them wrong, so one error rejects the
 delivery."""
+
+
+_MADE_OF = {"period": ("period_start", "period_type", "year"), "unit_name": ("unit_name", "unit_code")}
+"""The landed columns that are made of a column of a file, where their names differ."""
+COMPARING = {"stated_total_differs", "country_total_differs", "hierarchy_broken", "unit_level_broken"}
+"""The rules on rows that hold only where every row beside them was read."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +141,29 @@ def judge(
             if keep and all(finding.rule_code != NOT_RUN for finding in report.findings):
                 _keep(path, report)
     report = report or Report([], [])
-    findings = *landed.manifest.findings, *report.findings
+    findings = *landed.manifest.findings, *_beside_reading(landed.manifest, report.findings)
     return Judged(landed, findings, tuple(report.results), decide(landed, findings))
+
+
+def _beside_reading(manifest: Manifest, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings on rows that hold although values could not be read.
+
+    A value that did not read is that finding's and not missing too; and what compares whole sums waits until all of
+    them read.
+    """
+    unread = {
+        (found.dataset, found.row_number, name)
+        for found in manifest.findings
+        if "field" in found.values
+        for name in _MADE_OF.get(found.values["field"], (found.values["field"],))
+    }
+    for finding in findings:
+        if manifest.status != "rejected" or (
+            finding.row_number is not None
+            and finding.rule_code not in COMPARING
+            and (finding.dataset, finding.row_number, finding.values.get("column")) not in unread
+        ):
+            yield finding
 
 
 def rules_version(settings: Settings) -> str:

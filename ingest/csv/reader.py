@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -16,11 +19,16 @@ import numpy as np
 import pyarrow as pa
 from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
-from ingest.model import MOST_FINDINGS, DeliveryRejected, Finding
-from ingest.place import FIRST_LINE, Place
+from ingest.locale import END_MARK
+from ingest.model import MOST_FINDINGS, Finding
+from ingest.place import Place
 from ingest.rows import BATCH_ROWS, Batch, Column
 
-_SEPARATORS = ";,\t"
+_SEPARATORS = ";,\t|"
+# Excel's own hint on the first line, which it reads and does not show.
+_HINT = re.compile(r'"?sep=([;,\t|])\1*"?', re.IGNORECASE)
+HEADER_WITHIN = 20
+"""Rows among which the header is looked for; titles and notes may stand above it."""
 LONGEST_LINE = 1_000_000
 """Characters; a longer line is no row of a table, and reading it would take memory without end."""
 _BLOCK = 1 << 22  # characters
@@ -28,58 +36,98 @@ _CODED = pa.dictionary(pa.int32(), pa.string())
 
 
 @dataclass(frozen=True)
+class _Head:
+    """The header of a table: its names, its first and last line, the separator, and its width as written."""
+
+    names: list[str]
+    first: int = 0
+    last: int = 0
+    separator: str = _SEPARATORS[0]
+    width: int = 0
+
+
+@dataclass
 class CsvFile:
-    """A CSV file in a known encoding."""
+    """A CSV file in a known encoding.
+
+    `is_header` says of the fields of a row whether they are a header; the first such row within the first twenty is,
+    or else the first row. `may_lack` is how many fields at the end of a row may be left out, as spreadsheets do where
+    the last column is empty. `malformed` holds the findings of the last pass over the rows, and `is_whole` says
+    whether that pass came to the end of the file.
+    """
 
     path: Path
     encoding: str
-    place: Place = FIRST_LINE
+    is_header: Callable[[list[str]], bool] = lambda fields: False
+    may_lack: int = 0
+    malformed: list[Finding] = field(default_factory=list)
+    is_whole: bool = True
+
+    @cached_property
+    def _head(self) -> _Head:
+        lines: list[str] = []
+        with suppress(_EndlessLine):
+            lines.extend(islice(self._lines(), 4 * HEADER_WITHIN))
+        at, rows, hint, first = 0, 0, "", None
+        while at < len(lines) and rows < HEADER_WITHIN:
+            if (found := _HINT.fullmatch(lines[at].strip())) or lines[at].startswith("#TYPE"):
+                hint = found[1] if found else hint
+                at += 1
+                continue
+            separator = hint or _separator(lines[at])
+            fields, used = _first_row(lines[at:], separator)
+            if not any(fields):
+                at += used
+                continue
+            width = max(number for number, name in enumerate(fields, 1) if name)
+            head = _Head(fields[:width], at + 1, at + used, separator, len(fields))
+            if self.is_header(head.names):
+                return head
+            first, rows, at = first or head, rows + 1, at + used
+        return first or _Head([])
 
     @property
     def header(self) -> list[str]:
-        """The column names on the first line; empty where that is no row of a table."""
-        try:
-            return header(next(self._lines(), ""))
-        except _EndlessLine:
-            return []
+        """The column names; empty where there is no row of a table."""
+        return self._head.names
+
+    @property
+    def place(self) -> Place:
+        """Where the header is."""
+        return Place(self._head.first or 1)
 
     @property
     def separator(self) -> str:
         """The sign that parts its fields."""
-        return _separator(next(self._lines(), ""))
+        return self._head.separator
 
     @property
     def first_row(self) -> list[str]:
         """The values of the first row below the header; empty where there is none that reads."""
-        try:
-            batch = next(self.batches(1), None)
-        except DeliveryRejected:
-            return []
+        batch = next(self.batches(1), None)
         return [column[0] for column in batch.columns] if batch else []
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
-        """The rows below the header; values are text, stripped, and blank lines are no rows.
+        """The rows below the header; values are text, stripped, and rows without a value are no rows.
 
         Blocks of the file in which every row is one line are read by Arrow, as a batch each; the others row by row,
-        and so is everything where a `size` is asked for.
-
-        Raises:
-            DeliveryRejected: `csv_malformed` for each row (at most 100 named) with another number of fields than the
-                header, an endless line, or a quotation mark that is not closed.
+        and so is everything where a `size` is asked for. A row with another number of fields than the header, an
+        endless line and a quotation mark that is not closed are left out and become findings in `malformed`.
         """
-        names = self.header
+        head, self.malformed, self.is_whole = self._head, [], True
+        width = len(head.names)
         with self.path.open(encoding=self.encoding, newline=None) as file:
             lines = _Lines(file)
-            separator = _separator(next(lines, "")) if names else _SEPARATORS[0]
+            for _ in range(head.last):
+                next(lines, "")
             lines.taken()
-            reader = csv.reader(lines, delimiter=separator, strict=True)
-            malformed: list[Finding] = []
+            reader = csv.reader(lines, delimiter=head.separator, strict=True)
             rows: list[list[str]] = []
             line_from, line_to, raw_text = [], [], []
             while True:
                 last = lines.number
                 try:
-                    if size == BATCH_ROWS and lines.is_block_new() and (plain := _plain(lines, separator, len(names))):
+                    if size == BATCH_ROWS and lines.is_block_new() and (plain := _plain(lines, head)):
                         if rows:
                             yield Batch(_columns(rows), line_from, line_to, raw_text)
                             rows, line_from, line_to, raw_text = [], [], [], []
@@ -87,16 +135,23 @@ class CsvFile:
                         continue
                     fields = next(reader, None)
                 except (csv.Error, _EndlessLine) as error:
-                    malformed.append(_malformed(last + 1, str(error), names))
+                    self.malformed.append(_malformed(last + 1, str(error), width))
+                    self.is_whole = False
                     break
                 if fields is None:
                     break
-                text = lines.taken()
-                if not fields:
+                text, is_ended = lines.taken(), lines.is_line_ended
+                if not any(map(str.strip, fields)):
                     continue
-                if len(fields) != len(names):
-                    malformed.append(_malformed(last + 1, str(len(fields)), names))
-                    if len(malformed) == MOST_FINDINGS:
+                if len(fields) > width and not any(map(str.strip, fields[width:])):
+                    del fields[width:]
+                # A last line that breaks off may have lost more than empty fields.
+                elif 0 < width - len(fields) <= self.may_lack and is_ended:
+                    fields += [""] * (width - len(fields))
+                if len(fields) != width:
+                    self.malformed.append(_malformed(last + 1, str(len(fields)), width))
+                    if len(self.malformed) == MOST_FINDINGS:
+                        self.is_whole = False
                         break
                     continue
                 rows.append(fields)
@@ -106,16 +161,12 @@ class CsvFile:
                 if len(rows) == size:
                     yield Batch(_columns(rows), line_from, line_to, raw_text)
                     rows, line_from, line_to, raw_text = [], [], [], []
-        if malformed:
-            raise DeliveryRejected(*malformed)
         if rows:
             yield Batch(_columns(rows), line_from, line_to, raw_text)
 
     def split_rows(self) -> Iterator[list[str]]:
-        """What stands between separators on each row below the header, in whatever shape; nothing is refused."""
-        lines = self._lines()
-        separator = _separator(next(lines, ""))
-        reader = csv.reader(lines, delimiter=separator)
+        """What stands between separators on each row of the file, in whatever shape; nothing is refused."""
+        reader = csv.reader(self._lines(), delimiter=self.separator)
         while True:
             try:
                 yield next(reader)
@@ -144,6 +195,7 @@ class _Lines:
         self._file = file
         self._block, self._position, self._rest = "", 0, ""
         self._is_tried = False
+        self.is_line_ended = True
         self._taken: list[str] = []
         self.number = 0
 
@@ -158,6 +210,7 @@ class _Lines:
         if len(line) > LONGEST_LINE:
             raise _EndlessLine(f"more than {LONGEST_LINE} characters")
         self.number += 1
+        self.is_line_ended = line.endswith("\n")
         self._taken.append(line)
         return line
 
@@ -190,6 +243,8 @@ class _Lines:
             piece = self._file.read(_BLOCK)
             text += piece
             is_end = len(piece) < _BLOCK
+            if is_end and END_MARK in text:
+                text = text.rstrip("\n").removesuffix(END_MARK)
             end = len(text) if is_end else text.rfind("\n") + 1
             if end or is_end:
                 break
@@ -199,29 +254,37 @@ class _Lines:
         return bool(self._block)
 
 
-def _plain(lines: _Lines, separator: str, width: int) -> Batch | None:
+def _plain(lines: _Lines, head: _Head) -> Batch | None:
     """The rest of a block as a batch, where each of its lines is one row or empty; None where that is not certain."""
     data = lines.block().encode()
     raw = data.removesuffix(b"\n").split(b"\n")
-    if width < 2 or len(max(raw, key=len)) > LONGEST_LINE or not _is_quoted_plainly(data, raw, separator):
+    if head.width < 2 or len(max(raw, key=len)) > LONGEST_LINE or not _is_quoted_plainly(data, raw, head.separator):
         return None
-    names = [str(number) for number in range(width)]
+    names = [str(number) for number in range(head.width)]
     try:
         table = read_csv(
             pa.BufferReader(data),
             ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
-            ParseOptions(delimiter=separator),  # leaves out empty lines
+            ParseOptions(delimiter=head.separator),  # leaves out empty lines
             ConvertOptions(column_types=dict.fromkeys(names, _CODED), check_utf8=False, strings_can_be_null=False),
         )
-    except pa.ArrowInvalid:  # another number of fields somewhere; row by row it is told where
+    except pa.ArrowInvalid:  # another number of fields somewhere; row by row it is found where
         return None
     numbers = np.arange(lines.number + 1, lines.number + 1 + len(raw), dtype=np.int32)
-    lines.take_block(len(raw))
     if not all(raw):
         numbers, raw = numbers[[bool(line) for line in raw]], list(filter(None, raw))
     coded = [column.combine_chunks() for column in table.columns]
-    columns = [Column([value.strip() for value in one.dictionary.to_pylist()], one.indices.to_numpy()) for one in coded]
-    return Batch(columns, numbers, numbers, raw)
+    columns = [Column([_value(value) for value in one.dictionary.to_pylist()], one.indices.to_numpy()) for one in coded]
+    if any(any(column.values) for column in columns[len(head.names) :]):
+        return None
+    lines.take_block(lines.block().count("\n") + (not lines.block().endswith("\n")))
+    batch = Batch(columns[: len(head.names)], numbers, numbers, raw)
+    is_filled = np.zeros(len(raw), bool)
+    for column in batch.columns:
+        is_filled |= np.array([value != "" for value in column.values] or [False])[column.codes]
+        if is_filled.all():
+            return batch
+    return batch.with_rows(np.flatnonzero(is_filled))
 
 
 def _is_quoted_plainly(data: bytes, raw: list[bytes], separator: str) -> bool:
@@ -234,12 +297,13 @@ def _is_quoted_plainly(data: bytes, raw: list[bytes], separator: str) -> bool:
     return not re.search(rb'[^\n%b]"[^\n%b]' % (sign, sign), data.replace(b'""', b""))
 
 
-def header(line: str) -> list[str]:
-    """The column names on a file's first line, split by the separator that stands most often in it."""
+def _first_row(lines: list[str], separator: str) -> tuple[list[str], int]:
+    """The fields of the row that begins on the first of these lines, their white space as single blanks; its lines."""
+    reader = csv.reader(lines, delimiter=separator)
     try:
-        return [name.strip() for name in next(csv.reader([line], delimiter=_separator(line)), [])]
+        return [" ".join(name.split()) for name in next(reader, [])], max(reader.line_num, 1)
     except csv.Error:
-        return []
+        return [], 1
 
 
 def _separator(line: str) -> str:
@@ -247,8 +311,14 @@ def _separator(line: str) -> str:
 
 
 def _columns(rows: list[list[str]]) -> list[list[str]]:
-    return [[value.strip() for value in column] for column in zip(*rows, strict=True)]
+    return [list(map(_value, column)) for column in zip(*rows, strict=True)]
 
 
-def _malformed(line: int, found: str, names: list[str]) -> Finding:
-    return Finding("csv_malformed", Place(line), {"found": found, "expected": str(len(names))})
+def _value(field: str) -> str:
+    """A field's value; ="0563" is how a program keeps a spreadsheet from dropping the zero."""
+    text = field.strip()
+    return text[2:-1].strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
+
+
+def _malformed(line: int, found: str, width: int) -> Finding:
+    return Finding("csv_malformed", Place(line), {"found": found, "expected": str(width)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.model import DeliveryRejected, Finding, Source
-from ingest.place import FIRST_LINE, Place
+from ingest.place import FIRST_LINE, Place, phrase
 from ingest.tables import TableSource
 
 
@@ -50,14 +50,31 @@ def is_amount(heading: str) -> bool:
 def unknown_kind(header: Sequence[str], place: Place = FIRST_LINE) -> DeliveryRejected:
     """The rejection of a file that is no kind of delivery: the kind whose columns it shares most with is named.
 
-    A table with at least half of a kind's columns is taken for one of it with a wrong header (`csv_header`).
+    A table with at least half of a kind's columns is taken for one of it, whose header lacks columns (`csv_header`) or
+    has one twice (`heading_twice`).
     """
-    found = {name.casefold() for name in header}
-    shared = {
-        source: sum(name.casefold() in found for name in source.columns) / len(source.columns) for source in tables()
-    }
-    nearest = max(shared, key=lambda source: shared[source])
-    if shared[nearest] >= 0.5:
-        values = {"found": ", ".join(header)[:500], "expected": ", ".join(nearest.columns)}
-        return DeliveryRejected(Finding("csv_header", place, values))
-    return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": nearest.title}))
+    from ingest.words import garbled, has_lost_letters
+
+    for name in header:
+        if garbled(name) or has_lost_letters(name):
+            rule, values = "text_garbled", {"value": name, "column": name, "found": garbled(name) or "\ufffd"}
+            return DeliveryRejected(Finding(rule if garbled(name) else "text_letters_lost", place, values))
+    found = [name.casefold() for name in header if name]
+    missing = {source: [name for name in source.columns if not _has(source, name, found)] for source in tables()}
+    nearest = min(missing, key=lambda source: len(missing[source]) / len(source.columns))
+    named = ", ".join(filter(None, header))[:500]
+    if len(missing[nearest]) <= len(nearest.columns) / 2:
+        if twice := next((name for name in header if name and found.count(name.casefold()) > 1), None):
+            return DeliveryRejected(Finding("heading_twice", place, {"column": twice}))
+        if needed := [name for name in missing[nearest] if name in nearest.required]:
+            values = {"found": named, "expected": ", ".join(needed), "kind": nearest.title}
+            return DeliveryRejected(Finding("csv_header", place, values))
+    elif len(missing[nearest]) < len(nearest.columns):
+        lacking = phrase("nearest_kind", nearest.title, len(missing[nearest]), ", ".join(missing[nearest]))
+        return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": lacking}))
+    return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": phrase("no_kind")}))
+
+
+def _has(source: TableSource, column: str, found: Sequence[str]) -> bool:
+    """Whether a heading among those found names the column, in any of the words for it."""
+    return any(name.casefold() in found for name in source.headings(column))

@@ -16,6 +16,7 @@ import csv
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from ingest.locale import NumberEvidence
@@ -31,9 +32,9 @@ _POPULATION_COLUMNS = ["OMRÅDE", "TID", "INDHOLD"]
 _POPULATION_COLUMNS_ALL = ["OMRÅDE", "KØN", "ALDER", "CIVILSTAND", "TID", "INDHOLD"]
 # No landed column holds these, so every figure must be of the one value that is meant.
 _ONE_VALUE = ("DRANST", "KØN", "ALDER", "CIVILSTAND")
-_NOT_AVAILABLE = {"..", "."}
+_NOT_AVAILABLE = {"..", "...", "…", "."}
 _YEAR, _QUARTER = re.compile(r"(\d{4})"), re.compile(r"(\d{4})K([1-4])")
-_WHOLE_NUMBER, _FUNCTION = re.compile(r"-?\d{1,15}"), re.compile(r"(\d\.\d{2}\.\d{2}) (.+)")
+_WHOLE_NUMBER, _FUNCTION = re.compile(r"-?\d{1,15}(e\+?\d{1,2})?"), re.compile(r"(\d\.\d{2}\.\d{2}) (.+)")
 
 
 @cache
@@ -119,7 +120,9 @@ def _matched(value: object, pattern: re.Pattern, expected: Phrase) -> re.Match:
 
 def _figure(value: object) -> int | None:
     """The figure, None where it is not available; the tables hold whole numbers, so "1.800" is no figure."""
-    return None if as_text(value) in _NOT_AVAILABLE else int(_matched(value, _WHOLE_NUMBER, phrase("whole_number"))[0])
+    if as_text(value) in _NOT_AVAILABLE:
+        return None
+    return int(Decimal(_matched(value, _WHOLE_NUMBER, phrase("whole_number"))[0]))
 
 
 def _function(text: str) -> tuple[str, str]:

@@ -128,16 +128,24 @@ def as_workbook(
         if (value := known.get(column.column_name)) is not None:
             if column.code_list:
                 value = _choice(column.code_list, value, codes(column.code_list, language)[value])
-            sheets[0].cell(2, column.position, value)
+            _set(sheets[0], 2, column, value)
     for position, column in enumerate(more_columns, start=len(columns(survey_code)) + 1):
         sheets[0].cell(1, position, column.heading(language))
+    columns_there = [*columns(survey_code), *more_columns]
     for number, values in enumerate(rows, start=2):
         for position, value in enumerate(values, start=1):
             if value != "":
-                sheets[0].cell(number, position, value)
+                _set(sheets[0], number, columns_there[position - 1], value)
     held = io.BytesIO()
     workbook.save(held)
     return _without_clock(held.getvalue())
+
+
+def _set(sheet: Worksheet, row: int, column: SurveyColumn, value: object) -> None:
+    """Write a cell in the format of its column, which what is typed over it or copied from it keeps."""
+    cell = sheet.cell(row, column.position or sheet.max_column, value)
+    if column.value_type in _AS_TEXT:
+        cell.number_format = "@"
 
 
 def as_csv(survey_code: str, language: str = "da") -> bytes:

@@ -21,6 +21,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 
+from ingest.rows import DateText
 from ingest.workbook.guard import DEPTH, Package, damaged, too_large
 
 ROWS = 1_048_576
@@ -45,6 +46,7 @@ _RELATION_ID = (
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")  # not halves of characters
+_NOT_SHOWN = re.compile(r'\[[^]]*\]|"[^"]*"|\\.|_.|\*.')
 _YES = ("1", "true")
 
 
@@ -190,9 +192,9 @@ class Book:
 
     @cached_property
     def _times(self) -> dict[str, str]:
-        """The styles whose numbers are dates ("date") or durations ("duration")."""
+        """The styles whose numbers are days ("day"), months ("month"), years ("year") or durations ("duration")."""
         return {
-            style: "duration" if is_timedelta_format(code) else "date"
+            style: "duration" if is_timedelta_format(code) else _grain(code)
             for style, code in self.formats.items()
             if is_date_format(code) or is_timedelta_format(code)
         }
@@ -244,7 +246,7 @@ class Book:
             if not _NUMBER.fullmatch(text):
                 raise damaged("cell_number")
             if kind := self._times.get(cell.style):
-                return _day(from_excel(float(text), self.epoch, timedelta=kind == "duration"))
+                return _day(from_excel(float(text), self.epoch, timedelta=kind == "duration"), kind)
         except (ValueError, OverflowError, TypeError):
             return Error("####")
         if text.lstrip("-").isdecimal() and len(text) <= 15:
@@ -252,7 +254,7 @@ class Book:
         number = float(text)
         if not math.isfinite(number):
             return Error("####")
-        return Decimal(repr(number))
+        return Decimal(f"{number:.15g}")  # as many digits as a spreadsheet itself keeps and shows
 
 
 class _Names(dict):
@@ -366,8 +368,18 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _day(value: object) -> str | date | Decimal:
+def _grain(code: str) -> str:
+    """What a date format shows: days, months (mmm-yy) or years (yyyy); the format decides what the cell means."""
+    shown = _NOT_SHOWN.sub("", code).lower()
+    if "d" in shown or "h" in shown or "s" in shown:
+        return "day"
+    return "month" if "m" in shown else "year"
+
+
+def _day(value: object, kind: str = "day") -> str | date | Decimal:
     """A date where the time is midnight; any other time as text, since it is neither a day nor a number."""
+    if isinstance(value, datetime) and value.time() == time(0) and value.day == 1 and kind in ("month", "year"):
+        return DateText(f"{value:%Y-%m}" if kind == "month" else f"{value:%Y}")
     if isinstance(value, datetime) and value.time() == time(0):
         return value.date()
     return value if isinstance(value, date) and not isinstance(value, datetime) else str(value)

@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from xml.parsers import expat
 
@@ -43,7 +44,7 @@ DEPTH = 200
 _DIRECTORY_BYTES = PARTS * 500  # of the zip file's directory, which is read before its parts can be counted
 _PIECE = 256 * 1024
 _END = struct.Struct("<4s4H2LH")
-_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_MAINS = ("application/vnd.openxmlformats-officedocument.spreadsheetml.", "application/vnd.ms-excel.")
 _KINDS = {
     "application/vnd.ms-excel.sheet.binary": "xlsb",
     "application/vnd.openxmlformats-officedocument.wordprocessingml": "word",
@@ -86,6 +87,14 @@ class Package:
         """The names of all parts, in the order of the zip file."""
         return [info.filename for info in self.zip.infolist() if not info.is_dir()]
 
+    def named(self, part: str) -> str:
+        """A part's name as the zip file writes it: the standard lets letter case differ, and a slash stand before."""
+        return self._names.get(part.lstrip("/").lower(), part.lstrip("/"))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {info.filename.lower(): info.filename for info in self.zip.infolist()}
+
     def pieces(self, part: str) -> Iterator[bytes]:
         """The part's bytes, never more than its entry declares."""
         with _readable(), self.zip.open(part) as stream:
@@ -124,12 +133,12 @@ class Package:
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part points to, by id: the last word of the relation's type, and the part. External ones are not."""
         folder, name = posixpath.split(part)
-        listed = f"{folder}/_rels/{name}.rels".lstrip("/")
+        listed = self.named(f"{folder}/_rels/{name}.rels")
         found: dict[str, tuple[str, str]] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag.endswith(" Relationship") and attributes.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip("/")
+                target = self.named(posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))))
                 found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
 
         if listed in self.zip.NameToInfo:
@@ -164,21 +173,27 @@ class Package:
         return main
 
     def _main_part(self, names: list[str]) -> str:
-        if "[Content_Types].xml" not in names:
+        if self.named("[Content_Types].xml") not in names:
             known = "mimetype" in names and b"opendocument.spreadsheet" in next(self.pieces("mimetype"), b"")
             raise _other_format("ods" if known else "other_zip")
-        types: dict[str, str] = {}
+        overrides: dict[str, str] = {}
+        defaults: dict[str, str] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag.endswith(" Override"):
-                types[attributes.get("ContentType", "")] = attributes.get("PartName", "").lstrip("/")
+                overrides[self.named(attributes.get("PartName", ""))] = attributes.get("ContentType", "")
+            elif tag.endswith(" Default"):
+                defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
 
-        self.parse_whole("[Content_Types].xml", start)
-        for type_, part in types.items():
-            is_main = type_.endswith(".main+xml") and type_.startswith((_MAIN, "application/vnd.ms-excel."))
-            if is_main and part in names:
-                return part
-        for type_ in types:
+        self.parse_whole(self.named("[Content_Types].xml"), start)
+        # A part has the type of its own, or else that of its extension.
+        types = {name: overrides.get(name, defaults.get(name.rpartition(".")[2].lower(), "")) for name in names}
+        main = [name for name, type_ in types.items() if type_.endswith(".main+xml") and type_.startswith(_MAINS)]
+        if main:
+            # Where several parts have the type, the package's relations say which is the workbook.
+            start_points = {part for kind, part in self.relations("").values() if kind == "officeDocument"}
+            return next((name for name in main if name in start_points), main[0])
+        for type_ in types.values():
             for known, told in _KINDS.items():
                 if type_.startswith(known):
                     raise _other_format(told)

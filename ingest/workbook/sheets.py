@@ -14,7 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from ingest.cpr import first_cpr_number, is_cpr_cell, names_cpr, scan
+from ingest.cpr import (
+    first_cpr_number,
+    is_cpr_cell,
+    names_cpr,
+    names_production_units,
+    scan,
+    without_production_unit,
+)
 from ingest.model import Finding
 from ingest.place import Place
 from ingest.rows import BATCH_ROWS, Batch
@@ -98,8 +105,17 @@ def _outside_cells(facts: SheetFacts, places: Iterator[Place | None], found: lis
 def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) -> Iterator[Place | None]:
     """The place of the first CPR number in the cells, or None for each lot of rows without one."""
     named: set[int] = set()
+    units: set[int] = set()  # columns of production units' numbers
     for rows in book.row_lots(entry, facts):
         shown = [[_shown(book, cell) for cell in row] for row in rows]
+        if units:
+            shown = [
+                [
+                    without_production_unit(text) if cell.column in units else text
+                    for cell, text in zip(*both, strict=True)
+                ]
+                for both in zip(rows, shown, strict=True)
+            ]
         # All cells at once, since most lots have none.
         any_digits = first_cpr_number("\n".join("\n".join(texts) for texts in shown), today)
         for row, texts in zip(rows, shown, strict=True):
@@ -109,6 +125,8 @@ def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) 
                     return
                 if cell.kind != "n" and len(text) <= 60 and names_cpr(text):
                     named.add(cell.column)
+                elif cell.kind != "n" and len(text) <= 60 and names_production_units(text):
+                    units.add(cell.column)
         yield None
 
 
@@ -184,6 +202,8 @@ class Sheet:
     _book: Book = field(repr=False)
     _entry: SheetEntry = field(repr=False)
     _merges: dict[int, dict[int, int]] = field(repr=False)  # first row to column to last row
+    malformed: list[Finding] = field(default_factory=list)
+    is_whole: bool = True
 
     @property
     def place(self) -> Place:

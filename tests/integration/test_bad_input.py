@@ -102,8 +102,8 @@ def test_a_mistake_is_told_with_its_place_and_what_becomes_of_the_delivery(setti
     found = [(finding.rule_code, place(finding)) for finding in judged.findings]
     assert (rule_code, location) in found
     assert receipt.status == status
-    reading = rules()[rule_code].border == "reading"
-    assert bool(list(judged.landed.directory.glob("*.parquet"))) is not reading
+    if rules()[rule_code].border != "reading":
+        assert list(judged.landed.directory.glob("*.parquet"))
 
 
 def test_the_command_tells_all_of_them_in_the_senders_language_and_by_its_exit_code(tmp_path, files, aarsvaerk):
@@ -112,7 +112,9 @@ def test_the_command_tells_all_of_them_in_the_senders_language_and_by_its_exit_c
     assert "Traceback" not in told.stderr
     for _, rule_code, location, _ in BAD.values():
         assert rule_code in told.stdout
-        assert location.replace("line ", "linje ").replace("column ", "kolonnen ") in told.stdout
+        assert (
+            location.replace("page ", "side ").replace("line ", "linje ").replace("column ", "kolonnen ") in told.stdout
+        )
         assert rules()[rule_code].hint_da in told.stdout
 
 

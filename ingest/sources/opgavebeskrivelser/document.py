@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from ingest.locale import NumberEvidence
 from ingest.model import Finding, Parsed, Row, Source
-from ingest.place import Place, phrase
+from ingest.place import Place, Unread, phrase
 from ingest.rows import Batch, Column
 from ingest.rules import REFERENCE
 from ingest.sources.opgavebeskrivelser.fte import FteRow, fte_rows, slug
@@ -182,7 +182,7 @@ class MappingTable(TableReader):
     """One dataset of a mapping from its table form; a file holds one municipality and one year."""
 
     def __init__(self, dataset: str, header: Sequence[str], numbers: NumberEvidence, codes: Mapping[str, str]):
-        super().__init__(CODE, header, numbers)
+        super().__init__(CODE, header, numbers, [name.casefold() for name in header])
         self.dataset = dataset
         self._types = {name: column_types(dataset)[name] for name in table_columns(dataset)}
         self._names = {code: name for name, code in codes.items()}
@@ -210,7 +210,7 @@ class MappingTable(TableReader):
             column = self._column(batch, name)
             others = [place for place, value in enumerate(column.values) if as_text(value) not in ("", first)]
             for row in column.rows_with(others):
-                self._malformed(batch, row, name, expected)
+                self._malformed(batch, row, name, Unread(expected))
         return values
 
 
@@ -225,7 +225,7 @@ def _table(dataset: str, title: str) -> TableSource:
         title,
         dataset,
         tuple(table_columns(dataset)),
-        lambda header, first_row: list(header) == table_columns(dataset),
+        lambda header, first_row: sorted(name.casefold() for name in header if name) == sorted(table_columns(dataset)),
         lambda header, numbers: MappingTable(dataset, header, numbers, municipality_codes()),
     )
 

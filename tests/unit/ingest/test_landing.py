@@ -67,7 +67,6 @@ def test_the_same_bytes_are_one_delivery_whatever_their_name_or_day(tmp_path):
         (b" " * 3_000_000 + b"x", "file_unknown_kind"),
         (b"a;b\n1;2\n", "file_unknown_kind"),
         (b"OMR\xc5DE;TID;INDHOLD\nL\xe6s\xf8;2031K1;\x81\n", "file_encoding"),
-        ("OMRÅDE;TID;INDHOLD\nLæsø;2031K1;x\n".encode(), "value_malformed"),
     ],
 )
 def test_an_unreadable_file_leaves_its_findings_and_no_parquet(tmp_path, content, rule_code):
@@ -82,6 +81,13 @@ def test_an_unreadable_file_leaves_its_findings_and_no_parquet(tmp_path, content
 
 
 AMBIGUOUS = "Kommunekode;År;Forvaltningsområde;Enhed;Opgavefelt;Årsværk\n825;2031;Havn;Kontor;1.1.1;1.234\n".encode()
+
+
+def test_a_value_that_does_not_read_is_a_finding_and_the_other_rows_are_kept_for_the_rules(tmp_path):
+    delivery = receive(tmp_path, "OMRÅDE;TID;INDHOLD\nLæsø;2031K1;x\nFanø;2031K1;5\n".encode(), "x.csv", NOON)
+    (finding,) = delivery.manifest.findings
+    assert (delivery.manifest.status, finding.rule_code, finding.row_number) == ("rejected", "value_malformed", 1)
+    assert pq.read_table(delivery.dataset_path("population")).column("population").to_pylist() == [None, 5]
 
 
 def test_a_file_that_can_be_read_in_two_ways_is_kept_aside_until_its_sender_answers(tmp_path):

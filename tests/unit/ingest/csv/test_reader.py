@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from ingest.csv.reader import LONGEST_LINE, CsvFile
 from ingest.messages import place
-from ingest.model import DeliveryRejected
 from ingest.rows import BATCH_ROWS
 
 
@@ -23,9 +22,8 @@ def table(tmp_path):
 
 
 def findings(table):
-    with pytest.raises(DeliveryRejected) as refused:
-        list(table.batches())
-    return [(finding.rule_code, place(finding)) for finding in refused.value.findings]
+    list(table.batches())
+    return [(finding.rule_code, place(finding)) for finding in table.malformed]
 
 
 def as_read(batch) -> tuple:
@@ -36,14 +34,11 @@ def as_read(batch) -> tuple:
 
 def outcome(table, size: int) -> tuple:
     """All rows of a file with their lines and texts, and the findings where it is refused."""
-    rows, found = [], []
-    try:
-        for batch in table.batches(size):
-            columns, *lineage = as_read(batch)
-            rows += zip(*columns, *lineage, strict=True)
-    except DeliveryRejected as rejection:
-        found = [(finding.place, finding.values) for finding in rejection.findings]
-    return rows, found
+    rows = []
+    for batch in table.batches(size):
+        columns, *lineage = as_read(batch)
+        rows += zip(*columns, *lineage, strict=True)
+    return rows, [(finding.place, finding.values) for finding in table.malformed]
 
 
 @given(

@@ -4,7 +4,6 @@ from hashlib import sha256
 
 import pytest
 
-from ingest.csv.reader import header
 from ingest.messages import place
 from ingest.model import DeliveryRejected
 from ingest.sources import recognise_table
@@ -23,7 +22,7 @@ YEAR = "OMRÅDE;TID;INDHOLD\nLæsø;2031;1790\n"
 
 def recognise(text):
     first, second = text.split("\n")[:2]
-    return recognise_table(header(first), header(second))
+    return recognise_table(first.strip().split(";"), second.strip().split(";"))
 
 
 def rows(text):

@@ -430,6 +430,7 @@ def test_a_table_of_volumes_reads_dates_and_keeps_the_printed_number():
         "value": "juli",
         "column": "period_start",
         "expected": phrase("date_such_as", "2031-05-31"),
+        "field": "period_start",
     }
 
 

@@ -1,0 +1,91 @@
+"""Text as people see it: what is invisible or garbled in it, and one form in which equal names are equal.
+
+Belongs here: judging and cleaning one text. Does not belong here: encodings of whole files (locale), names of units.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from functools import lru_cache
+
+from ingest.place import Phrase, phrase
+
+_BLANKS = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+# Letters of other scripts that look like Latin ones; they are meant only within a word that has Latin letters too.
+_ALIKE = str.maketrans(
+    "аАсСеЕоОрРхХуУкКМНТВіІјЈѕЅԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",
+    "aAcCeEoOpPxXyYkKMHTBiIjJsSdqwABEZHIKMNOPTYXoa",
+)
+_OTHER_SCRIPT = re.compile("[Ͱ-ϿЀ-ӿԀ-ԯ]")
+_WORD = re.compile(r"\w+")
+_LOST = re.compile(r"\ufffd")
+_LOST_AS_QUESTION = re.compile(r"[A-Za-zÆØÅæøå]\?[a-zæøå]|(?:^|\s)\?[a-zæøå]{2}")
+# What two readings in the wrong encoding leave; ftfy decides.
+_GARBLED = re.compile("[ÃÂâÅÆ][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|â€|Ã")
+
+
+def cleaned(text: str) -> str:
+    """The text without invisible characters, letters composed, ligatures and look-alike letters as the plain ones."""
+    return text if text.isascii() else _cleaned(text)[0]
+
+
+def oddities(text: str) -> list[Phrase]:
+    """What is in a text that nobody sees, as phrases with the character's name; nothing for ordinary letters."""
+    return [] if text.isascii() else list(_cleaned(text)[1])
+
+
+@lru_cache(100_000)
+def _cleaned(text: str) -> tuple[str, tuple[Phrase, ...]]:
+    found: dict[Phrase, None] = {}
+    kept = []
+    for sign in text:
+        category = unicodedata.category(sign)
+        if category == "Cf" or sign in "\u034f\u115f\u2800\u3164\ufe0f":
+            found[phrase("invisible_sign", _named(sign))] = None
+        elif ord(sign) in _LIGATURES:
+            found[phrase("ligature", _LIGATURES[ord(sign)])] = None
+            kept.append(_LIGATURES[ord(sign)])
+        else:
+            kept.append(sign)
+    plain = unicodedata.normalize("NFC", "".join(kept).translate(_BLANKS))
+    if _OTHER_SCRIPT.search(plain):
+        plain = _WORD.sub(lambda word: _in_one_script(word[0], found), plain)
+    return plain.strip(), tuple(found)
+
+
+def _in_one_script(word: str, found: dict[Phrase, None]) -> str:
+    latin = word.translate(_ALIKE)
+    if _OTHER_SCRIPT.search(latin) or not _OTHER_SCRIPT.search(word):
+        return word
+    for sign in _OTHER_SCRIPT.findall(word):
+        found[phrase("looks_like_letter", sign.translate(_ALIKE), _named(sign))] = None
+    return latin
+
+
+def _named(sign: str) -> str:
+    return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
+
+
+def garbled(text: str) -> str | None:
+    """The text as it was meant, where it was read in the wrong encoding on its way; None where it was not."""
+    if text.isascii() or not _GARBLED.search(text):
+        return None
+    with suppress(UnicodeError):
+        return text.encode("cp1252").decode()  # all of it, letter by letter
+    import ftfy
+
+    meant = ftfy.fix_encoding(text)
+    return meant if meant != text else None
+
+
+def has_lost_letters(text: str) -> bool:
+    """Whether letters were replaced by the sign for what cannot be shown."""
+    return _LOST.search(text) is not None
+
+
+def may_have_lost_letters(text: str) -> bool:
+    """Whether a question mark is where a letter would be, as in "B?rn og L?ring"."""
+    return "?" in text and _LOST_AS_QUESTION.search(text) is not None
