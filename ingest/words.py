@@ -69,6 +69,11 @@ def _named(sign: str) -> str:
     return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
 
 
+def heading_key(heading: str) -> str:
+    """A heading for comparing: letters and digits alone, as it may be broken over lines."""
+    return re.sub(r"[\W_]", "", cleaned(heading).casefold())
+
+
 def garbled(text: str) -> str | None:
     """The text as it was meant, where it was read in the wrong encoding on its way; None where it was not."""
     if text.isascii() or not _GARBLED.search(text):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ingest.model import DeliveryRejected, Finding, Source
 from ingest.place import FIRST_LINE, Place, phrase
 from ingest.tables import TableSource
+from ingest.words import garbled, has_lost_letters, heading_key
 
 
 def documents() -> tuple[Source, ...]:
@@ -53,18 +54,16 @@ def unknown_kind(header: Sequence[str], place: Place = FIRST_LINE) -> DeliveryRe
     A table with at least half of a kind's columns is taken for one of it, whose header lacks columns (`csv_header`) or
     has one twice (`heading_twice`).
     """
-    from ingest.words import garbled, has_lost_letters
-
     for name in header:
         if garbled(name) or has_lost_letters(name):
             rule, values = "text_garbled", {"value": name, "column": name, "found": garbled(name) or "\ufffd"}
             return DeliveryRejected(Finding(rule if garbled(name) else "text_letters_lost", place, values))
-    found = [name.casefold() for name in header if name]
+    found = [heading_key(name) for name in header if name]
     missing = {source: [name for name in source.columns if not _has(source, name, found)] for source in tables()}
     nearest = min(missing, key=lambda source: len(missing[source]) / len(source.columns))
     named = ", ".join(filter(None, header))[:500]
     if len(missing[nearest]) <= len(nearest.columns) / 2:
-        if twice := next((name for name in header if name and found.count(name.casefold()) > 1), None):
+        if twice := next((name for name in header if name and found.count(heading_key(name)) > 1), None):
             return DeliveryRejected(Finding("heading_twice", place, {"column": twice}))
         if needed := [name for name in missing[nearest] if name in nearest.required]:
             values = {"found": named, "expected": ", ".join(needed), "kind": nearest.title}
@@ -77,4 +76,4 @@ def unknown_kind(header: Sequence[str], place: Place = FIRST_LINE) -> DeliveryRe
 
 def _has(source: TableSource, column: str, found: Sequence[str]) -> bool:
     """Whether a heading among those found names the column, in any of the words for it."""
-    return any(name.casefold() in found for name in source.headings(column))
+    return any(heading_key(name) in found for name in source.headings(column))

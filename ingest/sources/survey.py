@@ -33,6 +33,7 @@ from ingest.tables import (
     read_integer,
     refuse_date,
 )
+from ingest.words import heading_key
 
 PUBLISHER = "Kommunerne"
 _DATASETS = {survey: dataset for dataset, survey in SURVEY_OF.items()}
@@ -231,11 +232,11 @@ def is_marked_synthetic(mark: object) -> bool:
 def _column_names(survey_code: str, header: Sequence[str]) -> list[str]:
     """The name of each column of a header; empty where the template has none such."""
     known = {
-        heading.casefold(): column.column_name
+        heading_key(heading): column.column_name
         for column in (*columns(survey_code), SYNTHETIC)
         for heading in (column.column_name, column.heading_da, column.heading_en)
     }
-    return [known.get(as_text(heading).strip().casefold(), "") for heading in header]
+    return [known.get(heading_key(as_text(heading)), "") for heading in header]
 
 
 def _recognised(survey_code: str, header: Sequence[str]) -> bool:
