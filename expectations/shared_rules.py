@@ -17,11 +17,11 @@ def nearest_task_fields(code: str) -> str:
     """An expression: the task fields nearest to a code that is none, those of a subcategory or of a like name first."""
     return f"""(
             select array_to_string(list_slice(list(
-                task_field_code || ' ' || task_field_name_da
-                order by starts_with(task_field_code, {code} || '.') desc,
-                    jaro_winkler_similarity(lower(task_field_name_da), lower({code})) desc, task_field_code
+                field.task_field_code || ' ' || field.task_field_name_da
+                order by starts_with(field.task_field_code, {code} || '.') desc,
+                    jaro_winkler_similarity(lower(field.task_field_name_da), lower({code})) desc, field.task_field_code
             ), 1, 5), '; ')
-            from ref_task_field
+            from ref_task_field as field
         )"""
 
 

@@ -24,8 +24,8 @@ def reference(tmp_path: Path) -> Path:
     seeds = {
         "ref_municipality": "municipality_code,municipality_name,valid_from\n"
         "901,Ærø By,2007-01-01\n902,Ny Å,2007-01-01\n",
-        "ref_task_field": "catalogue_version,task_field_code,valid_from_year,valid_to_year\n"
-        "2007,1.1.1,2006,\n2007,3.2.4,2006,2006\n2031,9.9.9,2031,\n",
+        "ref_task_field": "catalogue_version,task_field_code,task_field_name_da,valid_from_year,valid_to_year\n"
+        "2007,1.1.1,Fyr,2006,\n2007,3.2.4,Havn,2006,2006\n2031,9.9.9,Strand,2031,\n",
         "ref_measure": "measure_code,unit\nboats,count\nslack,pct\nstocktaking,day_of_year\n",
     }
     for name, content in seeds.items():

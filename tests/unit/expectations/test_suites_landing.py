@@ -248,19 +248,19 @@ UNSOUND = {
         "catalogue_task_field",
         [task_field(), task_field("7.7.7")],
         "unknown_catalogue_code",
-        [("line 3", 2, {"code": "7.7.7"})],
+        [("line 3", 2, {"code": "7.7.7", "choices": "1.1.1 Fyr; 3.2.4 Havn; 9.9.9 Strand"})],
     ),
     "a task under a field of another edition": (
         "catalogue_task",
         [task_field("9.9.9", "2007")],
         "unknown_catalogue_code",
-        [("line 2", 1, {"code": "9.9.9"})],
+        [("line 2", 1, {"code": "9.9.9", "choices": "1.1.1 Fyr; 3.2.4 Havn; 9.9.9 Strand"})],
     ),
     "an indicator of no task field": (
         "catalogue_indicator",
         [task_field("7.7.7")],
         "unknown_catalogue_code",
-        [("line 2", 1, {"code": "7.7.7"})],
+        [("line 2", 1, {"code": "7.7.7", "choices": "1.1.1 Fyr; 3.2.4 Havn; 9.9.9 Strand"})],
     ),
     "functions outside main account 6": (
         "account",
@@ -349,7 +349,7 @@ UNSOUND |= {
         "survey_fte",
         [filled("Kran", "1", "7.7.7")],
         "unknown_catalogue_code",
-        [("line 2", 1, {"code": "7.7.7"})],
+        [("line 2", 1, {"code": "7.7.7", "choices": "1.1.1 Fyr; 3.2.4 Havn; 9.9.9 Strand"})],
     ),
     "a unit and task field on two rows": (
         "survey_fte",
