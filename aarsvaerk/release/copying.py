@@ -24,15 +24,22 @@ def copy_published(connection: duckdb.DuckDBPyConnection, source: str, target: s
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Tables with their types and constraints; sorted, so that equal content makes equal files."""
-    for schema, table, sql in connection.execute(
-        """select schema_name, table_name, sql from duckdb_tables()
-        where database_name = $source and schema_name in $schemas order by all""",
+    """Tables with their types and constraints; sorted, so that equal content makes equal files.
+
+    By the primary key where there is one: it decides alone, and sorting by all columns takes half as long again.
+    """
+    for schema, table, sql, key in connection.execute(
+        """select tables.schema_name, tables.table_name, tables.sql, keys.constraint_column_names
+        from duckdb_tables() as tables left join duckdb_constraints() as keys
+            on keys.table_oid = tables.table_oid and keys.database_name = tables.database_name
+            and keys.constraint_type = 'PRIMARY KEY'
+        where tables.database_name = $source and tables.schema_name in $schemas order by all""",
         {"source": source, "schemas": SCHEMAS},
     ).fetchall():
         connection.execute(sql)
         name = f'"{schema}"."{table}"'
-        connection.execute(f'insert into {name} from "{source}".{name} order by all')
+        order = ", ".join(f'"{column}"' for column in key) if key else "all"
+        connection.execute(f'insert into {name} from "{source}".{name} order by {order}')
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection, source: str) -> None:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.declaration import Column, Table
@@ -149,6 +150,7 @@ def _write_hidden(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, 
         create table hidden.municipality (municipality_key varchar, year integer);
         create table hidden.kept (source_row_id varchar);"""
     )
+    rows: dict[str, list[tuple]] = defaultdict(list)
     for (municipality, year), (units, chosen) in plans.items():
         everything = {unit.key for unit in units} if chosen.is_withheld else set()
         (top,) = (unit.key for unit in units if unit.parent is None)
@@ -160,8 +162,9 @@ def _write_hidden(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, 
             "municipality": {municipality} if chosen.is_withheld else set(),
         }
         for table, keys in hidden.items():
-            if keys:
-                connection.executemany(f"insert into hidden.{table} values (?, ?)", [[key, year] for key in keys])  # noqa: S608
+            rows[table] += [(key, year) for key in keys]
+    for table, found in rows.items():
+        _insert(connection, f"hidden.{table}", found)
     if not {"meta.delivery", "meta.source_row"} <= _columns(connection, declared).keys():
         connection.execute("create table hidden.delivery (delivery_id varchar, open_id varchar)")
         connection.execute("create table hidden.source_row (source_row_id varchar, open_id varchar)")
@@ -203,8 +206,14 @@ def _copy_table(
             connection.execute(f'alter table {quoted} alter column "{column}" drop not null')
     selected = ", ".join(f'{_renamed(one, expression(declared, table, one))} as "{one}"' for one in columns)
     source = rows.source.format(table=f"internal.{quoted}")
+    keys = connection.execute(
+        """select constraint_column_names from duckdb_constraints()
+        where (database_name, schema_name, table_name, constraint_type) = ('open', $1, $2, 'PRIMARY KEY')""",
+        [schema, name],
+    ).fetchone()
+    order = ", ".join(f'"{column}"' for column in keys[0]) if keys else "all"
     connection.execute(
-        f"insert into {quoted} by name select {selected} from {source} as t where {rows.where} order by all"  # noqa: S608
+        f"insert into {quoted} by name select {selected} from {source} as t where {rows.where} order by {order}"  # noqa: S608
     )
     if schema == "core" and "source_row_id" in columns:
         connection.execute(f"insert into hidden.kept select distinct source_row_id from {quoted}")  # noqa: S608
@@ -251,20 +260,32 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
             suppressed_fte decimal(18, 6), is_withheld boolean not null, primary key (municipality_key, year)
         )"""
     )
+    rows = []
     for (municipality, year), (units, chosen) in plans.items():
         own = {unit.key: unit.own_fte for unit in units if unit.own_fte > 0}
         withheld = chosen.is_withheld
-        row = [
-            municipality,
-            year,
-            threshold,
-            len(own),
-            len(own) if withheld else len(chosen.units),
-            len(units) if withheld else len(chosen.totals),
-            None if withheld else sum((own[key] for key in chosen.units), Decimal(0)),
-            withheld,
-        ]
-        connection.execute("insert into meta.disclosure values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        rows.append(
+            (
+                municipality,
+                year,
+                threshold,
+                len(own),
+                len(own) if withheld else len(chosen.units),
+                len(units) if withheld else len(chosen.totals),
+                None if withheld else sum((own[key] for key in chosen.units), Decimal(0)),
+                withheld,
+            )
+        )
+    _insert(connection, "meta.disclosure", rows)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
+    """All rows in one step: a statement for each takes most of the time of a profile of the whole country."""
+    if rows:
+        columns = list(map(pa.array, zip(*rows, strict=True)))
+        connection.register("inserted", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
+        connection.execute(f"insert into {table} from inserted")
+        connection.unregister("inserted")
 
 
 def _with_absence(declared: Mapping[str, Table]) -> dict[str, Table]:
