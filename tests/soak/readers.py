@@ -27,12 +27,16 @@ import duckdb
 from aarsvaerk.release.lifecycle.rollback import rollback
 from aarsvaerk.release.releases import read_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests.declarations import manifest_of, model
 from tests.releasing import publish
 
 KINDS = ("opened for each answer", "kept open for fifty", "Parquet", "open profile")
 KEPT_FOR = 50
 STAMPED = ("core.dim_measure", "marts.task_catalogue", "meta.rule")
-MANIFEST: dict = {"nodes": {}}
+MANIFEST = manifest_of(
+    *(model(*table.split("."), "One row per number.", {"i": {}, "number": {}}) for table in STAMPED),
+    model("core", "fct_population", "One row per fact.", {"population_key": {}, "population": {}}),
+)
 
 
 def stamp(candidate: Path, number: int) -> None:

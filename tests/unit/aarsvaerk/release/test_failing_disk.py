@@ -38,8 +38,10 @@ from aarsvaerk.release.releases import current_release
 from aarsvaerk.release.lifecycle.switch import remove_leftovers
 from orchestration.resources import RunLock
 from aarsvaerk.settings import Settings
-from tests.unit.aarsvaerk.release.test_publish import MANIFEST, build_candidate
+from tests.declarations import manifest_of, model
+from tests.unit.aarsvaerk.release.test_publish import MEASURES, build_candidate
 
+MANIFEST = manifest_of(MEASURES, model("core", "dim_law", "One row per law.", {"text": {}}))
 settings = Settings.from_environment()
 
 
