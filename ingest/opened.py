@@ -60,5 +60,9 @@ class OpenedFile:
     def book(self) -> Book:
         """A workbook's sheets, texts and formats. Raises `DeliveryRejected`."""
         from ingest.workbook.cells import Book
+        from ingest.workbook.guard import Package
+        from ingest.workbook.opendocument import OpenDocumentBook
 
-        return Book(self.path)
+        with Package(self.path) as package:
+            is_open_document = package.main == "content.xml"
+        return OpenDocumentBook(self.path) if is_open_document else Book(self.path)

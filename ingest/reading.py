@@ -113,7 +113,7 @@ def _read_workbook(
     from ingest.survey.template import OWN_SHEETS
     from ingest.workbook.sheets import sheets
 
-    manifest.encoding, manifest.encoding_evidence = "xlsx", phrase("excel_parts")
+    manifest.encoding, manifest.encoding_evidence = opened.book.form, phrase(f"{opened.book.form}_parts")
     found, findings = sheets(
         opened.book, lambda texts: recognise_table(texts, []) is not None, is_amount=is_amount, skipped=OWN_SHEETS
     )

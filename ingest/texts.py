@@ -111,7 +111,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     # What a workbook is or has too much of, and why one cannot be read.
     "xlsb": ("en binær projektmappe (.xlsb)", "a binary workbook (.xlsb)"),
     "xls": ("en projektmappe fra Excel 97–2003 (.xls)", "an Excel 97–2003 workbook (.xls)"),
-    "ods": ("et OpenDocument-regneark (.ods)", "an OpenDocument spreadsheet (.ods)"),
     "word": ("et Word-dokument", "a Word document"),
     "presentation": ("en præsentation", "a presentation"),
     "other_zip": ("en zip-fil, der ikke er en arbejdsbog", "a zip file that is no workbook"),
@@ -167,9 +166,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "hver anden byte er nul som i UTF-16 uden byte order mark",
         "every other byte is zero, as in UTF-16 without a byte order mark",
     ),
-    "excel_parts": (
+    "xlsx_parts": (
         "en zip-fil, der nævner delene af en Excel-projektmappe",
         "a zip file that names the parts of an Excel workbook",
+    ),
+    "ods_parts": (
+        "en zip-fil, der siger, at den er et OpenDocument-regneark",
+        "a zip file that says that it is an OpenDocument spreadsheet",
     ),
     "pdf_mark": (
         "begynder med en PDF-fils mærke; {0} sider læst med {1}",

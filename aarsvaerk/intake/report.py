@@ -196,7 +196,14 @@ def _shown(group: Group, language: str) -> dict:
     }
 
 
-_ENCODINGS = {"pdf": "PDF", "xlsx": "Excel", "cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+_ENCODINGS = {
+    "pdf": "PDF",
+    "xlsx": "Excel",
+    "ods": "OpenDocument",
+    "cp1252": "Windows-1252",
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+}
 _ENCODINGS |= dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16")
 
 
@@ -210,7 +217,7 @@ def _facts(manifest: Manifest, language: str) -> list[tuple[str, str]]:
     if manifest.encoding:
         encoding = decided(_ENCODINGS[manifest.encoding], manifest.encoding_evidence)
     sign = {",": "decimal_comma", ".": "decimal_point", None: "decimal_none"}[manifest.decimal_sign]
-    if manifest.encoding == "xlsx" and not manifest.decimal_sign:
+    if manifest.encoding in ("xlsx", "ods") and not manifest.decimal_sign:
         sign = "decimal_cells"
     sign = text(sign if manifest.status == "landed" else "not_read", language)
     name = _municipality(manifest)

@@ -99,6 +99,8 @@ class SheetEntry:
 class Book:
     """A workbook's list of sheets, its shared texts and its formats."""
 
+    form = "xlsx"
+
     def __init__(self, path: Path):
         self.path = path
         with Package(path) as package:

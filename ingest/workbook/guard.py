@@ -50,8 +50,8 @@ _KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml": "word",
     "application/vnd.openxmlformats-officedocument.presentationml": "presentation",
 }
-_MACROS = re.compile(r"(^|/)(vbaproject|vbadata|xlm|macrosheets|dialogsheets)", re.IGNORECASE)
-_EMBEDDED = re.compile(r"(^|/)(embeddings|activex|ctrlprops/.*\.bin)", re.IGNORECASE)
+_MACROS = re.compile(r"(^|/)(vbaproject|vbadata|xlm|macrosheets|dialogsheets)|^(basic|scripts)/.", re.IGNORECASE)
+_EMBEDDED = re.compile(r"(^|/)(embeddings|activex|ctrlprops/.*\.bin)|^object [0-9]+$", re.IGNORECASE)
 _NAMED_WRONGLY = re.compile(r"^/|\\|\x00|:|(^|/)\.\.?(/|$)|//")
 
 
@@ -172,10 +172,27 @@ class Package:
             raise _rejected("workbook_attachment")
         return main
 
+    def _open_document(self, names: list[str]) -> str:
+        """The part with the cells of an OpenDocument spreadsheet, which says in its list of parts what is encrypted."""
+        if "META-INF/manifest.xml" in names:
+            encrypted: list[str] = []
+
+            def start(tag: str, attributes: dict[str, str]) -> None:
+                if tag.endswith(" encryption-data"):
+                    encrypted.append(tag)
+
+            self.parse_whole("META-INF/manifest.xml", start)
+            if encrypted:
+                raise _rejected("workbook_encrypted")
+        if "content.xml" not in names:
+            raise damaged("part_missing")
+        return "content.xml"
+
     def _main_part(self, names: list[str]) -> str:
         if self.named("[Content_Types].xml") not in names:
-            known = "mimetype" in names and b"opendocument.spreadsheet" in next(self.pieces("mimetype"), b"")
-            raise _other_format("ods" if known else "other_zip")
+            if "mimetype" in names and b"opendocument.spreadsheet" in next(self.pieces("mimetype"), b""):
+                return self._open_document(names)
+            raise _other_format("other_zip")
         overrides: dict[str, str] = {}
         defaults: dict[str, str] = {}
 

@@ -63,9 +63,11 @@ def cpr_place(book: Book, today: date | None = None) -> Place | None:
     today = today or date.today()
     with Package(book.path) as package:
         names = [*package.zip.namelist(), package.zip.comment.decode("latin-1")]
-        if _in_part(package, package.main, today) or first_cpr_number("\n".join(names), today):
+        sheets = {entry.part for entry in book.sheets} - {package.main}
+        # In an OpenDocument spreadsheet the main part is the sheets themselves.
+        is_list = all(entry.part != package.main for entry in book.sheets)
+        if (is_list and _in_part(package, package.main, today)) or first_cpr_number("\n".join(names), today):
             return Place(part="names")
-        sheets = {entry.part for entry in book.sheets}
         for entry in book.sheets:
             if place := _in_sheet(book, entry, today):
                 return place

@@ -274,7 +274,6 @@ OOXML = "application/vnd.openxmlformats-officedocument."
 @pytest.mark.parametrize(
     ("made", "found"),
     [
-        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "an OpenDocument spreadsheet (.ods)"),
         ({"filer/a.csv": "x"}, "a zip file that is no workbook"),
         (_types(OOXML + "wordprocessingml.document.main+xml"), "a Word document"),
         (_types(OOXML + "presentationml.presentation.main+xml"), "a presentation"),
