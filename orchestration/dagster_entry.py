@@ -1,4 +1,4 @@
-"""The one module that makes definitions at import, for Dagster's own commands (workspace, webserver, daemon)."""
+"""The only module that builds definitions at import, for Dagster's own commands (workspace, webserver, daemon)."""
 
 from aarsvaerk.settings import Settings
 from orchestration.definitions import build_definitions

@@ -1,7 +1,7 @@
-"""What Dagster loads: everything put together, and nothing done.
+"""The definitions that Dagster loads.
 
 Belongs here: `build_definitions`. Does not belong here: any step; opening a database or parsing dbt's project (the
-manifest is read as `aarsvaerk refresh` and `aarsvaerk dagster` prepared it).
+manifest is prepared by `aarsvaerk refresh` and `aarsvaerk dagster`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from orchestration.sensors import inbox_sensor
 def build_definitions(
     settings: Settings, manifest: Mapping[str, Any] | None = None, resources: Mapping[str, Any] | None = None
 ) -> Definitions:
-    """The definitions for a home; `manifest` and any of the `resources` (run_lock, progress) can be swapped."""
+    """The definitions for a home; `manifest` and any of the `resources` (run_lock, progress) can be replaced."""
     manifest = read_manifest(settings) if manifest is None else manifest
     landing, models = landing_assets(settings), dbt_models(settings, manifest)
     built = sorted(models.keys)

@@ -1,8 +1,7 @@
-"""The publish gate: whether every check that must have run did run and passed.
+"""The publish gate: whether every required check ran and passed.
 
-A failed dbt test does not stop the assets of another Dagster definition, and a check that was never run leaves no
-trace at all. So nothing is inferred from the run's success: the results of this very run are compared with the list
-of all checks there are.
+A failed dbt test does not stop the assets of another Dagster definition, and a check that never ran leaves no trace. So
+nothing is inferred from the run's success: the results of this run are compared with the list of all checks.
 
 Belongs here: the decision, as a pure function, and reading a run's results. Does not belong here: the checks.
 """
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What a check said in a run; `blocks` is false for a failure that only warns."""
+    """The result of a check in a run; `blocks` is false for a failure that only warns."""
 
     passed: bool
     blocks: bool
@@ -42,11 +41,11 @@ class Reason:
 def reasons_against(
     expected: Iterable[tuple[str, str]], outcomes: Mapping[tuple[str, str], CheckOutcome]
 ) -> list[Reason]:
-    """The reasons against publishing: failed checks first, then those that did not run; empty when all is well.
+    """The reasons against publishing: failed checks first, then those that did not run; empty if there are none.
 
     Args:
-        expected: (where, rule) of every check that has to run. None at all is itself a reason: something is wrong
-            with the list, not right with the data.
+        expected: (where, rule) of every check that must run. An empty list is itself a reason: the list must be
+            wrong.
         outcomes: What ran, by (where, rule).
     """
     expected = sorted(set(expected))
@@ -67,7 +66,7 @@ def check_name(key: AssetCheckKey) -> tuple[str, str]:
 
 
 def outcomes_of_run(instance: DagsterInstance, run_id: str) -> dict[tuple[str, str], CheckOutcome]:
-    """What every check said in the run, read from the instance's event log; of two results the worse one counts."""
+    """The result of every check in the run, read from the event log; of two results the worse counts."""
     from dagster import AssetCheckSeverity, DagsterEventType
 
     outcomes: dict[tuple[str, str], CheckOutcome] = {}

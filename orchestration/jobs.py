@@ -13,5 +13,5 @@ refresh_job = define_asset_job(
     REFRESH,
     selection=AssetSelection.all(),
     executor_def=in_process_executor,  # one candidate file, one lock: one process
-    description="Land what waits, build the warehouse, check it, publish a release.",
+    description="Land waiting files, build the warehouse, check it, publish a release.",
 )

@@ -1,4 +1,4 @@
-"""Dagster resources: what a run is given from outside.
+"""Dagster resources.
 
 Belongs here: the lock. Does not belong here: paths (settings), which assets close over.
 """
@@ -13,12 +13,12 @@ from aarsvaerk.lock import hold
 
 
 class RunLock(ConfigurableResource):
-    """Held from the first step of a run to its last, so that no two runs write in one home."""
+    """A lock held from the first step of a run to the last, so that no two runs write in one home."""
 
     path: str
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["RunLock"]:
-        """Hold the lock; raises `aarsvaerk.lock.AlreadyRunning` where another run has it."""
+        """Hold the lock; raises `aarsvaerk.lock.AlreadyRunning` if another run has it."""
         with hold(Path(self.path)):
             yield self

@@ -1,6 +1,6 @@
-"""The whole line in one process, as the command line and the tests run it.
+"""The whole pipeline in one process, as the command line and the tests run it.
 
-Belongs here: running the Dagster job and telling what came of it. Does not belong here: the fast way of "nothing new"
+Belongs here: running the Dagster job and collecting its outcome. Does not belong here: the shortcut for "nothing new"
 (cli, before anything heavy is imported), the steps themselves.
 """
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a refresh: a release, or the reasons why there is none; and the files rejected on the way."""
+    """The outcome of a refresh: a release, or the reasons why there is none; and the rejected files."""
 
     release: Release | None
     reasons: tuple[Reason, ...] = ()
@@ -40,7 +40,7 @@ class Outcome:
 
 
 def dagster_instance(settings: Settings) -> DagsterInstance:
-    """The run history in the home directory, made where it is not there yet."""
+    """Dagster's instance in the home directory, created if missing."""
     from dagster import DagsterInstance
 
     prepare_dagster_home(settings)
@@ -48,7 +48,7 @@ def dagster_instance(settings: Settings) -> DagsterInstance:
 
 
 def prepare_dagster_home(settings: Settings) -> None:
-    """Make Dagster's home with our configuration."""
+    """Create Dagster's home with our configuration."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
 
@@ -65,22 +65,22 @@ def refresh(
 
     Args:
         settings: The home and the checkout.
-        progress: Told how far the run is.
-        resources: Swapped into `build_definitions`.
-        force: Publish although a rollback holds.
-        accept_loss: Publish although tables lost rows since the current release.
+        progress: Receives the progress of the run.
+        resources: Replacements for those of `build_definitions`.
+        force: Publish even if a rollback is in effect.
+        accept_loss: Publish even if tables lost rows since the current release.
 
     Returns:
-        The outcome; a check that failed is an outcome, not an exception.
+        The outcome; a failed check is an outcome, not an exception.
 
     Raises:
-        AlreadyRunning: Another run is at work in this home.
+        AlreadyRunning: Another run is active in this home.
         DbtFailed: dbt's project cannot be parsed.
     """
     progress = progress or Progress()
     settings.export()
     with hold(settings.lock):
-        pass  # said at once, before anything slow; the run itself takes the lock again
+        pass  # fail early, before anything slow; the run itself takes the lock again
     with progress.phase("start"):
         settings.work.mkdir(parents=True, exist_ok=True)
         preparation = ManifestPreparation(settings)
@@ -110,19 +110,19 @@ def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, in
         return Outcome(current_release(settings), rejected=rejected, run_id=result.run_id)
     expected = [check_name(key) for key in definitions.resolve_asset_graph().asset_check_keys]
     outcomes = outcomes_of_run(instance, result.run_id)
-    told = {rule for _, rule in outcomes}
-    reasons = [*_broken_steps(settings, result, told), *reasons_against(expected, outcomes)]
-    # Every check passed: then it is the release itself that could not be made, or may not.
-    reasons = reasons or _broken_steps(settings, result, told, of_release=True)
+    reported = {rule for _, rule in outcomes}
+    reasons = [*_broken_steps(settings, result, reported), *reasons_against(expected, outcomes)]
+    # If every check passed, the release itself could not be made or must not be published.
+    reasons = reasons or _broken_steps(settings, result, reported, of_release=True)
     return Outcome(None, tuple(reasons), rejected, result.run_id)
 
 
 def _broken_steps(
-    settings: Settings, result: ExecuteInProcessResult, told: Collection[str], of_release: bool = False
+    settings: Settings, result: ExecuteInProcessResult, reported: Collection[str], of_release: bool = False
 ) -> list[Reason]:
-    """Steps that broke off by themselves; what a check has `told` already, and what a failed check stopped, is left.
+    """Steps that failed by themselves, without those that a check has `reported` or a failed check stopped.
 
-    The release's own step fails whenever a check did, so it is left too, but where it is asked for.
+    The release's own step fails whenever a check did, so it is left out unless `of_release`.
     """
     reasons, began = [], any(event.is_step_failure for event in result.all_events)
     for event in result.all_events:
@@ -131,15 +131,15 @@ def _broken_steps(
             error = data.error
             while error.cause:
                 error = error.cause
-            user_told = data.user_failure_data
-            if user_told and BROKEN in user_told.metadata:
+            failure = data.user_failure_data
+            if failure and BROKEN in failure.metadata:
                 reasons += [
                     Reason(node["node"], "test holds" if node["is_test"] else "dbt builds it", node["why"], node["ran"])
-                    for node in user_told.metadata[BROKEN].value
-                    if node["node"].split(".")[2] not in told
+                    for node in failure.metadata[BROKEN].value
+                    if node["node"].split(".")[2] not in reported
                 ]
             elif error.cls_name != "DagsterAssetCheckFailedError":
-                why = user_told.description if user_told else error.message.strip()
+                why = failure.description if failure else error.message.strip()
                 reasons.append(Reason(event.step_key, "the step runs", why))
         elif event.is_run_failure and not began and event.job_failure_data.error:
             reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
@@ -147,6 +147,6 @@ def _broken_steps(
 
 
 def _quieten() -> None:
-    """Dagster's notices about itself are nothing a reader of the command line can act on."""
+    """Silence Dagster's notices about itself, which users of the command line cannot act on."""
     warnings.filterwarnings("ignore", module="dagster")
     logging.getLogger("dagster").setLevel(logging.ERROR)

@@ -1,6 +1,6 @@
-"""Schedules: what runs by the clock.
+"""Schedules: runs started by the clock.
 
-Belongs here: when. Does not belong here: what waits for files (sensors) or what runs (jobs).
+Does not belong here: runs started by files (sensors), the runs themselves (jobs).
 """
 
 from dagster import (
@@ -20,7 +20,7 @@ from orchestration.jobs import refresh_job
 
 
 def nightly_schedule(settings: Settings) -> ScheduleDefinition:
-    """Every night at two, Danish time; without anything new, or while a rollback holds, it skips and says so."""
+    """Every night at 02:00 Danish time; skips, with the reason, if nothing is new or a rollback is in effect."""
 
     @schedule(
         name="nightly",
@@ -30,8 +30,8 @@ def nightly_schedule(settings: Settings) -> ScheduleDefinition:
         default_status=DefaultScheduleStatus.RUNNING,
     )
     def nightly(context: ScheduleEvaluationContext) -> RunRequest | SkipReason:
-        if hold := rollback_in_effect(settings):
-            return SkipReason(f"{hold}.\n{HOW_TO_END}")
+        if rollback := rollback_in_effect(settings):
+            return SkipReason(f"{rollback}.\n{HOW_TO_END}")
         release = current_release(settings)
         if release and release.inputs_hash == inputs_fingerprint(settings):
             return SkipReason(f"Nothing new since release {release.release_id}.")
