@@ -68,8 +68,9 @@ def _mixed(draft: Draft) -> list[int | None]:
     return [None]
 
 
-def _short(draft: Draft) -> list[int | None]:
-    draft.rows[draft.smallest] = draft.rows[draft.smallest][:-1]
+def _split_name(draft: Draft) -> list[int | None]:
+    """A name with the separator in it, which nobody quoted."""
+    draft.rows[draft.smallest].insert(_UNIT, "Kontoret")
     return [None]
 
 
@@ -95,9 +96,9 @@ FAULTS: dict[str, Fault] = {
     "no_unit": Fault("required_missing", lambda draft: [draft.put(_UNIT, "")]),
     "row_twice": Fault("row_twice", _twice),
     "hundredfold": Fault("fte_impossible", _hundredfold, is_first_year=True),
-    "words_for_a_number": Fault("value_malformed", lambda draft: [draft.put(_FTE, "ca. 4") and None], is_reading=True),
+    "words_for_a_number": Fault("value_malformed", lambda draft: [draft.put(_FTE, "ca. 4")]),
     "two_decimal_signs": Fault("number_format_mixed", _mixed, is_reading=True),
-    "field_lost": Fault("csv_malformed", _short, is_reading=True),
+    "separator_in_a_name": Fault("csv_malformed", _split_name, is_reading=True),
     "heading_changed": Fault("csv_header", _renamed_heading, is_reading=True),
     "garbled": Fault("file_encoding", _garbled, is_reading=True, encoding="cp1252"),
 }
