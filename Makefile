@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-national bench-postgres clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -29,7 +29,7 @@ refresh: setup ## run the main job: land, transform, check, publish a release
 test: setup ## all tests, as many at once as there are cores
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-fuzz: setup ## the parsers on thousands of spoilt files; takes an hour or so
+fuzz: setup ## the parsers on thousands of spoilt files, and fifty random histories; takes an hour or so
 	@$(BIN)/python -m pytest -m fuzz --hypothesis-profile=fuzz --hypothesis-show-statistics
 
 soak: setup ## 24 readers through 200 publishings and 20 rollbacks, then 200 kills of a refresh; takes two hours or more
@@ -41,6 +41,9 @@ bench: setup ## time and memory of landing and checking 100 thousand, 1 and 3 mi
 
 bench-mapping: setup ## time and memory of suggesting task fields for 98 municipalities of 2,000 tasks each
 	@$(BIN)/python -m tests.benchmarks.mapping
+
+bench-corrections: setup ## processor time of a refresh where one municipality has corrected itself once, 10 and 100 times
+	@$(BIN)/python -m tests.benchmarks.corrections
 
 bench-national: setup ## processor time and memory of refreshing the country: one year, and ten; takes half an hour
 	@$(BIN)/python -m tests.benchmarks.national S DK-year DK

@@ -23,7 +23,7 @@ from expectations.shared_rules import (
 from expectations.suites_fte import survey_fte, unit_fte
 
 _COUNTRY, _CHRISTIANSOE = "Hele landet", "Christiansø"  # stand beside the 98 in Statistics Denmark's tables
-_NET = "I alt (netto)"  # this and these are what int_account__current takes up
+_NET = "I alt (netto)"  # this and these are what int_account__known takes up
 _PRICE_UNITS = ("Pr. indbygger, løbende priser (kr.)", "Løbende priser (1.000 kr.)")
 
 

@@ -21,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from orchestration.dbt import read_manifest
 
 # What one example takes depends on the machine; `make fuzz` runs the same properties over many more of them.
 hypothesis_settings.register_profile("bounded", deadline=None)
@@ -71,6 +72,16 @@ def warehouse(tmp_path_factory) -> Warehouse:
     run = subprocess.CompletedProcess(*json.loads(told.read_text(encoding="utf-8")))
     assert run.returncode == 0, f"aarsvaerk refresh failed on the embedded deliveries:\n{run.stdout}\n{run.stderr}"
     return Warehouse(settings, run)
+
+
+@pytest.fixture(scope="session")
+def compiled_manifest(tmp_path_factory) -> dict:
+    """Dbt's manifest with the models' compiled SQL, which a refresh does not write."""
+    settings = Settings(home=tmp_path_factory.mktemp("compiled"))
+    settings.work.mkdir(parents=True)
+    command = [settings.dbt_executable, "--quiet", "--no-use-colors", "compile"]
+    subprocess.run(command, cwd=settings.dbt_project, env=settings.child_environment(), check=True, timeout=600)
+    return read_manifest(settings)
 
 
 @pytest.fixture(scope="session")

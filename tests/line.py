@@ -1,11 +1,10 @@
 """A line that builds in seconds: the landing month by month, and the models as dbt compiled them for the session.
 
-It loads and replays as a refresh does, and runs the models' SQL without dbt's own time and without the checks.
+It loads as a refresh does, and runs the models' SQL without dbt's own time and without the checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +13,11 @@ import duckdb
 from aarsvaerk.intake.border_1 import judge_all
 from aarsvaerk.intake.candidate import load
 from aarsvaerk.release.changes.differences import INPUT_CAUSES
-from aarsvaerk.release.history import write_history
 from aarsvaerk.release.releases import Release
 from aarsvaerk.settings import Settings
 from ingest.landing import landed, receive, reinstate, withdraw
 from tests.releasing import publish
+from tests.replay import above, run
 
 
 @dataclass
@@ -74,36 +73,7 @@ class Line:
             ).fetchall():
                 connection.execute(f"create table reference.{seed} as from built.reference.{seed}")
             connection.execute(edit)
-            tables = dict(
-                connection.execute(
-                    "select schema_name || '.' || table_name, sql from duckdb_tables() where database_name = 'built'"
-                ).fetchall()
-            )
-            for node in in_order(self.manifest):
-                name = f"{node['schema']}.{node['name']}"
-                if name in tables:
-                    connection.execute(tables[name])  # with the contract's types and keys
-                    connection.execute(f"insert into {name} by name {node['compiled_code']}")
-                else:
-                    connection.execute(f"create view {name} as {node['compiled_code']}")
-        write_history(self.settings, self.manifest)
-
-
-def in_order(manifest: dict) -> Iterator[dict]:
-    """The models in the order of building."""
-    done: set[str] = set()
-
-    def take(unique_id: str) -> Iterator[dict]:
-        node = manifest["nodes"].get(unique_id)
-        if node and node["resource_type"] == "model" and unique_id not in done:
-            done.add(unique_id)
-            for above in node["depends_on"]["nodes"]:
-                yield from take(above)
-            yield node
-
-    for unique_id, node in manifest["nodes"].items():
-        if node["resource_type"] == "model":
-            yield from take(unique_id)
+            run(connection, above(self.manifest))
 
 
 def rows(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple]:

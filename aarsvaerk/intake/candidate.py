@@ -1,6 +1,7 @@
 """The load step: a fresh candidate file whose schema `raw` shows dbt what was delivered.
 
-Schema `landed` holds the same rows with those of withdrawn deliveries, for what was known before.
+That is all that was ever accepted, withdrawn deliveries among it, for what was known before; `raw.delivery_stood` tells
+when which delivery could be used.
 
 Belongs here: one view per landed dataset over the accepted deliveries' Parquet, and the tables that tell what was
 received and found. Does not belong here: casting, renaming or choosing between deliveries (dbt).
@@ -53,7 +54,7 @@ TABLES: dict[str, pa.Schema] = {
         [("delivery_id", _TEXT), ("dataset", _TEXT), ("rows_landed", _COUNT), ("rows_accepted", _COUNT)],
     ),
     "delivery_scope": _table(
-        "One row per accepted delivery, dataset, municipality and year that its rows speak of; for a dataset "
+        "One row per delivery ever accepted, dataset, municipality and year that its rows speak of; for a dataset "
         "without rows, or whose rows name neither, what the delivery as a whole is about.",
         [*((name, _TEXT) for name in ("delivery_id", "dataset", "municipality_code")), ("year", _COUNT)],
     ),
@@ -106,17 +107,13 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         path.unlink(missing_ok=True)
     deliveries = sorted(deliveries, key=lambda judged: judged.delivery_id)
     with duckdb.connect(settings.candidate) as connection:
-        connection.execute("create schema raw; create schema landed")
+        connection.execute("create schema raw")
         for name, rows in _records(deliveries).items():
             _create(connection, name, TABLES[name], rows)
         connection.execute(f"create table raw.landed_row as {_landed_rows(deliveries)}")
         for dataset in DATASETS:
             _create_dataset(connection, dataset, deliveries)
-        connection.execute(f"create table landed.delivery_scope as {_delivery_scope()}")
-        connection.execute(
-            """create table raw.delivery_scope as from landed.delivery_scope
-            where delivery_id in (select delivery_id from raw.delivery_stood where stood_to is null)"""
-        )
+        connection.execute(f"create table raw.delivery_scope as {_delivery_scope()}")
         accepted = [judged.landed for judged in _ever_accepted(deliveries)]
         if files := suggestion_files(settings, accepted):
             connection.execute(f"create view raw.task_suggestion as from {_read_parquet(files)}")
@@ -187,20 +184,16 @@ def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliver
     files = _files(_ever_accepted(deliveries), dataset)
     if not files:
         _create(connection, dataset, landed_schema(dataset), [])
-        connection.execute(f"create view landed.{dataset} as from raw.{dataset}")
         return
     # Names and paths are our own (source codes and hashes), and a view takes no parameters.
     connection.execute(
-        f"""create view landed.{dataset} as
+        f"""create view raw.{dataset} as
         select landed.* from {_read_parquet(files)} as landed
         where not exists (
             from raw.rejected_row as rejected
             where rejected.dataset = '{dataset}'
                 and rejected.delivery_id = landed.delivery_id and rejected.row_number = landed.row_number
-        );
-        create view raw.{dataset} as
-        from landed.{dataset}
-        where delivery_id in (select delivery_id from raw.delivery_stood where stood_to is null)"""  # noqa: S608
+        )"""  # noqa: S608
     )
 
 
@@ -211,7 +204,7 @@ def _delivery_scope() -> str:
         if {"municipality_code", "year"} <= {field.name for field in fields}
     ]
     of_rows = "\nunion all\n".join(
-        f"select distinct delivery_id, '{dataset}' as dataset, municipality_code, year from landed.{dataset}"  # noqa: S608
+        f"select distinct delivery_id, '{dataset}' as dataset, municipality_code, year from raw.{dataset}"  # noqa: S608
         for dataset in scoped
     )
     names = ", ".join(f"'{dataset}'" for dataset in scoped)

@@ -19,7 +19,7 @@ sources:
   - name: raw
     description: >
       What was delivered, as landed: the load step makes these in the candidate file before dbt runs. Views over the
-      Parquet of the accepted deliveries; an empty table where there is none.
+      Parquet of the deliveries that were ever accepted, withdrawn ones too; an empty table where there is none.
     tables:
 """
 

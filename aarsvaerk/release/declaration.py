@@ -96,7 +96,11 @@ def declared_tables(manifest: Mapping) -> dict[str, Table]:
         if source["source_name"] == SHARED
         for name, column in source["columns"].items()
     }
-    models = [node for node in manifest.get("nodes", {}).values() if node["resource_type"] == "model"]
+    models = [
+        node
+        for node in manifest.get("nodes", {}).values()
+        if node["resource_type"] == "model" and node["config"].get("materialized") != "ephemeral"
+    ]
     nodes = [*models, *(source for source in sources if source["source_name"] in SCHEMAS)]
     tables = [_table(node, shared, manifest) for node in nodes if node["schema"] in SCHEMAS]
     declared = {table.full_name: table for table in tables}

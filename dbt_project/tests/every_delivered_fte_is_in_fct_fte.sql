@@ -1,9 +1,9 @@
-{{ config(meta={'dagster': {'ref': {'name': 'fct_fte'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'fct_fte_history'}}}) }}
 
 -- Contract invariant 1: for each municipality and year the FTE of the fact table is the FTE delivered, to the last
--- decimal. Matters always: a difference means that units were lost or doubled on the way, or that two deliveries speak
+-- decimal, in every state that was ever known. Matters always: a difference means that units were lost or doubled on the way, or that two deliveries speak
 -- for one year. Look for a unit of int_unit__delivered that has no weights, or weights twice, in
--- int_allocation__weight, and in int_delivery__current.
+-- int_allocation__weight, and in int_delivery__state.
 with landed as (
     select
         'unit_fte' as dataset,
@@ -33,42 +33,58 @@ with landed as (
 
 delivered as (
     select
-        landed.municipality_code,
-        landed.year,
+        states.state_key,
+        states.municipality_code,
+        states.year,
+        states.known_from,
         sum(landed.fte) as delivered_fte
-    from landed
-    inner join {{ ref('int_delivery__current') }} as current_deliveries
+    from {{ ref('int_delivery__state') }} as states
+    left join landed
         on
-            landed.dataset = current_deliveries.dataset
-            and landed.delivery_id = current_deliveries.delivery_id
-            and landed.municipality_code = current_deliveries.municipality_code
-            and landed.year = current_deliveries.year
+            states.dataset = landed.dataset
+            and states.delivery_id = landed.delivery_id
+            and states.municipality_code = landed.municipality_code
+            and states.year = landed.year
     group by
-        landed.municipality_code,
-        landed.year
+        states.state_key,
+        states.municipality_code,
+        states.year,
+        states.known_from
 ),
 
 published as (
     select
         municipalities.municipality_code,
         facts.year,
-        sum(facts.fte) as published_fte
-    from {{ ref('fct_fte') }} as facts
+        facts.fte,
+        facts.known_from,
+        facts.known_to
+    from {{ ref('fct_fte_history') }} as facts
     inner join {{ ref('dim_municipality') }} as municipalities
         on facts.municipality_key = municipalities.municipality_key
-    group by
-        municipalities.municipality_code,
-        facts.year
+),
+
+published_in_states as (
+    select
+        delivered.state_key,
+        sum(published.fte) as published_fte
+    from delivered
+    inner join published
+        on
+            delivered.municipality_code = published.municipality_code
+            and delivered.year = published.year
+            and published.known_from <= delivered.known_from
+            and (published.known_to is null or delivered.known_from < published.known_to)
+    group by delivered.state_key
 )
 
 select
     delivered.municipality_code,
     delivered.year,
+    delivered.known_from,
     delivered.delivered_fte,
-    published.published_fte
+    published_in_states.published_fte
 from delivered
-full outer join published
-    on
-        delivered.municipality_code = published.municipality_code
-        and delivered.year = published.year
-where delivered.delivered_fte is distinct from published.published_fte
+left join published_in_states
+    on delivered.state_key = published_in_states.state_key
+where delivered.delivered_fte is distinct from published_in_states.published_fte

@@ -15,5 +15,6 @@ left join {{ ref('xwalk_unit_name') }} as crosswalk
         and headings.chief_area_name = crosswalk.chief_area_name
         and headings.unit_name = crosswalk.unit_name
 where
-    headings.unit_code = 'kommunen'
+    headings.known_to is null
+    and headings.unit_code = 'kommunen'
     and coalesce(crosswalk.unit_code, '') <> 'kommunen'

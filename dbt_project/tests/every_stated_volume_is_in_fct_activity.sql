@@ -9,4 +9,6 @@ select
 from {{ ref('int_activity__delivered') }} as volumes
 left join {{ ref('fct_activity') }} as activities
     on volumes.source_row_id = activities.source_row_id
-where (volumes.value, volumes.value_to) is distinct from (activities.value, activities.value_to)
+where
+    volumes.known_to is null
+    and (volumes.value, volumes.value_to) is distinct from (activities.value, activities.value_to)

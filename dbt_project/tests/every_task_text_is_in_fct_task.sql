@@ -14,6 +14,7 @@ with texts as (
         position,
         task_text
     from {{ ref('int_task__text') }}
+    where known_to is null
 )
 
 select

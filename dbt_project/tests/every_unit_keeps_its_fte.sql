@@ -7,7 +7,7 @@ with delivered as (
         {{ surrogate_key(['municipality_code', 'unit_code', 'year']) }} as unit_key,
         fte as delivered_fte
     from {{ ref('int_unit__delivered') }}
-    where not is_stated_total
+    where not is_stated_total and known_to is null
 ),
 
 published as (

@@ -17,6 +17,7 @@ left join {{ ref('xwalk_unit_name') }} as crosswalk
         and volumes.unit_name = crosswalk.unit_name
         and crosswalk.unit_code = 'kommunen'
 where
-    volumes.unit_code = 'kommunen'
+    volumes.known_to is null
+    and volumes.unit_code = 'kommunen'
     and volumes.named_unit is not null
     and crosswalk.unit_code is null

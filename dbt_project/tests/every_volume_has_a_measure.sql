@@ -13,4 +13,4 @@ select
     counted_text,
     value
 from {{ ref('int_activity__measured') }}
-where measure_code is null
+where measure_code is null and known_to is null

@@ -41,12 +41,20 @@ accepted as (
     select delivery_id from {{ ref('stg_landing__explanation') }}
 ),
 
+standing as (
+    select delivery_id from {{ ref('stg_landing__delivery_stood') }}
+    where stood_to is null
+),
+
+-- Of what has been withdrawn nothing counts as accepted any more.
 accepted_counts as (
     select
-        delivery_id,
+        accepted.delivery_id,
         count(*) as row_count
     from accepted
-    group by delivery_id
+    inner join standing
+        on accepted.delivery_id = standing.delivery_id
+    group by accepted.delivery_id
 ),
 
 rejecting_findings as (

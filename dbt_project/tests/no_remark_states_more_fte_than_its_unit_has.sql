@@ -3,14 +3,12 @@
 -- is not used, and the release is published; ask the sender, or mend how the reader of remarks takes the wording.
 with stated as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         sum(fte) as fte
     from {{ ref('int_unit__stated_component') }}
     group by
-        municipality_code,
-        year,
+        state_key,
         unit_code
 )
 
@@ -23,7 +21,6 @@ select
 from {{ ref('int_unit__delivered') }} as units
 inner join stated
     on
-        units.municipality_code = stated.municipality_code
-        and units.year = stated.year
+        units.state_key = stated.state_key
         and units.unit_code = stated.unit_code
-where stated.fte > units.fte and not units.is_stated_total
+where stated.fte > units.fte and not units.is_stated_total and units.known_to is null

@@ -24,7 +24,6 @@ from aarsvaerk.release.assemble import assemble, assemble_open, render
 from aarsvaerk.release.building import PublishingFailed, ReleaseRun, partial, read_run
 from aarsvaerk.release.candidate import complete_candidate
 from aarsvaerk.release.files.check import CHECKS, check_files
-from aarsvaerk.release.history import write_history
 from aarsvaerk.release.lifecycle.rollback import FORCE, HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.open.open_profile import UndecidedColumns
 from aarsvaerk.release.publish import publish
@@ -42,18 +41,11 @@ def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefi
 
     @asset(key=CANDIDATE, deps=built, group_name="release", kinds={"duckdb"})
     def candidate(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
-        """The built warehouse with what was known before, as the database that will be published."""
+        """The built warehouse, as the database that will be published."""
         with progress.phase("build"):
-            manifest = read_manifest(settings)
-            past = write_history(settings, manifest)
-            run = complete_candidate(settings, manifest)
-            release = made(assemble, settings, run)
+            release = made(assemble, settings, complete_candidate(settings, read_manifest(settings)))
         return MaterializeResult(
-            metadata={
-                "release_id": release.release_id,
-                "bytes": settings.candidate.stat().st_size,
-                "past_versions": sum(past.values()),
-            }
+            metadata={"release_id": release.release_id, "bytes": settings.candidate.stat().st_size}
         )
 
     return candidate

@@ -13,6 +13,7 @@ from orchestration.dbt import NOT_BUILT, ManifestPreparation, read_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ("core", "marts", "meta")
+EPHEMERAL = "ephemeral"  # no relation of its own, so nothing that is published
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +129,11 @@ def test_every_model_and_seed_opens_with_its_grain(manifest):
 
 
 def test_published_models_enforce_their_contract_and_describe_every_column(manifest):
-    published = [node for node in nodes(manifest, "model") if layer(node) in PUBLISHED]
+    published = [
+        node
+        for node in nodes(manifest, "model")
+        if layer(node) in PUBLISHED and node["config"]["materialized"] != EPHEMERAL
+    ]
     assert len(published) >= 20
     undescribed = []
     for node in published:
@@ -140,7 +145,7 @@ def test_published_models_enforce_their_contract_and_describe_every_column(manif
 def test_published_models_say_what_null_means_where_it_may_stand(manifest):
     silent = []
     for node in nodes(manifest, "model"):
-        if layer(node) not in PUBLISHED or node["config"]["materialized"] == "view":
+        if layer(node) not in PUBLISHED or node["config"]["materialized"] in ("view", EPHEMERAL):
             continue
         keys = {name for c in node["constraints"] if c["type"] == "primary_key" for name in c["columns"]}
         for name, column in node["columns"].items():
@@ -154,7 +159,7 @@ def test_published_models_say_what_null_means_where_it_may_stand(manifest):
 def test_every_published_table_has_a_primary_key(manifest):
     without = []
     for node in nodes(manifest, "model"):
-        if layer(node) in PUBLISHED and node["config"]["materialized"] != "view":
+        if layer(node) in PUBLISHED and node["config"]["materialized"] not in ("view", EPHEMERAL):
             of_columns = [c for column in node["columns"].values() for c in column["constraints"]]
             if not any(c["type"] == "primary_key" for c in [*node["constraints"], *of_columns]):
                 without.append(node["name"])
@@ -214,7 +219,9 @@ def test_every_published_table_and_column_is_declared_in_both_languages(manifest
     """With labels, descriptions and what the open profile shows; of numbers, whether they add up."""
     declared = declared_tables(manifest)
     assert {
-        f"{node['schema']}.{node['name']}" for node in nodes(manifest, "model") if layer(node) in PUBLISHED
+        f"{node['schema']}.{node['name']}"
+        for node in nodes(manifest, "model")
+        if layer(node) in PUBLISHED and node["config"]["materialized"] != EPHEMERAL
     } <= declared.keys()
     assert [what for table in declared.values() for what in table.missing] == []
 

@@ -13,9 +13,8 @@ from itertools import pairwise
 import duckdb
 import pytest
 
-from aarsvaerk.release.history import lanes, versioned
+from aarsvaerk.release.history import versioned
 from aarsvaerk.settings import Settings
-from orchestration.dbt import read_manifest
 from tests.line import Line, rows
 
 FTE = "Municipality code;Year;Administrative area;Chief area;Unit;Management;Task field;FTE;Remark\n"
@@ -57,10 +56,10 @@ Rekruttering:
 
 
 @pytest.fixture(scope="module")
-def line(warehouse, tmp_path_factory) -> Line:
+def line(warehouse, compiled_manifest, tmp_path_factory) -> Line:
     settings = Settings(home=tmp_path_factory.mktemp("history"))
     shutil.copytree(warehouse.settings.landing, settings.landing)
-    line = Line(settings, read_manifest(warehouse.settings), str(warehouse.settings.candidate))
+    line = Line(settings, compiled_manifest, str(warehouse.settings.candidate))
     line.receive("fanoe_2022.csv", FANOE_2022, "2031-01-31")
     line.receive("laesoe_2023.csv", LAESOE_2023, "2031-01-31")
     line.receive("fanoe_volumes.csv", FANOE_VOLUMES, "2031-01-31")
@@ -128,20 +127,19 @@ def test_sums_over_the_star_of_a_past_day_are_those_of_its_release(line, last):
 
 
 def test_versions_of_a_row_follow_each_other_and_the_last_is_the_fact_itself(line, last):
-    for lane in lanes(line.manifest):
-        for model in lane.versioned:
-            name = line.manifest["nodes"][model]["name"]
-            (key,) = last.execute(
-                """select constraint_column_names[1] from duckdb_constraints()
-                where table_name = $1 and constraint_type = 'PRIMARY KEY'""",
-                [f"{name}_past"],
-            ).fetchone()
-            overlaps = last.execute(
-                f"""select {key}, known_to, lead(known_from) over (partition by {key} order by known_from) as next_from
-                from core.{name}_history qualify known_to > next_from or (known_to is null and next_from is not null)"""
-            ).fetchall()
-            assert overlaps == []
-            assert rows(last, f"(from core.{name}_history where known_to is null)") == rows(last, f"core.{name}")
+    for name in versioned(line.manifest):
+        (key,) = last.execute(
+            """select constraint_column_names[1] from duckdb_constraints()
+            where table_name = $1 and constraint_type = 'PRIMARY KEY'""",
+            [f"{name}_past"],
+        ).fetchone()
+        overlaps = last.execute(
+            f"""select {key}, known_to, lead(known_from) over (partition by {key} order by known_from) as next_from
+            from core.{name}_history qualify known_to > next_from or (known_to is null and next_from is not null)"""
+        ).fetchall()
+        assert overlaps == []
+        assert rows(last, f"(from core.{name}_history where known_to is null)") == rows(last, f"core.{name}")
+        assert rows(last, f"(from core.{name}_history where known_from is null)") == []
 
 
 def test_a_figure_that_came_back_has_two_versions(last):

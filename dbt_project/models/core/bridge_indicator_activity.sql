@@ -14,7 +14,7 @@ with indicator_values as (
 
 volumes as (
     select * from {{ ref('int_activity__bearing') }}
-    where is_used
+    where is_used and known_to is null
 ),
 
 activities as (

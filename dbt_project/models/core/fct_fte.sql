@@ -1,38 +1,10 @@
-with allocated as (
-    select * from {{ ref('int_fte__allocated') }}
-),
-
-municipalities as (
-    select * from {{ ref('dim_municipality') }}
+with versions as (
+    select * from {{ ref('fct_fte_version') }}
 ),
 
 final as (
-    select
-        {{ surrogate_key([
-            'allocated.municipality_code', 'allocated.unit_code', 'allocated.year', 'allocated.task_field_code',
-            'allocated.fte_component',
-        ]) }} as fte_key,
-        municipalities.municipality_key,
-        {{ surrogate_key(['allocated.municipality_code', 'allocated.unit_code', 'allocated.year']) }} as unit_key,
-        {{ surrogate_key(["'" ~ var('catalogue_version') ~ "'", 'allocated.task_field_code']) }} as task_field_key,
-        {{ surrogate_key(["'year'", 'allocated.year']) }} as period_key,
-        allocated.year,
-        allocated.fte_component,
-        allocated.fte,
-        allocated.allocation_method,
-        allocated.component_grade,
-        allocated.component_rationale,
-        allocated.quality_grade,
-        {{ is_synthetic() }} as is_synthetic,
-        allocated.source_row_id,
-        allocated.delivery_id,
-        allocated.known_from,
-        cast(null as timestamp) as known_to
-    from allocated
-    inner join municipalities
-        on
-            allocated.municipality_code = municipalities.municipality_code
-            and municipalities.is_current
+    select * from versions
+    where known_to is null
 )
 
 select * from final

@@ -1,31 +1,10 @@
-with populations as (
-    select * from {{ ref('int_population__current') }}
-),
-
-municipalities as (
-    select * from {{ ref('dim_municipality') }}
+with versions as (
+    select * from {{ ref('fct_population_version') }}
 ),
 
 final as (
-    select
-        {{ surrogate_key(['populations.municipality_code', 'populations.population_date']) }} as population_key,
-        municipalities.municipality_key,
-        {{ surrogate_key(["'day'", 'populations.population_date']) }} as period_key,
-        populations.population_date,
-        cast(extract(year from populations.population_date) as integer) as year,
-        populations.population,
-        case when populations.population is null then 'not_reported' end as missing_reason,
-        'A' as quality_grade,
-        false as is_synthetic,
-        populations.source_row_id,
-        populations.delivery_id,
-        populations.known_from,
-        cast(null as timestamp) as known_to
-    from populations
-    inner join municipalities
-        on
-            populations.municipality_code = municipalities.municipality_code
-            and municipalities.is_current
+    select * from versions
+    where known_to is null
 )
 
 select * from final

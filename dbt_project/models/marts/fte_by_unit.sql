@@ -10,6 +10,7 @@ municipalities as (
 
 ancestors as (
     select * from {{ ref('int_unit__ancestor') }}
+    where known_to is null
 ),
 
 own_fte as (
@@ -58,9 +59,7 @@ unit_years as (
         on units.municipality_key = delivered_years.municipality_key
     inner join municipalities
         on units.municipality_key = municipalities.municipality_key
-    where
-        units.unit_level = 0
-        or extract(year from units.valid_from) = delivered_years.year
+    where units.unit_level = 0 or extract(year from units.valid_from) = delivered_years.year
 ),
 
 rolled_up as (

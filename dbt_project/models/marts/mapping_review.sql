@@ -5,10 +5,19 @@ with tasks as (
         *,
         count(mapping_method) over (partition by heading_key) as decided_count
     from {{ ref('int_task__decided') }}
+    where known_to is null
+),
+
+headings as (
+    select * from {{ ref('int_task__heading') }}
+    where known_to is null
 ),
 
 suggestions as (
-    select * from {{ ref('int_task__suggestion') }}
+    select suggestions.*
+    from {{ ref('int_task__suggestion') }} as suggestions
+    inner join headings
+        on suggestions.delivery_id = headings.delivery_id and suggestions.heading_key = headings.heading_key
 ),
 
 municipalities as (
@@ -46,10 +55,6 @@ waiting as (
         cast(count(*) as integer) as task_count
     from items
     group by heading_key, position
-),
-
-headings as (
-    select * from {{ ref('int_task__heading') }}
 ),
 
 -- A task without a suggestion of its own shows its heading's.

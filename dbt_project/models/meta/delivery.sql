@@ -2,20 +2,35 @@ with deliveries as (
     select * from {{ ref('stg_landing__delivery') }}
 ),
 
-current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
-),
-
 ranked as (
     select * from {{ ref('int_delivery__ranked') }}
+    where is_standing
+),
+
+accounts as (
+    select * from {{ ref('int_account__known') }}
+    where known_to is null
+),
+
+-- Other than figures, what is told of no municipality's year is not followed by states.
+current_deliveries as (
+    select delivery_id from {{ ref('int_delivery__state') }}
+    where known_to is null
+    union
+    select delivery_id from ranked
+    where
+        precedence = 1
+        and (municipality_code is null or year is null)
+        and dataset not in ('account', 'population')
 ),
 
 figure_deliveries as (
-    select delivery_id from {{ ref('int_account__current') }}
+    select delivery_id from accounts
     union
-    select kr_delivery_id as delivery_id from {{ ref('int_account__current') }}
+    select kr_delivery_id as delivery_id from accounts
     union
-    select delivery_id from {{ ref('int_population__current') }}
+    select delivery_id from {{ ref('int_population__known') }}
+    where known_to is null
 ),
 
 superseded as (

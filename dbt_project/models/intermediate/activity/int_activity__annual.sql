@@ -26,15 +26,18 @@ summed as (
         coalesce(max(case when is_used and is_from_below then 1 end), 0) as is_from_below,
         coalesce(max(case when is_used and is_from_above then 1 end), 0) as is_from_above,
         max(case when is_used and comparison = 'about' then 1 end) as is_about,
-        max(known_from) as known_from
+        known_from,
+        known_to
     from limits
     group by
         municipality_code,
         year,
-        measure_code
+        measure_code,
+        known_from,
+        known_to
 ),
 
-final as (
+annual as (
     select
         municipality_code,
         year,
@@ -49,8 +52,15 @@ final as (
             when is_about = 1 then 'about'
             else 'exact'
         end as comparison,
-        known_from
+        known_from,
+        known_to
     from summed
+),
+
+final as (
+    {{ folded(
+        'annual', key=['municipality_code', 'year', 'measure_code'], columns=['amount_year', 'amount', 'comparison'],
+    ) }}
 )
 
 select * from final

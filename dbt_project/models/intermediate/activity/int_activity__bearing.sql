@@ -1,6 +1,10 @@
 -- Volumes that may stand for a measure of the catalogue beside a year's FTE, the first of four kinds that is stated:
--- the measure itself in that year, in the year before, a part of it in that year, and in the year before. Measures
--- that several task fields share mean those of the indicator's own field, which a volume does not tell: left out.
+-- the measure itself in that year, in the year before, a part of it in that year, and in the year before. A volume does
+-- not tell whose a measure is that several task fields share: left out. All that may stand for one measure beside one
+-- year is cut at the moments of all of it, so that pieces of one span belong together.
+{% set key = ['municipality_code', 'year', 'measure_code', 'source_row_id'] %}
+{% set columns = ['is_part', 'is_overlapping', 'amount_year', 'comparison', 'value', 'value_to', 'place'] %}
+
 with volumes as (
     select
         *,
@@ -10,10 +14,7 @@ with volumes as (
 ),
 
 delivered_years as (
-    select distinct
-        municipality_code,
-        year
-    from {{ ref('int_unit__delivered') }}
+    select * from {{ ref('int_unit__delivered_year') }}
 ),
 
 measures_of_fields as (
@@ -72,12 +73,28 @@ stated as (
             else delivered_years.year - volumes.amount_year + case when standing_for.is_part then 2 else 0 end
         end as place,
         volumes.source_row_id,
-        volumes.known_from
+        greatest(delivered_years.known_from, volumes.known_from) as known_from,
+        least(delivered_years.known_to, volumes.known_to) as known_to
     from delivered_years
     inner join volumes
-        on delivered_years.municipality_code = volumes.municipality_code
+        on
+            delivered_years.municipality_code = volumes.municipality_code
+            and (volumes.known_to is null or delivered_years.known_from < volumes.known_to)
+            and (delivered_years.known_to is null or volumes.known_from < delivered_years.known_to)
     inner join standing_for
         on volumes.measure_code = standing_for.stated_measure_code
+),
+
+stated_moments as (
+    {{ moments('stated', key=key[:3]) }}
+),
+
+pieces as (
+    {{ cut_at(
+        'stated', key=key, columns=key + columns, cuts='stated_moments',
+        on='held.municipality_code = cuts.municipality_code and held.year = cuts.year '
+            'and held.measure_code = cuts.measure_code',
+    ) }}
 ),
 
 final as (
@@ -92,10 +109,12 @@ final as (
         value,
         value_to,
         -- Not where only other years, or parts of one, are stated.
-        coalesce(place = min(place) over (partition by municipality_code, year, measure_code), false) as is_used,
+        coalesce(place = min(place) over (partition by municipality_code, year, measure_code, known_from), false)
+            as is_used,
         source_row_id,
-        known_from
-    from stated
+        known_from,
+        known_to
+    from pieces
 )
 
 select * from final

@@ -12,8 +12,9 @@ with volumes as (
     from {{ ref('stg_opgavebeskrivelser__activity') }}
 ),
 
-current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
+states as (
+    select * from {{ ref('int_delivery__state') }}
+    where dataset = 'activity'
 ),
 
 crosswalk as (
@@ -26,8 +27,7 @@ members as (
 
 named_once as (
     select
-        municipality_code,
-        year,
+        state_key,
         area_name,
         chief_area_name,
         unit_name,
@@ -36,8 +36,7 @@ named_once as (
     from members
     where not is_management and unit_level > 0
     group by
-        municipality_code,
-        year,
+        state_key,
         area_name,
         chief_area_name,
         unit_name,
@@ -47,6 +46,7 @@ named_once as (
 
 final as (
     select
+        states.state_key,
         volumes.municipality_code,
         volumes.year as document_year,
         volumes.period_type,
@@ -65,13 +65,14 @@ final as (
         coalesce(members.unit_code, named_once.unit_code, 'kommunen') as unit_code,
         volumes.source_row_id,
         volumes.delivery_id,
-        current_deliveries.received_at as known_from
+        states.known_from,
+        states.known_to
     from volumes
-    inner join current_deliveries
+    inner join states
         on
-            volumes.delivery_id = current_deliveries.delivery_id
-            and volumes.municipality_code = current_deliveries.municipality_code
-            and volumes.year = current_deliveries.year
+            volumes.delivery_id = states.delivery_id
+            and volumes.municipality_code = states.municipality_code
+            and volumes.year = states.year
     left join crosswalk
         on
             volumes.municipality_code = crosswalk.municipality_code
@@ -79,18 +80,15 @@ final as (
             and volumes.unit_name = crosswalk.unit_name
     left join members
         on
-            crosswalk.municipality_code = members.municipality_code
+            states.state_key = members.state_key
             and crosswalk.unit_code = members.unit_code
-            and volumes.year = members.year
     left join named_once
         on
-            volumes.municipality_code = named_once.municipality_code
-            and volumes.year = named_once.year
+            states.state_key = named_once.state_key
             and volumes.area_name = named_once.area_name
             and volumes.named_unit = named_once.unit_name
             and volumes.named_level = named_once.unit_level
             and (volumes.chief_area_name = named_once.chief_area_name or volumes.chief_area_name is null)
-    where current_deliveries.dataset = 'activity'
 )
 
 select * from final

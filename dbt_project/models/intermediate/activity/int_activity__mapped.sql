@@ -1,4 +1,6 @@
--- What a volume counts, as a measure: the one a submission names, else the curated one of its words.
+-- What a volume counts, as a measure: the one a submission names, else the curated one of its words. What a submission
+-- states of a unit, measure and period takes the place of what a document's words do. Words that give two volumes of one
+-- unit and period the same measure do not tell them apart, so neither has it.
 with volumes as (
     select * from {{ ref('int_activity__delivered') }}
 ),
@@ -11,11 +13,13 @@ measures as (
     select * from {{ ref('map_activity_measure') }}
 ),
 
-final as (
+mapped as (
     select
         volumes.source_row_id,
         volumes.delivery_id,
         volumes.known_from,
+        volumes.known_to,
+        volumes.state_key,
         volumes.municipality_code,
         volumes.document_year,
         volumes.chief_area_name,
@@ -43,8 +47,7 @@ final as (
     from volumes
     left join headings
         on
-            volumes.municipality_code = headings.municipality_code
-            and volumes.document_year = headings.year
+            volumes.state_key = headings.state_key
             and volumes.area_name = headings.area_name
             and volumes.chief_area_name = headings.chief_area_name
             and volumes.unit_name = headings.unit_name
@@ -57,6 +60,42 @@ final as (
             and volumes.counted_text = measures.counted_text
             and coalesce(headings.heading = measures.heading, measures.heading is null)
             and coalesce(volumes.position = measures.position, measures.position is null)
+),
+
+submitted as (
+    select distinct
+        state_key,
+        unit_code,
+        mapped_measure_code,
+        period_type,
+        period_start
+    from mapped
+    where is_submitted
+),
+
+valid as (
+    select mapped.*
+    from mapped
+    left join submitted
+        on
+            not mapped.is_submitted
+            and mapped.state_key = submitted.state_key
+            and mapped.unit_code = submitted.unit_code
+            and mapped.mapped_measure_code = submitted.mapped_measure_code
+            and mapped.period_type = submitted.period_type
+            and mapped.period_start = submitted.period_start
+    where submitted.unit_code is null
+),
+
+final as (
+    select
+        *,
+        case
+            when count(*) over (
+                partition by state_key, unit_code, mapped_measure_code, period_type, period_start
+            ) = 1 then mapped_measure_code
+        end as measure_code
+    from valid
 )
 
 select * from final

@@ -7,16 +7,14 @@ with tasks as (
 
 field_tasks as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         coalesce(task_field_code, '0.0.0') as task_field_code,
         count(*) as task_count,
         count(fte_component) as decided_count
     from tasks
     group by
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         coalesce(task_field_code, '0.0.0')
 ),
@@ -25,8 +23,8 @@ shares as (
     select
         *,
         {{ to_weight_units('1') }} as weight_units,
-        cast(sum(task_count) over (partition by municipality_code, year, unit_code) as bigint) as unit_task_count,
-        sum(decided_count) over (partition by municipality_code, year, unit_code) as unit_decided_count
+        cast(sum(task_count) over (partition by state_key, unit_code) as bigint) as unit_task_count,
+        sum(decided_count) over (partition by state_key, unit_code) as unit_decided_count
     from field_tasks
 ),
 
@@ -34,10 +32,10 @@ weighted as (
     {{ spread_exactly(
         'shares',
         columns=[
-            'municipality_code', 'year', 'unit_code', 'task_field_code', 'task_count', 'decided_count',
-            'unit_task_count', 'unit_decided_count',
+            'state_key', 'unit_code', 'task_field_code', 'task_count', 'decided_count', 'unit_task_count',
+            'unit_decided_count',
         ],
-        partition='municipality_code, year, unit_code',
+        partition='state_key, unit_code',
         total='weight_units',
         weight='task_count',
         weight_total='unit_task_count',
@@ -47,8 +45,7 @@ weighted as (
 
 final as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         task_field_code,
         {{ from_weight_units('part') }} as weight,

@@ -15,14 +15,14 @@ counted as (
 
 managers as (
     select distinct
-        municipality_code,
-        year,
+        state_key,
         unit_code
     from {{ ref('int_unit__manager') }}
 ),
 
 final as (
     select
+        units.state_key,
         units.municipality_code,
         units.year,
         units.unit_code,
@@ -38,7 +38,8 @@ final as (
         coalesce(curated.rationale, counted.rationale, 'No decision covers this unit yet.') as rationale,
         units.source_row_id,
         units.delivery_id,
-        units.known_from
+        units.known_from,
+        units.known_to
     from units
     left join curated
         on
@@ -48,14 +49,12 @@ final as (
             and units.year <= coalesce(curated.valid_to_year, units.year)
     left join counted
         on
-            units.municipality_code = counted.municipality_code
-            and units.year = counted.year
+            units.state_key = counted.state_key
             and units.unit_code = counted.unit_code
             and curated.unit_code is null
     left join managers
         on
-            units.municipality_code = managers.municipality_code
-            and units.year = managers.year
+            units.state_key = managers.state_key
             and units.unit_code = managers.unit_code
     where managers.unit_code is null
 )

@@ -16,18 +16,15 @@ direct_fte as (
 
 managers as (
     select distinct
-        municipality_code,
-        year,
+        state_key,
         unit_code
     from management
 ),
 
 -- Direct FTE under each unit whose manager they follow: the unit itself, those its code lies under, the municipality.
 below as (
-    {% for code in [
-        "unit_code", "'kommunen'", "split_part(unit_code, '/', 1)",
-        "split_part(unit_code, '/', 1) || '/' || split_part(unit_code, '/', 2)",
-    ] -%}
+    {% set area = "split_part(unit_code, '/', 1)" -%}
+    {% for code in ["unit_code", "'kommunen'", area, area ~ " || '/' || split_part(unit_code, '/', 2)"] -%}
         select
             *,
             {{ code }} as above_unit_code
@@ -39,8 +36,7 @@ below as (
 -- A unit below two managed units counts once.
 managed_units as (
     select distinct
-        management.municipality_code,
-        management.year,
+        management.state_key,
         management.unit_code,
         below.unit_code as managed_unit_code,
         below.task_field_code,
@@ -48,22 +44,19 @@ managed_units as (
     from management
     inner join below
         on
-            management.municipality_code = below.municipality_code
-            and management.year = below.year
+            management.state_key = below.state_key
             and management.manages_unit_code = below.above_unit_code
 ),
 
 managed_fte as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         task_field_code,
         sum(fte_millionths) as fte_millionths
     from managed_units
     group by
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         task_field_code
     having sum(fte_millionths) > 0
@@ -71,13 +64,12 @@ managed_fte as (
 
 shares as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         task_field_code,
         cast(fte_millionths as bigint) as fte_millionths,
         {{ to_weight_units('1') }} as weight_units,
-        cast(sum(fte_millionths) over (partition by municipality_code, year, unit_code) as bigint)
+        cast(sum(fte_millionths) over (partition by state_key, unit_code) as bigint)
             as fte_millionths_in_all
     from managed_fte
 ),
@@ -85,8 +77,8 @@ shares as (
 weighted as (
     {{ spread_exactly(
         'shares',
-        columns=['municipality_code', 'year', 'unit_code', 'task_field_code'],
-        partition='municipality_code, year, unit_code',
+        columns=['state_key', 'unit_code', 'task_field_code'],
+        partition='state_key, unit_code',
         total='weight_units',
         weight='fte_millionths',
         weight_total='fte_millionths_in_all',
@@ -96,6 +88,7 @@ weighted as (
 
 final as (
     select
+        units.state_key,
         units.municipality_code,
         units.year,
         units.unit_code,
@@ -110,17 +103,16 @@ final as (
         end as rationale,
         units.source_row_id,
         units.delivery_id,
-        units.known_from
+        units.known_from,
+        units.known_to
     from units
     inner join managers
         on
-            units.municipality_code = managers.municipality_code
-            and units.year = managers.year
+            units.state_key = managers.state_key
             and units.unit_code = managers.unit_code
     left join weighted
         on
-            units.municipality_code = weighted.municipality_code
-            and units.year = weighted.year
+            units.state_key = weighted.state_key
             and units.unit_code = weighted.unit_code
             and weighted.part > 0
 )

@@ -2,6 +2,7 @@
 -- has nothing to share out, and no row.
 with survey_rows as (
     select * from {{ ref('int_fte__surveyed') }}
+    where known_to is null
 ),
 
 field_fte as (

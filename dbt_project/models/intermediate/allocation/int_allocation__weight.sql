@@ -1,9 +1,11 @@
 with direct as (
     select * from {{ ref('int_allocation__direct') }}
+    where known_to is null
 ),
 
 management as (
     select * from {{ ref('int_allocation__management') }}
+    where known_to is null
 ),
 
 surveyed as (

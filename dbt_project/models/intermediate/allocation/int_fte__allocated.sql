@@ -20,10 +20,10 @@ management_spread as (
     {{ spread_exactly(
         'management',
         columns=[
-            'municipality_code', 'year', 'unit_code', 'task_field_code', 'method', 'quality_grade', 'source_row_id',
-            'delivery_id', 'known_from',
+            'state_key', 'municipality_code', 'year', 'unit_code', 'task_field_code', 'method', 'quality_grade',
+            'source_row_id', 'delivery_id', 'known_from', 'known_to',
         ],
-        partition='municipality_code, year, unit_code',
+        partition='state_key, unit_code',
         total='fte_millionths',
         weight='weight_units',
         weight_total='weight_units_in_all',
@@ -33,6 +33,7 @@ management_spread as (
 
 final as (
     select
+        state_key,
         municipality_code,
         year,
         unit_code,
@@ -45,10 +46,12 @@ final as (
         component_rationale,
         source_row_id,
         delivery_id,
-        known_from
+        known_from,
+        known_to
     from own
     union all
     select
+        state_key,
         municipality_code,
         year,
         unit_code,
@@ -61,10 +64,12 @@ final as (
         cast(null as varchar) as component_rationale,
         source_row_id,
         delivery_id,
-        known_from
+        known_from,
+        known_to
     from management_spread
     union all
     select
+        state_key,
         municipality_code,
         year,
         unit_code,
@@ -77,7 +82,8 @@ final as (
         cast(null as varchar) as component_rationale,
         source_row_id,
         delivery_id,
-        known_from
+        known_from,
+        known_to
     from surveyed
 )
 

@@ -2,8 +2,7 @@
 -- unit has, then the rest by tasks, those without a decision as direct. Stated leaders go before counted ones.
 with units as (
     select distinct
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         {{ to_millionths('fte') }} as unit_millionths
     from {{ ref('int_allocation__direct') }}
@@ -15,15 +14,13 @@ stated as (
 
 counted as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         coalesce(fte_component, 'direct') as fte_component,
         count(*) as task_count
     from {{ ref('int_task__decided') }}
     group by
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         coalesce(fte_component, 'direct')
 ),
@@ -49,14 +46,12 @@ evidence as (
     cross join components
     left join stated
         on
-            units.municipality_code = stated.municipality_code
-            and units.year = stated.year
+            units.state_key = stated.state_key
             and units.unit_code = stated.unit_code
             and components.fte_component = stated.fte_component
     left join counted
         on
-            units.municipality_code = counted.municipality_code
-            and units.year = counted.year
+            units.state_key = counted.state_key
             and units.unit_code = counted.unit_code
             and components.fte_component = counted.fte_component
 ),
@@ -65,17 +60,17 @@ capped as (
     select
         *,
         least(stated_millionths, unit_millionths - least(unit_millionths, coalesce(sum(stated_millionths) over (
-            partition by municipality_code, year, unit_code order by fte_component desc
+            partition by state_key, unit_code order by fte_component desc
             rows between unbounded preceding and 1 preceding
         ), 0))) as stated_part,
-        sum(task_count) over (partition by municipality_code, year, unit_code) as unit_task_count
+        sum(task_count) over (partition by state_key, unit_code) as unit_task_count
     from evidence
 ),
 
 rest as (
     select
         *,
-        cast(unit_millionths - sum(stated_part) over (partition by municipality_code, year, unit_code) as bigint)
+        cast(unit_millionths - sum(stated_part) over (partition by state_key, unit_code) as bigint)
             as rest_millionths,
         case when unit_task_count = 0 and fte_component = 'direct' then 1 else task_count end as share,
         cast(greatest(unit_task_count, 1) as bigint) as share_in_all
@@ -86,10 +81,10 @@ parted as (
     {{ spread_exactly(
         'rest',
         columns=[
-            'municipality_code', 'year', 'unit_code', 'fte_component', 'stated_part', 'rest_millionths', 'share',
+            'state_key', 'unit_code', 'fte_component', 'stated_part', 'rest_millionths', 'share',
             'share_in_all', 'unit_millionths',
         ],
-        partition='municipality_code, year, unit_code',
+        partition='state_key, unit_code',
         total='rest_millionths',
         weight='share',
         weight_total='share_in_all',
@@ -99,8 +94,7 @@ parted as (
 
 final as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         fte_component,
         cast(stated_part + part as bigint) as fte_millionths,

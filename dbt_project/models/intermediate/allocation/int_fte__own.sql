@@ -15,6 +15,7 @@ components as (
 
 weighted as (
     select
+        weights.state_key,
         weights.municipality_code,
         weights.year,
         weights.unit_code,
@@ -35,13 +36,13 @@ weighted as (
         weights.source_row_id,
         weights.delivery_id,
         weights.known_from,
+        weights.known_to,
         {{ to_weight_units('weights.weight') }} as weight_units,
         {{ to_weight_units('1') }} as weight_units_in_all
     from weights
     inner join components
         on
-            weights.municipality_code = components.municipality_code
-            and weights.year = components.year
+            weights.state_key = components.state_key
             and weights.unit_code = components.unit_code
 ),
 
@@ -49,10 +50,11 @@ spread as (
     {{ spread_exactly(
         'weighted',
         columns=[
-            'municipality_code', 'year', 'unit_code', 'task_field_code', 'fte_component', 'method', 'quality_grade',
-            'component_grade', 'component_rationale', 'source_row_id', 'delivery_id', 'known_from',
+            'state_key', 'municipality_code', 'year', 'unit_code', 'task_field_code', 'fte_component', 'method',
+            'quality_grade', 'component_grade', 'component_rationale', 'source_row_id', 'delivery_id', 'known_from',
+            'known_to',
         ],
-        partition='municipality_code, year, unit_code, fte_component',
+        partition='state_key, unit_code, fte_component',
         total='component_millionths',
         weight='weight_units',
         weight_total='weight_units_in_all',
@@ -62,6 +64,7 @@ spread as (
 
 final as (
     select
+        state_key,
         municipality_code,
         year,
         unit_code,
@@ -74,7 +77,8 @@ final as (
         component_rationale,
         source_row_id,
         delivery_id,
-        known_from
+        known_from,
+        known_to
     from spread
 )
 

@@ -3,12 +3,14 @@ with survey_rows as (
     select * from {{ ref('stg_survey__fte') }}
 ),
 
-current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
+states as (
+    select * from {{ ref('int_delivery__state') }}
+    where dataset = 'survey_fte'
 ),
 
 final as (
     select
+        states.state_key,
         survey_rows.municipality_code,
         survey_rows.year,
         survey_rows.area_name,
@@ -21,14 +23,14 @@ final as (
         survey_rows.remark,
         survey_rows.source_row_id,
         survey_rows.delivery_id,
-        current_deliveries.received_at as known_from
+        states.known_from,
+        states.known_to
     from survey_rows
-    inner join current_deliveries
+    inner join states
         on
-            survey_rows.delivery_id = current_deliveries.delivery_id
-            and survey_rows.municipality_code = current_deliveries.municipality_code
-            and survey_rows.year = current_deliveries.year
-    where current_deliveries.dataset = 'survey_fte'
+            survey_rows.delivery_id = states.delivery_id
+            and survey_rows.municipality_code = states.municipality_code
+            and survey_rows.year = states.year
 )
 
 select * from final

@@ -20,8 +20,7 @@ tasks as (
 
 final as (
     select
-        units.municipality_code,
-        units.year,
+        units.state_key,
         units.unit_code,
         coalesce(management.manages_unit_code, units.parent_unit_code, 'kommunen') as manages_unit_code
     from units
@@ -46,9 +45,8 @@ final as (
                 select 1
                 from tasks
                 where
-                    tasks.municipality_code = units.municipality_code
+                    tasks.state_key = units.state_key
                     and tasks.unit_code = units.unit_code
-                    and tasks.year = units.year
             )
         )
 )

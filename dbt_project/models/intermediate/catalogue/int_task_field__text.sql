@@ -8,7 +8,8 @@ tasks as (
 ),
 
 current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
+    select * from {{ ref('int_delivery__ranked') }}
+    where is_standing and precedence = 1
 ),
 
 task_texts as (

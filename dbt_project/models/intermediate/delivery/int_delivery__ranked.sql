@@ -1,4 +1,4 @@
--- Which delivery speaks before which. For FTE a standard submission, where the sender put them on task fields, comes
+-- Which delivery speaks before which, of those that stand to this day and of the others. For FTE a standard submission, where the sender put them on task fields, comes
 -- before a document, and a document before a table made from one; then the newest. Only FTE arrive as two datasets.
 -- Volumes of a submission and of a document are chosen apart, since neither holds all; int_activity__measured joins
 -- them.
@@ -10,6 +10,10 @@ deliveries as (
     select * from {{ ref('stg_landing__delivery') }}
 ),
 
+spans as (
+    select * from {{ ref('stg_landing__delivery_stood') }}
+),
+
 weighed as (
     select
         scopes.delivery_id,
@@ -18,6 +22,8 @@ weighed as (
         scopes.year,
         deliveries.source_code,
         deliveries.received_at,
+        spans.stood_from,
+        spans.stood_to,
         case
             when scopes.dataset in ('unit_fte', 'survey_fte') then 'fte'
             when scopes.dataset = 'activity' and deliveries.source_code = 'survey_volume' then 'submitted_activity'
@@ -31,6 +37,8 @@ weighed as (
     from scopes
     inner join deliveries
         on scopes.delivery_id = deliveries.delivery_id
+    inner join spans
+        on scopes.delivery_id = spans.delivery_id
     -- An explanation stands beside a finding and takes no other's place.
     where scopes.dataset <> 'explanation'
 ),
@@ -42,13 +50,17 @@ final as (
         told,
         municipality_code,
         year,
+        evidence,
         received_at,
+        stood_from,
+        stood_to,
+        stood_to is null as is_standing,
         row_number() over speakers as precedence,
         lead(delivery_id) over speakers as supersedes_delivery_id
     from weighed
     -- For a municipality's year only one delivery speaks, whichever its source; nationwide ones are followed by source.
     window speakers as (
-        partition by told, coalesce(municipality_code, source_code), year
+        partition by stood_to is null, told, coalesce(municipality_code, source_code), year
         order by evidence asc, received_at desc, delivery_id desc
     )
 )

@@ -1,55 +1,83 @@
 -- FTE are those of one task field; inhabitants and volumes are told of the municipality as a whole.
-with fte as (
+with spans as (
+    select * from {{ ref('int_indicator__span') }}
+),
+
+fte as (
     select * from {{ ref('int_fte__allocated') }}
 ),
 
 populations as (
-    select * from {{ ref('int_population__current') }}
+    select
+        *,
+        cast(extract(year from population_date) as integer) as year
+    from {{ ref('int_population__known') }}
+    where extract(month from population_date) = 1 and population is not null
 ),
 
 volumes as (
     select * from {{ ref('int_activity__annual') }}
 ),
 
-final as (
+field_fte as (
     select
-        municipality_code,
-        year,
+        state_key,
         task_field_code,
-        'fte' as measure_code,
-        year as amount_year,
-        cast(sum(fte) as decimal(18, 6)) as amount,
-        'exact' as comparison,
-        max(known_from) as known_from
+        cast(sum(fte) as decimal(18, 6)) as amount
     from fte
     group by
-        municipality_code,
-        year,
+        state_key,
         task_field_code
     having sum(fte) > 0
+),
+
+final as (
+    select
+        spans.municipality_code,
+        spans.year,
+        spans.known_from,
+        field_fte.task_field_code,
+        'fte' as measure_code,
+        spans.year as amount_year,
+        field_fte.amount,
+        'exact' as comparison
+    from spans
+    inner join field_fte
+        on spans.state_key = field_fte.state_key
     union all
     select
-        municipality_code,
-        cast(extract(year from population_date) as integer) as year,
+        spans.municipality_code,
+        spans.year,
+        spans.known_from,
         null as task_field_code,
         'population' as measure_code,
-        cast(extract(year from population_date) as integer) as amount_year,
-        cast(population as decimal(18, 6)) as amount,
-        'exact' as comparison,
-        known_from
-    from populations
-    where extract(month from population_date) = 1 and population is not null
+        spans.year as amount_year,
+        cast(populations.population as decimal(18, 6)) as amount,
+        'exact' as comparison
+    from spans
+    inner join populations
+        on
+            spans.municipality_code = populations.municipality_code
+            and spans.year = populations.year
+            and populations.known_from <= spans.known_from
+            and (populations.known_to is null or spans.known_from < populations.known_to)
     union all
     select
-        municipality_code,
-        year,
+        spans.municipality_code,
+        spans.year,
+        spans.known_from,
         null as task_field_code,
-        measure_code,
-        amount_year,
-        amount,
-        comparison,
-        known_from
-    from volumes
+        volumes.measure_code,
+        volumes.amount_year,
+        volumes.amount,
+        volumes.comparison
+    from spans
+    inner join volumes
+        on
+            spans.municipality_code = volumes.municipality_code
+            and spans.year = volumes.year
+            and volumes.known_from <= spans.known_from
+            and (volumes.known_to is null or spans.known_from < volumes.known_to)
 )
 
 select * from final

@@ -1,14 +1,14 @@
--- The periods that facts use: years of FTE and accounts, the days populations are counted on, and those of volumes.
+-- The periods that facts use or used: years of FTE and accounts, the days populations are counted on, and those of volumes.
 with fte as (
     select * from {{ ref('int_unit__delivered') }}
 ),
 
 accounts as (
-    select * from {{ ref('int_account__current') }}
+    select * from {{ ref('int_account__known') }}
 ),
 
 populations as (
-    select * from {{ ref('int_population__current') }}
+    select * from {{ ref('int_population__known') }}
 ),
 
 activities as (

@@ -1,7 +1,7 @@
 -- Change is told from the calendar year before, never over a gap, and from the first year that has a figure.
 with accounts as (
-    select * from {{ ref('int_account__current') }}
-    where value is not null
+    select * from {{ ref('int_account__known') }}
+    where known_to is null and value is not null
 ),
 
 first_years as (

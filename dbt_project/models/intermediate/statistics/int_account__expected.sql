@@ -1,12 +1,13 @@
 -- The figures that should be there: every municipality in each year and function that any municipality has a row
 -- for. With the inhabitants on 1 January of the year, who turn kr per inhabitant into kr.
 with accounts as (
-    select * from {{ ref('int_account__current') }}
+    select * from {{ ref('int_account__known') }}
+    where known_to is null
 ),
 
 populations as (
-    select * from {{ ref('int_population__current') }}
-    where extract(month from population_date) = 1
+    select * from {{ ref('int_population__known') }}
+    where known_to is null and extract(month from population_date) = 1
 ),
 
 municipalities as (

@@ -1,6 +1,7 @@
 -- Quartiles are interpolated between the two nearest figures; municipalities without a figure do not count.
 with accounts as (
-    select * from {{ ref('int_account__current') }}
+    select * from {{ ref('int_account__known') }}
+    where known_to is null
 ),
 
 peer_groups as (

@@ -4,8 +4,9 @@ with headings as (
     select * from {{ ref('stg_opgavebeskrivelser__task_heading') }}
 ),
 
-current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
+states as (
+    select * from {{ ref('int_delivery__state') }}
+    where dataset = 'unit_task_heading'
 ),
 
 crosswalk as (
@@ -18,16 +19,14 @@ members as (
 
 units as (
     select
-        municipality_code,
-        year,
+        state_key,
         chief_area_name,
         unit_name,
         min(unit_code) as unit_code
     from {{ ref('int_unit__delivered') }}
     where not is_stated_total
     group by
-        municipality_code,
-        year,
+        state_key,
         chief_area_name,
         unit_name
 ),
@@ -38,6 +37,7 @@ final as (
             'headings.municipality_code', 'headings.year', 'headings.area_name', 'headings.chief_area_name',
             'headings.unit_name', 'headings.heading_number',
         ]) }} as heading_key,
+        states.state_key,
         headings.municipality_code,
         headings.year,
         headings.area_name,
@@ -46,16 +46,20 @@ final as (
         headings.heading_number,
         headings.heading,
         headings.task_count,
-        coalesce(members.unit_code, units.unit_code, 'kommunen') as unit_code,
+        coalesce(
+            case when crosswalk.unit_code = 'kommunen' then crosswalk.unit_code end, members.unit_code, units.unit_code,
+            'kommunen'
+        ) as unit_code,
         headings.source_row_id,
         headings.delivery_id,
-        current_deliveries.received_at as known_from
+        states.known_from,
+        states.known_to
     from headings
-    inner join current_deliveries
+    inner join states
         on
-            headings.delivery_id = current_deliveries.delivery_id
-            and headings.municipality_code = current_deliveries.municipality_code
-            and headings.year = current_deliveries.year
+            headings.delivery_id = states.delivery_id
+            and headings.municipality_code = states.municipality_code
+            and headings.year = states.year
     left join crosswalk
         on
             headings.municipality_code = crosswalk.municipality_code
@@ -63,16 +67,13 @@ final as (
             and headings.unit_name = crosswalk.unit_name
     left join members
         on
-            crosswalk.municipality_code = members.municipality_code
+            states.state_key = members.state_key
             and crosswalk.unit_code = members.unit_code
-            and headings.year = coalesce(members.year, headings.year)
     left join units
         on
-            headings.municipality_code = units.municipality_code
-            and headings.year = units.year
+            states.state_key = units.state_key
             and headings.chief_area_name = units.chief_area_name
             and headings.unit_name = units.unit_name
-    where current_deliveries.dataset = 'unit_task_heading'
 )
 
 select * from final

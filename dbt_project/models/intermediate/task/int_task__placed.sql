@@ -21,6 +21,7 @@ final as (
             'positions.unit_name', 'positions.heading_number', 'positions.position',
         ]) }} as task_key,
         positions.heading_key,
+        positions.state_key,
         positions.municipality_code,
         positions.year,
         positions.area_name,
@@ -33,12 +34,12 @@ final as (
         texts.task_text,
         positions.source_row_id,
         positions.delivery_id,
-        positions.known_from
+        positions.known_from,
+        positions.known_to
     from positions
     left join texts
         on
-            positions.municipality_code = texts.municipality_code
-            and positions.year = texts.year
+            positions.state_key = texts.state_key
             and positions.area_name = texts.area_name
             and positions.chief_area_name = texts.chief_area_name
             and positions.unit_name = texts.unit_name

@@ -6,8 +6,22 @@ headings as (
     select * from {{ ref('int_task__heading') }}
 ),
 
+delivered_headings as (
+    select distinct
+        delivery_id,
+        heading_key,
+        municipality_code,
+        year,
+        area_name,
+        chief_area_name,
+        unit_name,
+        heading_number
+    from headings
+),
+
 final as (
     select
+        headings.delivery_id,
         headings.heading_key,
         suggestions.position,
         suggestions.rank,
@@ -15,7 +29,7 @@ final as (
         suggestions.score,
         suggestions.matched_words
     from suggestions
-    inner join headings
+    inner join delivered_headings as headings
         on
             suggestions.delivery_id = headings.delivery_id
             and suggestions.municipality_code = headings.municipality_code

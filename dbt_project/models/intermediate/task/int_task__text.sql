@@ -2,12 +2,14 @@ with tasks as (
     select * from {{ ref('stg_opgavebeskrivelser__task') }}
 ),
 
-current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
+states as (
+    select * from {{ ref('int_delivery__state') }}
+    where dataset = 'unit_task'
 ),
 
 final as (
     select
+        states.state_key,
         tasks.municipality_code,
         tasks.year,
         tasks.area_name,
@@ -15,14 +17,14 @@ final as (
         tasks.unit_name,
         tasks.heading_number,
         tasks.position,
-        tasks.task_text
+        tasks.task_text,
+        states.known_to
     from tasks
-    inner join current_deliveries
+    inner join states
         on
-            tasks.delivery_id = current_deliveries.delivery_id
-            and tasks.municipality_code = current_deliveries.municipality_code
-            and tasks.year = current_deliveries.year
-    where current_deliveries.dataset = 'unit_task'
+            tasks.delivery_id = states.delivery_id
+            and tasks.municipality_code = states.municipality_code
+            and tasks.year = states.year
 )
 
 select * from final

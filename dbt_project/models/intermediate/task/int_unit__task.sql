@@ -2,6 +2,7 @@
 -- each task is counted once.
 with tasks as (
     select * from {{ ref('int_task__decided') }}
+    where known_to is null
 ),
 
 heading_tasks as (

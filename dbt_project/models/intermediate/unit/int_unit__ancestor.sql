@@ -2,10 +2,12 @@
 -- organisation has three levels below the municipality, so a unit has two of them above it at most.
 with units as (
     select
+        state_key,
         municipality_code,
         year,
         unit_code,
-        parent_unit_code
+        parent_unit_code,
+        known_to
     from {{ ref('int_unit__member') }}
     where unit_code <> 'kommunen'
 ),
@@ -28,8 +30,7 @@ ancestors as (
     from units
     inner join units as parents
         on
-            units.municipality_code = parents.municipality_code
-            and units.year = parents.year
+            units.state_key = parents.state_key
             and units.parent_unit_code = parents.unit_code
     where parents.parent_unit_code <> 'kommunen'
 ),
@@ -40,10 +41,12 @@ final as (
         {{ surrogate_key([
             'municipality_code', 'ancestor_unit_code', "case when ancestor_unit_code <> 'kommunen' then year end",
         ]) }} as ancestor_unit_key,
+        state_key,
         municipality_code,
         year,
         unit_code,
-        ancestor_unit_code
+        ancestor_unit_code,
+        known_to
     from ancestors
 )
 

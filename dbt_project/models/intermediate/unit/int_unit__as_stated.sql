@@ -2,10 +2,12 @@
 -- sender explains warnings. The municipality as a whole stands here too where it has an explanation.
 with delivered as (
     select * from {{ ref('int_unit__delivered') }}
+    where known_to is null
 ),
 
 remarks as (
     select * from {{ ref('int_unit__remark_fact') }}
+    where known_to is null
 ),
 
 explained as (

@@ -6,13 +6,15 @@ surveyed as (
     select * from {{ ref('int_unit__surveyed') }}
 ),
 
-current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
+states as (
+    select * from {{ ref('int_delivery__state') }}
+    where dataset = 'unit_fte'
 ),
 
 final as (
     select
         'unit_fte' as dataset,
+        states.state_key,
         unit_rows.municipality_code,
         unit_rows.year,
         unit_rows.unit_code,
@@ -27,17 +29,18 @@ final as (
         unit_rows.remark,
         unit_rows.source_row_id,
         unit_rows.delivery_id,
-        current_deliveries.received_at as known_from
+        states.known_from,
+        states.known_to
     from unit_rows
-    inner join current_deliveries
+    inner join states
         on
-            unit_rows.delivery_id = current_deliveries.delivery_id
-            and unit_rows.municipality_code = current_deliveries.municipality_code
-            and unit_rows.year = current_deliveries.year
-    where current_deliveries.dataset = 'unit_fte'
+            unit_rows.delivery_id = states.delivery_id
+            and unit_rows.municipality_code = states.municipality_code
+            and unit_rows.year = states.year
     union all
     select
         'survey_fte' as dataset,
+        state_key,
         municipality_code,
         year,
         unit_code,
@@ -52,7 +55,8 @@ final as (
         remark,
         cast(null as varchar) as source_row_id,
         delivery_id,
-        known_from
+        known_from,
+        known_to
     from surveyed
 )
 

@@ -10,10 +10,12 @@ with findings as (
 
 delivered as (
     select * from {{ ref('int_unit__delivered') }}
+    where known_to is null
 ),
 
 surveyed as (
     select * from {{ ref('int_fte__surveyed') }}
+    where known_to is null
 ),
 
 units_of_rows as (

@@ -14,15 +14,21 @@ municipalities as (
 
 delivered_years as (
     select distinct
+        state_key,
         municipality_code,
-        year
+        year,
+        known_from,
+        known_to
     from delivered
 ),
 
 without_fte as (
     select distinct
-        crosswalk.municipality_code,
+        delivered_years.state_key,
+        delivered_years.municipality_code,
         delivered_years.year,
+        delivered_years.known_from,
+        delivered_years.known_to,
         crosswalk.unit_code,
         crosswalk.parent_unit_code,
         crosswalk.unit_name_official as unit_name,
@@ -34,19 +40,18 @@ without_fte as (
         on crosswalk.municipality_code = delivered_years.municipality_code
     inner join delivered as parents
         on
-            crosswalk.municipality_code = parents.municipality_code
+            delivered_years.state_key = parents.state_key
             and crosswalk.parent_unit_code = parents.unit_code
-            and delivered_years.year = parents.year
     left join delivered
         on
-            crosswalk.municipality_code = delivered.municipality_code
+            delivered_years.state_key = delivered.state_key
             and crosswalk.unit_code = delivered.unit_code
-            and delivered_years.year = delivered.year
     where delivered.unit_code is null
 ),
 
 final as (
     select
+        state_key,
         municipality_code,
         year,
         unit_code,
@@ -57,10 +62,13 @@ final as (
         chief_area_name,
         is_management,
         remark,
-        fte is not null as has_fte_row
+        fte is not null as has_fte_row,
+        known_from,
+        known_to
     from delivered
     union all
     select
+        state_key,
         municipality_code,
         year,
         unit_code,
@@ -71,10 +79,13 @@ final as (
         chief_area_name,
         false as is_management,
         cast(null as varchar) as remark,
-        false as has_fte_row
+        false as has_fte_row,
+        known_from,
+        known_to
     from without_fte
     union all
     select
+        cast(null as varchar) as state_key,
         municipality_code,
         cast(null as integer) as year,
         'kommunen' as unit_code,
@@ -85,7 +96,10 @@ final as (
         cast(null as varchar) as chief_area_name,
         false as is_management,
         cast(null as varchar) as remark,
-        false as has_fte_row
+        false as has_fte_row,
+        -- It is there whatever is delivered.
+        cast(valid_from as timestamp) as known_from,
+        cast(null as timestamp) as known_to
     from municipalities
 )
 

@@ -2,12 +2,14 @@ with remarks as (
     select * from {{ ref('stg_opgavebeskrivelser__unit_remark') }}
 ),
 
-current_deliveries as (
-    select * from {{ ref('int_delivery__current') }}
+states as (
+    select * from {{ ref('int_delivery__state') }}
+    where dataset = 'unit_remark'
 ),
 
 final as (
     select
+        states.state_key,
         remarks.municipality_code,
         remarks.year,
         remarks.unit_code,
@@ -17,14 +19,14 @@ final as (
         remarks.account,
         remarks.source_row_id,
         remarks.delivery_id,
-        current_deliveries.received_at as known_from
+        states.known_from,
+        states.known_to
     from remarks
-    inner join current_deliveries
+    inner join states
         on
-            remarks.delivery_id = current_deliveries.delivery_id
-            and remarks.municipality_code = current_deliveries.municipality_code
-            and remarks.year = current_deliveries.year
-    where current_deliveries.dataset = 'unit_remark'
+            remarks.delivery_id = states.delivery_id
+            and remarks.municipality_code = states.municipality_code
+            and remarks.year = states.year
 )
 
 select * from final

@@ -10,8 +10,7 @@ remarks as (
 
 final as (
     select
-        remark_facts.municipality_code,
-        remark_facts.year,
+        remark_facts.state_key,
         remark_facts.unit_code,
         remarks.fte_component,
         cast(sum(remark_facts.quantity) as decimal(18, 6)) as fte
@@ -19,8 +18,7 @@ final as (
     inner join remarks
         on remark_facts.remark_code = remarks.remark_code
     group by
-        remark_facts.municipality_code,
-        remark_facts.year,
+        remark_facts.state_key,
         remark_facts.unit_code,
         remarks.fte_component
 )

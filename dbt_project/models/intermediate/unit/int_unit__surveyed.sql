@@ -5,10 +5,14 @@ with survey_rows as (
     select * from {{ ref('int_fte__surveyed') }}
 ),
 
+states as (
+    select * from {{ ref('int_delivery__state') }}
+    where dataset = 'survey_fte'
+),
+
 units as (
     select
-        municipality_code,
-        year,
+        state_key,
         unit_code,
         cast(length(unit_code) - length(replace(unit_code, '/', '')) + 1 as integer) as unit_level,
         split_part(unit_code, '/', 1) as area_code,
@@ -19,62 +23,44 @@ units as (
         -- "direct" comes before "management": a unit is one of managers where all of its rows are.
         min(fte_component) = 'management' as is_management,
         cast(sum(fte) as decimal(18, 6)) as fte,
-        string_agg(distinct remark, '; ' order by remark) as remark,
-        delivery_id,
-        known_from
+        string_agg(distinct remark, '; ' order by remark) as remark
     from survey_rows
     group by
-        municipality_code,
-        year,
-        unit_code,
-        delivery_id,
-        known_from
+        state_key,
+        unit_code
 ),
 
 above as (
     select
-        municipality_code,
-        year,
+        state_key,
         chief_area_code as unit_code,
         2 as unit_level,
         min(area_name) as area_name,
         min(chief_area_name) as chief_area_name,
-        min(chief_area_name) as unit_name,
-        delivery_id,
-        known_from
+        min(chief_area_name) as unit_name
     from units
     where unit_level = 3
     group by
-        municipality_code,
-        year,
-        chief_area_code,
-        delivery_id,
-        known_from
+        state_key,
+        chief_area_code
     union all
     select
-        municipality_code,
-        year,
+        state_key,
         area_code as unit_code,
         1 as unit_level,
         min(area_name) as area_name,
         cast(null as varchar) as chief_area_name,
-        min(area_name) as unit_name,
-        delivery_id,
-        known_from
+        min(area_name) as unit_name
     from units
     where unit_level > 1
     group by
-        municipality_code,
-        year,
-        area_code,
-        delivery_id,
-        known_from
+        state_key,
+        area_code
 ),
 
 joined as (
     select
-        coalesce(units.municipality_code, above.municipality_code) as municipality_code,
-        coalesce(units.year, above.year) as year,
+        coalesce(units.state_key, above.state_key) as state_key,
         coalesce(units.unit_code, above.unit_code) as unit_code,
         coalesce(units.unit_level, above.unit_level) as unit_level,
         coalesce(units.unit_name, above.unit_name) as unit_name,
@@ -82,37 +68,38 @@ joined as (
         coalesce(units.chief_area_name, above.chief_area_name) as chief_area_name,
         coalesce(units.is_management, false) as is_management,
         units.fte,
-        units.remark,
-        coalesce(units.delivery_id, above.delivery_id) as delivery_id,
-        coalesce(units.known_from, above.known_from) as known_from
+        units.remark
     from units
     full outer join above
         on
-            units.municipality_code = above.municipality_code
-            and units.year = above.year
+            units.state_key = above.state_key
             and units.unit_code = above.unit_code
 ),
 
 final as (
     select
-        municipality_code,
-        year,
-        unit_code,
-        case unit_level
+        joined.state_key,
+        states.municipality_code,
+        states.year,
+        joined.unit_code,
+        case joined.unit_level
             when 1 then 'kommunen'
-            when 2 then split_part(unit_code, '/', 1)
-            else split_part(unit_code, '/', 1) || '/' || split_part(unit_code, '/', 2)
+            when 2 then split_part(joined.unit_code, '/', 1)
+            else split_part(joined.unit_code, '/', 1) || '/' || split_part(joined.unit_code, '/', 2)
         end as parent_unit_code,
-        unit_name,
-        unit_level,
-        area_name,
-        chief_area_name,
-        is_management,
-        fte,
-        remark,
-        delivery_id,
-        known_from
+        joined.unit_name,
+        joined.unit_level,
+        joined.area_name,
+        joined.chief_area_name,
+        joined.is_management,
+        joined.fte,
+        joined.remark,
+        states.delivery_id,
+        states.known_from,
+        states.known_to
     from joined
+    inner join states
+        on joined.state_key = states.state_key
 )
 
 select * from final

@@ -1,0 +1,17 @@
+{{ config(materialized='view') }}
+
+with present as (
+    select * from {{ ref('fct_task') }}
+),
+
+past as (
+    select * from {{ ref('fct_task_past') }}
+),
+
+final as (
+    select * from present
+    union all
+    select * from past
+)
+
+select * from final
