@@ -26,4 +26,5 @@ def files_hash(root: Path, paths: Iterable[Path]) -> str:
     lines = sorted(
         f"{path.relative_to(root).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in paths
     )
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    # A name may hold bytes that are no text.
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()

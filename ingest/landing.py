@@ -25,6 +25,8 @@ from pathlib import Path
 
 from ingest.cpr import first_cpr_number
 from ingest.durable import json_bytes, move_durably, partial_folder, sweep_partial_folders, write_durably
+from ingest.failures import READING_FAILED, finding_of_failure
+from ingest.file_names import readable_name
 from ingest.manifest import Manifest, finding_of, manifest_of, write_manifest
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
 from ingest.opened import OpenedFile
@@ -127,7 +129,10 @@ def landed(landing: Path, aside: Path | None = None) -> list[LandedDelivery]:
         landing: the landing directory.
         aside: where a file is read to that the present code has not read yet; without it, the landing itself.
     """
-    found = [_read(landing, path.parent, aside or landing) for path in landing.glob("raw/*/received.json")]
+    raw = landing / "raw"
+    # A pattern finds nothing where nothing may be listed, and a release without deliveries would be made of that.
+    folders = list(raw.iterdir()) if raw.exists() else []
+    found = [_read(landing, folder, aside or landing) for folder in folders if (folder / "received.json").exists()]
     return sorted(found, key=lambda delivery: delivery.manifest.delivery_id)
 
 
@@ -138,6 +143,7 @@ def receive(
     note: Mapping[str, str] | None = None,
     decimal_sign: str | None = None,
     file_name: str | None = None,
+    refusal: Finding | None = None,
 ) -> LandedDelivery:
     """Land a file. The same bytes are one delivery: a second call changes nothing and returns the first one's.
 
@@ -148,6 +154,7 @@ def receive(
         note: citation, licence and note from the index of embedded deliveries.
         decimal_sign: the sender's answer to `number_format_ambiguous`; used only where the file does not settle it.
         file_name: the name it came under, where that is not the path's; only its last part is kept, and only as text.
+        refusal: the finding for which nothing of it is kept, where that is known already.
 
     Returns:
         The landed delivery; its manifest has status "landed", "quarantined" while its sender's answer is awaited, or
@@ -159,8 +166,11 @@ def receive(
     sweep_partial_folders(landing)
     sha256, opened = _sha256(path), OpenedFile(path)
     raw = landing / "raw" / sha256
+    if _was_not_looked_through(raw):
+        for folder in (raw, *landing.glob(f"*/{sha256}.*")):
+            shutil.rmtree(folder)
     if not raw.exists():
-        received, refusal = _receipt(opened, sha256, file_name or path.name, received_at, note or {})
+        received, refusal = _receipt(opened, sha256, file_name or path.name, received_at, note or {}, refusal)
         with partial_folder(landing, sha256) as partial:
             if refusal:
                 (partial / "refusal.json").write_bytes(json_bytes(asdict(refusal)))
@@ -235,7 +245,23 @@ def _second(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def read_aside(directory: Path, path: Path, received_at: datetime, decimal_sign: str | None = None) -> LandedDelivery:
+def _was_not_looked_through(raw: Path) -> bool:
+    """Whether a file was refused only because our own code failed on it: sent again, it is looked through again."""
+    try:
+        refusal = json.loads((raw / "refusal.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    return refusal["rule_code"] == READING_FAILED
+
+
+def read_aside(
+    directory: Path,
+    path: Path,
+    received_at: datetime,
+    decimal_sign: str | None = None,
+    file_name: str | None = None,
+    refusal: Finding | None = None,
+) -> LandedDelivery:
     """Read a file as `receive` would, into a directory that is no landing and that the caller throws away.
 
     Neither the bytes nor a receipt are written: the directory gets the manifest and the Parquet files only.
@@ -245,12 +271,14 @@ def read_aside(directory: Path, path: Path, received_at: datetime, decimal_sign:
         path: the file.
         received_at: the time of reading (timezone aware).
         decimal_sign: the sender's answer to `number_format_ambiguous`.
+        file_name: the name it came under, where that is not the path's.
+        refusal: the finding for which nothing of it would be kept, where that is known already.
 
     Returns:
         The delivery with the manifest that landing it would give.
     """
     opened = OpenedFile(path)
-    received, refusal = _receipt(opened, _sha256(path), path.name, received_at, {})
+    received, refusal = _receipt(opened, _sha256(path), file_name or path.name, received_at, {}, refusal)
     return _reading(directory, received, refusal, opened, decimal_sign, lambda manifest: manifest.delivery_id)
 
 
@@ -265,12 +293,20 @@ def _sha256(path: Path) -> str:
 
 
 def _receipt(
-    opened: OpenedFile, sha256: str, file_name: str, received_at: datetime, note: Mapping[str, str]
+    opened: OpenedFile,
+    sha256: str,
+    file_name: str,
+    received_at: datetime,
+    note: Mapping[str, str],
+    refusal: Finding | None,
 ) -> tuple[dict, Finding | None]:
     """What is known of a file before it is read: how it came, and the finding for which it is not kept, if any."""
-    name = Path(file_name.replace("\\", "/")).name
+    name = readable_name(file_name)
     size = opened.path.stat().st_size
-    refusal = refusal_of(opened, name, size)
+    try:
+        refusal = refusal or refusal_of(opened, name, size)
+    except Exception as error:
+        refusal = finding_of_failure(READING_FAILED, error)
     # A name that holds a CPR number is not kept either.
     name = "withheld" if first_cpr_number(name) else name
     received = {"file_name": name, "sha256": sha256, "bytes": size}
@@ -310,9 +346,15 @@ def _reading(
             if refusal:
                 raise DeliveryRejected(refusal)
             manifest.findings = read_file(opened, partial, manifest, decimal_sign)
-        except DeliveryRejected as rejection:
-            manifest.findings = rejection.findings
-            manifest.status = "quarantined" if isinstance(rejection, DeliveryQuarantined) else "rejected"
+            was_read = True
+        except Exception as error:
+            was_read = False
+            if isinstance(error, DeliveryRejected):
+                manifest.findings = error.findings
+            else:
+                manifest.findings = (finding_of_failure(READING_FAILED, error),)
+            manifest.status = "quarantined" if isinstance(error, DeliveryQuarantined) else "rejected"
+        if not was_read:
             manifest.datasets = {}
             for written in partial.glob("*.parquet"):
                 written.unlink()

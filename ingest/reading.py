@@ -30,6 +30,7 @@ from ingest.place import Place, phrase
 from ingest.rows import Batch, Column, RowFile
 from ingest.rules import severity
 from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
+from ingest.statbank.pages import statbank_page
 from ingest.tables import TableReader, TableSource
 
 MAXIMUM_DOCUMENT_BYTES = 64 << 20
@@ -66,6 +67,10 @@ def read_file(opened: OpenedFile, directory: Path, manifest: Manifest, decimal_s
     if source := recognise_table(header, first_row):
         _note_source(source, manifest)
         return _read_tables([(source, table)], directory, manifest, decimal_sign)
+    page = statbank_page(opened.path, encoding.name)
+    if page and (source := recognise_table(page.header, _first_row(page))):
+        _note_source(source, manifest)
+        return _read_tables([(source, page)], directory, manifest, decimal_sign)
     return _read_document(opened, header, directory, manifest)
 
 

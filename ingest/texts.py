@@ -116,6 +116,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "other_zip": ("en zip-fil, der ikke er en arbejdsbog", "a zip file that is no workbook"),
     "other_office": ("en fil fra et ældre Office-program", "a file of an old Office program"),
     "parts": ("dele", "parts"),
+    "files": ("filer", "files"),
+    "bytes": ("bytes", "bytes"),
     "bytes_unpacked": ("bytes pakket ud", "bytes unpacked"),
     "times_packed": ("gange dens pakkede størrelse", "times its packed size"),
     "bytes_of_part": ("bytes i én del", "bytes in one part"),

@@ -28,6 +28,7 @@ from aarsvaerk.release.row_loss import ACCEPT_LOSS, rows_before
 from aarsvaerk.settings import Settings
 from expectations.runner import NOT_RUN, OPEN_RULES, Report, Result, check_candidate, check_open_profile
 from ingest.datasets import DATASETS
+from ingest.failures import JUDGING_FAILED
 from ingest.messages import render
 from ingest.model import UNUSED
 from ingest.rules import Rule, rules
@@ -89,7 +90,8 @@ def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
         not_run = {finding.values["check"] for finding in findings if finding.rule_code == NOT_RUN}
         broken = {finding.rule_code for finding in findings}
         results = [result for result in judged.results if result.table == dataset]
-        if dataset in judged.landed.manifest.datasets and not results:
+        failed = any(finding.rule_code == JUDGING_FAILED for finding in judged.findings)  # rejected for that
+        if dataset in judged.landed.manifest.datasets and not results and not failed:
             told.append(f"{judged.delivery_id}: no check ran")
         told += [
             f"{judged.delivery_id}: {_told(result)}"

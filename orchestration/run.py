@@ -12,9 +12,11 @@ import shutil
 import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aarsvaerk.intake.inbox import LeftBehind
 from aarsvaerk.intake.receiving import Receipt, kept_received
 from aarsvaerk.lock import hold
 from aarsvaerk.progress import Progress
@@ -28,6 +30,8 @@ from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_agai
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
 
+_CONFIGURATION = Path(__file__).with_name("dagster.yaml")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -37,6 +41,7 @@ class Outcome:
     reasons: tuple[Reason, ...] = ()
     rejected: tuple[Receipt, ...] = ()
     run_id: str = ""
+    left_behind: tuple[LeftBehind, ...] = ()
 
 
 def dagster_instance(settings: Settings) -> DagsterInstance:
@@ -44,13 +49,14 @@ def dagster_instance(settings: Settings) -> DagsterInstance:
     from dagster import DagsterInstance
 
     prepare_dagster_home(settings)
-    return DagsterInstance.from_config(str(settings.dagster_home))
+    # Dagster takes the path of its configuration for a pattern: a home with [ ] in its path would lose its settings.
+    return DagsterInstance.from_config(str(settings.dagster_home), escape(str(_CONFIGURATION)))
 
 
 def prepare_dagster_home(settings: Settings) -> None:
     """Create Dagster's home with our configuration."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(Path(__file__).with_name("dagster.yaml"), settings.dagster_home / "dagster.yaml")
+    shutil.copyfile(_CONFIGURATION, settings.dagster_home / "dagster.yaml")
 
 
 def refresh(
@@ -105,16 +111,16 @@ def refresh(
 
 def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, instance: DagsterInstance) -> Outcome:
     received = kept_received(settings, result.run_id)
-    rejected = received.rejected if received else ()
+    rejected, left = (received.rejected, received.left_behind) if received else ((), ())
     if result.success:
-        return Outcome(current_release(settings), rejected=rejected, run_id=result.run_id)
+        return Outcome(current_release(settings), rejected=rejected, run_id=result.run_id, left_behind=left)
     expected = [check_name(key) for key in definitions.resolve_asset_graph().asset_check_keys]
     outcomes = outcomes_of_run(instance, result.run_id)
     reported = {rule for _, rule in outcomes}
     reasons = [*_broken_steps(settings, result, reported), *reasons_against(expected, outcomes)]
     # If every check passed, the release itself could not be made or must not be published.
     reasons = reasons or _broken_steps(settings, result, reported, of_release=True)
-    return Outcome(None, tuple(reasons), rejected, result.run_id)
+    return Outcome(None, tuple(reasons), rejected, result.run_id, left)
 
 
 def _broken_steps(

@@ -20,12 +20,15 @@ from orchestration.jobs import refresh_job
 
 
 def nightly_schedule(settings: Settings) -> ScheduleDefinition:
-    """Every night at 02:00 Danish time; skips, with the reason, if nothing is new or a rollback is in effect."""
+    """Every night at 03:30 Danish time, an hour that each night has once.
+
+    Skips, with the reason, if nothing is new or a rollback is in effect.
+    """
 
     @schedule(
         name="nightly",
         job=refresh_job,
-        cron_schedule="0 2 * * *",
+        cron_schedule="30 3 * * *",
         execution_timezone="Europe/Copenhagen",
         default_status=DefaultScheduleStatus.RUNNING,
     )

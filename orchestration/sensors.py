@@ -5,8 +5,7 @@ Belongs here: noticing. Does not belong here: what runs by the clock (schedules)
 
 from dagster import DefaultSensorStatus, RunRequest, SensorDefinition, SensorEvaluationContext, SkipReason, sensor
 
-from aarsvaerk.file_hash import files_hash
-from aarsvaerk.intake.inbox import pending
+from aarsvaerk.intake.inbox import pending, waiting_hash
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.settings import Settings
 from orchestration.jobs import refresh_job
@@ -25,7 +24,6 @@ def inbox_sensor(settings: Settings, settled_for_seconds: float = SETTLED_FOR_SE
             return SkipReason("No file waits in the inbox.")
         if hold := rollback_in_effect(settings):
             return SkipReason(f"{hold}; {len(files)} files wait.\n{HOW_TO_END}")
-        waiting = "-".join(str(path.stat().st_mtime_ns) for path in files)
-        return RunRequest(run_key=f"{files_hash(settings.inbox, files)}-{waiting}")
+        return RunRequest(run_key=waiting_hash(settings))
 
     return inbox

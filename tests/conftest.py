@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
@@ -30,11 +30,14 @@ hypothesis_settings.load_profile("bounded")
 
 
 def run_aarsvaerk(
-    home: Path, *arguments: str, project_root: Path = PROJECT_ROOT, **variables: str
+    home: Path, *arguments: str, project_root: Path = PROJECT_ROOT, before: Sequence[str] = (), **variables: str
 ) -> subprocess.CompletedProcess:
-    """Run the command line of a checkout on a home, as a person would; `variables` are put into its environment."""
+    """Run the command line of a checkout on a home, as a person would; `variables` are put into its environment.
+
+    `before` comes before the command, such as `setpriv` with its options.
+    """
     return subprocess.run(
-        [sys.executable, "-c", "from aarsvaerk.cli.main import app; app()", *arguments],
+        [*before, sys.executable, "-c", "from aarsvaerk.cli.main import app; app()", *arguments],
         cwd=project_root,
         env=os.environ | {"AARSVAERK_HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "", "COLUMNS": "200"} | variables,
         capture_output=True,

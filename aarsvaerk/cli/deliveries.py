@@ -1,4 +1,4 @@
-"""`aarsvaerk ingest | fetch | check | template | withdraw`: what comes in, and what is taken back.
+"""`aarsvaerk ingest | fetch | template | withdraw`: what comes in, and what is taken back.
 
 Belongs here: what people type and read. Does not belong here: reading (ingest) and judging (aarsvaerk.intake).
 Everything heavy is imported inside the command that needs it.
@@ -12,26 +12,19 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.options import FAILED, REJECTED, USAGE, Language, LanguageOption, expected_failures
+from aarsvaerk.cli.options import (
+    FAILED,
+    REJECTED,
+    SIGNS,
+    USAGE,
+    DecimalSignOption,
+    Language,
+    LanguageOption,
+    existing_files,
+    expected_failures,
+    from_standard_input,
+)
 from aarsvaerk.settings import Settings
-
-
-class DecimalSign(StrEnum):
-    """How a sender tells the decimal sign of a file that does not settle it."""
-
-    comma = "comma"
-    point = "point"
-
-
-DecimalSignOption = Annotated[
-    DecimalSign | None,
-    typer.Option(
-        "--decimal-sign",
-        help="Answers the question whether 1.234 has decimals; used only where the file does not settle it.",
-        show_default=False,
-    ),
-]
-_SIGNS = {None: None, DecimalSign.comma: ",", DecimalSign.point: "."}
 
 
 class Survey(StrEnum):
@@ -44,7 +37,13 @@ class Survey(StrEnum):
 
 def ingest(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True, show_default=False)
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            callback=existing_files,
+            show_default=False,
+            help="Files, zip files and e-mails (.eml) too; - is standard input.",
+        ),
     ],
     decimal_sign: DecimalSignOption = None,
     language: LanguageOption = None,
@@ -53,16 +52,18 @@ def ingest(
     settings = Settings.from_environment()
     settings.export()
 
-    from aarsvaerk.cli.terminal import print_delivery
+    from aarsvaerk.cli.terminal import print_delivery, print_left_behind
     from aarsvaerk.intake.receiving import receive_files
     from ingest.model import UNUSED
 
     rejected = False
-    with expected_failures(settings):
-        for receipt, judged in receive_files(settings, files, _SIGNS[decimal_sign]):
+    with expected_failures(settings), from_standard_input(files) as paths:
+        received, left_behind = receive_files(settings, paths, SIGNS[decimal_sign])
+        for receipt, judged in received:
             print_delivery(receipt, judged, language or settings.language)
             rejected |= judged.decision.status in UNUSED
-    if rejected:
+        print_left_behind(left_behind, language or settings.language)
+    if rejected or left_behind:
         raise typer.Exit(REJECTED)
     typer.echo("Publish it with: aarsvaerk refresh")
 
@@ -112,47 +113,6 @@ def fetch(
         raise typer.Exit(REJECTED)
     if statuses:
         typer.echo("Publish it with: aarsvaerk refresh")
-
-
-def check(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True, show_default=False)
-    ],
-    report: Annotated[
-        Path | None, typer.Option(help="Write the report as one HTML page here.", dir_okay=False, show_default=False)
-    ] = None,
-    json: Annotated[
-        Path | None, typer.Option(help="Write the report as JSON here.", dir_okay=False, show_default=False)
-    ] = None,
-    decimal_sign: DecimalSignOption = None,
-    language: LanguageOption = None,
-) -> None:
-    """Judge files as ingest would, and keep nothing: for the sender, before sending."""
-    written = [path.resolve() for path in (report, json) if path]
-    if len(set(written)) < len(written) or {file.resolve() for file in files} & set(written):
-        raise typer.BadParameter("The report would overwrite a file that is checked, or the other report.")
-    settings = Settings.from_environment()
-    settings.export()
-
-    from aarsvaerk.cli.terminal import print_check
-    from aarsvaerk.intake.precheck import check_files
-    from aarsvaerk.intake.report import as_html, as_json
-    from ingest.model import UNUSED
-
-    told = language or settings.language
-    try:
-        checked = check_files(settings, files, _SIGNS[decimal_sign])
-        for one in checked:
-            print_check(one, told)
-        for path, write in ((report, lambda: as_html(checked, told)), (json, lambda: as_json(checked))):
-            if path:
-                path.write_text(write(), encoding="utf-8")
-                typer.echo(path)
-    except OSError as error:
-        typer.echo(f"{error}. Nothing was landed; the check changes no warehouse.", err=True)
-        raise typer.Exit(FAILED) from None
-    if any(one.judged.decision.status in UNUSED for one in checked):
-        raise typer.Exit(REJECTED)
 
 
 def template(

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,7 @@ def refresh(
 ) -> None:
     """Land waiting files, build the warehouse, check it and publish a release."""
     from aarsvaerk.intake.fingerprint import inputs_fingerprint
+    from aarsvaerk.intake.inbox import unreadable
     from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
     from aarsvaerk.release.releases import current_release
 
@@ -45,6 +47,11 @@ def refresh(
     if release and not force and release.inputs_hash == inputs_fingerprint(settings):
         typer.echo(f"Nothing new since release {release.release_id}; nothing published.")
         typer.echo(settings.current_database)
+        if closed := unreadable(settings):
+            from aarsvaerk.cli.terminal import print_left_behind
+
+            print_left_behind(closed, language or settings.language)
+            raise typer.Exit(REJECTED)
         return
 
     from aarsvaerk.cli.terminal import TerminalProgress, print_outcome
@@ -57,7 +64,7 @@ def refresh(
         print_outcome(settings, outcome, progress, language or settings.language)
     if outcome.release is None:
         raise typer.Exit(FAILED)
-    if outcome.rejected:
+    if outcome.rejected or any(left.is_failure for left in outcome.left_behind):
         raise typer.Exit(REJECTED)
 
 
@@ -88,7 +95,11 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
     ]
     typer.echo(f"Dagster: http://127.0.0.1:{port} (Ctrl-C stops it); its home is {settings.dagster_home}")
     failed = False
-    children = [subprocess.Popen(command, cwd=settings.project_root) for command in commands]  # noqa: S603
+    environment = settings.child_environment() | {"DAGSTER_HOME": _path_without_pattern(settings.dagster_home)}
+    children = [
+        subprocess.Popen(command, cwd=settings.project_root, env=environment)  # noqa: S603
+        for command in commands
+    ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with suppress(KeyboardInterrupt):
@@ -101,3 +112,13 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
             child.wait()
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _path_without_pattern(folder: Path) -> str:
+    """A path to the folder, for as long as this process lives, that Dagster does not take for a pattern of names.
+
+    Dagster looks for its settings by a pattern made of its home's path. A path with [ ] matches something else.
+    """
+    if escape(str(folder)) == str(folder):
+        return str(folder)
+    return f"/proc/{os.getpid()}/fd/{os.open(folder, os.O_RDONLY | os.O_DIRECTORY)}"

@@ -8,17 +8,43 @@ usage; 3 a delivery was rejected (the rest, if any, is published), or would be (
 
 from __future__ import annotations
 
+import errno
+import sys
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
+from click import Context
+from typer.core import TyperGroup
 
-from aarsvaerk.cli import deliveries, line, mapping, publish, query, releases, simulation, workbook
-from aarsvaerk.cli.options import USAGE
+from aarsvaerk.cli import check, deliveries, line, mapping, publish, query, releases, simulation, workbook
+from aarsvaerk.cli.options import FAILED, USAGE, machine_failure
 from aarsvaerk.settings import Settings
+
+
+class Commands(TyperGroup):
+    """All commands. What the machine refuses and what cannot be written reaches people as a sentence."""
+
+    def invoke(self, ctx: Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except (OSError, UnicodeError) as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # whoever read our output has gone; click ends quietly
+            typer.echo(machine_failure(error), err=True)
+        except Exception as error:
+            duckdb = sys.modules.get("duckdb")
+            if duckdb is None or not isinstance(error, duckdb.Error):
+                raise
+            typer.echo(machine_failure(error), err=True)
+        raise typer.Exit(FAILED)
+
 
 app = typer.Typer(
     name="aarsvaerk",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
@@ -38,9 +64,12 @@ def main(
     ] = False,
 ) -> None:
     """The warehouse of municipal administration: land deliveries, build, check, publish, query."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a sign shows its number
     try:
         Settings.from_environment().keep_private()
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:  # ~ of a user that is not there is the latter
         typer.echo(str(error), err=True)
         raise typer.Exit(USAGE) from None
 
@@ -49,7 +78,7 @@ for command in (
     line.refresh,
     deliveries.ingest,
     deliveries.fetch,
-    deliveries.check,
+    check.check,
     deliveries.template,
     deliveries.withdraw,
     query.query,

@@ -5,9 +5,15 @@ Nothing heavy is imported here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -45,11 +51,45 @@ LanguageOption = Annotated[
 ]
 
 
+class DecimalSign(StrEnum):
+    """How a sender tells the decimal sign of a file that does not settle it."""
+
+    comma = "comma"
+    point = "point"
+
+
+DecimalSignOption = Annotated[
+    DecimalSign | None,
+    typer.Option(
+        "--decimal-sign",
+        help="Answers the question whether 1.234 has decimals; used only where the file does not settle it.",
+        show_default=False,
+    ),
+]
+SIGNS = {None: None, DecimalSign.comma: ",", DecimalSign.point: "."}
+
+
 def need_release(settings: Settings) -> None:
     """Print how to make a release and exit if there is none."""
     if not settings.current_database.exists():
         typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
         raise typer.Exit(FAILED)
+
+
+def machine_failure(error: Exception) -> str:
+    """What the machine refused, as a sentence that says what to do."""
+    if isinstance(error, UnicodeError):
+        return f"A text cannot be read or written: {error}."
+    if type(error).__module__.startswith(("duckdb", "_duckdb")) and "Permission denied" not in str(error):
+        return f"The release cannot be read: {error}\nOne made by another version is replaced by: aarsvaerk refresh"
+    home = str(Settings.from_environment().home)
+    where = str(getattr(error, "filename", None) or (error if home in str(error) else ""))
+    if "Permission denied" in str(error) and home in where:
+        return (
+            f"Only the warehouse's own user can do this: {where} is closed to you. "
+            "What a group may read is described in docs/running.md, “Who may read”."
+        )
+    return f"{error}."
 
 
 @contextmanager
@@ -66,6 +106,39 @@ def expected_failures(settings: Settings) -> Iterator[None]:
     except DbtFailed as error:
         message = f"dbt cannot read the models; nothing was published.\n{error}"
     except OSError as error:
-        message = f"{error}. Nothing was published; the home is {settings.home}"
+        if error.errno == errno.EPIPE:
+            raise
+        message = f"{machine_failure(error)} Nothing was published; the home is {settings.home}"
     typer.echo(message, err=True)
     raise typer.Exit(FAILED)
+
+
+def existing_files_or_folders(files: list[Path]) -> list[Path]:
+    """The files and folders; - is standard input. One that is not there is wrong usage."""
+    for file in files:
+        if str(file) != "-" and not os.path.lexists(file):
+            raise typer.BadParameter(f"{file} does not exist.")
+    return files
+
+
+def existing_files(files: list[Path]) -> list[Path]:
+    """The files; - is standard input. One that is not there, or a folder, is wrong usage."""
+    for file in existing_files_or_folders(files):
+        if file.is_dir():
+            raise typer.BadParameter(f"{file} is a folder. Name the files in it.")
+    return files
+
+
+@contextmanager
+def from_standard_input(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """The files, with a temporary one that holds what comes from standard input in place of -."""
+    with ExitStack() as stack:
+        found = []
+        for file in files:
+            if str(file) == "-":
+                folder = stack.enter_context(TemporaryDirectory(prefix="aarsvaerk-input-"))
+                file = Path(folder) / "standard input"
+                with file.open("wb") as written:
+                    shutil.copyfileobj(sys.stdin.buffer, written)
+            found.append(file)
+        yield found

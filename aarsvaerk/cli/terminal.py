@@ -22,11 +22,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
-from aarsvaerk.intake.inbox import pending
+from aarsvaerk.intake.inbox import LeftBehind, left_alone, pending, unreadable
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.releases import current_release
 from aarsvaerk.settings import Settings
+from ingest.file_names import readable_name
 from ingest.workbook.formulas import as_text
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def print_outcome(settings: Settings, outcome: Outcome, progress: Progress, lang
     """Print the result of a refresh: times and release, or the reasons why nothing was published."""
     out, err = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
     for receipt in outcome.rejected:
+        err.print(f"{receipt.file_name} ({receipt.delivery_id}): {receipt.status}", markup=False)
         _print_groups(err, receipt.findings[language], language)
+    print_left_behind(outcome.left_behind, language)
     if outcome.release is None:
         _print_reasons(settings, err, outcome)
         return
@@ -162,20 +165,35 @@ def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
 def print_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
     """Print how a received file was judged."""
     out = Console(highlight=False, soft_wrap=True)
-    known = "" if receipt.is_new else " (received before)"
-    rows = f"{judged.rows_landed} rows, {judged.rows_rejected} rejected"
-    out.print(f"{judged.delivery_id}: {judged.decision.status}{known}, {rows}", markup=False)
+    _print_result(out, judged, receipt.is_new)
     _print_findings(out, judged, language)
 
 
+def print_left_behind(left_behind: Sequence[LeftBehind], language: str) -> None:
+    """Tell which files could not be taken, why, and what to do."""
+    from aarsvaerk.intake.report_texts import text
+
+    err = Console(stderr=True, highlight=False, soft_wrap=True)
+    for left in left_behind:
+        err.print(text(f"left_{left.reason}", language, file=left.file_name, detail=left.detail), markup=False)
+        err.print(f"  {text('do', language)}: {text(f'left_{left.reason}_do', language)}", markup=False)
+
+
+def _print_result(console: Console, judged: Judged, is_new: bool) -> None:
+    known = "" if is_new else " (received before)"
+    rows = f"{judged.rows_landed} rows, {judged.rows_rejected} rejected"
+    name = judged.landed.manifest.file_name
+    console.print(f"{judged.delivery_id}: {judged.decision.status}{known}, {rows} ({name})", markup=False)
+
+
 def print_failed_fetch(failure: FetchFailed) -> None:
-    """Print what could not be fetched, why, and what to do."""
+    """Tell what could not be fetched, why, and what to do."""
     err = Console(stderr=True, highlight=False, soft_wrap=True)
     err.print(f"Not fetched: {failure.where}\n  Why: {failure.why}\n  Do:  {failure.what_to_do}", markup=False)
 
 
 def _print_findings(console: Console, judged: Judged, language: str) -> None:
-    from aarsvaerk.intake.receiving import findings_lines
+    from aarsvaerk.intake.file_receiver import findings_lines
 
     _print_groups(console, findings_lines(judged)[language], language)
 
@@ -289,7 +307,20 @@ def print_status(settings: Settings) -> None:
                     print_result(connection.sql(sql), "table", 0)
                 else:
                     out.print("none")
-    waiting = pending(settings)
+    _print_inbox(settings, out)
+
+
+def _print_inbox(settings: Settings, out: Console) -> None:
+    """Tell what waits in the inbox, and what lies there and is left alone."""
+    try:
+        waiting, closed, alone = pending(settings), unreadable(settings), left_alone(settings)
+    except PermissionError:
+        out.print("\nInbox     only the warehouse's own user can look into it", markup=False)
+        return
     out.print(f"\nInbox     {settings.inbox}: {len(waiting)} waiting", markup=False)
     for path in waiting:
-        out.print(f"  {path.name}", markup=False)
+        out.print(f"  {readable_name(path.name)}", markup=False)
+    for left in closed:
+        out.print(f"  {left.file_name}: cannot be read ({left.detail})", markup=False)
+    if alone:
+        out.print(f"  left alone, no deliveries: {', '.join(alone)}", markup=False)

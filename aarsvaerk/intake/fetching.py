@@ -63,7 +63,7 @@ def fetch(settings: Settings, wanted: list[Query], bank: StatBank) -> Iterator[F
         with TemporaryDirectory(prefix="aarsvaerk-fetch-") as directory:
             path = Path(directory) / f"{query.query_code}_{day}.csv"
             path.write_bytes(content)
-            [(receipt, judged)] = receive_files(settings, [path], note=note)
+            [(receipt, judged)], _ = receive_files(settings, [path], note=note)
         # A rejected one is told again next time, until somebody mends it.
         if receipt.status not in UNUSED:
             _remember(settings, query, info, hashlib.sha256(content).hexdigest())

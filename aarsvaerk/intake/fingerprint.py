@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from aarsvaerk.file_hash import files_hash, files_under
-from aarsvaerk.intake.inbox import pending
+from aarsvaerk.intake.inbox import waiting_hash
 from aarsvaerk.settings import Settings
 
 CODE = (
@@ -51,15 +51,15 @@ def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
 
     Of a landed delivery the notes of its receipt count: they name the content's hash, when it came, its sender's answer
     and whether it was withdrawn; how it is read follows from the code. `with_inbox` adds the files that wait in the
-    inbox; a run that has just emptied it records the fingerprint without them, so that a file which arrives meanwhile
-    is new to the next run.
+    inbox, by name, size and time: nothing of them is read here. A run that has just emptied it records the fingerprint
+    without them, so that a file which arrives meanwhile is new to the next run.
     """
     root = settings.project_root
     received = [*settings.landing.glob("raw/*/*.json"), *settings.landing.glob("*.json")]
     parts = [
         files_hash(root, files_under(root, CODE + SEEDS)),
         files_hash(settings.landing, received),
-        files_hash(settings.inbox, pending(settings) if with_inbox else ()),
+        waiting_hash(settings) if with_inbox else waiting_hash(None),
         str(settings.open_threshold_fte.normalize()),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

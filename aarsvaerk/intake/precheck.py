@@ -6,20 +6,27 @@ Belongs here: that check, and the FTE totals a sender compares with their own. D
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
 from aarsvaerk.intake.border_1 import judge_all
+from aarsvaerk.intake.file_receiver import left_behind_for, take_files
+from aarsvaerk.intake.finding_groups import grouped
+from aarsvaerk.intake.inbox import LeftBehind
+from aarsvaerk.intake.sender_view import SenderView
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.settings import Settings
 from expectations.context import FTE_DATASETS
 from ingest.cpr import without_cpr_numbers
+from ingest.file_names import is_delivery_name
 from ingest.landing import LandedDelivery, embedded, landed, read_aside
 
 
@@ -50,13 +57,36 @@ class Fte:
 
 @dataclass(frozen=True)
 class Checked:
-    """A file as the warehouse would judge it. Its Parquet files are gone; `fte` is None where it holds no FTE."""
+    """A file as the warehouse would judge it. Its Parquet files are gone; `fte` is None where it holds no FTE.
+
+    `view` holds the cells that were found fault with, as the sender sees them.
+    """
 
     judged: Judged
     fte: Fte | None
+    view: SenderView = field(default_factory=SenderView)
 
 
-def check_files(settings: Settings, paths: Sequence[Path], decimal_sign: str | None = None) -> list[Checked]:
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The files themselves, and all files in the folders and below that can be deliveries, by name."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        for folder, below, names in os.walk(path):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            inside = (Path(folder) / name for name in sorted(names) if is_delivery_name(name))
+            found += (file for file in inside if file.is_file())
+    return found
+
+
+def check_files(
+    settings: Settings,
+    paths: Sequence[Path],
+    decimal_sign: str | None = None,
+    left_behind: list[LeftBehind] | None = None,
+) -> list[Checked]:
     """Read and judge files as if they were received together now, with nothing landed: the home is not touched.
 
     They are compared with what the home has received, or without any with the embedded deliveries. One may explain
@@ -66,24 +96,46 @@ def check_files(settings: Settings, paths: Sequence[Path], decimal_sign: str | N
         settings: Where the reference seeds lie.
         paths: The files.
         decimal_sign: The sender's answer, where the file's numbers can be read in two ways.
+        left_behind: Gets the files that cannot be read.
+
+    Returns:
+        How each file would be judged, those of a container one by one.
 
     Raises:
-        OSError: a file cannot be read, or there is no room for temporary files.
+        OSError: there is no room for temporary files, or what was received, or a file without `left_behind`, cannot be
+            read.
     """
     with TemporaryDirectory(prefix="aarsvaerk-check-") as directory:
-        aside, now = Path(directory), datetime.now(UTC)
-        read = []
-        for number, path in enumerate(paths):
-            own = aside / str(number)
-            own.mkdir()
-            read.append(read_aside(own, path, now, decimal_sign))
+        aside, now, numbers = Path(directory), datetime.now(UTC), count()
+        copies, read = [], []
+        for path in paths:
+            (folder := aside / f"taken-{next(numbers)}").mkdir()
+            try:
+                copies += take_files(path, folder, follow_links=True)
+            except OSError as error:
+                if left_behind is None or not (left := left_behind_for(path, error)):
+                    raise
+                left_behind.append(left)
+        for copy in copies:
+            (own := aside / str(next(numbers))).mkdir()
+            read.append(read_aside(own, copy.path, now, decimal_sign, copy.name, copy.refusal))
         sent = {delivery.manifest.delivery_id: delivery for delivery in read}
         others = [one for one in landed(settings.landing, aside) if one.manifest.delivery_id not in sent]
         holds_fte = any(name in one.manifest.datasets for one in read for name in FTE_DATASETS)
         before = _embedded_before(settings, aside, sent) if holds_fte and not others else []
         judged = judge_all(settings, [*others, *sent.values()], before, keep=False)
         by_id = {one.delivery_id: one for one in judged}
-        return [Checked(by_id[one.manifest.delivery_id], _fte(one)) for one in read]
+        checked = []
+        for one, copy in zip(read, copies, strict=True):
+            of_file = by_id[one.manifest.delivery_id]
+            checked.append(Checked(of_file, _fte(one), view_of(copy.path, of_file)))
+        return checked
+
+
+def view_of(path: Path, judged: Judged) -> SenderView:
+    """The cells of the file that the report shows."""
+    groups = grouped(judged.findings, judged.received_on)
+    return SenderView(path, judged.landed, (finding for group in groups for finding in group.first))
 
 
 def _embedded_before(settings: Settings, aside: Path, sent: dict[str, LandedDelivery]) -> list[LandedDelivery]:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
 from aarsvaerk.intake.border_1 import judge_all
-from aarsvaerk.intake.finding_groups import grouped
+from aarsvaerk.intake.failure_log import failure_log
+from aarsvaerk.intake.file_receiver import FileReceiver, LandedFile, TakenFile, findings_lines
 from aarsvaerk.intake.fingerprint import code_version, input_hashes, inputs_fingerprint
-from aarsvaerk.intake.inbox import pending, put_away
-from aarsvaerk.intake.report_texts import group_lines
+from aarsvaerk.intake.inbox import LeftBehind, pending, unreadable, when_whole
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
 from aarsvaerk.settings import Settings
-from ingest.landing import LandedDelivery, embedded, is_synthetic, landed, receive
+from ingest.file_names import readable_name
+from ingest.landing import LandedDelivery, embedded, is_synthetic, landed
 from ingest.model import UNUSED
 
 
@@ -48,6 +48,7 @@ class Received:
     code_version: str
     inputs: dict[str, str]
     receipts: tuple[Receipt, ...]
+    left_behind: tuple[LeftBehind, ...] = ()
 
     @property
     def rejected(self) -> tuple[Receipt, ...]:
@@ -60,7 +61,7 @@ def receive_files(
     paths: Sequence[Path],
     decimal_sign: str | None = None,
     note: Mapping[str, str] | None = None,
-) -> list[tuple[Receipt, Judged]]:
+) -> tuple[list[tuple[Receipt, Judged]], list[LeftBehind]]:
     """Land files, then judge them beside all that was landed; they stay where they are.
 
     Args:
@@ -68,34 +69,46 @@ def receive_files(
         paths: The files.
         decimal_sign: The sender's answer, where a file's numbers can be read in two ways.
         note: Their citation, licence and note, where they are known.
+
+    Returns:
+        What was received, and what could not be taken.
     """
-    received = [_land(settings, path, datetime.now(UTC), note, decimal_sign) for path in paths]
-    judged = {one.delivery_id: one for one in judge_all(settings, landed(settings.landing))}
-    return [_receipt(*one, judged) for one in received]
+    with failure_log(settings), FileReceiver(settings, follow_links=True) as receiver:
+        taken = [one for path in paths for one in receiver.receive(path, note, decimal_sign)]
+        judged = {one.delivery_id: one for one in judge_all(settings, landed(settings.landing))}
+    return [_receipt(one, judged) for one in taken], receiver.left_behind
 
 
 def receive_all(settings: Settings, run_id: str, progress: Progress | None = None) -> tuple[list[Judged], Received]:
-    """Land what is embedded and what waits in the inbox, and judge every delivery that was ever landed."""
+    """Land what is embedded and what waits in the inbox, and judge every delivery that was ever landed.
+
+    An entry of the inbox that cannot be taken stays there and is named in `Received.left_behind`; it stops no other.
+    """
     progress = progress or Progress()
-    received, waiting = [], pending(settings)
-    for path, received_at, note in embedded(settings.deliveries, is_synthetic(settings.landing)):
-        received.append(_land(settings, path, received_at, note))
-        progress.advance(path.name)
-    for path in waiting:
-        received.append(_land(settings, path, datetime.now(UTC)))
-        progress.advance(received[-1][0].manifest.file_name)
-    # The fingerprint is taken between landing what waits and reading the landing: what comes later is new next time.
-    fingerprint = inputs_fingerprint(settings, with_inbox=False)
-    deliveries = judge_all(settings, landed(settings.landing))
-    judged = {one.delivery_id: one for one in deliveries}
-    receipts = [_receipt(*one, judged)[0] for one in received]
-    # What waits leaves the inbox once all is judged: a file may explain another that lies beside it.
-    for path, receipt in zip(waiting, receipts[len(receipts) - len(waiting) :], strict=True):
-        of_file = judged[receipt.delivery_id]
-        keep = all(finding.rule_code != "cpr_number" for finding in of_file.findings)
-        place = receipt.status if receipt.status in UNUSED else "received"
-        put_away(settings, path, receipt.delivery_id, place, keep=keep, findings=findings_text(of_file))
-    return deliveries, Received(run_id, fingerprint, code_version(settings), input_hashes(settings), tuple(receipts))
+    with failure_log(settings), FileReceiver(settings) as receiver:
+        taken = []
+        for path, received_at, note in embedded(settings.deliveries, is_synthetic(settings.landing)):
+            taken.append(receiver.land(TakenFile(path, path.name), received_at, note))
+            progress.advance(path.name)
+        receiver.left_behind += unreadable(settings)
+        for path, is_whole in when_whole(pending(settings)):
+            if not is_whole:
+                receiver.left_behind.append(LeftBehind(readable_name(path.name), "unfinished"))
+                continue
+            for one in receiver.receive(path):
+                taken.append(one)
+                progress.advance(one.delivery.manifest.file_name)
+        # The fingerprint is taken between landing what waits and reading the landing: what comes later is new.
+        fingerprint = inputs_fingerprint(settings, with_inbox=False)
+        deliveries = judge_all(settings, landed(settings.landing))
+        judged = {one.delivery_id: one for one in deliveries}
+        # What waits leaves the inbox once all is judged: a file may explain another that lies beside it.
+        for one in taken:
+            receiver.put_away(one, judged[one.delivery_id])
+        receiver.remove_unpacked()
+    receipts = tuple(_receipt(one, judged)[0] for one in taken)
+    left = tuple(receiver.left_behind)
+    return deliveries, Received(run_id, fingerprint, code_version(settings), input_hashes(settings), receipts, left)
 
 
 def find_delivery(settings: Settings, delivery_id: str) -> LandedDelivery:
@@ -127,39 +140,15 @@ def kept_received(settings: Settings, run_id: str) -> Received | None:
         return None
     kept = json.loads(_path(settings).read_text(encoding="utf-8"))
     receipts = tuple(Receipt(**receipt) for receipt in kept.pop("receipts"))
-    return Received(**kept, receipts=receipts) if kept["run_id"] == run_id else None
+    left_behind = tuple(LeftBehind(**left) for left in kept.pop("left_behind"))
+    return Received(**kept, receipts=receipts, left_behind=left_behind) if kept["run_id"] == run_id else None
 
 
-def findings_text(judged: Judged) -> str:
-    """The findings for the submitter, first in Danish, then in English, grouped by cause."""
-    return "\n\n".join(
-        "\n".join(line for lines in groups for line in lines) for groups in findings_lines(judged).values()
-    )
-
-
-def findings_lines(judged: Judged) -> dict[str, list[list[str]]]:
-    """The lines of each group of findings by language, Danish first."""
-    groups = grouped(judged.findings, judged.received_on)
-    return {language: [list(group_lines(group, language)) for group in groups] for language in ("da", "en")}
-
-
-def _land(
-    settings: Settings,
-    path: Path,
-    received_at: datetime,
-    note: Mapping[str, str] | None = None,
-    decimal_sign: str | None = None,
-) -> tuple[LandedDelivery, bool]:
-    """Land a file, and tell whether it is new."""
-    before = {entry.name for entry in settings.landing.glob("raw/*")}
-    delivery = receive(settings.landing, path, received_at, note, decimal_sign)
-    return delivery, delivery.manifest.sha256 not in before
-
-
-def _receipt(delivery: LandedDelivery, is_new: bool, judged: Mapping[str, Judged]) -> tuple[Receipt, Judged]:
-    one = judged[delivery.manifest.delivery_id]
-    findings = findings_lines(one) if is_new and one.decision.status in UNUSED else {}
-    return Receipt(delivery.manifest.file_name, one.delivery_id, one.decision.status, is_new, findings), one
+def _receipt(taken: LandedFile, judged: Mapping[str, Judged]) -> tuple[Receipt, Judged]:
+    one = judged[taken.delivery_id]
+    findings = findings_lines(one) if taken.is_new and one.decision.status in UNUSED else {}
+    name, status = taken.delivery.manifest.file_name, one.decision.status
+    return Receipt(name, one.delivery_id, status, taken.is_new, findings), one
 
 
 def _path(settings: Settings) -> Path:

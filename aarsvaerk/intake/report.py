@@ -29,10 +29,11 @@ from aarsvaerk.intake.report_texts import (
     rule_what,
     text,
 )
+from aarsvaerk.intake.sender_view import Cell, SenderView
 from ingest.manifest import Manifest
 from ingest.messages import phrase_text, place, render
 from ingest.model import UNUSED
-from ingest.place import Phrase
+from ingest.place import Phrase, column_letter
 from ingest.sources.opgavebeskrivelser.document import municipality_codes
 
 FORMAT = 1
@@ -65,7 +66,7 @@ def _file(checked: Checked) -> dict:
         "decision": judged.decision.status,
         "rows_read": judged.rows_landed,
         "rows_left_out": judged.rows_rejected,
-        "findings": [_group(group) for group in grouped(judged.findings, judged.received_on)],
+        "findings": [_group(group, checked.view) for group in grouped(judged.findings, judged.received_on)],
         "checks": [
             {"name": result.name, "dataset": result.table, "rule_code": result.rule_code}
             | {"severity": result.severity, "passed": result.success, "observed": result.observed}
@@ -87,7 +88,7 @@ def _datasets(checked: Checked) -> dict[str, dict[str, int]]:
     }
 
 
-def _group(group: Group) -> dict:
+def _group(group: Group, view: SenderView) -> dict:
     texts = {language: render(group.first[0], language) for language in LANGUAGES}
     return {
         "rule_code": group.rule_code,
@@ -104,10 +105,17 @@ def _group(group: Group) -> dict:
                 "location": {language: place(finding, language) for language in LANGUAGES},
                 "row_number": finding.row_number,
                 "message": {language: render(finding, language)[0] for language in LANGUAGES},
+                "cell": _cell(view.cell(finding)),
             }
             for finding in group.first
         ],
     }
+
+
+def _cell(cell: Cell | None) -> dict | None:
+    if cell is None:
+        return None
+    return {"sheet": cell.sheet, "row": cell.row, "column": cell.column and column_letter(cell.column)}
 
 
 def _total(total: StatedTotal) -> dict:
@@ -169,7 +177,7 @@ def _page(checked: Checked, language: str) -> dict:
             left_out=number(judged.rows_rejected, language),
         ),
         "holds_cpr": any(group.rule_code == "cpr_number" for group in groups),
-        "groups": [_shown(group, language) for group in groups[:GROUPS_SHOWN]],
+        "groups": [_shown(group, language, checked.view) for group in groups[:GROUPS_SHOWN]],
         "more_groups": max(0, len(groups) - GROUPS_SHOWN),
         "kind": manifest.title,
         "form": manifest.form and text(f"form_{manifest.form}", language),
@@ -182,8 +190,9 @@ def _page(checked: Checked, language: str) -> dict:
     }
 
 
-def _shown(group: Group, language: str) -> dict:
+def _shown(group: Group, language: str, view: SenderView) -> dict:
     return {
+        "excerpts": view.excerpts(group.first, language),
         "severity": group.severity,
         "code": group.rule_code,
         "heading": heading(group, language),
@@ -215,7 +224,7 @@ def _facts(manifest: Manifest, language: str) -> list[tuple[str, str]]:
 
     encoding = text("not_read", language)
     if manifest.encoding:
-        encoding = decided(_ENCODINGS[manifest.encoding], manifest.encoding_evidence)
+        encoding = decided(_ENCODINGS.get(manifest.encoding, manifest.encoding), manifest.encoding_evidence)
     sign = {",": "decimal_comma", ".": "decimal_point", None: "decimal_none"}[manifest.decimal_sign]
     if manifest.encoding in ("xlsx", "ods") and not manifest.decimal_sign:
         sign = "decimal_cells"

@@ -89,6 +89,58 @@ TEXTS: dict[str, tuple[str, str]] = {
         "og {count} årsager mere. Ret de viste, og kontrollér igen.",
         "and {count} more causes. Correct those shown and check again.",
     ),
+    "cells": ("Cellerne i regnearket", "The cells in the spreadsheet"),
+    "cells_of": ("Cellerne i arket »{sheet}«", "The cells in sheet “{sheet}”"),
+    "annotated": ("Kontrol", "Check"),
+    "not_annotated": (
+        "Filen er hverken en arbejdsbog, der kan læses, eller en CSV-fil; der er ikke skrevet en kopi med kommentarer.",
+        "The file is neither a workbook that can be read nor a CSV file; no copy with comments was written.",
+    ),
+    "files_checked": (
+        "{count} filer kontrolleret: {accepted} kan modtages, {partly_accepted} delvist, {rejected} afvises, "
+        "{quarantined} venter på svar.",
+        "{count} files checked: {accepted} can be accepted, {partly_accepted} in part, {rejected} will be rejected, "
+        "{quarantined} wait for an answer.",
+    ),
+    "watching": (
+        "Kontrollerer igen, hver gang en fil gemmes. Stop med Ctrl-C.",
+        "Checks again whenever a file is saved. Stop with Ctrl-C.",
+    ),
+    # What could not be taken.
+    "left_unreadable": (
+        "{file}: kan ikke læses ({detail}) og er ikke modtaget.",
+        "{file}: cannot be read ({detail}) and was not received.",
+    ),
+    "left_unreadable_do": (
+        "Giv lagerets bruger læseadgang, for eksempel med chmod g+r eller umask 027 hos den konto, der sender. "
+        "Næste kørsel tager filen.",
+        "Let the warehouse's user read it, for example with chmod g+r or umask 027 for the account that sends it. "
+        "The next refresh takes the file.",
+    ),
+    "left_unfinished": (
+        "{file}: bliver stadig skrevet og er ikke modtaget endnu.",
+        "{file}: is still being written and was not received yet.",
+    ),
+    "left_unfinished_do": (
+        "Intet. Næste kørsel tager filen, når den er hel.",
+        "Nothing. The next refresh takes the file once it is whole.",
+    ),
+    "left_unmoved": (
+        "{file}: er modtaget, men kan ikke flyttes ud af indbakken ({detail}).",
+        "{file}: was received, but cannot be moved out of the inbox ({detail}).",
+    ),
+    "left_unmoved_do": (
+        "Giv lagerets bruger skriveadgang til indbakken, eller fjern filen.",
+        "Let the warehouse's user write to the inbox, or remove the file.",
+    ),
+    "left_not_a_file": (
+        "{file}: er en mappe, et rør eller en enhed og ikke en fil.",
+        "{file}: is a folder, a pipe or a device, not a file.",
+    ),
+    "left_not_a_file_do": (
+        "Angiv en fil. Fra et program: program | aarsvaerk ingest -",
+        "Name a file. From a program: program | aarsvaerk ingest -",
+    ),
     # What was read.
     "read": ("Hvad Årsværk læste", "What Årsværk read"),
     "rows_read_and_left_out": (

@@ -19,6 +19,7 @@ from aarsvaerk.settings import Settings
 from expectations.context import Context
 from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery, received_on
 from ingest.durable import json_bytes, write_durably
+from ingest.failures import JUDGING_FAILED, finding_of_failure
 from ingest.landing import LandedDelivery
 from ingest.manifest import Manifest, finding_of
 from ingest.model import UNUSED, Finding
@@ -137,7 +138,10 @@ def judge(
         path = settings.verdicts / (version or rules_version(settings)) / name
         report = _kept(path)
         if report is None:
-            report = check_delivery(landed, settings.seeds / "reference", context)
+            try:
+                report = check_delivery(landed, settings.seeds / "reference", context)
+            except Exception as error:
+                report, keep = Report([], [finding_of_failure(JUDGING_FAILED, error)]), False
             if keep and all(finding.rule_code != NOT_RUN for finding in report.findings):
                 _keep(path, report)
     report = report or Report([], [])

@@ -7,22 +7,22 @@ the request is summed away by the API and its column is absent (the embedded REG
 come as texts or as codes; figures come in one price unit or several (PRISENHED); areas hold totals ("Hele landet")
 beside municipalities; ".." is "not available". What codes mean stands in `ref_statbank_value` and `ref_municipality`.
 
-The CSV does not name its table: the columns and the form of TID do. Run alone with ``aarsvaerk ingest FILE``.
+The CSV does not name its table: the columns and the form of TID do. Tables saved from StatBank's pages are turned into
+this form first (`ingest.statbank.pages`). Texts may be Danish or English, alone, as codes or behind their codes. Run
+alone with ``aarsvaerk ingest FILE``.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 from ingest.locale import NumberEvidence
 from ingest.place import Phrase, Unread, phrase
 from ingest.rows import Batch, Column
-from ingest.rules import REFERENCE
+from ingest.statbank.values import FUNCTION, danish_functions, danish_text, danish_texts, danish_time
 from ingest.tables import TableReader, TableSource, as_text
 
 PUBLISHER = "Danmarks Statistik"
@@ -33,30 +33,8 @@ _POPULATION_COLUMNS_ALL = ["OMRÅDE", "KØN", "ALDER", "CIVILSTAND", "TID", "IND
 # No landed column holds these, so every figure must be of the one value that is meant.
 _ONE_VALUE = ("DRANST", "KØN", "ALDER", "CIVILSTAND")
 _NOT_AVAILABLE = {"..", "...", "…", "."}
-_YEAR, _QUARTER = re.compile(r"(\d{4})"), re.compile(r"(\d{4})K([1-4])")
-_WHOLE_NUMBER, _FUNCTION = re.compile(r"-?\d{1,15}(e\+?\d{1,2})?"), re.compile(r"(\d\.\d{2}\.\d{2}) (.+)")
-
-
-@cache
-def _names(table_id: str, column: str) -> dict[str, str]:
-    """The texts of a column's values by code, as far as they are known."""
-    names = {}
-    if column == "OMRÅDE":
-        with (REFERENCE / "ref_municipality.csv").open(encoding="utf-8", newline="") as file:
-            names = {row["municipality_code"]: row["municipality_name"] for row in csv.DictReader(file)}
-    with (REFERENCE / "ref_statbank_value.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if (row["table_id"], row["variable"]) == (table_id, column):
-                names[row["value_code"]] = row["value_name_da"]
-    return names
-
-
-@cache
-def _meant(table_id: str, column: str) -> frozenset[str]:
-    """Every known way to write the one value that is meant of a column that is not landed."""
-    with (REFERENCE / "ref_statbank_value.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if (row["table_id"], row["variable"]) == (table_id, column)]
-    return frozenset(row[name] for row in rows for name in ("value_code", "value_name_da"))
+_YEAR, _QUARTER = re.compile(r"(\d{4})"), re.compile(r"(\d{4})[KQ]([1-4])")
+_WHOLE_NUMBER = re.compile(r"-?\d{1,15}(e\+?\d{1,2})?")
 
 
 class StatBankTable(TableReader):
@@ -78,16 +56,19 @@ class StatBankTable(TableReader):
     def _values(self, batch: Batch) -> dict[str, Column]:
         for name in _ONE_VALUE:
             if name in self.header:
-                self._read(batch, name, _only(_meant(self._table_id, name)), may_be_empty=False)
+                self._read(batch, name, _only(self._table_id, name), may_be_empty=False)
         periods = self._read(batch, "TID", self._time, may_be_empty=False)
         figures = self._read(batch, "INDHOLD", _figure, may_be_empty=False)
         values = {"table_id": Column.constant(self._table_id, len(figures)), "area_name": self._texts(batch, "OMRÅDE")}
         if self.dataset == "population":
-            values |= {"period": self._written(batch, "TID"), "population_date": periods, "population": figures}
+            values |= {
+                "period": self._written(batch, "TID").map(danish_time),
+                "population_date": periods,
+                "population": figures,
+            }
             return values | {"population_text": self._written(batch, "INDHOLD")}
-        names = _names(self._table_id, "FUNKTION")
         functions = self._read(
-            batch, "FUNKTION", lambda value: _function(names.get(as_text(value), as_text(value))), may_be_empty=False
+            batch, "FUNKTION", lambda value: _function(self._table_id, as_text(value)), may_be_empty=False
         )
         values["function_code"], values["function_name"] = (
             functions.map(lambda function, part=part: function and function[part]) for part in (0, 1)
@@ -99,14 +80,15 @@ class StatBankTable(TableReader):
         return self._column(batch, name).map(as_text)
 
     def _texts(self, batch: Batch, name: str) -> Column:
-        names = _names(self._table_id, name)
-        return self._read(batch, name, lambda value: names.get(as_text(value), as_text(value)))
+        return self._read(
+            batch, name, lambda value: danish_text(self._table_id, name, as_text(value)) or as_text(value)
+        )
 
 
-def _only(meant: frozenset[str]) -> Callable[[object], object]:
+def _only(table_id: str, variable: str) -> Callable[[object], object]:
     def read(value: object) -> object:
-        if as_text(value) not in meant:
-            raise Unread(" / ".join(sorted(meant)))
+        if not danish_text(table_id, variable, as_text(value)):
+            raise Unread(" / ".join(sorted(set(danish_texts(table_id, variable).values()))))
         return value
 
     return read
@@ -125,9 +107,10 @@ def _figure(value: object) -> int | None:
     return int(Decimal(_matched(value, _WHOLE_NUMBER, phrase("whole_number"))[0]))
 
 
-def _function(text: str) -> tuple[str, str]:
-    found = _matched(text, _FUNCTION, phrase("function_such_as", "6.45.51 Name"))
-    return found[1], found[2]
+def _function(table_id: str, text: str) -> tuple[str, str]:
+    text = danish_text(table_id, "FUNKTION", text) or text
+    found = _matched(text, FUNCTION, phrase("function_such_as", "6.45.51 Name"))
+    return found[1], danish_functions(table_id).get(found[1], found[2])
 
 
 def _year(value: object) -> int:
@@ -148,11 +131,18 @@ def _table_id(code: str) -> str:
 
 
 def _table(
-    code: str, title: str, dataset: str, forms: list[list[str]], time: re.Pattern, read_time: Callable[[object], object]
+    code: str,
+    title: str,
+    dataset: str,
+    forms: list[list[str]],
+    read_time: Callable[[object], object],
+    is_of_years: bool | None = None,
 ) -> TableSource:
     def recognise(header: Sequence[str], first_row: Sequence[str]) -> bool:
-        # The form of TID tells a quarterly table from a yearly one of the same columns.
-        return list(header) in forms and (not first_row or bool(time.fullmatch(as_text(first_row[-2]))))
+        # The form of TID tells a yearly table from a quarterly one of the same columns.
+        if is_of_years is None or not first_row:
+            return list(header) in forms
+        return list(header) in forms and bool(_YEAR.fullmatch(as_text(first_row[-2]))) == is_of_years
 
     return TableSource(
         code,
@@ -171,7 +161,6 @@ TABLE_SOURCES = (
         "REGK31: Kommunernes regnskaber på funktioner",
         "account",
         [_ACCOUNT_COLUMNS, _ACCOUNT_COLUMNS_ALL],
-        _YEAR,
         _year,
     ),
     _table(
@@ -179,15 +168,15 @@ TABLE_SOURCES = (
         "FOLK1A: Folketal den 1. i kvartalet",
         "population",
         [_POPULATION_COLUMNS, _POPULATION_COLUMNS_ALL],
-        _QUARTER,
         _first_of_quarter,
+        is_of_years=False,
     ),
     _table(
         "dst_bef1a07",
         "BEF1A07: Folketal pr. 1. januar",
         "population",
         [_POPULATION_COLUMNS],
-        _YEAR,
         _first_of_year,
+        is_of_years=True,
     ),
 )

@@ -47,7 +47,7 @@ def two_years(tmp_path_factory):
     files = [folder / "2030.csv", folder / "2031.csv"]
     files[0].write_text(table(2030, kran=40, bom=30, mast=4), encoding="utf-8")
     files[1].write_text(table(2031, kran=90, bom=30), encoding="utf-8")
-    (_, first), (receipt, second) = receive_files(settings, files)
+    [(_, first), (receipt, second)], _ = receive_files(settings, files)
     assert first.findings == ()
     assert receipt.status == "accepted"
     assert [(f.rule_code, place(f)) for f in second.findings] == [
@@ -64,7 +64,7 @@ def two_years(tmp_path_factory):
         f"{SHIP};unit_missing;;Sejlet;Økonomi\n",
         encoding="utf-8",
     )
-    ((_, said),) = receive_files(settings, [explanations])
+    [(_, said)], _ = receive_files(settings, [explanations])
     why = [None, "fte_changed_much", 2, "Kajen er bygget ud", "Havnen"]
     submissions = [
         workbook(folder / "2030.xlsx", 2030, kaj=20.5, fyr=30),
@@ -77,7 +77,7 @@ def two_years(tmp_path_factory):
         "825;2031;;;payslips Lønsedler;600;\n",
         encoding="utf-8",
     )
-    for receipt, _ in receive_files(settings, [*submissions, volumes]):
+    for receipt, _ in receive_files(settings, [*submissions, volumes])[0]:
         assert receipt.status == "accepted"
     return settings, files, second.delivery_id, said.delivery_id
 

@@ -3,9 +3,12 @@
 Bounded here; ``make fuzz`` tries many more.
 """
 
+import io
 import random
 import signal
+import zipfile
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -102,6 +105,38 @@ def another_sign(line: str, chance: random.Random) -> str:
 def test_documents_with_lines_lost_moved_doubled_and_cut(lines, seed, times, blank):
     lines = spoilt(lines, seed, times, another_sign)
     rows_or_findings(("\n\n" if blank else "\n").join(lines).encode())
+
+
+CASES = sorted(path for path in (Path(__file__).parents[2] / "fixtures" / "cases").rglob("*") if path.is_file())
+
+
+def with_bytes_changed(content: bytes, chance: random.Random) -> bytes:
+    """The content with some bytes replaced, lost or doubled."""
+    changed = bytearray(content)
+    for _ in range(chance.randrange(1, 6)):
+        place = chance.randrange(len(changed) + 1)
+        changed[place : place + chance.randrange(3)] = chance.choice(
+            [b"", b";", b"\n", b'"', b"\x00", b"\xe6", "æ".encode(), b"<", b"&#1;", bytes([chance.randrange(256)])]
+        )
+    return bytes(changed)
+
+
+@settings(max_examples=settings().max_examples // 2)
+@given(path=st.sampled_from(CASES), seed=st.integers(0, 2**32))
+def test_files_from_real_life_with_bytes_changed(path, seed):
+    chance, content = random.Random(seed), path.read_bytes()
+    if not content.startswith(b"PK"):
+        rows_or_findings(with_bytes_changed(content, chance))
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice(list(parts))
+    parts[name] = with_bytes_changed(parts[name], chance)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, body in parts.items():
+            archive.writestr(part, body)
+    rows_or_findings(packed.getvalue())
 
 
 PDF = pdfs.typed([MAPPING[:5], MAPPING[5:]])

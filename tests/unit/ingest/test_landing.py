@@ -1,3 +1,4 @@
+import errno
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -185,7 +186,7 @@ def test_a_table_of_a_million_columns_is_no_table(tmp_path, line):
 
 def test_a_crash_while_landing_leaves_nothing_half_landed(tmp_path, monkeypatch):
     def crash(*_args, **_kwargs):
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "disk full")
 
     monkeypatch.setattr(reading.pq, "ParquetWriter", crash)
     with pytest.raises(OSError, match="disk full"):

@@ -135,7 +135,7 @@ def test_a_test_can_swap_any_resource(tmp_path, manifest):
 
 def test_the_schedule_runs_at_two_at_night_danish_time(definitions):
     schedule = definitions.resolve_schedule_def("nightly")
-    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Europe/Copenhagen")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 3 * * *", "Europe/Copenhagen")
     assert schedule.job_name == REFRESH
 
 

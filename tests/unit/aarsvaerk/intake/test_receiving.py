@@ -1,9 +1,17 @@
+import errno
+import os
+import zipfile
+
 import pytest
 
-from aarsvaerk.intake import receiving
+from aarsvaerk.intake import inbox, receiving, verdicts
+from aarsvaerk.intake.fingerprint import inputs_fingerprint
 from aarsvaerk.intake.inbox import pending
 from aarsvaerk.intake.receiving import keep_received, kept_received, receive_all
 from aarsvaerk.settings import PROJECT_ROOT
+from ingest import landing
+from ingest.messages import render
+from orchestration.checks import unexplained
 
 ACCOUNTS = PROJECT_ROOT / "seeds/deliveries/dst_folk1a_2010_2023.csv"
 
@@ -12,6 +20,7 @@ ACCOUNTS = PROJECT_ROOT / "seeds/deliveries/dst_folk1a_2010_2023.csv"
 def home(settings, monkeypatch):
     """An inbox, and nothing embedded."""
     monkeypatch.setattr(receiving, "embedded", lambda *_: iter(()))
+    monkeypatch.setattr(inbox, "QUIET_SECONDS", 0)
     settings.inbox.mkdir(parents=True)
     return settings
 
@@ -75,3 +84,105 @@ def test_the_fingerprint_recorded_is_the_one_the_next_run_compares_with(home):
     assert received.inputs_hash == inputs_fingerprint(home)
     (home.inbox / "second.csv").write_text("came meanwhile")
     assert received.inputs_hash != inputs_fingerprint(home)
+
+
+def test_an_entry_that_cannot_be_read_is_named_and_the_others_are_landed(home, monkeypatch):
+    (home.inbox / "good.csv").write_bytes(ACCOUNTS.read_bytes())
+    (home.inbox / "closed.csv").write_bytes(ACCOUNTS.read_bytes())
+    opened = os.open
+
+    def refuse(path, *arguments, **named):
+        if str(path).endswith("closed.csv"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", refuse)
+    (judged,), received = receive_all(home, "run-1")
+    assert judged.decision.status == "accepted"
+    assert [(left.file_name, left.reason, left.is_failure) for left in received.left_behind] == [
+        ("closed.csv", "unreadable", True)
+    ]
+    assert (home.inbox / "closed.csv").exists()
+    assert received.inputs_hash == inputs_fingerprint(home), "what cannot be read is nothing new"
+
+
+def test_a_name_in_other_bytes_than_utf_8_is_landed_with_a_readable_name(home):
+    (home.inbox / os.fsdecode(b"\xc5rsv\xe6rk\x0a2031.csv")).write_bytes(ACCOUNTS.read_bytes())
+    (judged,), received = receive_all(home, "run-1")
+    keep_received(home, received)
+    assert received.receipts[0].file_name == judged.landed.manifest.file_name == "Årsværk<U+000A>2031.csv"
+    assert pending(home) == []
+
+
+def test_an_error_of_our_own_rejects_the_one_delivery(home, monkeypatch):
+    (home.inbox / "good.csv").write_bytes(ACCOUNTS.read_bytes())
+    (home.inbox / "odd.csv").write_bytes(ACCOUNTS.read_bytes() + b"\r\n")
+    read_file, value = landing.read_file, "010190" + "-1234 is in the way"
+
+    def fail(opened, directory, manifest, sign):
+        if manifest.file_name == "odd.csv":
+            raise RuntimeError(value)
+        return read_file(opened, directory, manifest, sign)
+
+    monkeypatch.setattr(landing, "read_file", fail)
+    deliveries, received = receive_all(home, "run-1")
+    assert {one.landed.manifest.file_name: one.decision.status for one in deliveries} == {
+        "good.csv": "accepted",
+        "odd.csv": "rejected",
+    }
+    (finding,) = next(one.findings for one in deliveries if one.decision.status == "rejected")
+    assert finding.rule_code == "reading_failed"
+    assert "RuntimeError" in " ".join(render(finding, "da"))
+    log = (home.work / "failures.log").read_text(encoding="utf-8")
+    assert "test_receiving.py" in log
+    assert "010190" not in log
+    assert [receipt.file_name for receipt in received.rejected] == ["odd.csv"]
+
+
+def test_an_error_of_our_own_while_judging_rejects_the_one_delivery(home, monkeypatch):
+    (home.inbox / "good.csv").write_bytes(ACCOUNTS.read_bytes())
+
+    def fail(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(verdicts, "check_delivery", fail)
+    (judged,), _ = receive_all(home, "run-1")
+    assert judged.decision.status == "rejected"
+    assert [finding.rule_code for finding in judged.findings] == ["judging_failed"]
+    assert unexplained([judged], "population") == [], "it stops no release"
+
+
+def test_a_file_refused_because_our_code_failed_is_looked_at_again_when_it_is_sent_again(home, monkeypatch):
+    file = home.inbox / "good.csv"
+    with monkeypatch.context() as patched:
+        patched.setattr(landing, "refusal_of", lambda *_: 1 / 0)
+        file.write_bytes(ACCOUNTS.read_bytes())
+        (judged,), _ = receive_all(home, "run-1")
+        assert [finding.rule_code for finding in judged.findings] == ["reading_failed"]
+    file.write_bytes(ACCOUNTS.read_bytes())
+    (judged,), _ = receive_all(home, "run-2")
+    assert judged.decision.status == "accepted"
+
+
+def test_the_files_of_a_zip_file_are_landed_one_by_one(home):
+    with zipfile.ZipFile(home.inbox / "all.zip", "w") as archive:
+        archive.writestr("2031/population.csv", ACCOUNTS.read_bytes())
+        archive.writestr("2031/people.csv", "navn;cpr\nAnders And;010190-1234\n")
+        archive.writestr("__MACOSX/._population.csv", "x")
+    _, received = receive_all(home, "run-1")
+    assert {one.file_name: one.status for one in received.receipts} == {
+        "population.csv": "accepted",
+        "people.csv": "rejected",
+    }
+    kept = {path.name for path in home.inbox.rglob("*") if path.is_file()}
+    assert kept == {"population.csv", "findings.txt"}
+    assert not list(home.landing.glob(".partial-*"))
+
+
+def test_a_zip_file_that_is_refused_is_one_rejected_delivery(home):
+    with zipfile.ZipFile(home.inbox / "all.zip", "w") as archive:
+        archive.writestr("../../escape.csv", "x")
+    (judged,), _ = receive_all(home, "run-1")
+    assert [finding.rule_code for finding in judged.findings] == ["container_path"]
+    assert (home.inbox / "rejected" / judged.delivery_id / "all.zip").exists()
+    assert not (judged.landed.directory.parents[1] / "raw" / judged.landed.manifest.sha256 / "content").exists()

@@ -1,0 +1,52 @@
+"""File names: which can be those of deliveries, and each as text, whatever bytes it is made of.
+
+Belongs here: judging a name and turning it into text. Does not belong here: paths that are opened, which keep
+their bytes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import PurePath
+
+_LONGEST = 255
+_HIDDEN = (".", "~$")
+_KEPT_BY_PROGRAMS = {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r"}
+_UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", "~")
+
+
+def is_delivery_name(name: str) -> bool:
+    """Whether a file of this name can be a delivery: not hidden, not kept by a program for itself, not half copied.
+
+    Excel's owner files (`~$…`), Windows' and macOS' notes on a folder, and the names under which browsers and copying
+    programs write until a file is whole are none.
+    """
+    folded = name.casefold()
+    return not (folded.startswith(_HIDDEN) or folded in _KEPT_BY_PROGRAMS or folded.endswith(_UNFINISHED))
+
+
+def readable_name(name: str) -> str:
+    """A file's own name as clean text: no surrogates, no control signs, letters composed, folders left out.
+
+    Bytes that are not UTF-8 are read as Windows-1252, since that is where such names come from; a sign that would
+    move the cursor, break a line or turn the direction of the text is written as its number.
+    """
+    last = PurePath(name.replace("\\", "/")).name
+    try:
+        text = last.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeEncodeError:  # surrogates that stand for no bytes
+        text = last.encode("utf-8", "replace").decode("utf-8")
+    except UnicodeDecodeError:
+        bytes_ = last.encode("utf-8", "surrogateescape")
+        try:
+            text = bytes_.decode("cp1252")
+        except UnicodeDecodeError:
+            text = bytes_.decode("latin-1")
+    shown = "".join(map(_shown, unicodedata.normalize("NFC", text)))
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        return f"<U+{ord(character):04X}>"
+    return character

@@ -1,0 +1,192 @@
+"""One night in a home with a difficult path and an inbox into which anything was put, and who may read it afterwards.
+
+The refresh is one for the whole module; what it must bring about is looked at piece by piece.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests.conftest import run_aarsvaerk
+from tests.users import bound_by_permissions
+
+CASES = Path(__file__).parents[1] / "fixtures" / "cases"
+DOCS = (PROJECT_ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+LEFT_ALONE = ("~$fte_563.xlsx", "Thumbs.db", "desktop.ini", "sending.csv.part", "link.csv", "pipe.csv", "folder")
+VOLUMES = (
+    "Kommunekode;Periode;Forvaltningsområde;Chefområde;Enhed;Mål;Værdi;Præcision;Bemærkning\n"
+    "{};2031;;;;agenda_items;{};exact;\n"
+)
+
+
+@dataclass(frozen=True)
+class Night:
+    """A home after its refresh, what the refresh printed, and the user's own folder that it must not touch."""
+
+    settings: Settings
+    run: subprocess.CompletedProcess
+    user_home: Path
+    made_in_checkout: set[str]
+
+
+def files_of_checkout() -> set[str]:
+    """What lies in the checkout and is no bytecode and none of the tests' own caches."""
+    left_out = re.compile(r"(^|/)(\.venv|\.git|__pycache__|\.[a-z]+_cache|\.hypothesis|data)(/|$)")
+    names = (path.relative_to(PROJECT_ROOT).as_posix() for path in PROJECT_ROOT.rglob("*"))
+    return {name for name in names if not left_out.search(name)}
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory) -> Night:
+    base = tmp_path_factory.mktemp("night")
+    settings = Settings(home=base / "Bob's Årsdata [2026]" / "home")
+    user_home, temporary = base / "user", base / "temporary"
+    for folder in (settings.inbox, user_home, temporary):
+        folder.mkdir(parents=True)
+    for path in (*(CASES / "10_excel_owner_file").iterdir(), *(CASES / "30_unreadable_inbox_file").iterdir()):
+        shutil.copyfile(path, settings.inbox / path.name)
+    (settings.inbox / "laast.csv").chmod(0)
+    (settings.inbox / "sending.csv.part").write_text("half")
+    (settings.inbox / "folder").mkdir()
+    (settings.inbox / "link.csv").symlink_to(CASES / "30_unreadable_inbox_file" / "god.csv")
+    os.mkfifo(settings.inbox / "pipe.csv")
+    (settings.inbox / os.fsdecode(b"m\xe6ngder.csv")).write_text(VOLUMES.format(561, 100), encoding="utf-8")
+    with zipfile.ZipFile(settings.inbox / "to kommuner.zip", "w") as archive:
+        archive.writestr("a/573.csv", VOLUMES.format(573, 200))
+        archive.writestr("b/575.csv", "dette er ikke en leverance\n")
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Mængder", "x@example.dk"
+    message.set_content("Se vedhæftede. Mit CPR-nummer er 010190-1234.")
+    message.add_attachment(
+        VOLUMES.format(580, 300).encode(), maintype="text", subtype="csv", filename="mængder 580.csv"
+    )
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png")
+    (settings.inbox / "mail.eml").write_bytes(bytes(message))
+    before = files_of_checkout()
+    variables = {"HOME": str(user_home), "TMPDIR": str(temporary)}
+    variables |= dict.fromkeys(("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DAGSTER_HOME"), "")
+    run = run_aarsvaerk(settings.home, "refresh", "--language", "da", before=bound_by_permissions(), **variables)
+    assert run.returncode == 3, run.stdout + run.stderr
+    return Night(settings, run, user_home, files_of_checkout() - before)
+
+
+def ask(night: Night, sql: str) -> list[dict]:
+    run = run_aarsvaerk(night.settings.home, "query", sql, "--format", "json", "--limit", "0")
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def test_every_good_entry_is_published_and_every_bad_one_named(night):
+    deliveries = {row["file_name"]: row["status"] for row in ask(night, "from meta.delivery")}
+    assert deliveries.items() >= {
+        ("fte_563.xlsx", "accepted"),
+        ("god.csv", "accepted"),
+        ("mængder.csv", "accepted"),
+        ("573.csv", "accepted"),
+        ("mængder 580.csv", "accepted"),
+        ("575.csv", "rejected"),
+    }
+    assert not {"laast.csv", "mail.eml", "to kommuner.zip", *LEFT_ALONE} & deliveries.keys()
+    assert "laast.csv: kan ikke læses" in night.run.stderr
+    assert "chmod" in night.run.stderr
+    assert re.search(r"^575\.csv \(unrecognised-\w+\): rejected$", night.run.stderr, re.MULTILINE)
+    assert "Traceback" not in night.run.stdout + night.run.stderr
+
+
+def test_what_is_no_delivery_lies_where_it_lay(night):
+    for name in (*LEFT_ALONE, "laast.csv"):
+        assert os.path.lexists(night.settings.inbox / name), name
+    left = {path.name for path in night.settings.inbox.iterdir()}
+    assert left == {*LEFT_ALONE, "laast.csv", "received", "rejected"}
+    status = run_aarsvaerk(night.settings.home, "status").stdout
+    assert "left alone" in status
+    assert "Thumbs.db" in status
+
+
+def test_an_e_mail_leaves_nothing_but_what_was_attached(night):
+    for path in night.settings.home.rglob("*"):
+        if stat.S_ISREG(path.lstat().st_mode):
+            assert b"010190" not in path.read_bytes(), path
+
+
+def test_the_next_refresh_has_nothing_new_and_still_names_the_file(night):
+    run = run_aarsvaerk(night.settings.home, "refresh", before=bound_by_permissions())
+    assert run.returncode == 3
+    assert "Nothing new" in run.stdout
+    assert "laast.csv: cannot be read" in run.stderr
+
+
+def test_nothing_is_written_outside_the_home(night):
+    assert list(night.user_home.rglob("*")) == []
+    assert night.made_in_checkout == set()
+
+
+def test_dagster_has_its_settings_in_a_home_whose_path_is_a_pattern(night):
+    home = night.settings.dagster_home
+    assert not (home / ".telemetry").exists()
+    assert not (home / "logs").exists()
+    assert not (home / ".logs_queue").exists()
+    assert "telemetry" not in night.run.stdout + night.run.stderr
+
+
+READING = [
+    ["status"],
+    ["releases"],
+    ["releases", "--verify"],
+    ["query", "select count(*) from meta.delivery"],
+    ["explain", "--municipality", "730", "--task-field", "1.2.6"],
+    ["diff"],
+    ["mapping", "review"],
+]
+WRITING = [
+    ["refresh"],
+    ["ingest", str(CASES / "30_unreadable_inbox_file" / "god.csv")],
+    ["check", str(CASES / "30_unreadable_inbox_file" / "god.csv")],
+    ["withdraw", "survey_fte-000000000000", "--reason", "x"],
+    ["rollback"],
+]
+
+
+@pytest.fixture(scope="module")
+def shared(night) -> Path:
+    """A copy of the home, given to a group by the recipe in docs/running.md; then the owner gets what the group has."""
+    home = night.settings.home.parent / "shared"
+    shutil.copytree(night.settings.home, home, symlinks=True, ignore=shutil.ignore_patterns("pipe.csv"))
+    recipe = re.search(r"```sh\n(chgrp .*?)```", DOCS, re.DOTALL)[1].replace("analysts", str(os.getegid()))
+    environment = os.environ | {"AARSVAERK_HOME": str(home)}
+    subprocess.run(["sh", "-ec", recipe], env=environment, check=True)
+    for path in (home, *home.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode & ~0o700 | (mode & 0o070) << 3)
+    yield home
+    for path in (home, *home.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o700)
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_a_group_that_may_read_gets_answers(shared, arguments):
+    run = run_aarsvaerk(shared, *arguments, before=bound_by_permissions())
+    assert "Traceback" not in run.stderr
+    assert run.returncode == 0 or "There is no release before" in run.stderr, run.stderr
+
+
+@pytest.mark.parametrize("arguments", WRITING, ids=lambda arguments: arguments[0])
+def test_a_group_that_may_read_is_told_what_only_the_owner_can_do(shared, arguments):
+    run = run_aarsvaerk(shared, *arguments, before=bound_by_permissions())
+    assert "Traceback" not in run.stderr
+    assert run.returncode in (1, 2)
+    assert "Only the warehouse's own user" in run.stderr or "There is no release before" in run.stderr
