@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-refresh clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -47,6 +47,9 @@ bench-corrections: setup ## processor time of a refresh where one municipality h
 
 bench-national: setup ## processor time and memory of refreshing the country: one year, and ten; takes half an hour
 	@$(BIN)/python -m tests.benchmarks.national S DK-year DK
+
+bench-refresh: setup ## processor time of a refresh and of one changed delivery, as multiples of the imports
+	@$(BIN)/python -m tests.benchmarks.refresh
 
 bench-postgres: setup ## time of copying a release with 5 million fact rows into PostgreSQL, beside bare COPY of the same rows
 	@$(BIN)/python -m tests.benchmarks.postgres 5000000

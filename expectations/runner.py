@@ -30,6 +30,7 @@ from ingest.rules import REFERENCE, Rule, rules
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
+    from great_expectations.expectations.expectation import Expectation
 
 MAXIMUM_PLACES = 100
 """Places told per expectation. One finding more tells how many others there are; it names no row, so that nobody takes
@@ -209,29 +210,53 @@ def _check(
     with batches(connection) as batch_of:
         for suite in suites:
             batch = batch_of(suite.name)
-            for expectation in suite.expectations:
-                if rule := valid.get(expectation.meta["rule_code"]):
-                    _run(report, suite.name, expectation, batch, rule, keys)
+            valid_now = [one for one in suite.expectations if one.meta["rule_code"] in valid]
+            for form, together in _by_form(valid_now, keys):
+                for expectation, outcome in _outcomes(batch, form, together):
+                    _add(report, suite.name, expectation, outcome, valid[expectation.meta["rule_code"]])
     return report
 
 
-def _run(report: Report, table: str, expectation, batch, rule: Rule, keys: Sequence[str]) -> None:
-    """Run one expectation and add what came out to the report."""
+def _by_form(expectations: Iterable[Expectation], keys: Sequence[str]) -> Iterable[tuple[dict, list[Expectation]]]:
+    """The expectations of a table grouped by the form in which their results are needed: each group is one look at it.
+
+    SUMMARY bounds the places of the built-in expectations; of queries only COMPLETE tells places, and at most 200.
+    """
     from expectations.gx import gxe
 
+    groups: dict[tuple, list[Expectation]] = {}
+    for expectation in expectations:
+        if isinstance(expectation, gxe.UnexpectedRowsExpectation):
+            form: tuple = ("COMPLETE",)
+        elif expectation.expectation_type.startswith("expect_table"):
+            form = ("SUMMARY",)
+        else:
+            form = ("SUMMARY", *keys, *expectation.meta["values"].values())
+        groups.setdefault(form, []).append(expectation)
+    for (result_format, *columns), together in groups.items():
+        form = {"result_format": result_format, "partial_unexpected_count": MAXIMUM_PLACES + 1}
+        yield form | {"unexpected_index_column_names": columns}, together
+
+
+def _outcomes(batch, form: dict, together: list[Expectation]) -> Iterable[tuple[Expectation, object]]:
+    """Each expectation with its result, or with the exception that kept all of them from running."""
+    from expectations.gx import gx
+
+    suite = gx.ExpectationSuite(name="together", expectations=together)
+    try:
+        results = batch.validate(suite, result_format=form).results
+    except Exception as error:
+        results = [error] * len(together)
+    return zip(together, results, strict=True)
+
+
+def _add(report: Report, table: str, expectation: Expectation, outcome, rule: Rule) -> None:
+    """Add the result of an expectation and its findings to the report."""
     meta = expectation.meta
     rule_code, type_ = meta["rule_code"], expectation.expectation_type
     name = "__".join(filter(None, (table.replace(".", "__"), rule_code, meta["detail"])))
-    # SUMMARY bounds the places of the built-in expectations; of queries only COMPLETE tells places, and at most 200.
-    form = {
-        "result_format": "COMPLETE" if isinstance(expectation, gxe.UnexpectedRowsExpectation) else "SUMMARY",
-        "partial_unexpected_count": MAXIMUM_PLACES + 1,
-        "unexpected_index_column_names": [*keys, *meta["values"].values()],
-    }
-    try:
-        outcome = batch.validate(expectation, result_format=form)
-    except Exception as error:
-        return _not_run(report, name, table, rule_code, _first_line(str(error)), type_)
+    if isinstance(outcome, Exception):
+        return _not_run(report, name, table, rule_code, _first_line(str(outcome)), type_)
     if reason := _exception(outcome.exception_info):
         return _not_run(report, name, table, rule_code, reason, type_)
     places, total = _places(outcome.result)
