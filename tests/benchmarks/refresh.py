@@ -1,8 +1,8 @@
 """Processor time of a whole refresh and of one changed delivery, as multiples of what importing the libraries takes.
 
-A refresh of the embedded deliveries, everything built and checked anew, may take 4 times the imports (aim: 3 times), and
-one changed delivery half of that. The ratio depends less on the machine than seconds do; run it on an idle one all the
-same: `make bench-refresh`.
+A refresh of the embedded deliveries, everything built and checked anew, may take 4 times the imports (aim: 3 times),
+and one changed delivery half of that. The ratio depends less on the machine than seconds do; run it on an idle one all
+the same: `make bench-refresh`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 import os
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -6,9 +7,13 @@ from dagster import (
     AssetCheckSeverity,
     AssetCheckSpec,
     AssetKey,
+    DagsterInstance,
+    Failure,
     SkipReason,
     build_schedule_context,
     build_sensor_context,
+    job,
+    op,
 )
 from dagster._core.definitions.dependency import NodeHandle
 
@@ -150,14 +155,23 @@ def test_a_night_without_anything_new_is_skipped(settings, monkeypatch):
     assert not isinstance(schedule(build_schedule_context()), SkipReason)
 
 
-def test_the_sensor_starts_one_run_per_set_of_files(settings):
+@pytest.fixture
+def look(settings, monkeypatch):
+    """Asks the inbox sensor, on an instance that remembers runs."""
     sensor = inbox_sensor(settings, settled_for_seconds=0)
-
-    def look():
-        return sensor(build_sensor_context())
-
-    assert isinstance(look(), SkipReason)
     settings.inbox.mkdir(parents=True)
+    with DagsterInstance.ephemeral() as instance:
+
+        def ask(later: float = 0):
+            monkeypatch.setattr("orchestration.sensors.time", SimpleNamespace(time=lambda: time.time() + later))
+            return sensor(build_sensor_context(instance=instance))
+
+        ask.instance = instance
+        yield ask
+
+
+def test_the_sensor_starts_one_run_per_set_of_files(settings, look):
+    assert isinstance(look(), SkipReason)
     (settings.inbox / "a.csv").write_text("1")
     first = look().run_key
     assert look().run_key == first
@@ -167,6 +181,25 @@ def test_the_sensor_starts_one_run_per_set_of_files(settings):
     (settings.inbox / "b.csv").unlink()
     os.utime(settings.inbox / "a.csv", (1, 1))
     assert look().run_key not in (first, both), "the same file sent again must start a run of its own"
+
+
+def test_files_whose_run_failed_get_another_run_after_a_while(settings, look):
+    @op
+    def fail():
+        raise Failure("another run holds the lock")
+
+    @job
+    def small():
+        fail()
+
+    (settings.inbox / "a.csv").write_text("1")
+    keys = []
+    for later in (0, 31, 92):  # 30 seconds after the first failure, 60 after the second
+        request = look(later)
+        keys.append(request.run_key)
+        small.execute_in_process(instance=look.instance, tags=request.tags, raise_on_error=False)
+        assert "failed; the next attempt" in look(later).skip_message
+    assert len(set(keys)) == 3
 
 
 def result(rule_code="fte_negative", success=True, name="unit_fte__x", table="unit_fte"):
