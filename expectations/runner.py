@@ -246,8 +246,11 @@ def _outcomes(batch, form: dict, together: list[Expectation]) -> Iterable[tuple[
     try:
         results = batch.validate(suite, result_format=form).results
     except Exception as error:
-        results = [error] * len(together)
-    return zip(together, results, strict=True)
+        return [(expectation, error) for expectation in together]
+    # Great Expectations gives first what could not run, so the place in the list says nothing.
+    metas = [result.expectation_config.meta for result in results]
+    by_rule = {(meta["rule_code"], meta["detail"]): result for meta, result in zip(metas, results, strict=True)}
+    return [(one, by_rule[one.meta["rule_code"], one.meta["detail"]]) for one in together]
 
 
 def _add(report: Report, table: str, expectation: Expectation, outcome, rule: Rule) -> None:
