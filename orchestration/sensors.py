@@ -3,7 +3,6 @@
 Belongs here: noticing. Does not belong here: what runs by the clock (schedules) or what runs (jobs).
 """
 
-import hashlib
 import time
 
 from dagster import (
@@ -16,8 +15,7 @@ from dagster import (
     sensor,
 )
 
-from aarsvaerk.file_hash import files_hash
-from aarsvaerk.intake.inbox import pending
+from aarsvaerk.intake.inbox import pending, waiting_hash
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.settings import Settings
 from orchestration.jobs import refresh_job
@@ -48,8 +46,7 @@ def inbox_sensor(settings: Settings, settled_for_seconds: float = SETTLED_FOR_SE
             return SkipReason("No file waits in the inbox.")
         if hold := rollback_in_effect(settings):
             return SkipReason(f"{hold}; {len(files)} files wait.\n{HOW_TO_END}")
-        times = "-".join(str(path.stat().st_mtime_ns) for path in files)  # a file sent again is another one
-        waiting = hashlib.sha256(f"{files_hash(settings.inbox, files)}-{times}".encode()).hexdigest()
+        waiting = waiting_hash(settings)
         earlier = context.instance.get_run_records(RunsFilter(tags={WAITING: waiting}))
         if earlier:
             last = earlier[0]
