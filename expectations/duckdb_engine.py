@@ -54,8 +54,9 @@ def batches(connection: duckdb.DuckDBPyConnection) -> Iterator[Callable[[str], B
         cursors.append(ConnectionWrapper(connection.cursor()))
         return cursors[-1]
 
+    # A connection that is collected after the end would roll back on a cursor that is closed; there is nothing to undo.
     source = ephemeral_context().data_sources.add_sql(
-        "duckdb", connection_string="duckdb://", kwargs={"creator": cursor}
+        "duckdb", connection_string="duckdb://", kwargs={"creator": cursor, "pool_reset_on_return": None}
     )
 
     def batch(table: str) -> Batch:

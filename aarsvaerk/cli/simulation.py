@@ -6,7 +6,7 @@ Everything heavy is imported inside the command that needs it.
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -70,8 +70,8 @@ def demo(
     if made.exists() and any(made.iterdir()):
         typer.echo(f"{made} is there already. Remove it, or name another with --home.", err=True)
         raise typer.Exit(USAGE)
-    os.environ["AARSVAERK_HOME"] = str(made)
-    settings = Settings.from_environment()
+    settings = replace(Settings.from_environment(), home=made)
+    settings.export()  # what refreshes, here and below, reads its home from the environment
     simulation = made / "simulated"
     _simulate(simulation, municipalities, years, units, seed, 0.1, municipalities // 2, "each")
 

@@ -22,7 +22,7 @@ from orchestration.gate import outcomes_of_run
 from orchestration.resources import RunLock
 from orchestration.run import dagster_instance
 from tests.releasing import begin, make, publish
-from tests.unit.aarsvaerk.release.test_publish import build_candidate
+from tests.unit.aarsvaerk.release.test_publish import MANIFEST, build_candidate
 
 
 def table_with(*checks: tuple[str, bool, AssetCheckSeverity]):
@@ -88,7 +88,7 @@ def run_release(settings, expected, *checks, tags=None):
     @asset(key="candidate", deps=[AssetKey(["core", "dim_unit"])])
     def candidate(context):
         if settings.candidate.exists():
-            make(settings, {}, begin(settings, "new inputs", run_id=context.run.run_id))
+            make(settings, MANIFEST, begin(settings, "new inputs", run_id=context.run.run_id))
 
     release = release_asset(settings, [AssetKey(["core", "dim_unit"]), AssetKey("candidate")], expected)
     return materialize(
@@ -129,7 +129,7 @@ def test_a_candidate_of_another_run_is_not_published(settings):
 
 def test_while_a_rollback_holds_no_run_publishes_but_one_that_is_told_to(settings):
     build_candidate(settings)
-    first, second = (publish(settings, {}, f"inputs {number}", "code", {}) for number in range(2))
+    first, second = (publish(settings, MANIFEST, f"inputs {number}", "code", {}) for number in range(2))
     rollback(settings)
     expected = [("core.dim_unit", "one_row_per_unit")]
     passed = ("one_row_per_unit", True, AssetCheckSeverity.ERROR)
