@@ -128,6 +128,21 @@ FILES = {
     "workbook_hidden_cells": lambda t: workbook(_hidden_row),
     "workbook_mixed": lambda t: workbook(_two_kinds),
     "file_too_large": None,  # made sparse, below
+    # Of files that hold others, and of our own faults: tests/unit/ingest/test_containers.py and intake/test_receiving.py.
+    **dict.fromkeys(
+        (
+            "reading_failed",
+            "judging_failed",
+            "container_too_large",
+            "container_damaged",
+            "container_encrypted",
+            "container_path",
+            "container_nested",
+            "container_empty",
+            "email_msg",
+            "statbank_page",
+        )
+    ),
 }
 
 

@@ -119,7 +119,7 @@ def test_the_command_tells_all_of_them_in_the_senders_language_and_by_its_exit_c
         for ours, theirs in _IN_DANISH.items():
             danish = danish.replace(ours, theirs)
         assert danish in told.stdout
-        assert rules()[rule_code].hint_da in told.stdout
+        assert rules()[rule_code].hint_da.partition("{")[0] in told.stdout
 
 
 def test_a_warning_alone_is_no_failure(tmp_path, files, aarsvaerk):
