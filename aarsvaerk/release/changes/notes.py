@@ -139,11 +139,11 @@ def note_of(
                 "rows": [
                     (
                         str(year),
-                        _label(labels, language),
+                        _label(row_labels, language),
                         labels.get((table, figure), figure),
                         *(number(one, language) for one in numbers),
                     )
-                    for year, labels, figure, *numbers in figures[:MOST_ROWS]
+                    for year, row_labels, figure, *numbers in figures[:MOST_ROWS]
                 ],
             }
         )
