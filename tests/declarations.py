@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
+import duckdb
 import yaml
 
 from aarsvaerk.settings import PROJECT_ROOT
@@ -37,3 +39,18 @@ def model(schema: str, name: str, description: str, columns: Mapping[str, Mappin
 def manifest_of(*models: Mapping) -> dict:
     """A manifest of these models."""
     return {"nodes": {f"model.{one['name']}": one for one in models}, "sources": _sources()}
+
+
+def manifest_of_database(database: Path) -> dict:
+    """A manifest that declares every published table of a small database, all of it public."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        tables = connection.execute(
+            """select schema_name, table_name, list(column_name) from duckdb_columns()
+            where schema_name in ('core', 'marts', 'meta') and not internal group by all order by all"""
+        ).fetchall()
+    return manifest_of(
+        *(
+            model(schema, name, "One row per thing.", {column: {} for column in columns})
+            for schema, name, columns in tables
+        )
+    )

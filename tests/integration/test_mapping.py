@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests.declarations import manifest_of_database
 from tests.releasing import publish
 
 PARTS = ("aarsvaerk", "orchestration", "ingest", "expectations", "seeds/reference")
@@ -71,7 +72,7 @@ def checkout(tmp_path) -> Settings:
                         *(fte, rank if guess[0] else None, *guess),
                     ],
                 )
-    publish(settings, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
+    publish(settings, manifest_of_database(settings.candidate), "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
     return settings
 
 
@@ -267,7 +268,7 @@ def test_without_a_release_or_with_one_that_knows_no_mappings_it_says_what_to_do
             create table raw.delivery_stood (delivery_id varchar, stood_from timestamp, stood_to timestamp);"""
         )
         connection.execute("create schema core; create schema marts; create schema meta")
-    publish(settings, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
+    publish(settings, manifest_of_database(settings.candidate), "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
     for command in (["review"], ["suggest", "--unit", "Byg"]):
         run = aarsvaerk(settings.home, "mapping", *command)
         assert (run.returncode, "has no mappings yet" in run.stderr) == (1, True), run.stderr

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from aarsvaerk.cli.main import app
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests.declarations import manifest_of_database
 from tests.releasing import publish
 
 REFUSED = "opgave;sum\n1;2\n"
@@ -40,7 +41,7 @@ def released(home):
             select 'warning' as severity, 'country_total_differs' as rule_code, 'dst_folk1a-1' as delivery_id,
                 1 as finding_number"""
         )
-    return publish(home, {}, "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
+    return publish(home, manifest_of_database(home.candidate), "inputs", "code", {}, datetime(2026, 3, 1, tzinfo=UTC))
 
 
 def run(*arguments):
