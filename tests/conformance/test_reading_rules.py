@@ -128,7 +128,7 @@ FILES = {
     "workbook_hidden_cells": lambda t: workbook(_hidden_row),
     "workbook_mixed": lambda t: workbook(_two_kinds),
     "file_too_large": None,  # made sparse, below
-    # Of files that hold others, and of our own faults: tests/unit/ingest/test_containers.py and intake/test_receiving.py.
+    # Of files that hold others, and of our own faults: test_containers.py and test_receiving.py
     **dict.fromkeys(
         (
             "reading_failed",
