@@ -41,7 +41,7 @@ def home_with(corrections: int, folder: Path) -> Path:
         path.write_text(submission(number), encoding="utf-8")
         moment = datetime(2027, 1, 1, 12, tzinfo=UTC) + timedelta(days=number)
         landed = receive(settings.landing, path, moment)
-        if landed.manifest["status"] != "landed":
+        if landed.manifest.status != "landed":
             raise SystemExit(f"{path.name}: {landed.manifest['findings']}")
     refresh(folder)
     return folder

@@ -86,10 +86,10 @@ def test_what_is_configured_lands_with_its_citation_and_the_next_refresh_has_som
     }
     population = deliveries["folk1a_first_quarter_20310211.csv"]
     assert told.stdout.count(": accepted, ") == 3
-    assert f"{population['delivery_id']}: accepted, 99 rows, 0 rejected" in told.stdout
-    assert population["citation"] == "Statistics Denmark, StatBank FOLK1A (Opdigtet), updated 2031-02-11T08:00:00"
-    assert population["licence"] == "Kilde: Danmarks Statistik"
-    assert population["findings"] == []
+    assert f"{population.delivery_id}: accepted, 99 rows, 0 rejected" in told.stdout
+    assert population.citation == "Statistics Denmark, StatBank FOLK1A (Opdigtet), updated 2031-02-11T08:00:00"
+    assert population.licence == "Kilde: Danmarks Statistik"
+    assert population.findings == ()
 
 
 def test_a_named_query_is_fetched_alone(settings, bank):
