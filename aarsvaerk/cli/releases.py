@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.options import FAILED, USAGE, Format
+from aarsvaerk.cli.options import FAILED, USAGE, Format, machine_failure
 from aarsvaerk.settings import Settings
 
 app = typer.Typer(
@@ -157,6 +157,7 @@ def _known_failures(settings: Settings) -> Iterator[None]:
     except AlreadyRunning as error:
         message, code = f"A refresh is running: {error}. Nothing was changed; try again when it is finished.", FAILED
     except OSError as error:
-        message, code = f"{error}. The home is {settings.home}; check free space and write permission.", FAILED
+        message = f"{machine_failure(error)} The home is {settings.home}; check free space and write permission."
+        code = FAILED
     typer.echo(message, err=True)
     raise typer.Exit(code)
