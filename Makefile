@@ -30,7 +30,7 @@ test: setup ## all tests, as many at once as there are cores
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 fuzz: setup ## the parsers on thousands of spoilt files, and fifty random histories; takes an hour or so
-	@$(BIN)/python -m pytest -m fuzz --hypothesis-profile=fuzz --hypothesis-show-statistics
+	@$(BIN)/python -m pytest -m "fuzz or long" --hypothesis-profile=fuzz --hypothesis-show-statistics
 
 soak: setup ## 24 readers through 200 publishings and 20 rollbacks, then 200 kills of a refresh; takes two hours or more
 	@$(BIN)/python -m tests.soak.readers --readers 24 --publishes 200 --rollbacks 20

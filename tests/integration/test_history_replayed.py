@@ -16,7 +16,7 @@ def replay(warehouse, compiled_manifest):
 @pytest.mark.parametrize(
     ("seed", "count"),
     # Few deliveries in every run; `make fuzz` takes fifty sequences of more.
-    [(3, 7), (11, 7), *(pytest.param(seed, 14, marks=pytest.mark.fuzz) for seed in range(50))],
+    [(3, 7), (11, 7), *(pytest.param(seed, 14, marks=pytest.mark.long) for seed in range(50))],
 )
 def test_the_history_is_that_of_a_build_at_every_moment(replay, seed, count):
     deliveries = sequence(seed, count)
