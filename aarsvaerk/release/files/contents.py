@@ -74,6 +74,15 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a sheet shows of a mart: all of it, or the rows that a condition leaves."""
+
+    mart: PublishedTable
+    condition: str = "true"
+    first_year: int | None = None
+
+
 def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTable, ...]:
     """The tables and views of the published schemas, by schema and name."""
     columns: dict[tuple[str, str], list[Column]] = {}

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 
-from aarsvaerk.release.files.contents import PublishedTable
+from aarsvaerk.release.files.contents import PublishedTable, Shown
 from aarsvaerk.release.files.parquet import parquet_path
 from aarsvaerk.release.files.workbook import BOLD, HEADING, TITLE, Book, Link, Page, sheet_title
 from aarsvaerk.release.releases import Release
-
-if TYPE_CHECKING:
-    from aarsvaerk.release.files.marts_workbook import Shown
 
 CAVEATS = (
     (

@@ -7,12 +7,18 @@ sheet (front_sheet), how workbooks are written (workbook).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, quoted_text, speaking_deliveries
+from aarsvaerk.release.files.contents import (
+    Column,
+    PublishedTable,
+    Shown,
+    quoted_name,
+    quoted_text,
+    speaking_deliveries,
+)
 from aarsvaerk.release.files.front_sheet import add_front_sheet
 from aarsvaerk.release.files.workbook import Book, SheetColumn, sheet_title
 from aarsvaerk.release.releases import Release
@@ -23,15 +29,6 @@ SUMMARY_ROWS = 10_000
 """Rows of a sheet in the workbook of the whole country: nobody reads more in Excel, and each release writes it."""
 _NARROWEST, _WIDEST = 9, 48
 _DAY, _MOMENT = "[$-406]dd-mm-yyyy", "[$-406]dd-mm-yyyy hh:mm"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a sheet shows of a mart: all of it, or the rows that a condition leaves."""
-
-    mart: PublishedTable
-    condition: str = "true"
-    first_year: int | None = None
 
 
 def write_marts(
