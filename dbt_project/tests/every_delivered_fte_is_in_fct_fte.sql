@@ -1,7 +1,9 @@
+-- noqa: disable=ST09
 {{ config(meta={'dagster': {'ref': {'name': 'fct_fte_history'}}}) }}
 
 -- Contract invariant 1: for each municipality and year the FTE of the fact table is the FTE delivered, to the last
--- decimal, in every state that was ever known. Matters always: a difference means that units were lost or doubled on the way, or that two deliveries speak
+-- decimal, in every state that was ever known. Matters always: a difference means that units were lost or doubled on
+-- the way, or that two deliveries speak
 -- for one year. Look for a unit of int_unit__delivered that has no weights, or weights twice, in
 -- int_allocation__weight, and in int_delivery__state.
 with landed as (

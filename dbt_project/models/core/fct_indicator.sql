@@ -1,3 +1,4 @@
+-- noqa: disable=AM04
 with versions as (
     select * from {{ ref('fct_indicator_version') }}
 ),

@@ -1,3 +1,4 @@
+-- noqa: disable=ST09
 with units as (
     select * from {{ ref('int_unit__member') }}
 ),

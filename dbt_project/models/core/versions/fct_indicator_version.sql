@@ -1,5 +1,5 @@
 -- Every indicator in every year with delivered FTE and span in which its parts may differ. An unstated part stays NULL.
-with indicators as (
+with indicators as ( -- noqa: disable=LT02
     select
         indicators.*,
         task_fields.valid_from_year,

@@ -1,10 +1,10 @@
+-- noqa: disable=ST09
 -- Volumes that may stand for a measure of the catalogue beside a year's FTE, the first of four kinds that is stated:
 -- the measure itself in that year, in the year before, a part of it in that year, and in the year before. A volume does
 -- not tell whose a measure is that several task fields share: left out. All that may stand for one measure beside one
 -- year is cut at the moments of all of it, so that pieces of one span belong together.
 {% set key = ['municipality_code', 'year', 'measure_code', 'source_row_id'] %}
 {% set columns = ['is_part', 'is_overlapping', 'amount_year', 'comparison', 'value', 'value_to', 'place'] %}
-
 with volumes as (
     select
         *,

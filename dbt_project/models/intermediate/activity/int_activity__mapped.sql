@@ -1,5 +1,6 @@
 -- What a volume counts, as a measure: the one a submission names, else the curated one of its words. What a submission
--- states of a unit, measure and period takes the place of what a document's words do. Words that give two volumes of one
+-- states of a unit, measure and period takes the place of what a document's words do. Words that give two volumes of
+-- one
 -- unit and period the same measure do not tell them apart, so neither has it.
 with volumes as (
     select * from {{ ref('int_activity__delivered') }}

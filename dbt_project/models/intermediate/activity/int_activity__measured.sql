@@ -1,5 +1,7 @@
+-- noqa: disable=LT05,ST09
 -- Whether a volume counts in a sum of its measure over the municipality: not where a unit above states the same measure
--- and period, nor where a later document does. What later documents state changes in other years' states than the volume's
+-- and period, nor where a later document does. What later documents state changes in other years' states than the
+-- volume's
 -- own, so its span is cut where theirs begin or end.
 {% set columns = [
     'state_key', 'municipality_code', 'document_year', 'chief_area_name', 'unit_name', 'unit_code', 'heading_number',

@@ -1,4 +1,5 @@
--- Which delivery speaks before which, of those that stand to this day and of the others. For FTE a standard submission, where the sender put them on task fields, comes
+-- Which delivery speaks before which, of those that stand to this day and of the others. For FTE a standard
+-- submission, where the sender put them on task fields, comes
 -- before a document, and a document before a table made from one; then the newest. Only FTE arrive as two datasets.
 -- Volumes of a submission and of a document are chosen apart, since neither holds all; int_activity__measured joins
 -- them.

@@ -1,4 +1,6 @@
--- The states of a municipality's year: spans between the moments at which another delivery comes to speak for something.
+-- noqa: disable=ST09
+-- The states of a municipality's year: spans between the moments at which another delivery comes to speak for
+-- something.
 -- Whatever is made of a year's unit deliveries is made state by state, by `state_key`; core folds what stays the same.
 with ranked as (
     select * from {{ ref('int_delivery__ranked') }}

@@ -1,3 +1,4 @@
+-- noqa: disable=ST09
 -- FTE are those of one task field; inhabitants and volumes are told of the municipality as a whole.
 with spans as (
     select * from {{ ref('int_indicator__span') }}

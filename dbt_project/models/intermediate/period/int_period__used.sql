@@ -1,4 +1,5 @@
--- The periods that facts use or used: years of FTE and accounts, the days populations are counted on, and those of volumes.
+-- The periods that facts use or used: years of FTE and accounts, the days populations are counted on, and those of
+-- volumes.
 with fte as (
     select * from {{ ref('int_unit__delivered') }}
 ),

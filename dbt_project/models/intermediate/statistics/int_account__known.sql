@@ -1,3 +1,4 @@
+-- noqa: disable=LT02,LT05
 -- Each figure is versioned by itself, per inhabitant and in all: the newest delivery of it that stands speaks. The two
 -- stand beside each other in every span in which either is known. Totals over municipalities stay in staging.
 {% set key = ['municipality_code', 'year', 'function_code'] %}

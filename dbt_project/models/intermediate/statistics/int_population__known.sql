@@ -1,4 +1,5 @@
--- Each figure is versioned by itself: the newest delivery of it that stands speaks. The country and Christiansø, which is
+-- Each figure is versioned by itself: the newest delivery of it that stands speaks. The country and Christiansø, which
+-- is
 -- no municipality, stay in staging.
 with populations as (
     select * from {{ ref('stg_statbank__population') }}

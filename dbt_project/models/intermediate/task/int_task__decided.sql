@@ -1,3 +1,4 @@
+-- noqa: disable=AM04
 -- What is decided on each task, by the first that speaks: people on the task, on its heading, the lowest rule that
 -- fits, the model on the task, on its heading. Below the stated minimum the model is silent. A decision follows from
 -- what a delivery prints, so it is looked for once, in however many states the task is known.

@@ -1,4 +1,5 @@
--- What people decided on tasks by the words they stand under: on a task (position), on its heading, or by a rule. A rule
+-- What people decided on tasks by the words they stand under: on a task (position), on its heading, or by a rule. A
+-- rule
 -- asks for no position, so it is tried once for all tasks under the same words.
 with headings as (
     select distinct

@@ -1,3 +1,4 @@
+-- noqa: disable=ST09
 -- The years of which a municipality's units are known, with the next such year. Which that is changes when another year
 -- comes or goes, so a year's span is cut where those of later years begin or end.
 with known_years as (
