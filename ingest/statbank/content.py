@@ -15,6 +15,7 @@ from math import prod
 
 from ingest.statbank.query import Selection, TableInfo, cells, header
 
+MAXIMUM_FIELD = 10_000
 _NOT_AVAILABLE = ".."
 
 
@@ -70,6 +71,9 @@ def _from_csv(text: str, info: TableInfo) -> Iterator[tuple[str, ...]]:
             continue
         if len(fields) != len(columns):
             raise ValueError(f"line {reader.line_num} of the answer has {len(fields)} fields, not {len(columns)}")
+        # The csv module's own limit is the process's, and libraries lift it.
+        if max(map(len, fields)) > MAXIMUM_FIELD:
+            raise ValueError(f"the answer is not CSV (a field of line {reader.line_num} is longer than any name)")
         *keys, figure = (" ".join(fields[place].split()) for place in order)
         yield (*keys, figure or _NOT_AVAILABLE)
 

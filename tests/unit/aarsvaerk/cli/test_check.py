@@ -123,7 +123,12 @@ def test_a_file_is_checked_again_when_it_is_saved(tmp_path):
             assert time.monotonic() < end, told
             time.sleep(0.05)
 
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True) as process:
+    def listen_to_ctrl_c() -> None:  # which a shell makes its background jobs ignore
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(
+        command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listen_to_ctrl_c
+    ) as process:
         threading.Thread(target=lambda: told.extend(process.stdout), daemon=True).start()
         try:
             wait_for("Will be rejected")
