@@ -143,7 +143,7 @@ def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
     assert code == 0
     assert "Løst" in shown
     assert "Sager, mv." not in shown
-    assert "decided" not in shown
+    assert " decided." not in shown
     assert len(decisions(checkout)) == 2
 
 
