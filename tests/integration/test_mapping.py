@@ -227,7 +227,7 @@ def test_a_script_decides_and_a_later_decision_takes_an_earlier_ones_place(check
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"task_field": "3.2.4"}, "later such work is 0.0.0"),
+        ({"task_field": "3.2.4"}, "later work of this kind is 0.0.0"),
         ({"task_field": "bygge"}, "is not a task field"),
         ({"municipality": "731"}, "not the code of a municipality"),
         ({"reason": " "}, "reason must be one line"),
