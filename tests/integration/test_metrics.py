@@ -179,7 +179,7 @@ def compiled(tmp_path_factory) -> Callable[[str], subprocess.CompletedProcess]:
             "roll_up('fte_by_task_field', ['fte'], by=['year'], aggregate='avg')",
             "it is additive, and avg is not its sum",
         ),
-        ("roll_up('fte_by_task_field', ['population'], by=['year'])", "its YAML does not say how it adds up"),
+        ("roll_up('fte_by_task_field', ['population'], by=['year'])", "its YAML says additivity none"),
         (
             "roll_up('indicator_scorecard', ['value'], by=['year'])",
             "rows of different indicator_code are figures of different things. Instead: add indicator_code to by.",

@@ -71,7 +71,7 @@ def test_the_command_publishes_with_a_password_from_the_environment(postgres_ser
             (release,) = connection.execute("select release_id from meta.release").fetchone()
     assert [first.returncode, second.returncode, again.returncode] == [0, 0, 0], first.stderr + second.stderr
     assert release in second.stdout
-    assert "there already" in again.stdout
+    assert "already there" in again.stdout
     assert PASSWORD not in "".join(one.stdout + one.stderr for one in (first, second, again))
 
 
@@ -148,7 +148,7 @@ def test_without_an_address_the_command_says_how_to_give_one(home):
 def test_a_server_that_is_too_old_is_refused(postgres_server, monkeypatch):
     monkeypatch.setattr("aarsvaerk.serving.postgres.target.OLDEST_SERVER", 99)
     target = Target.named(postgres_server.dsn())
-    with pytest.raises(PublishFailed, match="is version 18; needed is 99 or newer"), target.connected():
+    with pytest.raises(PublishFailed, match="is version 18; version 99 or newer is needed"), target.connected():
         pass
 
 
