@@ -231,7 +231,7 @@ def test_a_municipality_is_told_in_both_languages_what_changed(line):
     danish = (folder / f"563-{release.release_id}.da.md").read_text(encoding="utf-8")
     assert danish.startswith("# Hvad er ændret for Fanø\n")
     assert "fanoe_2022_corrected.csv" in danish
-    assert "| 2022 | Fanø / Havn / Kajer / Kontor | egne årsværk | 2,5 | 2,75 | 0,25 |" in danish
+    assert "| 2022 | Fanø / Havn / Kajer / Kontor | Egne årsværk | 2,5 | 2,75 | 0,25 |" in danish
     english = (folder / f"563-{release.release_id}.en.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in english
     assert "Fanø / Havn / Kajer / Kontor" in english

@@ -212,7 +212,7 @@ def test_measures_are_sums_and_take_no_ratio_but_its_parts(metrics, warehouse):
             assert measure["agg"] == "sum", measure["name"]
             counted = measure["expr"] or measure["name"]
             # A ratio's denominator is repeated on the rows; a measure counts it on one of them.
-            once = {column["config"]["meta"].get("denominator") for column in columns.values() if "case when" in counted}
+            once = {c["config"]["meta"].get("denominator") for c in columns.values() if "case when" in counted}
             for name, column in columns.items():
                 meta = column["config"]["meta"]
                 if name not in once and meta.get("additivity") in ("ratio", "none"):
