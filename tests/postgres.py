@@ -151,7 +151,7 @@ def write_release(path: Path, number: int = 1, rows: int = 0) -> Path:
         rows: Further rows of FTE, of a hundred other municipalities.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    release_id = f"20260301T08{number // 60:02}{number % 60:02}Z-0000abcd"
+    release_id = f"20260301T08{number // 60:02}{number % 60:02}Z"
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             f"""

@@ -266,6 +266,7 @@ def test_what_a_publish_killed_after_the_switch_left_is_dropped_by_the_next(post
     with postgres_server.connect(database) as connection:
         connection.execute("create schema core_retired; create table core_retired.t (a int)")
         connection.execute('create schema "meta_20260301T080000Z-0123abcd"; create schema core_of_mine')
+        connection.execute('create schema core_20260301t080000z; create schema "marts_20260301t080000zb-simulated"')
     publish(target, releases[1], "internal")
     assert schemas(postgres_server, database) == ["core", "core_of_mine", "marts", "meta"]
 

@@ -76,7 +76,8 @@ def publish(
         codes = source.execute("select distinct municipality_code from core.dim_unit").fetchall()
         access.ensure_roles(connection, [code for (code,) in codes])
         drop_leftovers(connection, names)
-        loading = {schema: f"{name}_{release_id}" for schema, name in schemas.items()}
+        # DuckDB writes a view's names without quotes where only case would need them, and PostgreSQL folds such names.
+        loading = {schema: f"{name}_{release_id}".lower() for schema, name in schemas.items()}
         try:
             for name in loading.values():
                 connection.execute(sql.SQL("create schema {}").format(sql.Identifier(name)))

@@ -22,7 +22,7 @@ from aarsvaerk.serving.postgres.target import PublishFailed
 _LOCK_MILLISECONDS = 300
 """How long one attempt may delay readers; below deadlock_timeout, so that no reader is ever aborted."""
 _MARK = re.compile(r"^Årsværk release (?P<release>\S+), profile (?P<profile>\w+)\.")
-_RETIRED, _RELEASE_ID = "_retired", r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-simulated)?"
+_RETIRED, _RELEASE_ID = "_retired", r"(?i:\d{8}T\d{6}Z[a-z]?(?:-[0-9a-f]{8})?(?:-simulated)?)"
 
 
 def mark(release_id: str, profile: str) -> str:
