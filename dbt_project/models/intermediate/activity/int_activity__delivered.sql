@@ -44,6 +44,20 @@ named_once as (
     having count(*) = 1
 ),
 
+-- Where a volume names no chief area, any will do. As an OR in the join, every volume would meet every unit.
+sought as (
+    select
+        *,
+        chief_area_name as sought_chief_area
+    from named_once
+    where chief_area_name is not null
+    union all
+    select
+        *,
+        '' as sought_chief_area
+    from named_once
+),
+
 final as (
     select
         states.state_key,
@@ -62,7 +76,7 @@ final as (
         volumes.value,
         volumes.value_to,
         volumes.comparison,
-        coalesce(members.unit_code, named_once.unit_code, 'kommunen') as unit_code,
+        coalesce(members.unit_code, sought.unit_code, 'kommunen') as unit_code,
         volumes.source_row_id,
         volumes.delivery_id,
         states.known_from,
@@ -82,13 +96,13 @@ final as (
         on
             states.state_key = members.state_key
             and crosswalk.unit_code = members.unit_code
-    left join named_once
+    left join sought
         on
-            states.state_key = named_once.state_key
-            and volumes.area_name = named_once.area_name
-            and volumes.named_unit = named_once.unit_name
-            and volumes.named_level = named_once.unit_level
-            and (volumes.chief_area_name = named_once.chief_area_name or volumes.chief_area_name is null)
+            states.state_key = sought.state_key
+            and volumes.area_name = sought.area_name
+            and volumes.named_unit = sought.unit_name
+            and volumes.named_level = sought.unit_level
+            and coalesce(volumes.chief_area_name, '') = sought.sought_chief_area
 )
 
 select * from final
