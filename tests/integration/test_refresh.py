@@ -144,7 +144,7 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(home, aarsv
         assert reader.execute("select release_id from meta.release").fetchone() == (old.release_id,)
     assert told.returncode == 3, told.stderr
     assert "file_unknown_kind" in told.stderr
-    assert "Brug en skabelon" in told.stderr
+    assert "Brug skabelonen" in told.stderr
     new = current_release(home)
     assert new.release_id > old.release_id
     assert new.delivery_count == old.delivery_count + 1
@@ -153,7 +153,7 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(home, aarsv
         findings = connection.execute("select rule_code from meta.finding where rule_code = 'file_unknown_kind'")
         assert (status, len(findings.fetchall())) == ("rejected", 1)
     (findings_text,) = home.inbox.glob("rejected/*/findings.txt")
-    assert "Use a template" in findings_text.read_text(encoding="utf-8")
+    assert "Use the template" in findings_text.read_text(encoding="utf-8")
     assert not (home.inbox / "guess.csv").exists()
 
 
