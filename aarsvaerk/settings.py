@@ -52,7 +52,8 @@ class Settings:
         """Read the settings of this process from its environment.
 
         `AARSVAERK_HOME` is the home (relative to the current directory, `~` allowed; unset or empty:
-        `data/` in the checkout); `LC_ALL`, `LC_MESSAGES` or `LANG` beginning with "da" chooses Danish;
+        `data/` in the checkout); `AARSVAERK_LANGUAGE`, da or en, decides the language, and without it
+        `LC_ALL`, `LC_MESSAGES` or `LANG` that begins with "da" chooses Danish;
         `AARSVAERK_STATBANK_URL` is another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
         `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
         `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that
@@ -66,7 +67,7 @@ class Settings:
         locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
         return cls(
             home=Path(home).expanduser().absolute(),
-            language="da" if locale.startswith("da") else "en",
+            language=_language(environment.get("AARSVAERK_LANGUAGE") or ("da" if locale.startswith("da") else "en")),
             statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
             keep_releases=_keep_releases(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
@@ -225,6 +226,12 @@ def _keep_releases(text: str) -> int:
     if not text.isdecimal():
         raise ValueError(f"AARSVAERK_KEEP_RELEASES is {text!r}; it must be a whole number, 0 to keep every release.")
     return int(text)
+
+
+def _language(text: str) -> str:
+    if text not in ("da", "en"):
+        raise ValueError(f"AARSVAERK_LANGUAGE is {text!r}; it must be da or en.")
+    return text
 
 
 def _umask(text: str) -> int:

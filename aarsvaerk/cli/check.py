@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aarsvaerk.cli.language import language
 from aarsvaerk.cli.options import (
     FAILED,
     REJECTED,
     SIGNS,
     DecimalSignOption,
-    LanguageOption,
     existing_files_or_folders,
     from_standard_input,
     machine_failure,
@@ -55,7 +55,6 @@ def check(
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
     decimal_sign: DecimalSignOption = None,
-    language: LanguageOption = None,
 ) -> None:
     """Judge files as ingest would, and keep nothing: for the sender, before sending."""
     outputs = [path.resolve() for path in (report, json, annotate) if path]
@@ -70,7 +69,7 @@ def check(
         raise typer.BadParameter("Standard input cannot be watched.")
     settings = Settings.from_environment()
     settings.export()
-    told = language or settings.language
+    told = language()
     try:
         with from_standard_input(files) as paths:
             for _ in _changes(paths, outputs, told) if watch else [None]:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from aarsvaerk.cli.language import language
 from aarsvaerk.cli.options import (
     FAILED,
     REJECTED,
@@ -19,10 +20,10 @@ from aarsvaerk.cli.options import (
     USAGE,
     DecimalSignOption,
     Language,
-    LanguageOption,
     existing_files,
     expected_failures,
     from_standard_input,
+    municipality_code,
 )
 from aarsvaerk.settings import Settings
 
@@ -46,7 +47,6 @@ def ingest(
         ),
     ],
     decimal_sign: DecimalSignOption = None,
-    language: LanguageOption = None,
 ) -> None:
     """Land files and check them; the next refresh publishes what was accepted."""
     settings = Settings.from_environment()
@@ -60,9 +60,9 @@ def ingest(
     with expected_failures(settings), from_standard_input(files) as paths:
         received, left_behind = receive_files(settings, paths, SIGNS[decimal_sign])
         for receipt, judged in received:
-            print_delivery(receipt, judged, language or settings.language)
+            print_delivery(receipt, judged, language())
             rejected |= judged.decision.status in UNUSED
-        print_left_behind(left_behind, language or settings.language)
+        print_left_behind(left_behind, language())
     if rejected or left_behind:
         raise typer.Exit(REJECTED)
     typer.echo("Publish it with: aarsvaerk refresh")
@@ -72,7 +72,6 @@ def fetch(
     queries: Annotated[
         list[str] | None, typer.Argument(metavar="[QUERY]...", help="Without a name, all.", show_default=False)
     ] = None,
-    language: LanguageOption = None,
 ) -> None:
     """Fetch the configured StatBank tables and land what is new; the next refresh publishes it."""
     settings = Settings.from_environment()
@@ -103,7 +102,7 @@ def fetch(
                     failed = True
                 elif fetched.delivery:
                     typer.echo(f"{fetched.query_code}: fetched")
-                    print_delivery(*fetched.delivery, language or settings.language)
+                    print_delivery(*fetched.delivery, language())
                     statuses.append(fetched.delivery[0].status)
                 else:
                     typer.echo(f"{fetched.query_code}: unchanged since {fetched.unchanged_since}")
@@ -121,7 +120,7 @@ def template(
         Path, typer.Option(help="Write it here: .xlsx to fill in, .csv for the header, .json for the schema.")
     ],
     municipality: Annotated[
-        str | None, typer.Option(help="The municipality's code, filled into a workbook.", show_default=False)
+        str | None, typer.Option(help="The municipality, by code or name, filled into a workbook.", show_default=False)
     ] = None,
     year: Annotated[
         int | None, typer.Option(help="The year, filled into a workbook.", min=2007, max=2100, show_default=False)
@@ -132,8 +131,8 @@ def template(
     from ingest.survey.columns import codes
     from ingest.survey.template import as_csv, as_table_schema, as_workbook
 
-    if municipality and municipality not in codes("municipality"):
-        raise typer.BadParameter(f"{municipality} is not the code of a municipality.")
+    if municipality:
+        municipality = municipality_code(municipality, codes("municipality"))
     survey_code = f"survey_{survey}"
     write = {
         ".xlsx": lambda: as_workbook(survey_code, language, municipality, year),

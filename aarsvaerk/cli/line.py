@@ -16,7 +16,8 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.options import FAILED, REJECTED, LanguageOption, expected_failures
+from aarsvaerk.cli.language import language
+from aarsvaerk.cli.options import FAILED, REJECTED, expected_failures
 from aarsvaerk.settings import Settings
 
 
@@ -27,7 +28,6 @@ def refresh(
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="Publish even if tables lost rows since the current release.")
     ] = False,
-    language: LanguageOption = None,
 ) -> None:
     """Land waiting files, build the warehouse, check it and publish a release."""
     from aarsvaerk.intake.fingerprint import inputs_fingerprint
@@ -50,7 +50,7 @@ def refresh(
         if closed := unreadable(settings):
             from aarsvaerk.cli.terminal import print_left_behind
 
-            print_left_behind(closed, language or settings.language)
+            print_left_behind(closed, language())
             raise typer.Exit(REJECTED)
         return
 
@@ -61,7 +61,7 @@ def refresh(
 
         with TerminalProgress() as progress:
             outcome = run(settings, progress, force=force, accept_loss=accept_loss)
-        print_outcome(settings, outcome, progress, language or settings.language)
+        print_outcome(settings, outcome, progress, language())
     if outcome.release is None:
         raise typer.Exit(FAILED)
     if outcome.rejected or any(left.is_failure for left in outcome.left_behind):

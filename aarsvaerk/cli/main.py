@@ -8,39 +8,17 @@ usage; 3 a delivery was rejected (the rest, if any, is published), or would be (
 
 from __future__ import annotations
 
-import errno
 import sys
 from contextlib import suppress
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
-from click import Context
-from typer.core import TyperGroup
 
-from aarsvaerk.cli import check, deliveries, line, mapping, publish, query, releases, simulation, workbook
-from aarsvaerk.cli.options import FAILED, USAGE, machine_failure
+from aarsvaerk.cli import check, deliveries, export, line, mapping, publish, query, releases, simulation, workbook
+from aarsvaerk.cli.commands import Command, Commands
+from aarsvaerk.cli.options import USAGE
 from aarsvaerk.settings import Settings
-
-
-class Commands(TyperGroup):
-    """All commands. What the machine refuses and what cannot be written reaches people as a sentence."""
-
-    def invoke(self, ctx: Context) -> object:
-        """Run the command that was asked for."""
-        try:
-            return super().invoke(ctx)
-        except (OSError, UnicodeError) as error:
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:
-                raise  # whoever read our output has gone; click ends quietly
-            typer.echo(machine_failure(error), err=True)
-        except Exception as error:
-            duckdb = sys.modules.get("duckdb")
-            if duckdb is None or not isinstance(error, duckdb.Error):
-                raise
-            typer.echo(machine_failure(error), err=True)
-        raise typer.Exit(FAILED)
-
 
 app = typer.Typer(
     name="aarsvaerk",
@@ -82,6 +60,7 @@ for command in (
     deliveries.template,
     deliveries.withdraw,
     query.query,
+    query.tables,
     query.explain,
     query.benchmark,
     query.diff,
@@ -89,10 +68,11 @@ for command in (
     releases.rollback,
     line.dagster,
     workbook.workbook,
+    export.export,
     simulation.simulate,
     simulation.demo,
 ):
-    app.command()(command)
+    app.command(cls=Command)(command)
 
 for name, group in (("mapping", mapping.app), ("releases", releases.app), ("publish", publish.app)):
-    app.add_typer(group, name=name)
+    app.add_typer(group, name=name, cls=Commands)

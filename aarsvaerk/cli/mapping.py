@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aarsvaerk.cli.options import FAILED, USAGE, Format, LanguageOption, need_release
+from aarsvaerk.cli.commands import Command
+from aarsvaerk.cli.language import language
+from aarsvaerk.cli.options import FAILED, USAGE, Format, municipality_code, need_release
 from aarsvaerk.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,11 +60,13 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-MunicipalityOption = Annotated[str | None, typer.Option(help="Code, such as 730; default: all.", show_default=False)]
+MunicipalityOption = Annotated[
+    str | None, typer.Option(help="Code or name, such as 730 or Randers; default: all.", show_default=False)
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def suggest(
     unit: Annotated[str, typer.Option(help="Part of the unit's name.", show_default=False)],
     municipality: MunicipalityOption = None,
@@ -71,15 +75,14 @@ def suggest(
     ] = None,
     task: Annotated[str | None, typer.Option(help="With --heading: a task under it.", show_default=False)] = None,
     format: FormatOption = Format.table,
-    language: LanguageOption = None,
 ) -> None:
     """Show the best suggestions for a unit's headings, next to the decision in effect, or for a text of your own."""
     if task and not heading:
         raise typer.BadParameter("--task needs --heading.")
     settings = Settings.from_environment()
-    named = language or settings.language
+    named, municipality = language(), _code_of(municipality)
     with _release(settings) as connection:
-        from aarsvaerk.cli.terminal import print_result
+        from aarsvaerk.cli.rows import print_result
         from aarsvaerk.mapping.review import NotInRelease, suggestions_for_text, suggestions_for_units
 
         try:
@@ -93,22 +96,20 @@ def suggest(
             raise typer.Exit(USAGE) from None
 
 
-@app.command()
+@app.command(cls=Command)
 def review(
     municipality: MunicipalityOption = None,
     limit: Annotated[int, typer.Option(min=0, help="Maximum number of headings or tasks; 0 shows all.")] = 20,
     format: Annotated[
         Format | None, typer.Option("--format", "-f", help="Only list, in this format.", show_default=False)
     ] = None,
-    language: LanguageOption = None,
 ) -> None:
     """List undecided headings and tasks, most FTE first; in a terminal, decide on them one by one."""
     settings = Settings.from_environment()
-    named = language or settings.language
-    if municipality:
-        _check_municipality(settings, municipality)
+    named = language()
+    municipality = _code_of(municipality)
     with _release(settings) as connection:
-        from aarsvaerk.cli.terminal import print_result
+        from aarsvaerk.cli.rows import print_result
         from aarsvaerk.mapping.decisions import decided_places
         from aarsvaerk.mapping.review import undecided
 
@@ -122,9 +123,9 @@ def review(
             _go_through(settings, found, TEXTS[named])
 
 
-@app.command()
+@app.command(cls=Command)
 def decide(
-    municipality: Annotated[str, typer.Option(help="Code.", show_default=False)],
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730 or Randers.", show_default=False)],
     chief_area: Annotated[str, typer.Option(help="Name as printed above the tasks.", show_default=False)],
     unit: Annotated[str, typer.Option(help="Name as printed.", show_default=False)],
     heading: Annotated[str, typer.Option(help="As printed.", show_default=False)],
@@ -141,6 +142,7 @@ def decide(
     from aarsvaerk.mapping.decisions import Decision
 
     settings, day = Settings.from_environment(), date.today()
+    municipality = _code_of(municipality)
     decision = Decision(municipality, chief_area, unit, heading, position, task_field, reason.strip(), day)
     _check_place(settings, decision)
     _write(settings, decision)
@@ -239,13 +241,11 @@ def _check_place(settings: Settings, decision: Decision) -> None:
             raise typer.Exit(USAGE) from None
 
 
-def _check_municipality(settings: Settings, code: str) -> None:
-    from aarsvaerk.mapping.decisions import BadDecision, check_municipality
+def _code_of(municipality: str | None) -> str | None:
+    """The code of the municipality that is meant; None for all."""
+    from ingest.survey.columns import codes
 
-    try:
-        check_municipality(code, settings.seeds / "reference")
-    except BadDecision as problem:
-        raise typer.BadParameter(str(problem)) from None
+    return municipality and municipality_code(municipality, codes("municipality"))
 
 
 @contextmanager

@@ -9,16 +9,21 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aarsvaerk.cli.language import t
+from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 from aarsvaerk.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 FAILED, USAGE, REJECTED = 1, 2, 3
 
@@ -28,7 +33,10 @@ class Format(StrEnum):
 
     table = "table"
     csv = "csv"
+    tsv = "tsv"
     json = "json"
+    parquet = "parquet"
+    md = "md"
 
 
 class Profile(StrEnum):
@@ -39,16 +47,10 @@ class Profile(StrEnum):
 
 
 class Language(StrEnum):
-    """Language of findings."""
+    """Language of a template."""
 
     da = "da"
     en = "en"
-
-
-LanguageOption = Annotated[
-    Language | None,
-    typer.Option(help="Language of findings and hints; default: the language of LANG.", show_default=False),
-]
 
 
 class DecimalSign(StrEnum):
@@ -72,7 +74,9 @@ SIGNS = {None: None, DecimalSign.comma: ",", DecimalSign.point: "."}
 def need_release(settings: Settings) -> None:
     """Print how to make a release and exit if there is none."""
     if not settings.current_database.exists():
-        typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
+        typer.echo(
+            t("There is no release in {home} yet. Make one with: aarsvaerk refresh", home=settings.home), err=True
+        )
         raise typer.Exit(FAILED)
 
 
@@ -90,6 +94,32 @@ def machine_failure(error: Exception) -> str:
             "What a group may read is described in docs/running.md, “Who may read”."
         )
     return f"{error}."
+
+
+def chosen_municipality(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
+    """The code of the municipality of the release in use that an option names, by code or name.
+
+    Raises:
+        typer.BadParameter: There is none; the message suggests names.
+    """
+    return municipality_code(wanted, municipalities_of(connection))
+
+
+def municipality_code(wanted: str, names: Mapping[str, str]) -> str:
+    """The code of the municipality that an option names, by code or name.
+
+    Raises:
+        typer.BadParameter: None of the names by codes is meant; the message suggests some.
+    """
+    try:
+        return find_municipality(wanted, names)
+    except UnknownMunicipality as unknown:
+        if unknown.suggestions:
+            hint = t("Did you mean {names}?", names=t(" or ").join(unknown.suggestions))
+        else:
+            hint = t("Give a code or a name: 730 or Randers.")
+        said = t("No municipality is called {wanted}.", wanted=wanted)
+        raise typer.BadParameter(f"{said} {hint}") from None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from aarsvaerk.cli.commands import Command
 from aarsvaerk.cli.options import FAILED, USAGE, Profile, need_release
 from aarsvaerk.settings import Settings
 
@@ -22,7 +23,7 @@ def publish() -> None:
     """Copy a release to another system: PostgreSQL."""
 
 
-@app.command()
+@app.command(cls=Command)
 def postgres(
     dsn: Annotated[
         str | None,

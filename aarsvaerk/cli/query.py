@@ -6,14 +6,32 @@ modules are imported inside the command that needs them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aarsvaerk.cli.options import FAILED, USAGE, Format, LanguageOption, Profile, expected_failures, need_release
+from aarsvaerk.cli.language import language, t
+from aarsvaerk.cli.options import (
+    FAILED,
+    USAGE,
+    Format,
+    Profile,
+    chosen_municipality,
+    expected_failures,
+    need_release,
+)
 from aarsvaerk.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
+ProfileOption = Annotated[Profile, typer.Option(help="open: the profile for publication, small units suppressed.")]
 
 
 class PeerGroup(StrEnum):
@@ -26,66 +44,160 @@ class PeerGroup(StrEnum):
 
 def query(
     sql: Annotated[
-        str, typer.Argument(metavar="SQL", help='For example "from marts.fte_by_unit".', show_default=False)
+        str,
+        typer.Argument(
+            metavar="SQL",
+            help='For example "from marts.fte_by_unit". Several statements are separated by ;.',
+            show_default=False,
+        ),
     ],
-    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.table,
-    limit: Annotated[int, typer.Option(min=0, help="Maximum number of rows; 0 shows all.")] = 100,
-    profile: Annotated[
-        Profile, typer.Option(help="open: the profile for publication, small units suppressed.")
-    ] = Profile.internal,
+    format: FormatOption = Format.table,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Maximum number of rows; 0 shows all. Default: 100 in a terminal, else all.",
+            show_default=False,
+        ),
+    ] = None,
+    profile: ProfileOption = Profile.internal,
+    width: Annotated[
+        int | None,
+        typer.Option(min=20, help="Width of a table in characters; default: that of the terminal.", show_default=False),
+    ] = None,
+    pager: Annotated[
+        bool, typer.Option("--pager/--no-pager", help="Show a long table page by page (in a terminal).")
+    ] = True,
 ) -> None:
     """Query the current release, read-only."""
-    from aarsvaerk.cli.terminal import print_result
+    from aarsvaerk.cli.rows import print_result
 
+    with _release(profile) as connection:
+        statements = connection.extract_statements(sql)
+        if format is Format.parquet and len(statements) != 1:
+            raise typer.BadParameter(
+                t("Parquet takes one statement with rows; there are {count}.", count=len(statements))
+            )
+        for number, statement in enumerate(statements):
+            if number:
+                typer.echo()
+            print_result(connection.sql(statement.query), format, limit, width, pager)
+
+
+def tables(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NAME]", help="A table, such as fte_by_unit; without it, all tables.", show_default=False
+        ),
+    ] = None,
+    format: FormatOption = Format.table,
+    profile: ProfileOption = Profile.internal,
+) -> None:
+    """List the tables of the current release, or the columns of one."""
+    from aarsvaerk.cli.rows import print_result
+
+    with _release(profile) as connection:
+        if name is None:
+            print_result(connection.sql(_TABLES.format(language=language())), format)
+        else:
+            columns = _COLUMNS.format(language=language())
+            print_result(connection.sql(columns, params={"table": _table_called(connection, name)}), format)
+
+
+# One line a table: the first paragraph of its description, and the rows of what is stored (a view has none of its own).
+_TABLES = """
+    select "schema" || '.' || "table" as "table", label_{language} as label, stored.estimated_size as "rows",
+        regexp_replace(
+            split_part(trim(description_{language}), e'\\n\\n', 1), '\\s+', ' ', 'g'
+        ) as description
+    from meta.dictionary_table
+    left join duckdb_tables() as stored on (stored.schema_name, stored.table_name) = ("schema", "table")
+    order by case "schema" when 'marts' then 1 when 'core' then 2 else 3 end, "table" """
+_COLUMNS = """
+    select "column", type, label_{language} as label, unit, additivity,
+        regexp_replace(trim(description_{language}), '\\s+', ' ', 'g') as description,
+        null_meaning
+    from meta.dictionary as described
+    join duckdb_columns() as held
+        on (held.schema_name, held.table_name, held.column_name)
+            = (described."schema", described."table", described."column")
+    where "schema" || '.' || "table" = $table order by held.column_index"""
+
+
+def _table_called(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The table of this name, with or without its schema."""
+    from difflib import get_close_matches
+
+    known = connection.sql('select "schema", "table" from meta.dictionary_table order by all').fetchall()
+    by_name = {table: f"{schema}.{table}" for schema, table in known}
+    wanted = name.strip().lower().replace('"', "")
+    if wanted in by_name.values():
+        return wanted
+    if wanted in by_name:
+        return by_name[wanted]
+    near = [by_name[one] for one in get_close_matches(wanted.split(".")[-1], by_name, 3, cutoff=0.5)]
+    if near:
+        said = t("There is no table {name}. Did you mean {names}?", name=name, names=t(" or ").join(near))
+    else:
+        said = t("There is no table {name}. aarsvaerk tables lists all.", name=name)
+    raise typer.BadParameter(said)
+
+
+@contextmanager
+def _release(profile: Profile) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The current release in a profile, read-only and cut off from all else; SQL that fails is wrong usage."""
     settings = Settings.from_environment()
     need_release(settings)
     database = settings.current_open_database if profile is Profile.open else settings.current_database
     if not database.exists():
-        typer.echo("The current release has no open profile. Make one with: aarsvaerk refresh --force", err=True)
+        typer.echo(t("The current release has no open profile. Make one with: aarsvaerk refresh --force"), err=True)
         raise typer.Exit(FAILED)
     import duckdb
 
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
+            # A table can be named without its schema, and `show tables` lists them all.
+            connection.execute("set search_path = 'marts,core,meta'")
             # Only the release: no other files, no network, and no way to re-enable them.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
-            print_result(connection.sql(sql), format, limit)
+            yield connection
     except duckdb.Error as error:
-        typer.echo(f"The query failed: {error}", err=True)
+        typer.echo(t("The query failed: {error}", error=error), err=True)
         raise typer.Exit(USAGE) from None
 
 
 def explain(
-    municipality: Annotated[str, typer.Option(help="Code or name, such as 730.", show_default=False)],
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730 or Randers.", show_default=False)],
     task_field: Annotated[str, typer.Option(help="Code, such as 1.2.6.", show_default=False)],
     year: Annotated[int | None, typer.Option(help="Default: the newest.", show_default=False)] = None,
     format: Annotated[Format | None, typer.Option("--format", "-f", help="Print the parts as rows.")] = None,
-    language: LanguageOption = None,
 ) -> None:
     """Show what a task field's FTE are made of: units, weights, methods, reasons and source lines."""
     settings = Settings.from_environment()
     need_release(settings)
     import duckdb
 
-    from aarsvaerk.cli.terminal import print_result
+    from aarsvaerk.cli.rows import print_result
     from aarsvaerk.serving.explain import PARTS, NothingToExplain, find_figure
     from aarsvaerk.serving.explain import explain as lines
 
     with duckdb.connect(str(settings.current_database), read_only=True) as connection:
         try:
-            figure = find_figure(connection, municipality, task_field, year)
+            code = chosen_municipality(connection, municipality)
+            figure = find_figure(connection, code, task_field, year)
         except NothingToExplain as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(USAGE) from None
         if format:
             print_result(connection.sql(PARTS, params=figure.parameters), format, 0)
         else:
-            typer.echo("\n".join(lines(connection, figure, language or settings.language)))
+            typer.echo("\n".join(lines(connection, figure, language())))
 
 
 def benchmark(
-    municipality: Annotated[str, typer.Option(help="Code or name, such as 730.", show_default=False)],
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730 or Randers.", show_default=False)],
     task_field: Annotated[
         str | None, typer.Option(help="Only this code, such as 1.2.6; default: all.", show_default=False)
     ] = None,
@@ -94,7 +206,6 @@ def benchmark(
     html: Annotated[
         Path | None, typer.Option(help="Write an HTML page to this file.", dir_okay=False, show_default=False)
     ] = None,
-    language: LanguageOption = None,
 ) -> None:
     """Compare a municipality's FTE by task field with its peers: median, middle half and gap in FTE."""
     settings = Settings.from_environment()
@@ -103,10 +214,11 @@ def benchmark(
 
     from aarsvaerk.serving.benchmark import NothingToCompare, as_html, as_lines, compare
 
-    shown = language or settings.language
+    shown = language()
     with expected_failures(settings), duckdb.connect(str(settings.current_database), read_only=True) as connection:
         try:
-            comparison = compare(connection, municipality, year, peers, task_field)
+            code = chosen_municipality(connection, municipality)
+            comparison = compare(connection, code, year, peers, task_field)
         except NothingToCompare as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(USAGE) from None
@@ -120,21 +232,37 @@ def benchmark(
 def diff(
     before: Annotated[str | None, typer.Argument(metavar="[A]", help="A release id.", show_default=False)] = None,
     after: Annotated[str | None, typer.Argument(metavar="[B]", help="A later one.", show_default=False)] = None,
-    municipality: Annotated[str | None, typer.Option(help="Only this code, such as 730.", show_default=False)] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.table,
-    limit: Annotated[int, typer.Option(min=0, help="Maximum number of figures; 0 shows all.")] = 100,
+    municipality: Annotated[
+        str | None,
+        typer.Option(help="Code or name, such as 730 or Randers; default: all.", show_default=False),
+    ] = None,
+    format: FormatOption = Format.table,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="Maximum number of figures; 0 shows all. Default: 100 in a terminal, else all.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """List the figures that differ between two releases, and why; default: the last two."""
     settings = Settings.from_environment()
     need_release(settings)
-    from aarsvaerk.cli.terminal import print_result
+    import duckdb
+
+    from aarsvaerk.cli.rows import print_result
     from aarsvaerk.release.changes.differences import NotComparable
     from aarsvaerk.release.changes.two_releases import changed_figures, counts, two_releases
 
     with expected_failures(settings):
         try:
+            code = None
+            if municipality:
+                with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+                    code = chosen_municipality(connection, municipality)
             older, newer = two_releases(settings, before, after)
-            with changed_figures(settings, older, newer, municipality) as connection:
+            with changed_figures(settings, older, newer, code) as connection:
                 if format == Format.table:
                     typer.echo(f"{older.release_id} -> {newer.release_id}")
                     print_result(counts(connection), format, 0)

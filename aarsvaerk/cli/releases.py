@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from aarsvaerk.cli.commands import Command
 from aarsvaerk.cli.options import FAILED, USAGE, Format, machine_failure
 from aarsvaerk.settings import Settings
 
@@ -32,7 +33,7 @@ def releases(
     """List the releases, newest first."""
     if context.invoked_subcommand:
         return
-    from aarsvaerk.cli.terminal import print_rows
+    from aarsvaerk.cli.rows import print_rows
     from aarsvaerk.release.lifecycle.listing import list_releases
     from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 
@@ -53,7 +54,7 @@ def releases(
         typer.echo(f"{len(rows)} releases are intact.", err=True)
 
 
-@app.command()
+@app.command(cls=Command)
 def mark(
     release_id: IdArgument,
     note: Annotated[str, typer.Option(help="Why it is kept.", show_default=False)] = "",
@@ -70,7 +71,7 @@ def mark(
     typer.echo(f"Release {release_id} is kept until it is unmarked.")
 
 
-@app.command()
+@app.command(cls=Command)
 def unmark(release_id: IdArgument) -> None:
     """Remove a mark; the release is then kept no longer than others."""
     from aarsvaerk.release.lifecycle import marks
@@ -85,7 +86,7 @@ def unmark(release_id: IdArgument) -> None:
     typer.echo(f"Release {release_id} is no longer marked.")
 
 
-@app.command()
+@app.command(cls=Command)
 def prune(
     keep: Annotated[
         int | None,

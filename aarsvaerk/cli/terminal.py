@@ -5,14 +5,10 @@ Belongs here: printing with rich, and plain text if the output is not a terminal
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +18,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
+from aarsvaerk.cli.rows import print_result
 from aarsvaerk.intake.inbox import LeftBehind, left_alone, pending, unreadable
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.releases import current_release
 from aarsvaerk.settings import Settings
 from ingest.file_names import readable_name
-from ingest.workbook.formulas import as_text
 
 if TYPE_CHECKING:
-    import duckdb
-
     from aarsvaerk.intake.precheck import Checked
     from aarsvaerk.intake.receiving import Receipt
     from aarsvaerk.intake.verdicts import Judged
@@ -223,60 +217,6 @@ def print_check(checked: Checked, language: str) -> None:
         out.print(f"  {text('units_and_fte', language, **totals)}", markup=False)
     _print_findings(out, judged, language)
     out.print(f"  {text('nothing_kept', language)}", markup=False)
-
-
-def print_result(answer: duckdb.DuckDBPyRelation | None, form: str, limit: int) -> None:
-    """Print the rows of a query; a note on stderr says if there are more than `limit`."""
-    if answer is None:
-        return
-    rows = answer.fetchmany(limit + 1) if limit else answer.fetchall()
-    more = bool(limit) and len(rows) > limit
-    numbers = [type_.id in _NUMBERS for type_ in answer.types]
-    _write_rows(answer.columns, rows[:limit] if limit else rows, form, numbers)
-    if more:
-        sys.stderr.write(f"Only the first {limit} rows are shown; --limit 0 shows all.\n")
-
-
-def print_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
-    """Print rows that all have the same columns; without rows, print only the empty list of JSON."""
-    if not rows and form != "json":
-        return
-    first = rows[0] if rows else {}
-    numbers = [isinstance(value, int | Decimal) and not isinstance(value, bool) for value in first.values()]
-    _write_rows(list(first), [tuple(row.values()) for row in rows], form, numbers)
-
-
-def _write_rows(names: Sequence[str], rows: Sequence[tuple], form: str, numbers: Sequence[bool]) -> None:
-    if form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(map(as_text, names))
-        # Text only: a negative number stays a number.
-        writer.writerows([as_text(value) if isinstance(value, str) else value for value in row] for row in rows)
-    elif form == "json":
-        json.dump(
-            [dict(zip(names, row, strict=True)) for row in rows], sys.stdout, default=_as_json, ensure_ascii=False
-        )
-        sys.stdout.write("\n")
-    else:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for name, is_number in zip(names, numbers, strict=True):
-            table.add_column(escape(name), justify="right" if is_number else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*("" if value is None else escape(str(value)) for value in row))
-        console = Console()
-        if not console.is_terminal:
-            console.width = 100_000  # do not wrap in a file or a pipe
-        console.print(table)
-
-
-_NUMBERS = {"decimal", "integer", "bigint", "smallint", "tinyint", "hugeint", "double", "float", "ubigint", "uinteger"}
-
-
-def _as_json(value: object) -> object:
-    """Decimals keep all their digits as text; dates are ISO 8601."""
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
 _STATUS = {

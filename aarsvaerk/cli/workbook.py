@@ -10,14 +10,16 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.options import Profile, expected_failures, need_release
+from aarsvaerk.cli.options import Profile, chosen_municipality, expected_failures, need_release
+from aarsvaerk.municipalities import municipalities_of
 from aarsvaerk.settings import Settings
 
 
 def workbook(
-    municipality: Annotated[str, typer.Option(help="The municipality's code, such as 730.", show_default=False)],
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730 or Randers.", show_default=False)],
     out: Annotated[
-        Path | None, typer.Option(help="Without it, aarsvaerk_CODE.xlsx here.", dir_okay=False, show_default=False)
+        Path | None,
+        typer.Option(help="Where to; default: aarsvaerk_CODE.xlsx here.", dir_okay=False, show_default=False),
     ] = None,
     profile: Annotated[Profile, typer.Option(help="What of the release is written.")] = Profile.internal,
 ) -> None:
@@ -30,11 +32,9 @@ def workbook(
     from aarsvaerk.release.releases import read_release
 
     database = settings.current_open_database if profile == Profile.open else settings.current_database
-    path = out or Path(f"aarsvaerk_{municipality}.xlsx")
     with expected_failures(settings), opened(database.resolve()) as connection:
-        query = "select municipality_name from core.dim_municipality where municipality_code = ? and is_current"
-        if not (found := connection.execute(query, [municipality]).fetchone()):
-            raise typer.BadParameter(f"{municipality} is not the code of a municipality.")
+        code = chosen_municipality(connection, municipality)
+        path = out or Path(f"aarsvaerk_{code}.xlsx")
         release = read_release(database.resolve().parent)
-        write_marts(connection, published_tables(connection), release, path, municipality)
-    typer.echo(f"{path}: {found[0]}, release {release.release_id}")
+        write_marts(connection, published_tables(connection), release, path, code)
+        typer.echo(f"{path}: {municipalities_of(connection)[code]}, release {release.release_id}")

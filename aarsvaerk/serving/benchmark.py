@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
+
+from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 
 PEER_GROUPS = ("country", "dst_group", "region")
 
@@ -185,15 +186,12 @@ def _notes(comparison: Comparison, language: str) -> list[str]:
 
 
 def _municipality(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[str, str]:
-    known = connection.execute(
-        "select municipality_code, municipality_name from core.dim_municipality where is_current"
-    ).fetchall()
-    for code, name in known:
-        if wanted.strip().lower() in (code, name.lower()):
-            return code, name
-    near = get_close_matches(wanted.title(), [name for _, name in known], 3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else " Name it by code or name, such as 730 or Randers."
-    raise NothingToCompare(f"No municipality is called {wanted}.{hint}")
+    known = municipalities_of(connection)
+    try:
+        code = find_municipality(wanted, known)
+    except UnknownMunicipality as unknown:
+        raise NothingToCompare(str(unknown)) from None
+    return code, known[code]
 
 
 def _cells(row: dict, language: str) -> list[str]:

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 import duckdb
 
+from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
+
 WORDS: dict[str, tuple[str, str]] = {
     "figure": (
         "{municipality} {year}, {code} {name}: {fte} årsværk",
@@ -89,14 +91,19 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
     Raises:
         NothingToExplain: There is no FTE of the municipality or year, or no such task field.
     """
+    known = municipalities_of(connection)
+    try:
+        municipality = find_municipality(municipality, known)
+    except UnknownMunicipality as unknown:
+        raise NothingToExplain(str(unknown)) from None
     names = "municipality_code, municipality_name, year, task_field_code, task_field_name_da, task_field_name_en, fte"
-    of_municipality = "lower($municipality) in (municipality_code, lower(municipality_name))"
+    of_municipality = "municipality_code = $municipality"
     years = connection.execute(
         f"select distinct year from marts.fte_by_task_field where {of_municipality} order by year",  # noqa: S608
         {"municipality": municipality},
     ).fetchall()
     if not years:
-        raise NothingToExplain(f"The release holds no FTE of {municipality}. Name a municipality by code or name.")
+        raise NothingToExplain(f"The release holds no FTE of {known[municipality]}.")
     found = connection.execute(
         f"""select {names} from marts.fte_by_task_field
         where {of_municipality} and task_field_code = $task_field and year = $year""",  # noqa: S608
@@ -104,9 +111,9 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
     ).fetchone()
     if found:
         return Figure(*found)
-    known = ", ".join(str(one) for (one,) in years)
+    name, listed = known[municipality], ", ".join(str(one) for (one,) in years)
     if year and (year,) not in years:
-        raise NothingToExplain(f"The release holds no FTE of {municipality} for {year}. It has: {known}.")
+        raise NothingToExplain(f"The release holds no FTE of {name} for {year}. It has: {listed}.")
     raise NothingToExplain(
         f"The catalogue has no task field {task_field}. marts.task_catalogue lists all; 0.0.0 is outside the catalogue."
     )

@@ -233,3 +233,82 @@ def test_shell_completion_knows_the_commands():
     environment = {"_AARSVAERK_COMPLETE": "complete_bash", "COMP_WORDS": "aarsvaerk ref", "COMP_CWORD": "1"}
     result = CliRunner().invoke(app, env=environment, prog_name="aarsvaerk")
     assert result.stdout.split() == ["refresh"]
+
+
+def test_an_answer_that_goes_to_a_file_is_whole(released):
+    told = run("query", "from range(250)", "-f", "csv")
+    assert (len(told.stdout.splitlines()), told.stderr) == (251, "")
+
+
+def test_several_statements_are_answered_in_turn_and_tables_need_no_schema(released):
+    told = run("query", "select 1 as a; show tables; describe task_catalogue; select count(*) as n from delivery")
+    assert told.exit_code == 0, told.output
+    for part in ("task_catalogue", "finding", "column_name", "fte"):
+        assert part in told.stdout
+
+
+def test_rows_come_as_tsv_markdown_and_parquet(released, tmp_path):
+    sql = "select i, fte, 'a|b' as \"t\" from task_catalogue where i = 1"
+    assert run("query", sql, "-f", "tsv").stdout == "i\tfte\tt\n1\t0.1\ta|b\n"
+    assert run("query", sql, "-f", "md").stdout == "| i | fte | t |\n| ---: | ---: | --- |\n| 1 | 0.1 | a\\|b |\n"
+    file = tmp_path / "x.parquet"
+    file.write_bytes(run("query", sql, "-f", "parquet").stdout_bytes)
+    assert (
+        str(duckdb.sql(f"select fte, typeof(fte) as t from '{file}'").fetchone()) == "(Decimal('0.1'), 'DECIMAL(18,1)')"
+    )
+    assert run("query", "select 1; select 2", "-f", "parquet").exit_code == 2
+
+
+def test_tables_lists_tables_and_columns_and_suggests_names(released):
+    assert "marts.task_catalogue" in run("tables").stdout
+    assert run("tables", "task_catalogue", "-f", "csv").stdout.splitlines()[1:][0].startswith("i,")
+    told = run("tables", "task_catalog")
+    assert (told.exit_code, "marts.task_catalogue" in told.output) == (2, True)
+
+
+def test_every_text_of_the_help_has_a_danish_twin():
+    from typer.main import get_command
+
+    from aarsvaerk.cli.danish import DANISH
+
+    found = []
+
+    def collect(command):
+        found.extend(filter(None, [command.help, *(getattr(one, "help", None) for one in command.params)]))
+        for one in getattr(command, "commands", {}).values():
+            collect(one)
+
+    collect(get_command(app))
+    assert [text for text in found if text not in DANISH] == []
+
+
+@pytest.mark.parametrize("command", [[], ["query"], ["mapping", "decide"], ["publish", "postgres"]])
+def test_help_is_danish_when_danish_is_asked_for(monkeypatch, command):
+    monkeypatch.setenv("AARSVAERK_LANGUAGE", "en")
+    assert "Options:" in run(*command, "--help").stdout
+    for arguments in ([*command, "--help", "--language", "da"], ["--language=da", *command, "--help"]):
+        told = run(*arguments).stdout
+        assert "Tilvalg:" in told
+        assert not {"Options:", "Usage:", "Show this"} & {
+            part for part in ("Options:", "Usage:", "Show this") if part in told
+        }
+    monkeypatch.setenv("AARSVAERK_LANGUAGE", "da")
+    assert "Tilvalg:" in run(*command, "--help").stdout
+
+
+def test_a_language_that_is_none_is_refused(monkeypatch):
+    monkeypatch.setenv("AARSVAERK_LANGUAGE", "sv")
+    told = run("status")
+    assert (told.exit_code, "must be da or en" in told.stderr) == (2, True)
+
+
+def test_export_gives_a_copy_that_others_can_read(home, released, tmp_path):
+    told = run("export", "--to", tmp_path / "open")
+    assert told.exit_code == 0, told.output
+    assert (tmp_path / "open" / "aarsvaerk.duckdb").stat().st_mode & 0o777 == 0o644
+    with duckdb.connect(str(tmp_path / "open" / "aarsvaerk.duckdb"), read_only=True) as connection:
+        assert connection.sql("select profile from meta.release").fetchone() == ("open",)
+    assert run("export", "--to", tmp_path / "open").exit_code == 2
+    told = run("export", "--profile", "internal", "--to", tmp_path / "internal")
+    assert not (tmp_path / "internal" / "open").exists()
+    assert (tmp_path / "internal" / "aarsvaerk.duckdb").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,252 @@
+"""The Danish twins of the command line's English texts: help first, then messages.
+
+A text that has no twin is shown in English; a test lists those of the help.
+"""
+
+from __future__ import annotations
+
+HELP_WORDS = (
+    (r"^Usage: ", "Brug: "),
+    (r"\[OPTIONS\]", "[TILVALG]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "KOMMANDO [ARGUMENTER]..."),
+    (r"^Options:", "Tilvalg:"),
+    (r"^Arguments:", "Argumenter:"),
+    (r"^Commands:", "Kommandoer:"),
+    (r"Show this message and exit\.", "Vis denne hjælp."),
+    (r"\[default:(?=\s)", "[ellers:"),
+    (r"\[required\]", "[skal angives]"),
+    (r"; required\]", "; skal angives]"),
+)
+"""What stands around the texts on a page of help, as patterns, and its Danish."""
+
+_HELP = {
+    "The warehouse of municipal administration: land deliveries, build, check, publish, query.": (
+        "Datavarehuset om kommunernes administration: modtag leverancer, byg, kontrollér, udgiv og slå op."
+    ),
+    "Print the version and exit.": "Vis versionen.",
+    "Language of all that is printed; default: AARSVAERK_LANGUAGE, else that of the locale.": (
+        "Sproget i alt, hvad der skrives; ellers AARSVAERK_LANGUAGE og derefter maskinens sprog."
+    ),
+    "Install completion for the current shell.": "Slå udfyldning med tabulator til i din shell.",
+    "Show completion for the current shell, to copy it or customize the installation.": (
+        "Vis det, der giver udfyldning i din shell, så du kan kopiere det eller rette det til."
+    ),
+    "Land waiting files, build the warehouse, check it and publish a release.": (
+        "Modtag ventende filer, byg varehuset, kontrollér det og lav en udgivelse."
+    ),
+    "Build and publish even if nothing is new or a rollback is in effect.": (
+        "Byg og udgiv, også når intet er nyt, eller en ældre udgivelse er sat i kraft."
+    ),
+    "Publish even if tables lost rows since the current release.": (
+        "Udgiv, også selv om tabeller har mistet rækker siden den gældende udgivelse."
+    ),
+    "Land files and check them; the next refresh publishes what was accepted.": (
+        "Modtag filer og kontrollér dem; næste refresh udgiver det, der er godtaget."
+    ),
+    "Files, zip files and e-mails (.eml) too; - is standard input.": (
+        "Filer, også zip-filer og mails (.eml); - er standardinput."
+    ),
+    "Answers the question whether 1.234 has decimals; used only where the file does not settle it.": (
+        "Svarer på, om 1.234 har decimaler; bruges kun, hvor filen ikke selv afgør det."
+    ),
+    "Fetch the configured StatBank tables and land what is new; the next refresh publishes it.": (
+        "Hent de valgte tabeller fra Statistikbanken, og modtag det nye; næste refresh udgiver det."
+    ),
+    "Without a name, all.": "Uden navn hentes alle.",
+    "Judge files as ingest would, and keep nothing: for the sender, before sending.": (
+        "Bedøm filer, som ingest ville gøre det, uden at gemme noget: til afsenderen, før filen sendes."
+    ),
+    "Files, or folders with all files in them and below; - is standard input.": (
+        "Filer eller mapper med alt, hvad der ligger i dem; - er standardinput."
+    ),
+    "Write the report as one HTML page here.": "Skriv rapporten som en HTML-side her.",
+    "Write the report as JSON here.": "Skriv rapporten som JSON her.",
+    "Write a copy with comments on the cells here (.xlsx).": "Skriv en kopi med kommentarer i cellerne her (.xlsx).",
+    "Check again whenever a file is saved, until Ctrl-C.": "Kontrollér igen, hver gang en fil gemmes, indtil Ctrl-C.",
+    "Write an empty template of the standard submission: FTE, volumes, or explanations of warnings.": (
+        "Skriv en tom skabelon til indberetning: årsværk, mængder eller forklaringer på advarsler."
+    ),
+    "What is sent.": "Hvad der sendes.",
+    "Write it here: .xlsx to fill in, .csv for the header, .json for the schema.": (
+        "Skriv den her: .xlsx til at udfylde, .csv med overskrifterne, .json med skemaet."
+    ),
+    "The municipality, by code or name, filled into a workbook.": (
+        "Kommunens kode eller navn, som skrives i regnearket."
+    ),
+    "The year, filled into a workbook.": "Året, som skrives i regnearket.",
+    "Language of headings and guide.": "Sproget i overskrifter og vejledning.",
+    "Take a delivery back: nothing of it is used from now on, and what was known of it stays known as past.": (
+        "Træk en leverance tilbage: den bruges ikke mere, men det, den fortalte, bliver stående i historikken."
+    ),
+    "Its id.": "Dens id.",
+    "Why, for the readers of the findings.": "Hvorfor; det kan læses sammen med fundene.",
+    "Use the delivery again.": "Brug leverancen igen.",
+    "Query the current release, read-only.": "Slå op i den gældende udgivelse; intet kan ændres.",
+    'For example "from marts.fte_by_unit". Several statements are separated by ;.': (
+        'For eksempel "from marts.fte_by_unit". Flere sætninger adskilles med ;.'
+    ),
+    "Output format.": "Format.",
+    "Maximum number of rows; 0 shows all. Default: 100 in a terminal, else all.": (
+        "Højst så mange rækker; 0 viser alle. Ellers 100 i en terminal og alle i en fil."
+    ),
+    "Width of a table in characters; default: that of the terminal.": "Tabellens bredde i tegn; ellers terminalens.",
+    "Show a long table page by page (in a terminal).": "Vis en lang tabel side for side (i en terminal).",
+    "open: the profile for publication, small units suppressed.": (
+        "open: profilen til offentliggørelse, hvor små enheder er holdt tilbage."
+    ),
+    "List the tables of the current release, or the columns of one.": (
+        "Vis tabellerne i den gældende udgivelse eller kolonnerne i én af dem."
+    ),
+    "A table, such as fte_by_unit; without it, all tables.": "En tabel, fx fte_by_unit; ellers vises alle.",
+    "Show what a task field's FTE are made of: units, weights, methods, reasons and source lines.": (
+        "Vis, hvad et opgavefelts årsværk er lavet af: enheder, vægte, metoder, begrundelser og linjer i kilden."
+    ),
+    "Code or name, such as 730 or Randers.": "Kode eller navn, fx 730 eller Randers.",
+    "Code or name, such as 730 or Randers; default: all.": "Kode eller navn, fx 730 eller Randers; ellers alle.",
+    "Code, such as 1.2.6.": "Nummer, fx 1.2.6.",
+    "Default: the newest.": "Ellers det nyeste.",
+    "Print the parts as rows.": "Skriv delene som rækker.",
+    "Compare a municipality's FTE by task field with its peers: median, middle half and gap in FTE.": (
+        "Sammenlign en kommunes årsværk på opgavefelter med andre kommuners: median, midterste halvdel og afstand."
+    ),
+    "Only this code, such as 1.2.6; default: all.": "Kun dette nummer, fx 1.2.6; ellers alle.",
+    "The group to compare with.": "Gruppen, der sammenlignes med.",
+    "Write an HTML page to this file.": "Skriv en HTML-side i denne fil.",
+    "List the figures that differ between two releases, and why; default: the last two.": (
+        "Vis de tal, der er forskellige i to udgivelser, og hvorfor; ellers de to seneste."
+    ),
+    "A release id.": "En udgivelse.",
+    "A later one.": "En senere.",
+    "Maximum number of figures; 0 shows all. Default: 100 in a terminal, else all.": (
+        "Højst så mange tal; 0 viser alle. Ellers 100 i en terminal og alle i en fil."
+    ),
+    "Show the current release, its deliveries and findings, and the files waiting in the inbox.": (
+        "Vis den gældende udgivelse, dens leverancer og fund, og de filer, der venter i indbakken."
+    ),
+    "Make an earlier release current; no refresh publishes until --undo or `refresh --force`.": (
+        "Sæt en tidligere udgivelse i kraft; intet udgives, før --undo eller `refresh --force`."
+    ),
+    "Default: the predecessor of the current release.": "Ellers den før den gældende.",
+    "Return to the newer release that was rolled back.": (
+        "Gå tilbage til den nyere udgivelse, der blev sat ud af kraft."
+    ),
+    "Serve Dagster's web pages on this machine and run the schedule and the inbox sensor, until Ctrl-C.": (
+        "Vis Dagsters websider på denne maskine, og kør tidsplan og indbakke, indtil Ctrl-C."
+    ),
+    "Port on this machine.": "Port på denne maskine.",
+    "Write all that the marts hold of one municipality as a workbook.": "Skriv alt om én kommune som et regneark.",
+    "Where to; default: aarsvaerk_CODE.xlsx here.": "Hvorhen; ellers aarsvaerk_KODE.xlsx her.",
+    "What of the release is written.": "Hvad af udgivelsen der skrives.",
+    "Copy a release's files for somebody who cannot read the home.": (
+        "Kopiér en udgivelses filer til en, der ikke kan læse varehusets mappe."
+    ),
+    "A folder that is not there yet, or is empty.": "En mappe, der ikke findes endnu eller er tom.",
+    "Which profile; internal only for those who may see small units.": (
+        "Hvilken profil; internal kun til dem, der må se små enheder."
+    ),
+    "Write made-up deliveries as municipalities would send them, and beside them what must come of them.": (
+        "Skriv opdigtede leverancer, som kommuner ville sende dem, og facit ved siden af."
+    ),
+    "An empty directory, or one that is not there yet.": "En tom mappe eller en, der ikke findes endnu.",
+    "How many of the 98, from the largest to the smallest.": "Hvor mange af de 98, fra den største til den mindste.",
+    "The years, as 2014-2023 or 2023.": "Årene, fx 2014-2023 eller 2023.",
+    "Units with FTE a municipality, on average.": "Enheder med årsværk pr. kommune i gennemsnit.",
+    "The same seed gives the same files, byte for byte.": "Samme tal giver de samme filer, byte for byte.",
+    "Share of a municipality's years first sent with a fault.": "Andel af årene, der først sendes med en fejl.",
+    "Deliveries that correct an earlier one.": "Leverancer, der retter en tidligere.",
+    "“each” municipality sends its own files, or an “office” one a year for all that are in time. Without it, an "
+    "office from 21 municipalities on.": (
+        "“each”: hver kommune sender selv; “office”: et kontor sender én fil om året for alle. Ellers et kontor fra 21 "
+        "kommuner."
+    ),
+    "Land the files in the home, which must be empty, too.": "Modtag også filerne; varehuset skal være tomt.",
+    "Make a home of made-up deliveries, publish a release of them, and say what to look at.": (
+        "Lav et varehus af opdigtede leverancer, udgiv det, og vis, hvad man kan se på."
+    ),
+    "The home to make; without it, demo/ beside data/.": "Mappen, der laves; ellers demo/ ved siden af data/.",
+    "Map tasks to task fields: suggestions, undecided tasks, decisions.": (
+        "Fordel opgaver på opgavefelter: forslag, uafgjorte opgaver og afgørelser."
+    ),
+    "Show the best suggestions for a unit's headings, next to the decision in effect, or for a text of your own.": (
+        "Vis de bedste forslag til en enheds overskrifter ved siden af den gældende afgørelse, eller til egen tekst."
+    ),
+    "Part of the unit's name.": "En del af enhedens navn.",
+    "Suggest fields for this heading instead.": "Foreslå i stedet felter til denne overskrift.",
+    "With --heading: a task under it.": "Med --heading: en opgave under den.",
+    "List undecided headings and tasks, most FTE first; in a terminal, decide on them one by one.": (
+        "Vis uafgjorte overskrifter og opgaver, flest årsværk først; afgør dem én for én i en terminal."
+    ),
+    "Maximum number of headings or tasks; 0 shows all.": "Højst så mange overskrifter eller opgaver; 0 viser alle.",
+    "Only list, in this format.": "Vis kun en liste i dette format.",
+    "Record a decision; the next refresh applies it.": "Skriv en afgørelse ned; næste refresh bruger den.",
+    "Name as printed above the tasks.": "Navnet, som det står over opgaverne.",
+    "Name as printed.": "Navnet, som det står.",
+    "As printed.": "Som det står.",
+    "Code such as 1.2.3, or 0.0.0, cross_cutting or management.": (
+        "Nummer, fx 1.2.3, eller 0.0.0, cross_cutting eller management."
+    ),
+    "Why; one English sentence.": "Hvorfor; én sætning på engelsk.",
+    "Position of one task, from 1; default: all tasks under the heading.": (
+        "Opgavens plads, fra 1; ellers alle opgaver under overskriften."
+    ),
+    "List releases; mark those to keep, and remove those that need not be kept.": (
+        "Vis udgivelser; mærk dem, der skal gemmes, og fjern dem, der ikke skal."
+    ),
+    "Compare every file with its checksum.": "Sammenlign hver fil med dens kontrolsum.",
+    "Keep a release regardless of its age.": "Gem en udgivelse uanset alder.",
+    "Why it is kept.": "Hvorfor den gemmes.",
+    "Remove a mark; the release is then kept no longer than others.": "Fjern et mærke; udgivelsen gemmes så som andre.",
+    "Remove releases that need not be kept; never a marked one, the current one or its predecessor.": (
+        "Fjern udgivelser, der ikke skal gemmes; aldrig en mærket, den gældende eller den før."
+    ),
+    "How many; default: AARSVAERK_KEEP_RELEASES. 0 keeps all.": (
+        "Hvor mange; ellers AARSVAERK_KEEP_RELEASES. 0 gemmer alle."
+    ),
+    "Only list what would be removed.": "Vis kun, hvad der ville blive fjernet.",
+    "Copy a release to another system: PostgreSQL.": "Kopiér en udgivelse til et andet system: PostgreSQL.",
+    "Copy a release to PostgreSQL 15 or newer, and switch its readers in one step.": (
+        "Kopiér en udgivelse til PostgreSQL 15 eller nyere, og skift læserne over på én gang."
+    ),
+    "The database, without a password, which comes from PGPASSWORD or PGPASSFILE. Default: AARSVAERK_POSTGRES_DSN.": (
+        "Databasen uden adgangskode, som hentes i PGPASSWORD eller PGPASSFILE. Ellers AARSVAERK_POSTGRES_DSN."
+    ),
+    "Id of the release.": "Udgivelsens id.",
+    "Everything, or the profile for publication.": "Alt eller profilen til offentliggørelse.",
+    "Prefix of the schemas core, marts and meta, such as aarsvaerk_.": "Forstavelse til skemaerne core, marts og meta.",
+    "Seconds to wait for transactions that still read the old release.": (
+        "Sekunder, der ventes på dem, der stadig læser den gamle udgivelse."
+    ),
+    "Copy the release even if it is already there.": "Kopiér udgivelsen, også selv om den er der i forvejen.",
+}
+_MESSAGES = {
+    "Only the first {limit} rows are shown; --limit 0 shows all.": (
+        "Kun de første {limit} rækker er vist; --limit 0 viser alle."
+    ),
+    "Parquet is no text; write it to a file: … --format parquet > x.parquet": (
+        "Parquet er ikke tekst; skriv det i en fil: … --format parquet > x.parquet"
+    ),
+    "No municipality is called {wanted}.": "Ingen kommune hedder {wanted}.",
+    "Did you mean {names}?": "Mente du {names}?",
+    " or ": " eller ",
+    "Give a code or a name: 730 or Randers.": "Angiv kode eller navn: 730 eller Randers.",
+    "There is no release in {home} yet. Make one with: aarsvaerk refresh": (
+        "Der er endnu ingen udgivelse i {home}. Lav en med: aarsvaerk refresh"
+    ),
+    "The query failed: {error}": "Opslaget gik galt: {error}",
+    "The current release has no open profile. Make one with: aarsvaerk refresh --force": (
+        "Den gældende udgivelse har ingen åben profil. Lav en med: aarsvaerk refresh --force"
+    ),
+    "Parquet takes one statement with rows; there are {count}.": (
+        "Parquet kan kun rumme én sætning med rækker; her er {count}."
+    ),
+    "{folder} is not empty.": "{folder} er ikke tom.",
+    "{folder}: {count} files of release {release}, profile {profile}": (
+        "{folder}: {count} filer af udgivelsen {release}, profil {profile}"
+    ),
+    "Small units are in it: give it only to those who may see them.": (
+        "Små enheder er med: giv den kun til dem, der må se dem."
+    ),
+    "There is no table {name}. Did you mean {names}?": "Der er ingen tabel {name}. Mente du {names}?",
+    "There is no table {name}. aarsvaerk tables lists all.": "Der er ingen tabel {name}. aarsvaerk tables viser alle.",
+}
+DANISH = _HELP | _MESSAGES
