@@ -6,6 +6,7 @@ mean (tables, sources).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -121,6 +122,16 @@ class Batch:
         """Where the row with this index is, or its value in a column (from 0) with this heading."""
         number = column + 1 if column is not None and self.sheet is not None else None
         return Place(int(self.line_from[index]), sheet=self.sheet, column=number, heading=heading)
+
+
+def is_data_above(texts: Sequence[str], width: int) -> bool:
+    """Whether a row above the header is a row of the table, which sorting it with its header brings there.
+
+    It fills more than half of the header's columns, digits among them; titles fill few, and column numbers count up.
+    """
+    filled = [text for text in texts if text]
+    is_numbered = [text.strip("()[]. ") for text in filled] == [str(number) for number in range(1, len(filled) + 1)]
+    return 2 * len(filled) > width and len(filled) > 1 and bool(re.search(r"\d", "".join(filled))) and not is_numbered
 
 
 def is_archive(start: bytes) -> bool:

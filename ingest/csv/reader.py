@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 from ingest.locale import END_MARK
 from ingest.model import MOST_FINDINGS, Finding
 from ingest.place import Place
-from ingest.rows import BATCH_ROWS, Batch, Column
+from ingest.rows import BATCH_ROWS, Batch, Column, is_data_above
 
 _SEPARATORS = ";,\t|"
 # Excel's own hint on the first line, which it reads and does not show.
@@ -37,13 +37,17 @@ _CODED = pa.dictionary(pa.int32(), pa.string())
 
 @dataclass(frozen=True)
 class _Head:
-    """The header of a table: its names, its first and last line, the separator, and its width as written."""
+    """The header of a table: its names, its first and last line, the separator, and its width as written.
+
+    `above` are the lines of rows of the table that are above it.
+    """
 
     names: list[str]
     first: int = 0
     last: int = 0
     separator: str = _SEPARATORS[0]
     width: int = 0
+    above: tuple[int, ...] = ()
 
 
 @dataclass
@@ -68,8 +72,9 @@ class CsvFile:
         lines: list[str] = []
         with suppress(_EndlessLine):
             lines.extend(islice(self._lines(), 4 * HEADER_WITHIN))
-        at, rows, hint, first = 0, 0, "", None
-        while at < len(lines) and rows < HEADER_WITHIN:
+        at, hint, first = 0, "", None
+        above: list[tuple[int, list[str]]] = []
+        while at < len(lines) and len(above) < HEADER_WITHIN:
             if (found := _HINT.fullmatch(lines[at].strip())) or lines[at].startswith("#TYPE"):
                 hint = found[1] if found else hint
                 at += 1
@@ -82,8 +87,9 @@ class CsvFile:
             width = max(number for number, name in enumerate(fields, 1) if name)
             head = _Head(fields[:width], at + 1, at + used, separator, len(fields))
             if self.is_header(head.names):
-                return head
-            first, rows, at = first or head, rows + 1, at + used
+                return replace(head, above=tuple(line for line, row in above if is_data_above(row, width)))
+            above.append((head.first, fields))
+            first, at = first or head, at + used
         return first or _Head([])
 
     @property
@@ -114,7 +120,8 @@ class CsvFile:
         and so is everything where a `size` is asked for. A row with another number of fields than the header, an
         endless line and a quotation mark that is not closed are left out and become findings in `malformed`.
         """
-        head, self.malformed, self.is_whole = self._head, [], True
+        head, self.is_whole = self._head, True
+        self.malformed = [Finding("row_above_header", Place(line), {"header": self.place}) for line in head.above]
         width = len(head.names)
         with self.path.open(encoding=self.encoding, newline=None) as file:
             lines = _Lines(file)
@@ -258,7 +265,7 @@ def _plain(lines: _Lines, head: _Head) -> Batch | None:
     """The rest of a block as a batch, where each of its lines is one row or empty; None where that is not certain."""
     data = lines.block().encode()
     raw = data.removesuffix(b"\n").split(b"\n")
-    if head.width < 2 or len(max(raw, key=len)) > LONGEST_LINE or not _is_quoted_plainly(data, raw, head.separator):
+    if head.width < 2 or len(max(raw, key=len)) > LONGEST_LINE or not _is_quoted_plainly(data, head.separator):
         return None
     names = [str(number) for number in range(head.width)]
     try:
@@ -287,14 +294,12 @@ def _plain(lines: _Lines, head: _Head) -> Batch | None:
     return batch.with_rows(np.flatnonzero(is_filled))
 
 
-def _is_quoted_plainly(data: bytes, raw: list[bytes], separator: str) -> bool:
-    """Whether no quoted field spans lines, and each quotation mark that is not doubled begins or ends a field."""
+def _is_quoted_plainly(data: bytes, separator: str) -> bool:
+    """Whether each field without quotation marks is as it is, and each with some is wholly within two, on one line."""
     if b'"' not in data:
         return True
-    if any(line.count(b'"') % 2 for line in raw):
-        return False
     sign = re.escape(separator).encode()
-    return not re.search(rb'[^\n%b]"[^\n%b]' % (sign, sign), data.replace(b'""', b""))
+    return bool(re.fullmatch(rb'(?:(?:"(?:[^"\n]|"")*+"|[^"\n%b]*+)(?:[\n%b]|\Z))*+' % (sign, sign), data))
 
 
 def _first_row(lines: list[str], separator: str) -> tuple[list[str], int]:

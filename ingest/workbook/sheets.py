@@ -24,7 +24,7 @@ from ingest.cpr import (
 )
 from ingest.model import Finding
 from ingest.place import Place
-from ingest.rows import BATCH_ROWS, Batch
+from ingest.rows import BATCH_ROWS, Batch, is_data_above
 from ingest.workbook.cells import Book, Cell, Error, SheetEntry, SheetFacts, Value
 from ingest.workbook.guard import DEPTH, Package, damaged
 
@@ -196,7 +196,10 @@ def _texts(package: Package, part: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A visible sheet with a header; `header` are the texts of row `header_row`, `batches` the rows below it."""
+    """A visible sheet with a header; `header` are the texts of row `header_row`, `batches` the rows below it.
+
+    `malformed` are the rows of the table above the header.
+    """
 
     name: str
     header: list[str]
@@ -291,6 +294,7 @@ def _look(
     place = Place(sheet=entry.name)
     facts = SheetFacts()
     header: list[str] = []
+    above: list[tuple[int, list[str]]] = []
     header_row = filled = beside = 0
     marks: dict[str, _Places] = {"workbook_cell_error": _Places(), "workbook_formula_without_value": _Places()}
     for cells in book.rows(entry, facts):
@@ -302,6 +306,8 @@ def _look(
                     return None, [Finding("workbook_hidden_sheet", place, {"sheet": entry.name})]
             elif cells[0].row > HEADER_WITHIN:
                 break
+            else:
+                above.append((cells[0].row, texts))
             continue
         for cell in cells:
             if cell.column > len(header):
@@ -326,7 +332,13 @@ def _look(
     if rows or columns:
         hidden = {"sheet": entry.name, "rows": str(rows), "columns": str(columns)}
         findings.append(Finding("workbook_hidden_cells", place, hidden))
-    return Sheet(entry.name, header, header_row, book, entry, merges), findings
+    here = Place(header_row, sheet=entry.name)
+    malformed = [
+        Finding("row_above_header", Place(row, sheet=entry.name), {"header": here})
+        for row, texts in above
+        if is_data_above(texts, len(header))
+    ]
+    return Sheet(entry.name, header, header_row, book, entry, merges, malformed), findings
 
 
 def _merged(

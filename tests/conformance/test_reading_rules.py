@@ -90,6 +90,7 @@ FILES = {
         b"Year", b"\xc3\x85r"
     ),
     "csv_malformed": lambda t: csv(more=["563;2026;Kyst"]),
+    "row_above_header": lambda t: (";".join([*VALUES[:4], "Skib", *VALUES[5:]]) + "\n").encode() + csv(),
     "column_not_read": lambda t: csv(headings=[*HEADINGS, "Farve"], values=[*VALUES, "rød"]),
     "number_format_mixed": lambda t: csv(more=[";".join([*VALUES[:4], "Skib", *VALUES[5:7], "2.5"])]),
     "number_format_ambiguous": lambda t: csv({"Årsværk": "1.234"}),

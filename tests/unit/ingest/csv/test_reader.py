@@ -1,11 +1,12 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.csv.reader import LONGEST_LINE, CsvFile
 from ingest.messages import place
+from ingest.place import Place
 from ingest.rows import BATCH_ROWS
 
 
@@ -41,6 +42,7 @@ def outcome(table, size: int) -> tuple:
     return rows, [(finding.place, finding.values) for finding in table.malformed]
 
 
+@example([['"', '"f""g"', '"']], "\n", False)  # quotation marks beside separators that are within a field
 @given(
     st.lists(
         st.lists(st.sampled_from(["", "a", " b ", '"', '""', '"c"', '"d;e"', "æ", '"f""g"', "12,5"]), max_size=4),
@@ -55,6 +57,13 @@ def test_a_block_read_at_once_gives_what_its_rows_give_one_by_one(tmp_path, line
     (tmp_path / "file.csv").write_text(text, encoding="utf-8", newline="")
     file = CsvFile(tmp_path / "file.csv", "utf-8")
     assert outcome(file, BATCH_ROWS) == outcome(file, BATCH_ROWS - 1)
+
+
+def test_rows_above_the_header_are_findings_and_titles_are_not(tmp_path):
+    rows = "Årsværk 2031;;;\nÅr;2031;;\n(1);(2);(3);(4)\n730;Havn;;2,5\nkommune;enhed;note;fte\n740;Kaj;;1,5\n"
+    (tmp_path / "file.csv").write_text(rows, encoding="utf-8")
+    file = CsvFile(tmp_path / "file.csv", "utf-8", lambda names: "fte" in names)
+    assert outcome(file, BATCH_ROWS)[1] == [(Place(4), {"header": Place(5)})]
 
 
 def test_rows_of_many_blocks_go_on_where_the_last_ended(tmp_path, monkeypatch):
