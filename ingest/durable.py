@@ -45,6 +45,15 @@ def move_durably(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def replace_durably(source: Path, target: Path) -> None:
+    """Move a folder to its place as `move_durably` does; one that is there already is removed first."""
+    if os.path.lexists(target):
+        with partial_folder(source.parent, f"old-{target.name}") as old:
+            target.rename(old / target.name)
+            sync_folder(target.parent)
+    move_durably(source, target)
+
+
 @contextmanager
 def partial_folder(root: Path, name: str) -> Iterator[Path]:
     """A folder to write in that is gone afterwards, unless it was moved to its place."""

@@ -1,10 +1,14 @@
 """The landing: every received file once, whole or not at all, never changed.
 
-``raw/<sha256>/`` keeps a file's bytes as received and how they came. ``<source_code>/<sha256>.<version>/`` keeps the
-Parquet that this version of the reading code made of them, and a manifest that says what was decided and why; another
-version of the code reads the kept bytes again and adds its own. A file that cannot be read leaves a manifest with its
-findings; one that holds CPR numbers leaves nothing else. Each directory appears in one rename, its files synced before
-and its name after, so a crash or a power cut leaves nothing half-landed and takes nothing back.
+``raw/<sha256>/content`` keeps a file's bytes, and the ledger how they came. ``<source_code>/<sha256>.<version>/`` keeps
+the Parquet that this version of the reading code made of them, and a manifest that says what was decided and why;
+another version of the code reads the kept bytes again and adds its own. A file that cannot be read leaves a manifest
+with its findings; one that holds CPR numbers leaves nothing else. Each directory appears in one rename, its files
+synced before and its name after, and only then does the ledger say that the file was received.
+
+Bytes are compared with their sha256 whenever a landing is looked through. A reading that is not as it was written is
+made again; a file that is missing or changed is a problem, which stops nothing but publishing, until the same bytes are
+received again.
 
 Belongs here: keeping. Does not belong here: judging rows (expectations), choosing between deliveries (dbt).
 """
@@ -23,14 +27,22 @@ from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
 
-from ingest.cpr import first_cpr_number
-from ingest.durable import json_bytes, move_durably, partial_folder, sweep_partial_folders, write_durably
+from ingest.cpr import first_cpr_number, without_cpr_numbers
+from ingest.durable import (
+    json_bytes,
+    partial_folder,
+    replace_durably,
+    sweep_partial_folders,
+    write_durably,
+)
 from ingest.failures import READING_FAILED, finding_of_failure
 from ingest.file_names import readable_name
+from ingest.ledger import Receipt, Withdrawal, changing, is_kept, read_ledger, second
 from ingest.manifest import Manifest, finding_of, manifest_of, write_manifest
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
 from ingest.opened import OpenedFile
 from ingest.pdf.documents import LIBRARY
+from ingest.place import Place
 from ingest.reading import read_file
 from ingest.refusal import MAXIMUM_BYTES, refusal_of
 from ingest.rules import REFERENCE
@@ -40,23 +52,42 @@ DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
 SYNTHETIC_NOTE = "synthetic.json"
 
 
-@dataclass(frozen=True)
-class Withdrawal:
-    """A delivery taken back: since when, why, and until when where it was reinstated (ISO 8601, UTC)."""
+CHECKSUMS = "checksums.json"
+"""In a reading's directory: the sha256 of each of its files."""
 
-    withdrawn_at: str
-    reason: str
-    reinstated_at: str | None = None
+
+@dataclass(frozen=True)
+class LandingProblem:
+    """What is wrong with the landing, as a finding, and the file it befell (None: the ledger)."""
+
+    finding: Finding
+    sha256: str | None = None
+
+
+class Damaged(Exception):
+    """A received file is missing or changed; the argument is the problem."""
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A landing that was looked through: its deliveries, and what is wrong with it, for which nothing is published."""
+
+    deliveries: list[LandedDelivery]
+    problems: list[LandingProblem]
 
 
 @dataclass(frozen=True)
 class LandedDelivery:
-    """What the present code made of a received file: its directory, its manifest, and what happened to it since."""
+    """What the present code made of a received file: its directory, its manifest, and what happened to it since.
+
+    `clock` is what the machine's clock showed at its receipt where that was before the receipt of an earlier file.
+    """
 
     directory: Path
     manifest: Manifest
     withdrawals: tuple[Withdrawal, ...] = ()
     answered_at: str | None = None
+    clock: str | None = None
 
     @property
     def is_withdrawn(self) -> bool:
@@ -123,23 +154,39 @@ def declare_synthetic(landing: Path) -> None:
 
 
 def landed(landing: Path, aside: Path | None = None) -> list[LandedDelivery]:
+    """The deliveries of `look_through`."""
+    return look_through(landing, aside).deliveries
+
+
+def look_through(landing: Path, aside: Path | None = None) -> Landing:
     """All received files as the present code reads them, rejected ones included, ordered by delivery_id.
 
     Args:
         landing: the landing directory.
         aside: where a file is read to that the present code has not read yet; without it, the landing itself.
+
+    Returns:
+        The deliveries whose bytes are those that were received, and what is wrong with the others and the ledger.
     """
     raw = landing / "raw"
-    # A pattern finds nothing where nothing may be listed, and a release without deliveries would be made of that.
-    folders = list(raw.iterdir()) if raw.exists() else []
-    found = [_read(landing, folder, aside or landing) for folder in folders if (folder / "received.json").exists()]
-    return sorted(found, key=lambda delivery: delivery.manifest.delivery_id)
+    if raw.exists():
+        next(raw.iterdir(), None)  # where nothing may be listed, a release without deliveries must not be made of that
+    ledger, found = read_ledger(landing), Landing([], [])
+    if ledger.problem:
+        found.problems.append(LandingProblem(Finding("ledger_broken", Place(), {"problem": ledger.problem})))
+    for receipt in list(ledger.receipts.values()):
+        try:
+            found.deliveries.append(_read(landing, receipt, aside or landing))
+        except Damaged as damaged:
+            found.problems.append(damaged.args[0])
+    found.deliveries.sort(key=lambda delivery: delivery.manifest.delivery_id)
+    return found
 
 
 def receive(
     landing: Path,
     path: Path,
-    received_at: datetime,
+    received_at: datetime | None = None,
     note: Mapping[str, str] | None = None,
     decimal_sign: str | None = None,
     file_name: str | None = None,
@@ -147,10 +194,13 @@ def receive(
 ) -> LandedDelivery:
     """Land a file. The same bytes are one delivery: a second call changes nothing and returns the first one's.
 
+    Where the bytes that were kept are missing or changed, they are put in place again, and how they came stays.
+
     Args:
         landing: the landing directory.
         path: the file; it is read and stays as it is.
-        received_at: when it came (timezone aware).
+        received_at: when it came (timezone aware); None means now, by this machine's clock, and never before what came
+            by that clock earlier.
         note: citation, licence and note from the index of embedded deliveries.
         decimal_sign: the sender's answer to `number_format_ambiguous`; used only where the file does not settle it.
         file_name: the name it came under, where that is not the path's; only its last part is kept, and only as text.
@@ -165,34 +215,37 @@ def receive(
     """
     sweep_partial_folders(landing)
     sha256, opened = _sha256(path), OpenedFile(path)
-    raw = landing / "raw" / sha256
-    if _was_not_looked_through(raw):
-        for folder in (raw, *landing.glob(f"*/{sha256}.*")):
-            shutil.rmtree(folder)
-    if not raw.exists():
-        received, refusal = _receipt(opened, sha256, file_name or path.name, received_at, note or {}, refusal)
+    raw, receipt = landing / "raw" / sha256, read_ledger(landing).receipts.get(sha256)
+    if receipt is None or _was_not_looked_through(receipt):
+        received, refused = _receipt(opened, sha256, file_name or path.name, note or {}, refusal)
         with partial_folder(landing, sha256) as partial:
-            if refusal:
-                (partial / "refusal.json").write_bytes(json_bytes(asdict(refusal)))
-            else:
-                shutil.copyfile(path, partial / "content")
-                if _sha256(partial / "content") != sha256:
-                    raise OSError(f"{path.name} changed while it was received; nothing of it was kept. Send it again")
-            (partial / "received.json").write_bytes(json_bytes(received))
-            move_durably(partial, raw)
-    if decimal_sign and not (raw / "answer.json").exists():
-        answer = {"decimal_sign": decimal_sign, "answered_at": _second(received_at)}
-        write_durably(raw / "answer.json", json_bytes(answer))
-    return _read(landing, raw, landing, opened.moved(raw / "content"))
+            if not refused:
+                _copy(path, partial, sha256)
+            with changing(landing) as ledger:
+                if ledger.receipts.get(sha256) == receipt:  # no other process received it meanwhile
+                    for folder in landing.glob(f"*/{sha256}.*"):
+                        shutil.rmtree(folder)
+                    if not refused:
+                        replace_durably(partial, raw)
+                    values = {"refusal": asdict(refused)} if refused else {}
+                    ledger.append("received", sha256, received_at, received=received, **values)
+    elif is_kept(receipt) and not _is_whole(raw / "content", sha256):
+        with partial_folder(landing, sha256) as partial:
+            _copy(path, partial, sha256)
+            replace_durably(partial, raw)
+    if decimal_sign and read_ledger(landing).receipts[sha256].decimal_sign is None:
+        with changing(landing) as ledger:
+            ledger.append("answered", sha256, received_at, decimal_sign=decimal_sign)
+    return _read(landing, read_ledger(landing).receipts[sha256], landing, opened.moved(raw / "content"))
 
 
-def withdraw(landing: Path, sha256: str, at: datetime, reason: str) -> bool:
+def withdraw(landing: Path, sha256: str, at: datetime | None, reason: str) -> bool:
     """Take a delivery back: nothing of it is used from now on, and what was known of it until now stays known.
 
     Args:
         landing: the landing directory.
         sha256: names the received file.
-        at: when (timezone aware).
+        at: when (timezone aware); None means now, as for `receive`.
         reason: why, for people.
 
     Returns:
@@ -201,20 +254,21 @@ def withdraw(landing: Path, sha256: str, at: datetime, reason: str) -> bool:
     Raises:
         FileNotFoundError: no such file was received.
     """
-    withdrawals = _withdrawals(landing / "raw" / sha256)
-    if withdrawals and withdrawals[-1].reinstated_at is None:
-        return False
-    _note_withdrawals(landing / "raw" / sha256, [*withdrawals, Withdrawal(_second(at), reason)])
+    with changing(landing) as ledger:
+        withdrawals = _received(ledger.receipts, sha256).withdrawals
+        if withdrawals and withdrawals[-1].reinstated_at is None:
+            return False
+        ledger.append("withdrawn", sha256, at, reason=without_cpr_numbers(reason))
     return True
 
 
-def reinstate(landing: Path, sha256: str, at: datetime) -> bool:
+def reinstate(landing: Path, sha256: str, at: datetime | None = None) -> bool:
     """Use a withdrawn delivery again from now on.
 
     Args:
         landing: the landing directory.
         sha256: names the received file.
-        at: when (timezone aware).
+        at: when (timezone aware); None means now, as for `receive`.
 
     Returns:
         Whether anything changed: False where it is not withdrawn.
@@ -222,36 +276,59 @@ def reinstate(landing: Path, sha256: str, at: datetime) -> bool:
     Raises:
         FileNotFoundError: no such file was received.
     """
-    withdrawals = _withdrawals(landing / "raw" / sha256)
-    if not withdrawals or withdrawals[-1].reinstated_at:
-        return False
-    last = replace(withdrawals[-1], reinstated_at=_second(at))
-    _note_withdrawals(landing / "raw" / sha256, [*withdrawals[:-1], last])
+    with changing(landing) as ledger:
+        withdrawals = _received(ledger.receipts, sha256).withdrawals
+        if not withdrawals or withdrawals[-1].reinstated_at:
+            return False
+        ledger.append("reinstated", sha256, at)
     return True
 
 
-def _withdrawals(raw: Path) -> list[Withdrawal]:
-    if not (raw / "received.json").exists():
-        raise FileNotFoundError(f"no file was received as {raw.name}")
-    path = raw / "withdrawn.json"
-    return [Withdrawal(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+def erase(landing: Path, sha256: str, reason: str) -> None:
+    """Remove every byte of a delivery, and what the ledger says of it but for its sha256 and that it was erased.
+
+    Args:
+        landing: the landing directory.
+        sha256: names the received file.
+        reason: why, for people; it stays.
+
+    Raises:
+        FileNotFoundError: no such file was received.
+    """
+    with changing(landing) as ledger:
+        receipt = _received(ledger.receipts, sha256)
+        if receipt.erased_at is None:
+            lines = [one["number"] for one in ledger.entries if one.get("sha256") == sha256]
+            when = receipt.received["received_at"]
+            ledger.append("erased", sha256, None, reason=without_cpr_numbers(reason), received_at=when, lines=lines)
+            ledger.redact(sha256)
+        for folder in (landing / "raw" / sha256, *landing.glob(f"*/{sha256}.*")):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _note_withdrawals(raw: Path, withdrawals: list[Withdrawal]) -> None:
-    write_durably(raw / "withdrawn.json", json_bytes([asdict(one) for one in withdrawals]))
+def _received(receipts: Mapping[str, Receipt], sha256: str) -> Receipt:
+    if sha256 not in receipts:
+        raise FileNotFoundError(f"no file was received as {sha256}")
+    return receipts[sha256]
 
 
-def _second(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def _was_not_looked_through(raw: Path) -> bool:
-    """Whether a file was refused only because our own code failed on it: sent again, it is looked through again."""
+def _is_whole(content: Path, sha256: str) -> bool:
     try:
-        refusal = json.loads((raw / "refusal.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return _sha256(content) == sha256
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
-    return refusal["rule_code"] == READING_FAILED
+
+
+def _copy(path: Path, folder: Path, sha256: str) -> None:
+    """Copy a file, as `content`; what is kept is what was looked through."""
+    shutil.copyfile(path, folder / "content")
+    if _sha256(folder / "content") != sha256:
+        raise OSError(f"{path.name} changed while it was received; nothing of it was kept. Send it again")
+
+
+def _was_not_looked_through(receipt: Receipt) -> bool:
+    """Whether a file was refused only because our own code failed on it: sent again, it is looked through again."""
+    return bool(receipt.refusal) and receipt.refusal["rule_code"] == READING_FAILED
 
 
 def read_aside(
@@ -278,7 +355,8 @@ def read_aside(
         The delivery with the manifest that landing it would give.
     """
     opened = OpenedFile(path)
-    received, refusal = _receipt(opened, _sha256(path), file_name or path.name, received_at, {}, refusal)
+    received, refusal = _receipt(opened, _sha256(path), file_name or path.name, {}, refusal)
+    received["received_at"] = second(received_at)
     return _reading(directory, received, refusal, opened, decimal_sign, lambda manifest: manifest.delivery_id)
 
 
@@ -296,7 +374,6 @@ def _receipt(
     opened: OpenedFile,
     sha256: str,
     file_name: str,
-    received_at: datetime,
     note: Mapping[str, str],
     refusal: Finding | None,
 ) -> tuple[dict, Finding | None]:
@@ -310,25 +387,64 @@ def _receipt(
     # A name that holds a CPR number is not kept either.
     name = "withheld" if first_cpr_number(name) else name
     received = {"file_name": name, "sha256": sha256, "bytes": size}
-    received["received_at"] = _second(received_at)
     return received | {key: note.get(key, "") for key in ("citation", "licence", "note")}, refusal
 
 
-def _read(landing: Path, raw: Path, readings: Path, opened: OpenedFile | None = None) -> LandedDelivery:
-    """What the present code makes of the received file in `raw`: made now below `readings`, or found as made before."""
-    answer = json.loads((raw / "answer.json").read_text(encoding="utf-8")) if (raw / "answer.json").exists() else {}
-    sign = answer.get("decimal_sign")
+def _read(landing: Path, receipt: Receipt, readings: Path, opened: OpenedFile | None = None) -> LandedDelivery:
+    """What the present code makes of a received file: made now below `readings`, or found as made before.
+
+    Raises:
+        Damaged: its bytes are missing or changed.
+    """
+    sha256 = receipt.received["sha256"]
+    content = landing / "raw" / sha256 / "content"
+    # What was just received was compared already.
+    if opened is None and is_kept(receipt) and not _is_whole(content, sha256):
+        raise Damaged(_problem(landing, receipt, content))
+    sign = receipt.decimal_sign
     version = reading_version() + {None: "", ",": "-comma", ".": "-point"}[sign]
-    since = {"withdrawals": tuple(_withdrawals(raw)), "answered_at": answer.get("answered_at")}
-    for path in landing.glob(f"*/{raw.name}.{version}/manifest.json"):
-        return LandedDelivery(path.parent, manifest_of(json.loads(path.read_text(encoding="utf-8"))), **since)
-    received, refusal = json.loads((raw / "received.json").read_text(encoding="utf-8")), None
-    if (raw / "refusal.json").exists():
-        refusal = finding_of(json.loads((raw / "refusal.json").read_text(encoding="utf-8")))
-    place = f"{raw.name}.{version}"
-    opened = opened or OpenedFile(raw / "content")
-    read = _reading(readings, received, refusal, opened, sign, lambda manifest: f"{manifest.source_code}/{place}")
+    since = {"withdrawals": receipt.withdrawals, "answered_at": receipt.answered_at, "clock": receipt.clock}
+    if receipt.erased_at:
+        values = {"day": receipt.erased_at[:10], "reason": receipt.reason}
+        finding = Finding("delivery_erased", Place(), values)
+        manifest = Manifest(**receipt.received, status="rejected", findings=(finding,))
+        return LandedDelivery(landing / "unrecognised" / sha256, manifest)
+    for directory in landing.glob(f"*/{sha256}.{version}"):
+        if manifest := _kept_reading(directory):
+            return LandedDelivery(directory, manifest, **since)
+    refusal = finding_of(receipt.refusal) if receipt.refusal else None
+    place, opened = f"{sha256}.{version}", opened or OpenedFile(content)
+    read = _reading(readings, receipt.received, refusal, opened, sign, lambda one: f"{one.source_code}/{place}")
     return replace(read, **since)
+
+
+def _problem(landing: Path, receipt: Receipt, content: Path) -> LandingProblem:
+    """The finding on a file that is not there as it was received, by the id that an earlier reading gave it."""
+    sha256, name = receipt.received["sha256"], receipt.received["file_name"]
+    source_code = next((folder.parent.name for folder in landing.glob(f"*/{sha256}.*")), "unrecognised")
+    values = {"delivery": f"{source_code}-{sha256[:12]}", "file": name, "path": str(content)}
+    values["day"] = receipt.received["received_at"][:10]
+    return LandingProblem(
+        Finding("landing_changed" if content.exists() else "landing_missing", Place(), values), sha256
+    )
+
+
+def _kept_reading(directory: Path) -> Manifest | None:
+    """The manifest of a reading that is as it was written; None where any of its files is not."""
+    try:
+        checksums = json.loads((directory / CHECKSUMS).read_text(encoding="utf-8"))
+        if any(_sha256(directory / name) != sha256 for name, sha256 in checksums.items()):
+            return None
+        manifest = manifest_of(json.loads((directory / "manifest.json").read_text(encoding="utf-8")))
+        return manifest if {"manifest.json", *map("{}.parquet".format, manifest.datasets)} == checksums.keys() else None
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def seal(directory: Path) -> None:
+    """Write down the sha256 of each file of a reading, by which it is known later to be whole."""
+    checksums = {path.name: _sha256(path) for path in directory.iterdir()}
+    (directory / CHECKSUMS).write_bytes(json_bytes(checksums))
 
 
 def _reading(
@@ -359,6 +475,7 @@ def _reading(
             for written in partial.glob("*.parquet"):
                 written.unlink()
         write_manifest(partial / "manifest.json", manifest)
+        seal(partial)
         directory = root / place(manifest)
-        move_durably(partial, directory)
+        replace_durably(partial, directory)
     return LandedDelivery(directory, manifest)

@@ -29,27 +29,32 @@ from aarsvaerk.settings import Settings
 from expectations.runner import NOT_RUN, OPEN_RULES, Report, Result, check_candidate, check_open_profile
 from ingest.datasets import DATASETS
 from ingest.failures import JUDGING_FAILED
+from ingest.landing import LandingProblem
 from ingest.messages import render
 from ingest.model import UNUSED
 from ingest.rules import Rule, rules
 
 CANDIDATE, OPEN_PROFILE = AssetKey("candidate"), AssetKey("open_profile")
 READABLE = "every_file_was_readable"
+WHOLE = "every_file_is_what_was_received"
 BORDER_1 = "border_1"
 
 
 def border_1_specs() -> list[AssetCheckSpec]:
-    """A check per landed dataset, and one on the deliveries that could not be read at all."""
+    """A check per landed dataset, one on the deliveries that could not be read at all, one on the landing itself."""
     of_datasets = [
         AssetCheckSpec(BORDER_1, asset=["raw", dataset], description="What Great Expectations found in the deliveries.")
         for dataset in DATASETS
     ]
     readable = AssetCheckSpec(READABLE, asset=["raw", "delivery"], description="No received file was refused unread.")
-    return [*of_datasets, readable]
+    whole = AssetCheckSpec(
+        WHOLE, asset=["raw", "delivery"], description="Every received file is there, and is what was received."
+    )
+    return [*of_datasets, readable, whole]
 
 
 def border_1_results(deliveries: Sequence[Judged]) -> Iterator[AssetCheckResult]:
-    """The results of `border_1_specs`.
+    """The results of `border_1_specs`, but for that on the landing itself (`landing_result`).
 
     What was found wrong warns: the deliveries or rows are kept out and told of, the others are published. What could
     not be checked is an error and stops the release.
@@ -79,6 +84,17 @@ def border_1_results(deliveries: Sequence[Judged]) -> Iterator[AssetCheckResult]
         severity=AssetCheckSeverity.WARN,
         description="; ".join(f"{judged.delivery_id}: {judged.findings[0].rule_code}" for judged in unread),
         metadata={"unread": len(unread)},
+    )
+
+
+def landing_result(problems: Sequence[LandingProblem]) -> AssetCheckResult:
+    """Whether the landing holds what the ledger says was received; where it does not, nothing is published."""
+    return AssetCheckResult(
+        asset_key=["raw", "delivery"],
+        check_name=WHOLE,
+        passed=not problems,
+        severity=AssetCheckSeverity.ERROR,
+        description="\n      ".join(" ".join(render(problem.finding, "en")) for problem in problems),
     )
 
 

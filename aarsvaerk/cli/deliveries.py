@@ -163,22 +163,20 @@ def withdraw(
     if undo == bool(reason):
         raise typer.BadParameter("Give either --reason, or --undo.")
     settings = Settings.from_environment()
-    from datetime import UTC, datetime
-
     from aarsvaerk.intake.receiving import find_delivery
     from ingest.landing import reinstate
     from ingest.landing import withdraw as take_back
 
     with expected_failures(settings):
         try:
-            sha256, now = find_delivery(settings, delivery).manifest.sha256, datetime.now(UTC)
+            sha256 = find_delivery(settings, delivery)
         except LookupError as unknown:
             typer.echo(unknown.args[0], err=True)
             raise typer.Exit(USAGE) from None
         if undo:
-            changed, state = reinstate(settings.landing, sha256, now), "used again"
+            changed, state = reinstate(settings.landing, sha256), "used again"
         else:
-            changed, state = take_back(settings.landing, sha256, now, reason), "withdrawn"
+            changed, state = take_back(settings.landing, sha256, None, reason), "withdrawn"
     typer.echo(f"{delivery} is {state}." if changed else f"{delivery} was {state} already; nothing changed.")
     if changed:
         typer.echo("Publish it with: aarsvaerk refresh")

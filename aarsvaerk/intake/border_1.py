@@ -44,7 +44,7 @@ def judge_all(
         accepted.add(landed)
     for landed in sorted(deliveries, key=_order):
         one = judge(settings, landed, accepted.context(landed), version, keep)
-        judged.append(_of_this_home(one, synthetic))
+        judged.append(_of_this_home(_by_clock(one), synthetic))
         if judged[-1].decision.status not in UNUSED:
             accepted.add(landed)
     return _explained([_withdrawn(one) if one.landed.is_withdrawn else one for one in judged])
@@ -56,6 +56,14 @@ def _of_this_home(judged: Judged, synthetic: bool) -> Judged:
     if NATIONAL.issuperset(manifest.datasets) or manifest.is_synthetic == synthetic:
         return judged
     return _with(judged, [Finding("real_in_synthetic_home" if synthetic else "synthetic_in_real_home", Place())])
+
+
+def _by_clock(judged: Judged) -> Judged:
+    """The delivery, with a warning where the machine's clock ran backwards before it came."""
+    if not (clock := judged.landed.clock):
+        return judged
+    values = {"clock": clock, "received_at": judged.landed.manifest.received_at}
+    return _with(judged, [Finding("clock_backwards", Place(), values)])
 
 
 def _withdrawn(judged: Judged) -> Judged:

@@ -10,7 +10,7 @@ import errno
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from ingest.containers import ContainerRefused, parts_of
 from ingest.durable import partial_folder
 from ingest.file_names import readable_name
 from ingest.landing import LandedDelivery, receive
+from ingest.ledger import read_ledger
 from ingest.model import UNUSED, Finding
 from ingest.place import Place
 from ingest.refusal import MAXIMUM_BYTES
@@ -95,7 +96,7 @@ class FileReceiver:
     def __init__(self, settings: Settings, follow_links: bool = False):
         self._settings = settings
         self._follow_links = follow_links
-        self._known = {entry.name for entry in settings.landing.glob("raw/*")}
+        self._known = set(read_ledger(settings.landing).receipts)
         self._unpacked: list[Path] = []
         self.left_behind: list[LeftBehind] = []
 
@@ -112,7 +113,7 @@ class FileReceiver:
         self, path: Path, note: Mapping[str, str] | None = None, decimal_sign: str | None = None
     ) -> list[LandedFile]:
         """Land a file as it is now, or the files in it; none where it could not be taken."""
-        now, folder = datetime.now(UTC), self._folder / str(next(self._folders))
+        folder = self._folder / str(next(self._folders))
         folder.mkdir()
         try:
             copies = take_files(path, folder, self._follow_links)
@@ -125,17 +126,17 @@ class FileReceiver:
             raise
         if any(copy.is_unpacked for copy in copies):
             self._unpacked.append(path)
-        return [self.land(copy, now, note, decimal_sign, copy.path if copy.is_unpacked else path) for copy in copies]
+        return [self.land(copy, None, note, decimal_sign, copy.path if copy.is_unpacked else path) for copy in copies]
 
     def land(
         self,
         file: TakenFile,
-        received_at: datetime,
+        received_at: datetime | None = None,
         note: Mapping[str, str] | None = None,
         decimal_sign: str | None = None,
         source: Path | None = None,
     ) -> LandedFile:
-        """Land a file; `source` is what is to leave the inbox for it."""
+        """Land a file, by default as one that comes now; `source` is what is to leave the inbox for it."""
         landing = self._settings.landing
         delivery = receive(landing, file.path, received_at, note, decimal_sign, file.name, file.refusal)
         is_new = delivery.manifest.sha256 not in self._known

@@ -49,16 +49,19 @@ def input_hashes(settings: Settings) -> dict[str, str]:
 def inputs_fingerprint(settings: Settings, with_inbox: bool = True) -> str:
     """sha256 over everything a release is made of, in both profiles.
 
-    Of a landed delivery the notes of its receipt count: they name the content's hash, when it came, its sender's answer
-    and whether it was withdrawn; how it is read follows from the code. `with_inbox` adds the files that wait in the
+    Of the landing its ledger counts: it names each content's hash, when it came, its sender's answer and whether it was
+    withdrawn; how it is read follows from the code. The size of each content counts too, so that a run tells of one
+    that is lost. `with_inbox` adds the files that wait in the
     inbox, by name, size and time: nothing of them is read here. A run that has just emptied it records the fingerprint
     without them, so that a file which arrives meanwhile is new to the next run.
     """
     root = settings.project_root
-    received = [*settings.landing.glob("raw/*/*.json"), *settings.landing.glob("*.json")]
+    received = [*settings.landing.glob("ledger*.jsonl"), *settings.landing.glob("*.json")]
+    sizes = sorted(f"{path.parent.name} {path.stat().st_size}" for path in settings.landing.glob("raw/*/content"))
     parts = [
         files_hash(root, files_under(root, CODE + SEEDS)),
         files_hash(settings.landing, received),
+        *sizes,
         waiting_hash(settings) if with_inbox else waiting_hash(None),
         str(settings.open_threshold_fte.normalize()),
     ]

@@ -21,7 +21,8 @@ from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
 from aarsvaerk.settings import Settings
 from ingest.file_names import readable_name
-from ingest.landing import LandedDelivery, embedded, is_synthetic, landed
+from ingest.landing import LandingProblem, embedded, is_synthetic, landed, look_through
+from ingest.ledger import changing, read_ledger
 from ingest.model import UNUSED
 
 
@@ -79,14 +80,21 @@ def receive_files(
     return [_receipt(one, judged) for one in taken], receiver.left_behind
 
 
-def receive_all(settings: Settings, run_id: str, progress: Progress | None = None) -> tuple[list[Judged], Received]:
+def receive_all(
+    settings: Settings, run_id: str, progress: Progress | None = None
+) -> tuple[list[Judged], Received, list[LandingProblem]]:
     """Land what is embedded and what waits in the inbox, and judge every delivery that was ever landed.
 
     An entry of the inbox that cannot be taken stays there and is named in `Received.left_behind`; it stops no other.
+
+    Returns:
+        The judged deliveries, what was received, and what is wrong with the landing, for which nothing is published.
     """
     progress = progress or Progress()
     with failure_log(settings), FileReceiver(settings) as receiver:
         taken = []
+        with changing(settings.landing) as ledger:
+            ledger.settle()
         for path, received_at, note in embedded(settings.deliveries, is_synthetic(settings.landing)):
             taken.append(receiver.land(TakenFile(path, path.name), received_at, note))
             progress.advance(path.name)
@@ -100,7 +108,8 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
                 progress.advance(one.delivery.manifest.file_name)
         # The fingerprint is taken between landing what waits and reading the landing: what comes later is new.
         fingerprint = inputs_fingerprint(settings, with_inbox=False)
-        deliveries = judge_all(settings, landed(settings.landing))
+        landing = look_through(settings.landing)
+        deliveries = judge_all(settings, landing.deliveries)
         judged = {one.delivery_id: one for one in deliveries}
         # What waits leaves the inbox once all is judged: a file may explain another that lies beside it.
         for one in taken:
@@ -108,24 +117,28 @@ def receive_all(settings: Settings, run_id: str, progress: Progress | None = Non
         receiver.remove_unpacked()
     receipts = tuple(_receipt(one, judged)[0] for one in taken)
     left = tuple(receiver.left_behind)
-    return deliveries, Received(run_id, fingerprint, code_version(settings), input_hashes(settings), receipts, left)
+    received = Received(run_id, fingerprint, code_version(settings), input_hashes(settings), receipts, left)
+    return deliveries, received, landing.problems
 
 
-def find_delivery(settings: Settings, delivery_id: str) -> LandedDelivery:
-    """The landed delivery of that id.
+def find_delivery(settings: Settings, delivery_id: str) -> str:
+    """The sha256 of the received file whose delivery has that id, or had it before it was lost or read anew.
 
     Raises:
         LookupError: There is none; the message names the nearest.
     """
-    deliveries = {one.manifest.delivery_id: one for one in landed(settings.landing)}
-    if delivery_id not in deliveries:
-        near = get_close_matches(delivery_id, deliveries, cutoff=0.3)
+    ending = delivery_id.rpartition("-")[2]
+    found = [sha256 for sha256 in read_ledger(settings.landing).receipts if sha256.startswith(ending)]
+    if len(ending) < 12 or len(found) != 1:
+        near = get_close_matches(
+            delivery_id, [one.manifest.delivery_id for one in landed(settings.landing)], cutoff=0.3
+        )
         raise LookupError(
             f"No delivery {delivery_id} was received in {settings.landing}."
             + (f" The nearest: {', '.join(near)}." if near else "")
             + " aarsvaerk status lists them all."
         )
-    return deliveries[delivery_id]
+    return found[0]
 
 
 def keep_received(settings: Settings, received: Received) -> None:

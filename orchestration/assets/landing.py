@@ -25,7 +25,7 @@ from aarsvaerk.release.building import ReleaseRun, new_release_id, write_run
 from aarsvaerk.release.lifecycle.switch import remove_leftovers
 from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS, described
-from orchestration.checks import border_1_results, border_1_specs
+from orchestration.checks import border_1_results, border_1_specs, landing_result
 from orchestration.resources import RunLock
 
 
@@ -50,7 +50,7 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
         started_at = datetime.now(UTC)
         release_id = new_release_id(settings, started_at)
         with progress.phase("land"):
-            deliveries, received = receive_all(settings, context.run.run_id, progress)
+            deliveries, received, problems = receive_all(settings, context.run.run_id, progress)
             keep_received(settings, received)
             load(settings, deliveries)
             inputs = (received.inputs_hash, received.code_version, received.inputs)
@@ -58,6 +58,7 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
         for spec in specs:
             yield MaterializeResult(asset_key=spec.key, metadata=_metadata(spec.key.path[-1], deliveries))
         yield from border_1_results(deliveries)
+        yield landing_result(problems)
 
     return landing
 

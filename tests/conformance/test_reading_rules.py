@@ -142,6 +142,12 @@ FILES = {
             "container_empty",
             "email_msg",
             "statbank_page",
+            # Of the landing itself: test_ledger.py
+            "landing_missing",
+            "landing_changed",
+            "ledger_broken",
+            "clock_backwards",
+            "delivery_erased",
         )
     ),
 }

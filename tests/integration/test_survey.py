@@ -19,7 +19,7 @@ import pytest
 
 from aarsvaerk.settings import Settings
 from ingest.datasets import landed_schema
-from ingest.landing import reading_version
+from ingest.landing import reading_version, seal
 from ingest.sources.opgavebeskrivelser.fte import slug
 
 FANOE, LAESOE, RANDERS = "563", "825", "730"
@@ -99,6 +99,7 @@ def land(settings: Settings, rows: list[dict], received_at: datetime) -> str:
     (raw / "received.json").write_text(json.dumps(receipt), encoding="utf-8")
     (read / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     pq.write_table(pa.Table.from_pylist(filled, landed_schema("survey_fte")), read / "survey_fte.parquet")
+    seal(read)
     return delivery_id
 
 

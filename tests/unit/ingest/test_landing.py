@@ -151,7 +151,7 @@ def test_reading_aside_says_what_landing_says_and_keeps_no_bytes(tmp_path, conte
     assert [pq.read_table(read.dataset_path(name)) for name in read.manifest.datasets] == [
         pq.read_table(received.dataset_path(name)) for name in received.manifest.datasets
     ]
-    expected = {"manifest.json", *(f"{name}.parquet" for name in read.manifest.datasets)}
+    expected = {"manifest.json", "checksums.json", *(f"{name}.parquet" for name in read.manifest.datasets)}
     assert {path.name for path in aside.rglob("*") if path.is_file()} == expected
 
 

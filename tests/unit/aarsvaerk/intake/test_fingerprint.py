@@ -49,9 +49,8 @@ def test_a_renamed_file_changes_the_fingerprint(checkout):
 
 def test_a_received_file_and_a_waiting_file_change_the_fingerprint(checkout):
     empty = inputs_fingerprint(checkout)
-    received = checkout.landing / "raw" / "0" / "received.json"
-    received.parent.mkdir(parents=True)
-    received.write_text("{}")
+    checkout.landing.mkdir(parents=True)
+    (checkout.landing / "ledger.jsonl").write_text("{}\n")
     landed = inputs_fingerprint(checkout)
     checkout.inbox.mkdir()
     (checkout.inbox / "new.csv").write_text("1")

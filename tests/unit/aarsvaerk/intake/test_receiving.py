@@ -27,14 +27,14 @@ def home(settings, monkeypatch):
 
 def test_an_accepted_file_leaves_the_inbox_and_is_new_only_once(home):
     (home.inbox / "first.csv").write_bytes(ACCOUNTS.read_bytes())
-    (judged,), received = receive_all(home, "run-1")
+    (judged,), received, _ = receive_all(home, "run-1")
     (receipt,) = received.receipts
     assert (receipt.file_name, receipt.status, receipt.is_new) == ("first.csv", "accepted", True)
     assert (home.inbox / "received" / judged.delivery_id / "first.csv").exists()
     assert pending(home) == []
 
     (home.inbox / "again.csv").write_bytes(ACCOUNTS.read_bytes())
-    deliveries, received = receive_all(home, "run-2")
+    deliveries, received, _ = receive_all(home, "run-2")
     assert [delivery.delivery_id for delivery in deliveries] == [judged.delivery_id]
     assert [(receipt.file_name, receipt.is_new) for receipt in received.receipts] == [("first.csv", False)]
     assert pending(home) == []
@@ -42,7 +42,7 @@ def test_an_accepted_file_leaves_the_inbox_and_is_new_only_once(home):
 
 def test_a_refused_file_leaves_the_inbox_with_its_findings(home):
     (home.inbox / "guess.csv").write_text("opgave;sum\n1;2\n")
-    (judged,), received = receive_all(home, "run-1")
+    (judged,), received, _ = receive_all(home, "run-1")
     assert [receipt.delivery_id for receipt in received.rejected] == [judged.delivery_id]
     directory = home.inbox / "rejected" / judged.delivery_id
     assert sorted(path.name for path in directory.iterdir()) == ["findings.txt", "guess.csv"]
@@ -54,7 +54,7 @@ def test_a_refused_file_leaves_the_inbox_with_its_findings(home):
 
 def test_a_file_with_a_cpr_number_is_nowhere_afterwards(home):
     (home.inbox / "people.csv").write_text("navn;cpr\nAnders And;010190-1234\n")
-    _, received = receive_all(home, "run-1")
+    _, received, _ = receive_all(home, "run-1")
     assert len(received.rejected) == 1
     kept = [path for path in home.home.rglob("*") if path.is_file() and b"010190" in path.read_bytes()]
     assert kept == []
@@ -63,14 +63,14 @@ def test_a_file_with_a_cpr_number_is_nowhere_afterwards(home):
 def test_a_file_above_the_limit_is_not_read_whole(home, monkeypatch):
     monkeypatch.setattr("ingest.refusal.MAXIMUM_BYTES", 10)
     (home.inbox / "big.csv").write_text("x" * 1000)
-    (judged,), _ = receive_all(home, "run-1")
+    (judged,), *_ = receive_all(home, "run-1")
     assert [finding.rule_code for finding in judged.findings] == ["file_too_large"]
     assert judged.landed.manifest.bytes == 1000
 
 
 def test_later_steps_read_only_what_their_own_run_received(home):
     assert kept_received(home, "run-1") is None
-    _, received = receive_all(home, "run-1")
+    _, received, _ = receive_all(home, "run-1")
     keep_received(home, received)
     assert kept_received(home, "run-1") == received
     assert kept_received(home, "run-2") is None
@@ -80,7 +80,7 @@ def test_the_fingerprint_recorded_is_the_one_the_next_run_compares_with(home):
     from aarsvaerk.intake.fingerprint import inputs_fingerprint
 
     (home.inbox / "first.csv").write_bytes(ACCOUNTS.read_bytes())
-    _, received = receive_all(home, "run-1")
+    _, received, _ = receive_all(home, "run-1")
     assert received.inputs_hash == inputs_fingerprint(home)
     (home.inbox / "second.csv").write_text("came meanwhile")
     assert received.inputs_hash != inputs_fingerprint(home)
@@ -97,7 +97,7 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_others_are_landed(home, m
         return opened(path, *arguments, **named)
 
     monkeypatch.setattr(os, "open", refuse)
-    (judged,), received = receive_all(home, "run-1")
+    (judged,), received, _ = receive_all(home, "run-1")
     assert judged.decision.status == "accepted"
     assert [(left.file_name, left.reason, left.is_failure) for left in received.left_behind] == [
         ("closed.csv", "unreadable", True)
@@ -108,7 +108,7 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_others_are_landed(home, m
 
 def test_a_name_in_other_bytes_than_utf_8_is_landed_with_a_readable_name(home):
     (home.inbox / os.fsdecode(b"\xc5rsv\xe6rk\x0a2031.csv")).write_bytes(ACCOUNTS.read_bytes())
-    (judged,), received = receive_all(home, "run-1")
+    (judged,), received, _ = receive_all(home, "run-1")
     keep_received(home, received)
     assert received.receipts[0].file_name == judged.landed.manifest.file_name == "Årsværk<U+000A>2031.csv"
     assert pending(home) == []
@@ -125,7 +125,7 @@ def test_an_error_of_our_own_rejects_the_one_delivery(home, monkeypatch):
         return read_file(opened, directory, manifest, sign)
 
     monkeypatch.setattr(landing, "read_file", fail)
-    deliveries, received = receive_all(home, "run-1")
+    deliveries, received, _ = receive_all(home, "run-1")
     assert {one.landed.manifest.file_name: one.decision.status for one in deliveries} == {
         "good.csv": "accepted",
         "odd.csv": "rejected",
@@ -146,7 +146,7 @@ def test_an_error_of_our_own_while_judging_rejects_the_one_delivery(home, monkey
         raise ZeroDivisionError
 
     monkeypatch.setattr(verdicts, "check_delivery", fail)
-    (judged,), _ = receive_all(home, "run-1")
+    (judged,), *_ = receive_all(home, "run-1")
     assert judged.decision.status == "rejected"
     assert [finding.rule_code for finding in judged.findings] == ["judging_failed"]
     assert unexplained([judged], "population") == [], "it stops no release"
@@ -157,10 +157,10 @@ def test_a_file_refused_because_our_code_failed_is_looked_at_again_when_it_is_se
     with monkeypatch.context() as patched:
         patched.setattr(landing, "refusal_of", lambda *_: 1 / 0)
         file.write_bytes(ACCOUNTS.read_bytes())
-        (judged,), _ = receive_all(home, "run-1")
+        (judged,), *_ = receive_all(home, "run-1")
         assert [finding.rule_code for finding in judged.findings] == ["reading_failed"]
     file.write_bytes(ACCOUNTS.read_bytes())
-    (judged,), _ = receive_all(home, "run-2")
+    (judged,), *_ = receive_all(home, "run-2")
     assert judged.decision.status == "accepted"
 
 
@@ -169,7 +169,7 @@ def test_the_files_of_a_zip_file_are_landed_one_by_one(home):
         archive.writestr("2031/population.csv", ACCOUNTS.read_bytes())
         archive.writestr("2031/people.csv", "navn;cpr\nAnders And;010190-1234\n")
         archive.writestr("__MACOSX/._population.csv", "x")
-    _, received = receive_all(home, "run-1")
+    _, received, _ = receive_all(home, "run-1")
     assert {one.file_name: one.status for one in received.receipts} == {
         "population.csv": "accepted",
         "people.csv": "rejected",
@@ -182,7 +182,7 @@ def test_the_files_of_a_zip_file_are_landed_one_by_one(home):
 def test_a_zip_file_that_is_refused_is_one_rejected_delivery(home):
     with zipfile.ZipFile(home.inbox / "all.zip", "w") as archive:
         archive.writestr("../../escape.csv", "x")
-    (judged,), _ = receive_all(home, "run-1")
+    (judged,), *_ = receive_all(home, "run-1")
     assert [finding.rule_code for finding in judged.findings] == ["container_path"]
     assert (home.inbox / "rejected" / judged.delivery_id / "all.zip").exists()
     assert not (judged.landed.directory.parents[1] / "raw" / judged.landed.manifest.sha256 / "content").exists()
