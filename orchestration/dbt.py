@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from aarsvaerk.file_hash import files_hash, files_under
 from aarsvaerk.settings import Settings
@@ -106,6 +107,30 @@ def read_manifest(settings: Settings) -> dict:
         FileNotFoundError: Nothing has prepared it in this home yet.
     """
     return json.loads(manifest_path(settings).read_text(encoding="utf-8"))
+
+
+def compiled(settings: Settings, models: Sequence[str]) -> dict[str, str]:
+    """The SQL of models as dbt compiles it, with the candidate's names; that of the last build, if there was one.
+
+    Raises:
+        DbtFailed: dbt cannot compile it.
+    """
+    folder = settings.dbt_target / "compiled"
+    if not all(list(folder.rglob(f"{model}.sql")) for model in models):
+        settings.dbt_target.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory() as directory:
+            # Its own empty candidate: the home's may be in use, and compiling needs no data.
+            candidate = {"AARSVAERK_CANDIDATE": str(Path(directory) / settings.candidate.name)}
+            done = subprocess.run(  # noqa: S603
+                [settings.dbt_executable, "--quiet", "--no-use-colors", "compile", "--select", *models],
+                cwd=settings.dbt_project,
+                env=settings.child_environment() | candidate,
+                capture_output=True,
+                text=True,
+            )
+        if done.returncode:
+            raise DbtFailed(done.stdout.strip())
+    return {model: next(folder.rglob(f"{model}.sql")).read_text(encoding="utf-8") for model in models}
 
 
 def build(settings: Settings, finished: Callable[[str], None]) -> list[NodeResult]:

@@ -12,12 +12,15 @@ import duckdb
 
 from aarsvaerk.intake.border_1 import judge_all
 from aarsvaerk.intake.candidate import load
-from aarsvaerk.release.changes.differences import INPUT_CAUSES
+from aarsvaerk.intake.fingerprint import KINDS
+from aarsvaerk.release.building import ReleaseRun
+from aarsvaerk.release.changes.previous import show_previous
+from aarsvaerk.release.publish import publish
 from aarsvaerk.release.releases import Release
 from aarsvaerk.settings import Settings
 from ingest.landing import landed, receive, reinstate, withdraw
-from tests.releasing import publish
-from tests.replay import above, run
+from tests.releasing import begin, make
+from tests.replay import above, run_models
 
 
 @dataclass
@@ -48,22 +51,24 @@ class Line:
 
         `edit` is SQL on schema `reference`, and `inputs` are the hashes that differ from the usual by it.
         """
-        self.build(edit)
-        hashes = dict.fromkeys(INPUT_CAUSES, "") | inputs
-        evening = noon(day) + timedelta(hours=9)
-        self.releases[day] = publish(self.settings, self.manifest, day, "", hashes, evening)
+        hashes = dict.fromkeys((*KINDS, "code"), "") | inputs
+        run = self.build(edit, day, hashes, noon(day) + timedelta(hours=9))
+        make(self.settings, self.manifest, run)
+        self.releases[day] = publish(self.settings, run)
         return self.releases[day]
 
     def connect(self, day: str) -> duckdb.DuckDBPyConnection:
         path = self.settings.releases / self.releases[day].release_id / "aarsvaerk.duckdb"
         return duckdb.connect(path, read_only=True)
 
-    def build(self, edit: str) -> None:
-        """Build the candidate from all that is landed."""
+    def build(self, edit: str, inputs_hash: str, inputs: dict[str, str], now: datetime) -> ReleaseRun:
+        """Build the candidate from all that is landed, for a release whose run starts now."""
         judged = judge_all(self.settings, landed(self.settings.landing))
         told = [(one.delivery_id, one.findings) for one in judged if one.decision.status == "rejected"]
         assert not told, told
         load(self.settings, judged)
+        show_previous(self.settings)
+        begun = begin(self.settings, inputs_hash, "", inputs, now)
         with duckdb.connect(self.settings.candidate) as connection:
             connection.execute(f"attach '{self.built}' as built (read_only)")
             for schema in ("reference", "staging", "intermediate", "core", "marts", "meta"):
@@ -73,7 +78,8 @@ class Line:
             ).fetchall():
                 connection.execute(f"create table reference.{seed} as from built.reference.{seed}")
             connection.execute(edit)
-            run(connection, above(self.manifest))
+            run_models(connection, above(self.manifest))
+        return begun
 
 
 def rows(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple]:

@@ -100,7 +100,7 @@ class Replay:
         for (name,) in self._fetch("select table_name from duckdb_tables() where database_name = 'seeds'"):
             self.connection.execute(f"create view reference.{name} as from seeds.reference.{name}")
         self._load(deliveries, at)
-        run(self.connection, self.nodes[which])
+        run_models(self.connection, self.nodes[which])
 
     def _load(self, deliveries: Sequence[Delivery], at: datetime | None) -> None:
         tables: dict[str, list[dict]] = {name: [] for name in (*TABLES, *DATASETS)}
@@ -162,7 +162,7 @@ def above(manifest: Mapping, names: Iterable[str] | None = None) -> Iterator[dic
             yield from take(unique_id)
 
 
-def run(connection: duckdb.DuckDBPyConnection, nodes: Iterable[dict]) -> None:
+def run_models(connection: duckdb.DuckDBPyConnection, nodes: Iterable[dict]) -> None:
     """Run the models' compiled SQL, with the types and keys that their tables have in the attached database `built`."""
     tables = dict(
         connection.execute(

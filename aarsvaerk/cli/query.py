@@ -252,8 +252,8 @@ def diff(
     import duckdb
 
     from aarsvaerk.cli.rows import print_result
-    from aarsvaerk.release.changes.differences import NotComparable
-    from aarsvaerk.release.changes.two_releases import changed_figures, counts, two_releases
+    from aarsvaerk.release.changes.two_releases import COMPARISON, NotComparable, changed_figures, counts, two_releases
+    from orchestration.dbt import compiled
 
     with expected_failures(settings):
         try:
@@ -262,7 +262,8 @@ def diff(
                 with duckdb.connect(str(settings.current_database), read_only=True) as connection:
                     code = chosen_municipality(connection, municipality)
             older, newer = two_releases(settings, before, after)
-            with changed_figures(settings, older, newer, code) as connection:
+            comparison = compiled(settings, COMPARISON)
+            with changed_figures(settings, older, newer, comparison, code) as connection:
                 if format == Format.table:
                     typer.echo(f"{older.release_id} -> {newer.release_id}")
                     print_result(counts(connection), format, 0)

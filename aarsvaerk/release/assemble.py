@@ -15,7 +15,6 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
-from aarsvaerk.release.changes.notes import write_changes
 from aarsvaerk.release.content_hash import content_hash
 from aarsvaerk.release.copying import copy_published, quoted
 from aarsvaerk.release.declaration import declared_tables
@@ -48,7 +47,6 @@ def assemble(settings: Settings, run: ReleaseRun) -> Release:
                 "update meta.release set content_hash = $1, status = 'published'", [content_hash(connection, "release")]
             )
             release = _release(connection)
-            write_changes(connection, settings, release, building / "changes")
             connection.execute("use memory")
             connection.execute("detach release")
         _describe(building, release)

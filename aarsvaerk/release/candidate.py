@@ -1,4 +1,4 @@
-"""What completes the candidate once dbt has built it: dictionary, macros, comments, and the row on the release itself.
+"""What completes the candidate once dbt has built it: dictionary, macros, notes, and the row on the release itself.
 
 Belongs here: what readers get and no model makes. It is made before the checks, so that they judge it too. Does not
 belong here: what columns mean (dictionary), copying the candidate into a release (assemble).
@@ -13,7 +13,7 @@ from datetime import UTC
 import duckdb
 
 from aarsvaerk.release.building import ReleaseRun, read_run
-from aarsvaerk.release.changes.notes import MADE_TABLES
+from aarsvaerk.release.changes.notes import put_into_words
 from aarsvaerk.release.content_hash import NOT_CONTENT, SCHEMAS
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.dictionary import write_comments, write_dictionary
@@ -49,14 +49,13 @@ def complete_candidate(settings: Settings, manifest: Mapping) -> ReleaseRun:
     with duckdb.connect(settings.candidate) as connection:
         connection.execute("begin")
         connection.execute(_RELEASE_TABLE)
-        for table, columns in MADE_TABLES.items():
-            connection.execute(f"create or replace table {table} {columns}")
         for model in versioned(manifest):
             connection.execute(as_known_on(model, run.release_id))
         (database,) = connection.execute("select current_database()").fetchone()
         declared = declared_tables(manifest)
         write_dictionary(connection, database, declared)
         write_comments(connection, database, declared)
+        put_into_words(connection, run.release_id)
         _write_release(connection, run)
         connection.execute("commit")
     return run

@@ -22,6 +22,7 @@ from aarsvaerk.intake.receiving import keep_received, receive_all
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.building import ReleaseRun, new_release_id, write_run
+from aarsvaerk.release.changes.previous import PREVIOUS, show_previous
 from aarsvaerk.release.lifecycle.switch import remove_leftovers
 from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS, described
@@ -40,8 +41,13 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
         )
         for name, schema in (DATASETS | TABLES).items()
     ]
+    own = AssetSpec(["run", "release"], group_name="landing", kinds={"duckdb"}, description="The run and its release.")
+    before = [
+        AssetSpec(["previous", name], group_name="landing", kinds={"parquet"}, description="The release before has it.")
+        for name in PREVIOUS
+    ]
 
-    @multi_asset(name="landing", specs=specs, check_specs=border_1_specs())
+    @multi_asset(name="landing", specs=[*specs, own, *before], check_specs=border_1_specs())
     def landing(
         context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
     ) -> Iterator[MaterializeResult | AssetCheckResult]:
@@ -54,8 +60,9 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
             keep_received(settings, received)
             load(settings, deliveries)
             inputs = (received.inputs_hash, received.code_version, received.inputs)
+            show_previous(settings)
             write_run(settings, ReleaseRun(received.run_id, release_id, started_at, *inputs))
-        for spec in specs:
+        for spec in (*specs, own, *before):
             yield MaterializeResult(asset_key=spec.key, metadata=_metadata(spec.key.path[-1], deliveries))
         yield from border_1_results(deliveries)
         yield landing_result(problems)

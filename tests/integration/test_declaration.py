@@ -13,11 +13,12 @@ import openpyxl
 import pytest
 
 from aarsvaerk.release.building import partial, read_run
-from aarsvaerk.release.changes.differences import CHANGED_FIGURE, Ends, compare
+from aarsvaerk.release.changes.two_releases import COMPARISON, changed_figures
 from aarsvaerk.release.open.open_profile import UndecidedColumns
+from aarsvaerk.release.releases import read_release
 from aarsvaerk.serving.postgres.relations import relations_of
 from aarsvaerk.settings import PROJECT_ROOT, Settings
-from orchestration.dbt import ManifestPreparation, read_manifest
+from orchestration.dbt import ManifestPreparation, compiled, read_manifest
 from tests.releasing import begin, make
 
 SQL = ("        rolled_up.fte_below,\n", "        rolled_up.fte_below,\n        rolled_up.own_fte as counted_fte,\n")
@@ -128,15 +129,16 @@ def test_an_added_column_has_a_comment_for_postgresql(made):
 
 
 def test_releases_are_compared_by_an_added_column(made, tmp_path):
-    shutil.copyfile(made.folder / "aarsvaerk.duckdb", tmp_path / "later.duckdb")
+    settings = replace(made.settings, home=tmp_path)
+    ends = [replace(read_release(made.folder), release_id=name) for name in ("earlier", "later")]
+    for end in ends:
+        shutil.copytree(made.folder / "parquet", settings.releases / end.release_id / "parquet")
+    path = settings.releases / "later" / "parquet" / "marts" / "fte_by_unit.parquet"
+    counted = "if(unit_level = 0 and municipality_code = '730', 7, counted_fte)::decimal(18, 6) as counted_fte"
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{made.folder / 'aarsvaerk.duckdb'}' as earlier (read_only)")
-        connection.execute(f"attach '{tmp_path / 'later.duckdb'}' as later")
-        connection.execute(
-            "update later.marts.fte_by_unit set counted_fte = 7 where unit_level = 0 and municipality_code = '730'"
-        )
-        connection.execute(f"create table changed_figure {CHANGED_FIGURE}")
-        compare(connection, Ends("earlier", "later"), "changed_figure")
+        connection.execute(f"create table counted as select * replace ({counted}) from '{path}'")
+        connection.execute(f"copy counted to '{path}'")
+    with changed_figures(settings, *ends, compiled(made.settings, COMPARISON)) as connection:
         changed = connection.execute('select "table", figure, after::integer from changed_figure').fetchall()
     assert changed == [("marts.fte_by_unit", "counted_fte", 7)]
 

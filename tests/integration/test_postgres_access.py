@@ -3,11 +3,9 @@
 import psycopg
 import pytest
 
-from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.serving.postgres.access import is_about_units
 from aarsvaerk.serving.postgres.publishing import publish
 from aarsvaerk.serving.postgres.target import PublishFailed, Target
-from tests.declarations import manifest_of
 from tests.postgres import write_release
 
 LOGINS = {
@@ -167,7 +165,7 @@ def test_a_publisher_without_rights_is_told_the_sql_that_grants_them(postgres_se
         server.stop()
 
 
-def test_what_changed_of_units_is_kept_to_their_municipality():
-    declared = declared_tables(manifest_of())
-    assert is_about_units(declared["marts.changed_figure"].columns)
-    assert is_about_units(declared["marts.changes"].columns)
+def test_what_changed_of_units_is_kept_to_their_municipality(warehouse):
+    with warehouse.connect() as connection:
+        for table in ("changed_figure", "changes"):
+            assert is_about_units(connection.table(f"marts.{table}").columns)

@@ -1,121 +1,94 @@
-"""What changed for each municipality since the release before: the tables of it, and a note in words.
+"""What changed for each municipality since the release before, as a note in words.
 
-Belongs here: `marts.changes` and `marts.changed_figure` of a release being made, and the notes as Markdown and HTML.
-Does not belong here: finding what changed (changes), the words (note_texts).
+The Markdown stands in `marts.changes` of the candidate, and the files of a release have it beside a page. Belongs here:
+the shape of a note. Does not belong here: finding what changed (dbt's models), the words (note_texts).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.changes.differences import CHANGED_FIGURE, Ends, NotComparable, compare
 from aarsvaerk.release.changes.note_texts import LANGUAGES, cause_text, text
-from aarsvaerk.release.releases import Release, current_release
-from aarsvaerk.settings import Settings
 
-CHANGES = """(
-    municipality_code varchar not null, municipality_name varchar not null, release_id varchar not null,
-    previous_release_id varchar not null, created_at timestamp not null,
-    figure_count integer not null, new_count integer not null, gone_count integer not null, causes varchar not null,
-    note_da varchar, note_en varchar,
-    primary key (municipality_code, release_id)
-)"""
-MADE_TABLES = {"marts.changes": CHANGES, "marts.changed_figure": CHANGED_FIGURE}
-"""The tables of changes with their columns."""
 MOST_ROWS = 1_000
 """So many rows of one table a note shows; the others stand in marts.changed_figure, and the note says so."""
 SHOWN_LABELS = 3
-_COUNTS = "count(*), count(*) filter (change = 'new'), count(*) filter (change = 'gone')"
 
 
-def write_changes(connection: duckdb.DuckDBPyConnection, settings: Settings, release: Release, folder: Path) -> None:
-    """Fill the two tables of the release in use, and write a note per municipality, language and form into `folder`.
+@dataclass(frozen=True)
+class Ends:
+    """The ids of the release that a note is about and of the one before it."""
 
-    The first release of a home, and one after a release whose causes cannot be told, has none.
+    release_id: str
+    previous_id: str
+
+    @property
+    def previous_day(self) -> str:
+        """The day on which the run of the one before started, which its id begins with."""
+        return f"{self.previous_id[:4]}-{self.previous_id[4:6]}-{self.previous_id[6:8]}"
+
+
+def put_into_words(connection: duckdb.DuckDBPyConnection, release_id: str) -> None:
+    """Fill the notes of a release in `marts.changes`, which dbt leaves empty.
 
     Args:
-        connection: Uses the release's database, attached as `release`.
-        settings: Where the current release lies, which is the one before.
-        release: The release being made.
-        folder: Where the notes go; made where there is something to tell.
+        connection: Uses a candidate whose models are built; one without `marts.changes` is left as it is.
+        release_id: The candidate's release.
     """
-    previous = current_release(settings)
-    if not previous:
+    if not connection.execute(_HAS_CHANGES).fetchone():
         return
-    path = str(settings.current_database).replace("'", "''")
-    connection.execute(f"attach '{path}' as previous (read_only)")
-    try:
-        compare(connection, Ends("previous", "release"), "release.marts.changed_figure")
-    except NotComparable:
-        return
-    else:
-        _write_counts(connection, previous, release)
-        write_notes(connection, release, previous, folder)
-    finally:
-        connection.execute("detach previous")
-
-
-def _write_counts(connection: duckdb.DuckDBPyConnection, previous: Release, release: Release) -> None:
-    connection.execute(
-        f"""
-        insert into release.marts.changes
-        select municipality_code, any_value(municipality_name), $release_id, $previous_id, $created_at::timestamp,
-            {_COUNTS}, array_to_string(list_sort(list_distinct(flatten(list(string_split(causes, ', '))))), ', '),
-            null, null
-        from release.marts.changed_figure group by municipality_code""",
-        {
-            "release_id": release.release_id,
-            "previous_id": previous.release_id,
-            "created_at": release.created_at.removesuffix("+00:00"),
-        },
-    )
-    kept = """select count(*) from duckdb_tables()
-        where (database_name, schema_name, table_name) = ('previous', 'marts', 'changes')"""
-    if connection.execute(kept).fetchone()[0]:
-        connection.execute(
-            """insert into release.marts.changes by name
-            select * replace (null as note_da, null as note_en) from previous.marts.changes"""
-        )
-
-
-def write_notes(connection: duckdb.DuckDBPyConnection, release: Release, previous: Release, folder: Path) -> None:
-    """Write the notes of all municipalities with changes, and put the Markdown into marts.changes."""
-    codes = connection.execute(
-        "select municipality_code from release.marts.changes where release_id = ? order by 1", [release.release_id]
+    changed = connection.execute(
+        "select municipality_code, previous_release_id from marts.changes where release_id = ? order by all",
+        [release_id],
     ).fetchall()
-    if not codes:
-        return
-    folder.mkdir()
-    page = _page()
-    for (code,) in codes:
+    for code, previous_id in changed:
         for language in LANGUAGES:
-            note = note_of(connection, code, language, release, previous)
-            markdown = as_markdown(note, language)
-            name = f"{code}-{release.release_id}.{language}"
-            (folder / f"{name}.md").write_text(markdown, encoding="utf-8")
-            html = page.render(note=note, language=language, t=lambda key, to=language: text(key, to))
-            (folder / f"{name}.html").write_text(html, encoding="utf-8")
+            note = as_markdown(note_of(connection, code, language, Ends(release_id, previous_id)), language)
             connection.execute(
-                f"""update release.marts.changes set note_{language} = $note
-                where municipality_code = $code and release_id = $release_id""",
-                {"note": markdown, "code": code, "release_id": release.release_id},
+                f"update marts.changes set note_{language} = $1 where (municipality_code, release_id) = ($2, $3)",
+                [note, code, release_id],
             )
 
 
-def note_of(
-    connection: duckdb.DuckDBPyConnection, code: str, language: str, release: Release, previous: Release
-) -> dict:
-    """A note in its parts: title, lead, deliveries that tell of the changes, and a table per mart and cause."""
+_HAS_CHANGES = "select 1 from duckdb_tables() where (schema_name, table_name) = ('marts', 'changes')"
+
+
+def write_notes(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the notes of a release as Markdown and as pages, a file per municipality, language and form.
+
+    Args:
+        connection: Uses the release's database. One that holds no notes, as of the open profile, gets no files.
+        folder: Where they go; made where there is something to write.
+    """
+    if not connection.execute(_HAS_CHANGES).fetchone():
+        return
+    notes = connection.execute(
+        """select municipality_code, release_id, previous_release_id, note_da, note_en
+        from marts.changes join meta.release using (release_id) where note_da is not null order by municipality_code"""
+    ).fetchall()
+    page = _page() if notes else None
+    for code, release_id, previous_id, *markdown in notes:
+        folder.mkdir(exist_ok=True)
+        for language, told in zip(LANGUAGES, markdown, strict=True):
+            name = f"{code}-{release_id}.{language}"
+            (folder / f"{name}.md").write_text(told, encoding="utf-8")
+            note = note_of(connection, code, language, Ends(release_id, previous_id))
+            html = page.render(note=note, language=language, t=lambda key, to=language: text(key, to))
+            (folder / f"{name}.html").write_text(html, encoding="utf-8")
+
+
+def note_of(connection: duckdb.DuckDBPyConnection, code: str, language: str, ends: Ends) -> dict:
+    """A note in its parts: title, lead, deliveries behind the changes, and a table per mart and cause."""
     name, count = connection.execute(
-        "select any_value(municipality_name), count(*) from release.marts.changed_figure where municipality_code = ?",
-        [code],
+        "select any_value(municipality_name), count(*) from marts.changed_figure where municipality_code = ?", [code]
     ).fetchone()
     tables = connection.execute(
-        """select causes, "table" from release.marts.changed_figure
+        """select causes, "table" from marts.changed_figure
         where municipality_code = ? group by causes, "table" order by max(causes = 'peers'), causes, "table" """,
         [code],
     ).fetchall()
@@ -126,7 +99,7 @@ def note_of(
             # What is repeated on many rows, such as a municipality's total, is told once.
             f"""select year, list(coalesce(row_label_{language}, '') order by row_label_{language}), figure,
                 before, after, any_value(difference)
-            from release.marts.changed_figure where (municipality_code, causes, "table") = ($1, $2, $3)
+            from marts.changed_figure where (municipality_code, causes, "table") = ($1, $2, $3)
             group by year, figure, before, after
             order by year desc, 2, figure, before, after""",
             [code, causes, table],
@@ -153,9 +126,9 @@ def note_of(
             "lead",
             language,
             count=number(Decimal(count), language),
-            release=release.release_id,
-            previous=previous.release_id,
-            day=previous.created_at[:10],
+            release=ends.release_id,
+            previous=ends.previous_id,
+            day=ends.previous_day,
         ),
         "deliveries": _deliveries(connection, code, language),
         "sections": sections,
@@ -167,9 +140,9 @@ def _labels(connection: duckdb.DuckDBPyConnection, language: str) -> dict[tuple[
     return {
         (table, column): label
         for table, column, label in connection.execute(
-            f"""select "schema" || '.' || "table", "column", label_{language} from release.meta.dictionary
+            f"""select "schema" || '.' || "table", "column", label_{language} from meta.dictionary
             union all
-            select "schema" || '.' || "table", null, label_{language} from release.meta.dictionary_table"""
+            select "schema" || '.' || "table", null, label_{language} from meta.dictionary_table"""
         ).fetchall()
         if label
     }
@@ -186,9 +159,9 @@ def _deliveries(connection: duckdb.DuckDBPyConnection, code: str, language: str)
         text("delivery", language, file=file, delivery=delivery_id, day=f"{received_at:%Y-%m-%d}", title=title or "")
         + (" " + text("withdrawn", language) if status == "withdrawn" else "")
         for delivery_id, file, title, received_at, status in connection.execute(
-            """select delivery_id, file_name, title, received_at, status from release.meta.delivery
+            """select delivery_id, file_name, title, received_at, status from meta.delivery
             where delivery_id in (
-                select unnest(string_split(delivery_ids, ', ')) from release.marts.changed_figure
+                select unnest(string_split(delivery_ids, ', ')) from marts.changed_figure
                 where municipality_code = ? and causes <> 'peers'
             ) order by received_at, delivery_id""",
             [code],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aarsvaerk.release.changes.notes import write_notes
 from aarsvaerk.release.files.checksums import write_checksums
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.datapackage import write_datapackage
@@ -38,4 +39,5 @@ def write_files(folder: Path, release: Release) -> None:
         write_dictionary(tables, release, folder / "dictionary.xlsx")
         write_marts(connection, tables, release, folder / "aarsvaerk.xlsx")
         write_findings(connection, tables, folder / "findings.csv")
+        write_notes(connection, folder / "changes")
     write_checksums(folder)

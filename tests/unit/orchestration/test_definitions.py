@@ -21,6 +21,7 @@ from aarsvaerk.intake.candidate import TABLES
 from aarsvaerk.intake.fingerprint import inputs_fingerprint
 from aarsvaerk.intake.verdicts import Decision, Judged
 from aarsvaerk.progress import Progress
+from aarsvaerk.release.changes.previous import PREVIOUS
 from aarsvaerk.release.files.check import CHECKS
 from aarsvaerk.settings import Settings
 from expectations.runner import Report, Result
@@ -60,6 +61,7 @@ def test_without_a_manifest_the_error_says_which_file_is_missing(tmp_path):
 def test_landed_datasets_models_and_release_are_assets(graph, manifest):
     keys = graph.get_all_asset_keys()
     landed = {AssetKey(["raw", name]) for name in (*DATASETS, *TABLES)}
+    landed |= {AssetKey(["previous", name]) for name in PREVIOUS} | {AssetKey(["run", "release"])}
     models = {
         AssetKey([node["schema"], node["alias"]])
         for node in manifest["nodes"].values()
@@ -71,6 +73,11 @@ def test_landed_datasets_models_and_release_are_assets(graph, manifest):
     assert keys == landed | models | made
 
 
+def test_the_release_before_is_declared_to_dbt_as_it_is_shown(manifest):
+    declared = {source["name"] for source in manifest["sources"].values() if source["source_name"] == "previous"}
+    assert declared == set(PREVIOUS)
+
+
 def test_every_source_dbt_reads_is_a_landed_asset(graph):
     read = {key for key in graph.get_all_asset_keys() if key.path[0] == "staging"}
     assert read
@@ -80,7 +87,7 @@ def test_every_source_dbt_reads_is_a_landed_asset(graph):
 
 def test_groups_are_the_layers(graph):
     groups = {key.path[0]: graph.get(key).group_name for key in graph.get_all_asset_keys()}
-    assert groups.pop("raw") == "landing"
+    assert {groups.pop(name) for name in ("raw", "previous", "run")} == {"landing"}
     assert groups.pop("reference") == "reference"
     assert {groups.pop(name) for name in ("candidate", "open_profile", "release_files", "release")} == {"release"}
     assert all(schema == group for schema, group in groups.items())
