@@ -1,3 +1,4 @@
+-- noqa: disable=LT02,RF06
 {%- set release_types = {
     'release_id': 'varchar', 'created_at': 'timestamp', 'known_until': 'timestamp', 'inputs': 'varchar',
 } -%}

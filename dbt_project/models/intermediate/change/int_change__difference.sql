@@ -1,3 +1,4 @@
+-- noqa: disable=LT02,RF06
 {%- set dictionary_types = {'"schema"': 'varchar', '"table"': 'varchar', '"column"': 'varchar'} -%}
 
 with held as (

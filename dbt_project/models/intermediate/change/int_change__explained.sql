@@ -1,3 +1,4 @@
+-- noqa: disable=AL05,LT02,ST07
 with difference as (
     select * from {{ ref('int_change__difference') }}
 ),

@@ -1,3 +1,4 @@
+-- noqa: disable=RF06,ST07
 {%- set types = {'inputs': 'varchar'} -%}
 
 with difference as (
