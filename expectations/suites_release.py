@@ -153,16 +153,17 @@ def _no_personal_number(table: str, columns: list[str]):
 def personal_numbers(table: str, columns: list[str]) -> str:
     """A query for the columns of a table that hold CPR numbers, with how many rows do; it reads the table once.
 
-    A cheap pattern leaves few values to the function, which is the one the landing uses. From those, hashes are cut
-    out first: their hexadecimal digits hold, now and then, ten that pass for a CPR number.
+    A cheap pattern leaves few values to the function, which is the one the landing uses and a thousand times slower.
+    Every sixth hash fits the pattern, and its digits may pass for a CPR number, so hashes are cut out in between.
     """
     pattern = "'[0-9]{{6}}[^0-9]{{0,3}}[0-9]{{4}}'"
     counts = []
     for column in columns:
         text = f'cast("{column}" as varchar)'
         without_hashes = f"regexp_replace({text}, '[0-9a-f]{{{{32,}}}}', '', 'g')"
-        is_one = f"regexp_matches({text}, {pattern}) then holds_cpr_number({without_hashes})"
-        counts.append(f"""count(case when case when {is_one} end then 1 end) as "{column}" """)
+        fits = f"case when regexp_matches({text}, {pattern}) then {without_hashes} end"
+        is_one = f"case when regexp_matches({fits}, {pattern}) then holds_cpr_number({fits}) end"
+        counts.append(f"""count(case when {is_one} then 1 end) as "{column}" """)
     return f"""
         select '{table}' as "table", "column", "rows"
         from (select {", ".join(counts)} from {table}) unpivot ("rows" for "column" in (columns(*)))
