@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.locale import Encoding, decide_encoding
+from ingest.encoding import Encoding, decide_encoding
 from ingest.pdf.documents import Document, is_pdf, pdf_to_text
 from ingest.rows import is_archive
 

@@ -22,9 +22,10 @@ import pyarrow.parquet as pq
 
 from ingest.csv.reader import CsvFile
 from ingest.datasets import landed_schema
-from ingest.locale import NumberEvidence, read_text
+from ingest.encoding import read_text
 from ingest.manifest import Manifest
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding, Parsed, Row, Source
+from ingest.numbers import NumberEvidence
 from ingest.opened import OpenedFile
 from ingest.place import Place, phrase
 from ingest.rows import Batch, Column, RowFile
@@ -158,7 +159,7 @@ def _read_tables(
     for reader, table in readers:
         reader.findings = [replace(finding, place=table.place) for finding in reader.findings]
         if isinstance(table, CsvFile):
-            table.may_lack = reader.may_lack
+            table.may_lack, table.may_have_notes = reader.may_lack, reader.knows_notes
         for batch in table.batches():
             data = reader.data_rows(batch, is_reading=False)
             reader.look(data)
@@ -198,6 +199,7 @@ def _write_table(reader: TableReader, table: RowFile, write: Callable) -> None:
         write(reader.read(data), _lineage(data))
         if reader.is_full:
             break
+    reader.findings += reader.findings_of_whole()
 
 
 def _note_source(source: Source | TableSource, manifest: Manifest) -> None:

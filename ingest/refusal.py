@@ -19,7 +19,7 @@ from ingest.cpr import (
     without_production_unit,
 )
 from ingest.csv.reader import CsvFile
-from ingest.locale import text_pieces
+from ingest.encoding import text_pieces
 from ingest.model import DeliveryRejected, Finding
 from ingest.opened import OpenedFile
 from ingest.place import Place

@@ -9,28 +9,23 @@ of one source (sources).
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import partial
 
 import pyarrow as pa
 
 from ingest.datasets import DATASETS
-from ingest.locale import MISSING, NumberEvidence, expected_number, parse_decimal
 from ingest.model import MOST_FINDINGS, Finding
+from ingest.numbers import NumberEvidence, missing_mark
 from ingest.place import Phrase, Place, Unread, phrase
-from ingest.rows import Batch, Column, DateText
-from ingest.words import cleaned, garbled, has_lost_letters, may_have_lost_letters, oddities
+from ingest.rows import Batch, Column
+from ingest.values import BecameDate, as_text, read_boolean, read_date, read_decimal, read_integer
+from ingest.words import garbled, has_lost_letters, heading_key, may_be_odd, may_have_lost_letters, oddities
 
-_BOOLEANS = {"true": True, "false": False, "ja": True, "nej": False, "yes": True, "no": False}
-_BOOLEANS |= {"sand": True, "falsk": False, "j": True, "n": False, "y": True}
-_EXACT_DIGITS = 15
-"""Significant digits that a spreadsheet keeps; what follows is noise of binary fractions (0.30000000000000004)."""
 _REMEMBERED = 100_000  # values per column
 
 
@@ -87,6 +82,8 @@ class TableReader(ABC):
     dataset: str
     number_columns: tuple[str, ...] = ()
     name_columns: tuple[str, ...] = ()
+    knows_notes = False
+    """Whether `data_rows` tells notes from data, so that a short line of words is no damage."""
 
     def __init__(
         self, source_code: str, header: Sequence[str], numbers: NumberEvidence, names: Sequence[str] | None = None
@@ -106,8 +103,34 @@ class TableReader(ABC):
         self._known: dict[str, dict] = {}
 
     def data_rows(self, batch: Batch, is_reading: bool) -> Batch:
-        """The batch without rows that are no data, such as totals, which the second pass reports."""
-        return batch
+        """The batch without rows that are no data, such as headings again, which the second pass reports."""
+        column = batch.columns[0]
+        first = heading_key(self._headings[0])
+        texts = column.values if isinstance(column, Column) else set(column)
+        same = {text for text in texts if isinstance(text, str) and first and heading_key(text) == first}
+        if not same:
+            return batch
+        keys = list(map(heading_key, self._headings))
+        again = {
+            row
+            for row, text in enumerate(column)
+            if text in same and [heading_key(as_text(values[row])) for values in batch.columns] == keys
+        }
+        if is_reading:
+            self.findings += [self.left_out(batch, row) for row in sorted(again)]
+        return batch.with_rows([row for row in range(len(batch.line_from)) if row not in again])
+
+    def left_out(self, batch: Batch, row: int) -> Finding:
+        """The finding on a row that is no data."""
+        filled = [values[row] for values in batch.columns if values[row] != ""]
+        english = " · ".join(map(as_text, filled))[:200]
+        danish = " · ".join(as_text(v).replace(".", "," if isinstance(v, Decimal) else ".") for v in filled)[:200]
+        shown = english if english == danish else phrase("each_language", danish, english)
+        return Finding("row_left_out", batch.place(row), {"row": shown})
+
+    def findings_of_whole(self) -> list[Finding]:
+        """The findings that need all rows; asked once, when the second pass is through."""
+        return []
 
     def look(self, batch: Batch) -> None:
         """Take up how the batch writes its numbers, and judge its texts."""
@@ -123,13 +146,14 @@ class TableReader(ABC):
         column = column if isinstance(column, Column) else Column.of(column)
         is_number = self.header[number] in self.number_columns
         for index, value in enumerate(column.values):
-            if not isinstance(value, str) or (value.isascii() and "?" not in value and not is_number):
+            if not isinstance(value, str) or not (is_number or may_be_odd(value)):
                 continue
             found = _found_in(value, is_number, is_name=self.header[number] in self.name_columns)
             if found is None or (value, heading) in self._judged or len(self.findings) >= MOST_FINDINGS:
                 continue
+            if not (rows := column.rows_with([index])):
+                continue
             self._judged.add((value, heading))
-            rows = column.rows_with([index])
             values = {"value": value[:200], "column": heading, "found": found[1]}
             self.findings.append(Finding(found[0], batch.place(rows[0], number), values, places=len(rows)))
 
@@ -245,7 +269,7 @@ class TableReader(ABC):
 def _found_in(text: str, is_number: bool, is_name: bool) -> tuple[str, Phrase | str] | None:
     """The rule that a text breaks as text, and what of it."""
     if is_number:
-        return ("value_marked_missing", phrase(MISSING[text])) if text in MISSING else None
+        return ("value_marked_missing", phrase(mark)) if (mark := missing_mark(text)) else None
     if has_lost_letters(text):
         return "text_letters_lost", "\ufffd"
     if meant := garbled(text):
@@ -258,103 +282,3 @@ def _found_in(text: str, is_number: bool, is_name: bool) -> tuple[str, Phrase | 
 def column_types(dataset: str) -> Mapping[str, pa.DataType]:
     """The types of a dataset's own columns by name."""
     return {field.name: field.type for field in DATASETS[dataset]}
-
-
-def as_text(value: object) -> str:
-    """A value as text, letters composed: a workbook's 730 is "730", and a date is written as ISO 8601."""
-    if isinstance(value, str):
-        return cleaned(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value)
-
-
-def read_boolean(value: object) -> bool:
-    """Yes or no, in the words the templates allow.
-
-    Raises:
-        Unread: it is none of them.
-    """
-    if isinstance(value, bool):
-        return value
-    if (word := as_text(value).casefold()) not in _BOOLEANS:
-        raise Unread(phrase("true_or_false"))
-    return _BOOLEANS[word]
-
-
-def read_integer(value: object) -> int:
-    """A whole number of at most nine digits.
-
-    Raises:
-        Unread: it is none.
-    """
-    text = as_text(value)
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise Unread(phrase("whole_number"))
-    return int(text)
-
-
-def read_decimal(value: object, decimal_sign: str | None, type_: pa.Decimal128Type) -> Decimal | None:
-    """A number of an Arrow decimal type, exactly; None for a mark that says it is missing.
-
-    Raises:
-        Unread: it is no number written with the sign, or has more digits than the type holds.
-    """
-    if isinstance(value, Decimal):
-        number = value
-    elif (text := as_text(value)) in MISSING:
-        return None
-    else:
-        refuse_date(value)
-        try:
-            number = parse_decimal(text, decimal_sign or ",")
-        except ValueError:
-            raise Unread(expected_number(text, decimal_sign or ",")) from None
-    if -number.as_tuple().exponent > type_.scale and len(number.as_tuple().digits) > _EXACT_DIGITS:
-        number = Context(prec=_EXACT_DIGITS).plus(number).normalize()
-    whole, decimals = len(str(abs(int(number)))), max(0, -number.as_tuple().exponent)
-    if decimals > type_.scale or whole > type_.precision - type_.scale:
-        raise Unread(phrase("at_most_decimals", type_.scale))
-    return number
-
-
-class BecameDate(Unread):
-    """A value that a spreadsheet has made a date of."""
-
-
-_MONTH = (
-    r"(jan(uar|uary)?|feb(ruar|ruary)?|mar(ts|ch)?|apr(il)?|maj|may|jun[ie]?|jul[iy]?|aug(ust)?|sept?(ember)?"
-    r"|o[kc]t(ober)?|nov(ember)?|dec(ember)?)\.?"
-)
-_LIKE_A_DATE = re.compile(
-    r"\d{1,2}[-/]\d{1,2}[-/](\d{2}|\d{4})( 00[:.]00([:.]00)?)?|\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d\d-\d\d( 00:00:00)?"
-    rf"|\d{{1,2}}[-. ]+{_MONTH}([-. ]+(\d{{2}}|\d{{4}}))?|{_MONTH}[-. ]+(\d{{2}}|\d{{4}})",
-    re.IGNORECASE,
-)
-
-
-def refuse_date(value: object) -> None:
-    """Refuse what a spreadsheet makes of a code or a number that looks to it like a date.
-
-    Raises:
-        BecameDate: the value is a date.
-    """
-    is_date = isinstance(value, date | DateText)
-    if is_date or (isinstance(value, str) and _LIKE_A_DATE.fullmatch(value)):
-        raise BecameDate(phrase("no_date"))
-
-
-def read_date(value: object) -> date:
-    """A day.
-
-    Raises:
-        Unread: it is none, or not written as ISO 8601.
-    """
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(as_text(value))
-    except ValueError:
-        raise Unread(phrase("date_such_as", "2031-05-31")) from None

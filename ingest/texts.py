@@ -29,7 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outside_cells": ("uden for cellerne", "outside its cells"),
     # What was expected of a value.
     "whole_number": ("et helt tal", "a whole number"),
-    "true_or_false": ("true eller false (eller ja, nej)", "true or false"),
+    "true_or_false": ("ja eller nej (eller true, false)", "yes or no (or true, false)"),
     "year": ("et årstal", "a year"),
     "name_with_letters": ("et navn med bogstaver eller tal", "a name with letters or digits"),
     "date_such_as": ("en dato som »{0}«", "a date such as “{0}”"),
@@ -55,6 +55,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "number_not_percent": ("et tal uden procenttegn", "a number without a percent sign"),
     "number_without_footnote": ("et tal uden fodnotetegn", "a number without a footnote mark"),
+    "number_written_plainly": (
+        "et tal skrevet som 1234,5 eller 1.234,5 (i filer med decimalpunktum 1234.5)",
+        "a number written as 1234.5 or 1,234.5 (with a decimal comma 1234,5)",
+    ),
+    "number_not_error": (
+        "et tal (»#« viser en fejl i regnearket)",
+        "a number (“#” shows an error of the spreadsheet)",
+    ),
+    "number_not_formula": ("et tal uden formel", "a number without a formula"),
     "number_alone": ("et tal uden ord og enheder", "a number without words or units"),
     "no_date": ("det, der blev skrevet, og ikke en dato", "what was typed, and not a date"),
     # What a missing mark says.
@@ -69,18 +78,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "et tegn, der ligner »{0}«, men er {1}",
         "a character that looks like “{0}” but is {1}",
     ),
-    # Rows that are no data.
-    "whole_of_rows": ("rækkerne over den", "the rows above it"),
     # Which kind of file is nearest.
     "nearest_kind": (
         "Nærmest er »{0}«, men {1} af dens overskrifter mangler: {2}.",
         "The nearest is “{0}”, but {1} of its headings are missing: {2}.",
     ),
-    "no_kind": (
-        "Ingen af dens overskrifter står i en skabelon.",
-        "None of its headings is one of a template.",
+    "more_headings": (
+        "Den har overskrifterne i »{0}«, men også andre: {1}.",
+        "It has the headings of “{0}”, but others too: {1}.",
     ),
-    "missing_heading": ("»{0}«", "“{0}”"),
+    "no_kind": (
+        "Ingen af dens første 20 rækker har en skabelons overskrifter.",
+        "None of its first 20 rows has the headings of a template.",
+    ),
+    "each_language": ("{0}", "{1}"),
     # What was expected of a document.
     "an_fte_table": ("mindst én tabel med årsværk", "at least one FTE table"),
     "fte_table_with_total": ("en årsværkstabel med summen af »{0}«", "an FTE table with the total of “{0}”"),
@@ -164,6 +175,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "not UTF-8 at byte {0}; every byte means the same in ISO-8859-1 and Windows-1252",
     ),
     "utf16_mark": ("begynder med UTF-16's byte order mark", "starts with the UTF-16 byte order mark"),
+    "utf32_mark": ("begynder med UTF-32's byte order mark", "starts with the UTF-32 byte order mark"),
     "utf16": (
         "hver anden byte er nul som i UTF-16 uden byte order mark",
         "every other byte is zero, as in UTF-16 without a byte order mark",

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from contextlib import suppress
 from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
 
 from ingest.place import Phrase, phrase
 
@@ -21,10 +23,19 @@ _ALIKE = str.maketrans(
 )
 _OTHER_SCRIPT = re.compile("[Ͱ-ϿЀ-ӿԀ-ԯ]")
 _WORD = re.compile(r"\w+")
-_LOST = re.compile(r"\ufffd")
+# The sign for what cannot be shown, itself garbled or not, and control characters that no text holds.
+_LOST = re.compile("\ufffd|ï¿½|[\u0080-\u0084\u0086-\u009f]")
 _LOST_AS_QUESTION = re.compile(r"[A-Za-zÆØÅæøå]\?[a-zæøå]|(?:^|\s)\?[a-zæøå]{2}")
-# What two readings in the wrong encoding leave; ftfy decides.
-_GARBLED = re.compile("[ÃÂâÅÆ][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|â€|Ã")
+# What UTF-8 leaves when it is read as Windows-1252 (ftfy decides), as the encodings of DOS, or as that of old Macs.
+_GARBLED = re.compile(
+    "[ÃÂâÅÆ][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|â€|Ã|[├┬┼][\u00a0-\u259f]|√[\u2000-\u25ff∏¶•]|√"
+)
+# What other writings of a letter leave where nobody reads them: HTML, JSON, R and addresses on the web.
+_ESCAPED = re.compile(
+    r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|\\u[0-9a-f]{4}|<U\+[0-9a-f]{4}>|(?:%[c-e][0-9a-f])(?:%[89ab][0-9a-f])+", re.I
+)
+# Letters of DOS or of old Macs, read as Windows-1252: no word holds these signs between its letters.
+_OLD_LETTERS = re.compile(r"(?<=[^\W\d_])[¿¾†‡›‹Œ¢](?=[^\W\d_])")
 
 
 def cleaned(text: str) -> str:
@@ -76,14 +87,41 @@ def heading_key(heading: str) -> str:
 
 def garbled(text: str) -> str | None:
     """The text as it was meant, where it was read in the wrong encoding on its way; None where it was not."""
-    if text.isascii() or not _GARBLED.search(text):
+    meant = text
+    for _ in range(3):  # it may have happened twice
+        if (better := _ungarbled(meant)) is None:
+            break
+        meant = better
+    return meant if meant != text else None
+
+
+def _ungarbled(text: str) -> str | None:
+    if escaped := _ESCAPED.search(text):
+        plain = re.sub(r"\\u([0-9a-f]{4})|<U\+([0-9a-f]{4})>", lambda m: chr(int(m[1] or m[2], 16)), text, flags=re.I)
+        plain = unquote(plain) if escaped[0].startswith("%") else unescape(plain)
+        return plain if plain != text else None
+    if text.isascii():
         return None
-    with suppress(UnicodeError):
-        return text.encode("cp1252").decode()  # all of it, letter by letter
+    if _OLD_LETTERS.search(text):
+        for codec in ("mac_roman", "cp850"):
+            with suppress(UnicodeError):
+                meant = text.encode("cp1252").decode(codec)
+                if not _OLD_LETTERS.search(meant) and re.search("[æøåÆØÅ]", meant):
+                    return meant
+    if not _GARBLED.search(text):
+        return None
+    for codec in ("cp1252", "cp437", "cp850", "mac_roman"):
+        with suppress(UnicodeError):
+            return text.encode(codec).decode()  # all of it, letter by letter
     import ftfy
 
     meant = ftfy.fix_encoding(text)
     return meant if meant != text else None
+
+
+def may_be_odd(text: str) -> bool:
+    """Whether a text is worth judging: most are plain letters, digits and signs."""
+    return not text.isascii() or any(sign in text for sign in "?&\\<%")
 
 
 def has_lost_letters(text: str) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
-from ingest.locale import END_MARK
+from ingest.encoding import END_MARK, FILLING
 from ingest.model import MOST_FINDINGS, Finding
 from ingest.place import Place
 from ingest.rows import BATCH_ROWS, Batch, Column, is_data_above
@@ -27,6 +27,8 @@ from ingest.rows import BATCH_ROWS, Batch, Column, is_data_above
 _SEPARATORS = ";,\t|"
 # Excel's own hint on the first line, which it reads and does not show.
 _HINT = re.compile(r'"?sep=([;,\t|])\1*"?', re.IGNORECASE)
+# A short row that begins with a word may be a note below the table, which the reader of the table knows.
+_NOTE = re.compile(r"[^\W\d_]|^\W+$")
 HEADER_WITHIN = 20
 """Rows among which the header is looked for; titles and notes may stand above it."""
 LONGEST_LINE = 1_000_000
@@ -56,14 +58,15 @@ class CsvFile:
 
     `is_header` says of the fields of a row whether they are a header; the first such row within the first twenty is,
     or else the first row. `may_lack` is how many fields at the end of a row may be left out, as spreadsheets do where
-    the last column is empty. `malformed` holds the findings of the last pass over the rows, and `is_whole` says
-    whether that pass came to the end of the file.
+    the last column is empty; `may_have_notes` lets a short row of words through as a note. `malformed` holds the
+    findings of the last pass over the rows, and `is_whole` says whether that pass came to the end of the file.
     """
 
     path: Path
     encoding: str
     is_header: Callable[[list[str]], bool] = lambda fields: False
     may_lack: int = 0
+    may_have_notes: bool = False
     malformed: list[Finding] = field(default_factory=list)
     is_whole: bool = True
 
@@ -153,7 +156,10 @@ class CsvFile:
                 if len(fields) > width and not any(map(str.strip, fields[width:])):
                     del fields[width:]
                 # A last line that breaks off may have lost more than empty fields.
-                elif 0 < width - len(fields) <= self.may_lack and is_ended:
+                elif is_ended and (
+                    0 < width - len(fields) <= self.may_lack
+                    or (self.may_have_notes and 2 * len(fields) <= width and _NOTE.search(fields[0]))
+                ):
                     fields += [""] * (width - len(fields))
                 if len(fields) != width:
                     self.malformed.append(_malformed(last + 1, str(len(fields)), width))
@@ -251,7 +257,7 @@ class _Lines:
             text += piece
             is_end = len(piece) < _BLOCK
             if is_end and END_MARK in text:
-                text = text.rstrip("\n").removesuffix(END_MARK)
+                text = text.rstrip(FILLING).removesuffix(END_MARK)
             end = len(text) if is_end else text.rfind("\n") + 1
             if end or is_end:
                 break

@@ -63,15 +63,28 @@ def unknown_kind(header: Sequence[str], place: Place = FIRST_LINE) -> DeliveryRe
     nearest = min(missing, key=lambda source: len(missing[source]) / len(source.columns))
     named = ", ".join(filter(None, header))[:500]
     if len(missing[nearest]) <= len(nearest.columns) / 2:
-        if twice := next((name for name in header if name and found.count(heading_key(name)) > 1), None):
+        if twice := _twice(nearest, header):
             return DeliveryRejected(Finding("heading_twice", place, {"column": twice}))
         if needed := [name for name in missing[nearest] if name in nearest.required]:
             values = {"found": named, "expected": ", ".join(needed), "kind": nearest.title}
             return DeliveryRejected(Finding("csv_header", place, values))
+        known = {heading_key(form) for column in nearest.columns for form in nearest.headings(column)}
+        if more := [name for name in header if name and heading_key(name) not in known]:
+            others = phrase("more_headings", nearest.title, ", ".join(more)[:500])
+            return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": others}))
     elif len(missing[nearest]) < len(nearest.columns):
         lacking = phrase("nearest_kind", nearest.title, len(missing[nearest]), ", ".join(missing[nearest]))
         return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": lacking}))
     return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": phrase("no_kind")}))
+
+
+def _twice(source: TableSource, header: Sequence[str]) -> str | None:
+    """The headings that name one column, be it in other words or letter case; None where each column has one."""
+    for column in source.columns:
+        keys = set(map(heading_key, source.headings(column)))
+        if len(named := [name for name in header if name and heading_key(name) in keys]) > 1:
+            return " / ".join(dict.fromkeys(named))
+    return None
 
 
 def _has(source: TableSource, column: str, found: Sequence[str]) -> bool:

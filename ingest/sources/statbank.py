@@ -19,11 +19,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ingest.locale import NumberEvidence
+from ingest.numbers import NumberEvidence
 from ingest.place import Phrase, Unread, phrase
 from ingest.rows import Batch, Column
 from ingest.statbank.values import FUNCTION, danish_functions, danish_text, danish_texts, danish_time
-from ingest.tables import TableReader, TableSource, as_text
+from ingest.tables import TableReader, TableSource
+from ingest.values import as_text
+from ingest.words import heading_key
 
 PUBLISHER = "Danmarks Statistik"
 _ACCOUNT_COLUMNS = ["OMRÅDE", "FUNKTION", "ART", "PRISENHED", "TID", "INDHOLD"]
@@ -32,6 +34,7 @@ _POPULATION_COLUMNS = ["OMRÅDE", "TID", "INDHOLD"]
 _POPULATION_COLUMNS_ALL = ["OMRÅDE", "KØN", "ALDER", "CIVILSTAND", "TID", "INDHOLD"]
 # No landed column holds these, so every figure must be of the one value that is meant.
 _ONE_VALUE = ("DRANST", "KØN", "ALDER", "CIVILSTAND")
+_VARIABLES = {heading_key(name): name for name in (*_ACCOUNT_COLUMNS_ALL, *_POPULATION_COLUMNS_ALL)}
 _NOT_AVAILABLE = {"..", "...", "…", "."}
 _YEAR, _QUARTER = re.compile(r"(\d{4})"), re.compile(r"(\d{4})[KQ]([1-4])")
 _WHOLE_NUMBER = re.compile(r"-?\d{1,15}(e\+?\d{1,2})?")
@@ -48,7 +51,7 @@ class StatBankTable(TableReader):
         numbers: NumberEvidence,
         time: Callable[[object], object],
     ):
-        super().__init__(code, header, numbers)
+        super().__init__(code, header, numbers, list(map(_variable, header)))
         self.dataset = dataset
         self._table_id = _table_id(code)
         self._time = time
@@ -126,6 +129,11 @@ def _first_of_quarter(value: object) -> date:
     return date(year, 3 * quarter - 2, 1)
 
 
+def _variable(heading: str) -> str:
+    """The variable that a column's heading names, in whatever letter case."""
+    return _VARIABLES.get(heading_key(as_text(heading)), "")
+
+
 def _table_id(code: str) -> str:
     return code.removeprefix("dst_").upper()
 
@@ -139,10 +147,13 @@ def _table(
     is_of_years: bool | None = None,
 ) -> TableSource:
     def recognise(header: Sequence[str], first_row: Sequence[str]) -> bool:
+        names = list(map(_variable, header))
+        if sorted(names) not in map(sorted, forms):
+            return False
         # The form of TID tells a yearly table from a quarterly one of the same columns.
         if is_of_years is None or not first_row:
-            return list(header) in forms
-        return list(header) in forms and bool(_YEAR.fullmatch(as_text(first_row[-2]))) == is_of_years
+            return True
+        return bool(_YEAR.fullmatch(as_text(first_row[names.index("TID")]))) == is_of_years
 
     return TableSource(
         code,

@@ -7,7 +7,6 @@ any order; a column of another name is not read, and is named. What a column hol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,23 +15,17 @@ from operator import itemgetter
 
 import numpy as np
 
-from ingest.locale import NumberEvidence
 from ingest.model import FTE, Finding
+from ingest.numbers import NumberEvidence
 from ingest.place import Place, Unread, phrase
 from ingest.rows import Batch, Column, DateText, zipped
 from ingest.sources.opgavebeskrivelser.fte import slug
 from ingest.survey.columns import SURVEY_OF, SYNTHETIC, columns
-from ingest.survey.understood import code_of, codes_of
-from ingest.tables import (
-    Facts,
-    TableReader,
-    TableSource,
-    as_text,
-    read_boolean,
-    read_decimal,
-    read_integer,
-    refuse_date,
-)
+from ingest.survey.left_out import Totals, kind_of_row
+from ingest.survey.understood import code_of
+from ingest.survey.values import read_code, read_period, read_year
+from ingest.tables import Facts, TableReader, TableSource
+from ingest.values import as_text, read_boolean, read_decimal, read_integer, refuse_date
 from ingest.words import heading_key
 
 PUBLISHER = "Kommunerne"
@@ -42,12 +35,6 @@ _TITLES = {
     "survey_volume": "Indberetning: mængder og målinger",
     "survey_explanation": "Indberetning: forklaringer til advarsler",
 }
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-?[HK](?P<part>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"(i ?alt|ialt|total(er|t|en)?|sum(mer|men)?|subtotal|hovedtotal|grand total|samlet|tilsammen)\b.*", re.IGNORECASE
-)
-_OF_FILE = ("municipality_code", "year", "period")
-"""Columns that people copy down further than their rows."""
 
 
 class SurveyTable(TableReader):
@@ -59,7 +46,7 @@ class SurveyTable(TableReader):
         self._columns = columns(survey_code)
         self.number_columns = tuple(c.column_name for c in self._columns if c.value_type == "decimal")
         self.name_columns = ("area_name", "chief_area_name", "unit_name")
-        self._sum = self._since_total = Decimal(0)
+        self._totals = Totals()
         self._municipalities: set[str] = set()
         self._periods: set[str] = set()
         self._synthetic: set[bool] = set()
@@ -84,6 +71,8 @@ class SurveyTable(TableReader):
         required = {column.column_name for column in self._columns if column.is_required}
         return len(self.header) - max(number for number, name in enumerate(self.header, 1) if name in required)
 
+    knows_notes = True
+
     def facts(self) -> Facts:
         """Municipality and year, where the file is of one, and whether its rows say that they are simulated."""
         code = next(iter(self._municipalities)) if len(self._municipalities) == 1 else None
@@ -95,10 +84,10 @@ class SurveyTable(TableReader):
     def _values(self, batch: Batch) -> dict[str, Column]:
         read = {
             "text": as_text,
-            "year": _year,
+            "year": read_year,
             "integer": read_integer,
             "boolean": read_boolean,
-            "period": _period,
+            "period": read_period,
             "decimal": partial(self.read_decimal, type_=FTE),
         }
         names = ("area_name", "chief_area_name", "unit_name")
@@ -108,7 +97,7 @@ class SurveyTable(TableReader):
                 column.column_name,
                 partial(_name, may_be_dash=not column.is_required)
                 if column.column_name in names
-                else partial(_code, column.code_list)
+                else partial(read_code, column.code_list)
                 if column.value_type == "code"
                 else read[column.value_type],
             )
@@ -119,7 +108,8 @@ class SurveyTable(TableReader):
         return getattr(self, f"_{self.dataset}")(values | self._source_texts(batch))
 
     def data_rows(self, batch: Batch, is_reading: bool) -> Batch:
-        """The batch without total rows, notes, and rows in which only municipality and period were copied down."""
+        """The batch without headings again, totals, notes, and rows in which only municipality and period stand."""
+        batch = super().data_rows(batch, is_reading)
         filled = np.zeros((len(self.header), len(batch.line_from)), bool)
         for number, name in enumerate(self.header):
             column = self._column(batch, name) if name else Column.of(batch.columns[number])
@@ -130,54 +120,36 @@ class SurveyTable(TableReader):
             if any(column.column_name == name and column.is_required for column in self._columns)
         ]
         doubtful = np.flatnonzero(~filled[required].all(axis=0)) if len(required) > 2 else []
-        left_out = {row: kind for row in doubtful if (kind := self._no_data(batch, row, filled[:, row]))}
+        left_out: dict[int, str] = {}
+        for row in doubtful:
+            texts = {name: batch.columns[number][row] for number, name in enumerate(self.header) if filled[number, row]}
+            if kind := kind_of_row(texts, self._columns):
+                left_out[int(row)] = kind
         if is_reading:
-            self._tell_left_out(batch, left_out)
+            self._report_left_out(batch, left_out)
         if not left_out:
             return batch
         return batch.with_rows([row for row in range(len(batch.line_from)) if row not in left_out])
 
-    def _no_data(self, batch: Batch, row: int, filled: np.ndarray) -> str | None:
-        """What a row that lacks a required value is, if not data: "total", "note" or "copied"."""
-        texts = {name: batch.columns[number][row] for number, name in enumerate(self.header) if filled[number]}
-        codes = {"task_field_code", "measure_code", "rule_code"}
-        if not codes & texts.keys() and any(
-            isinstance(value, str) and _TOTAL.fullmatch(value) for name, value in texts.items() if name != "remark"
-        ):
-            return "total"
-        if texts.keys() <= set(_OF_FILE):
-            only = next(iter(texts.values()), "")
-            is_code = len(texts) > 1 or code_of("municipality", as_text(only)) in codes_of("municipality")
-            return "copied" if is_code or as_text(only).isdecimal() else "note"
-        (only, *more) = texts.values()
-        is_note = not more and isinstance(only, str) and re.search(r"[^\W\d_]{2}", only) is not None
-        return "note" if is_note else None
-
-    def _tell_left_out(self, batch: Batch, left_out: dict[int, str]) -> None:
-        """Add a finding for each row that is no data; a total is compared with the rows above it."""
-        number = self.header.index(self.number_columns[0]) if self.number_columns else None
-        column = self._column(batch, self.number_columns[0]) if self.number_columns else None
-        figures = [self._figure(value) for value in column.values] if column is not None else []
+    def _report_left_out(self, batch: Batch, left_out: dict[int, str]) -> None:
+        """Add a finding for each row that is no data; a total is compared with the rows it stands below."""
+        if self.number_columns:
+            column = self._column(batch, self.number_columns[0])
+            figures = [self._figure(value) for value in column.values]
         above = 0
         for row, kind in left_out.items():
-            shown = " · ".join(as_text(values[row]) for values in batch.columns if values[row] != "")
-            place, values = batch.place(row), {"row": shown[:200]}
-            if kind == "total" and column is not None:
-                self._add_up(figures, column.codes[above:row])
-                above, stated = row + 1, figures[column.codes[row]]
-                values |= {"stated": f"{stated.normalize():f}", "computed": f"{self._sum.normalize():f}"}
-                agrees = stated in (self._sum, self._since_total)
-                self._since_total = Decimal(0)
-                self.findings.append(Finding("total_row_left_out" if agrees else "total_row_differs", place, values))
-            elif kind != "copied":
-                self.findings.append(Finding("row_left_out", place, values))
-        if number is not None:
-            self._add_up(figures, column.codes[above:])
+            if kind == "total":
+                self._totals.add_rows(figures, column.codes[above:row])
+                self.findings += self._totals.compare(self.left_out(batch, row), figures[column.codes[row]])
+                above = row + 1
+            elif kind == "note":
+                self.findings.append(self.left_out(batch, row))
+        if self.number_columns:
+            self._totals.add_rows(figures, column.codes[above:])
 
-    def _add_up(self, figures: list[Decimal], codes: np.ndarray) -> None:
-        counts = np.bincount(codes, minlength=len(figures)).tolist() if len(codes) else []
-        added = sum((figure * count for figure, count in zip(figures, counts, strict=False)), Decimal(0))
-        self._sum, self._since_total = self._sum + added, self._since_total + added
+    def findings_of_whole(self) -> list[Finding]:
+        """The findings on totals above all rows."""
+        return self._totals.findings_at_top()
 
     def _figure(self, value: object) -> Decimal:
         try:
@@ -260,50 +232,6 @@ def _name(value: object, may_be_dash: bool) -> str | None:
     if not slug(name):
         raise Unread(phrase("name_with_letters"))
     return name
-
-
-def _code(code_list: str, value: object) -> str:
-    """The code that a value means: a code, a code with its name behind it as lists show it, or a name of the list.
-
-    What is none stays as it is, and is a finding of the rules on codes.
-
-    Raises:
-        BecameDate: a spreadsheet has made a date of it.
-    """
-    understood = code_of(code_list, as_text(value))
-    if understood not in codes_of(code_list):
-        refuse_date(value)
-    return understood
-
-
-def _year(value: object) -> int:
-    text = as_text(value)
-    if not (found := re.fullmatch(r"([12]\d{3})([.,]0+)?", text)):
-        raise Unread(phrase("year"))
-    return int(found[1])
-
-
-def _period(value: object) -> tuple[str, date, int]:
-    """Type, first day and year of a period.
-
-    Raises:
-        Unread: it is none of the forms the template names.
-    """
-    expected = phrase("period_such_as")
-    text = as_text(value)
-    if not (found := _PERIOD.fullmatch(text)):
-        raise Unread(expected)
-    year, part, letter = int(found["year"]), int(found["part"] or 0), "H" if "H" in text.upper() else "K"
-    if letter == "H" and part > 2:
-        raise Unread(expected)
-    try:
-        if part:
-            months, type_ = (6, "half_year") if letter == "H" else (3, "quarter")
-            return type_, date(year, 1 + months * (part - 1), 1), year
-        type_ = "day" if found["day"] else "month" if found["month"] else "year"
-        return type_, date(year, int(found["month"] or 1), int(found["day"] or 1)), year
-    except ValueError:
-        raise Unread(expected) from None
 
 
 def _table(survey_code: str) -> TableSource:

@@ -11,6 +11,8 @@ from functools import cache
 from ingest.survey.columns import codes
 
 _NUMBER_ENDED = re.compile(r"[.,]0+$")
+# A task field's code with other signs between its numbers and around it; two digits each, since years have four.
+_DOTTED = re.compile(r"\W*(\d{1,2})\s*[.,]\s*(\d{1,2})\s*[.,]\s*(\d{1,2})(?!\d|[.,]\d)")
 
 
 def code_of(code_list: str, text: str) -> str:
@@ -21,6 +23,8 @@ def code_of(code_list: str, text: str) -> str:
         return first
     if code_list == "municipality" and re.fullmatch(r"0?\d{3}", plain := _NUMBER_ENDED.sub("", first)):
         return plain[-3:]
+    if (found := _DOTTED.match(text)) and (code := ".".join(str(int(number)) for number in found.groups())) in known:
+        return code
     names = _by_name(code_list)
     for name in _ways(text):
         if name in names:
@@ -40,8 +44,15 @@ def _by_name(code_list: str) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for language in ("da", "en") if code_list else ():
         for code, name in codes(code_list, language).items():
-            found.setdefault(_ways(name)[0], set()).add(code)
+            for way in {_ways(name)[0], *_plain_ways(_ways(name)[0])}:
+                found.setdefault(way, set()).add(code)
     return {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
+
+
+def _plain_ways(name: str) -> list[str]:
+    """A name as those write it who have no æ, ø and å."""
+    ways = ({"æ": "ae", "ø": "oe", "å": "aa"}, {"æ": "ae", "ø": "o", "å": "a"})
+    return [name.translate(str.maketrans(way)) for way in ways]
 
 
 def _ways(text: str) -> list[str]:

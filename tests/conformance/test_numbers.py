@@ -7,7 +7,7 @@ import pytest
 
 from ingest.datasets import DATASETS
 from ingest.landing import embedded
-from ingest.locale import read_number
+from ingest.numbers import read_number
 from ingest.sources.opgavebeskrivelser.remarks import quantity_of
 from ingest.sources.opgavebeskrivelser.volumes import parse_numeral
 from tests.numerals import ways_to_write

@@ -23,8 +23,8 @@ from functools import cache
 
 import pyarrow as pa
 
-from ingest.locale import NumberEvidence
 from ingest.model import Finding, Parsed, Row, Source
+from ingest.numbers import NumberEvidence
 from ingest.place import Place, Unread, phrase
 from ingest.rows import Batch, Column
 from ingest.rules import REFERENCE
@@ -33,7 +33,8 @@ from ingest.sources.opgavebeskrivelser.layout import TITLE, malformed, municipal
 from ingest.sources.opgavebeskrivelser.remarks import remark_facts
 from ingest.sources.opgavebeskrivelser.tasks import TaskHeading, task_headings
 from ingest.sources.opgavebeskrivelser.volumes import volumes
-from ingest.tables import Facts, TableReader, TableSource, as_text, column_types
+from ingest.tables import Facts, TableReader, TableSource, column_types
+from ingest.values import as_text
 
 CODE = "kommune_opgavebeskrivelser"
 """The source code of a file that does not say whose it is; otherwise the municipality's name stands in it."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from ingest.locale import parse_decimal
+from ingest.numbers import parse_decimal
 from ingest.place import phrase
 from ingest.sources.opgavebeskrivelser.layout import Line, Section, is_furniture, malformed
 

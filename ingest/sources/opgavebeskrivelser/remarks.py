@@ -30,7 +30,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.locale import parse_decimal
+from ingest.numbers import parse_decimal
 
 _COUNT = r"(?:(?:0|[1-9][0-9]*)(?:,[0-9]+)?|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti)"
 _WORDS = {"en": 1, "et": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9, "ti": 10}

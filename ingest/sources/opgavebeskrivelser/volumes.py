@@ -28,7 +28,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from ingest.locale import parse_decimal
+from ingest.numbers import parse_decimal
 
 _LONGEST = 80  # characters of what is counted
 _MONTH = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.locale import NumberEvidence, decide_encoding, parse_decimal, read_number, read_text
+from ingest.encoding import decide_encoding, read_text
 from ingest.messages import phrase_text, place
 from ingest.model import DeliveryRejected
+from ingest.numbers import NumberEvidence, parse_decimal, read_number
 from ingest.place import Place
 
 

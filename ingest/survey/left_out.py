@@ -1,0 +1,97 @@
+"""Rows of a submission that are no data: totals, notes, and rows down which only municipality and period were copied.
+
+Belongs here: recognising them, and comparing totals with the rows. Does not belong here: headings again (tables).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from ingest.model import Finding
+from ingest.numbers import missing_mark
+from ingest.survey.columns import SurveyColumn
+from ingest.survey.understood import code_of, codes_of
+from ingest.values import as_text
+
+_TOTAL = re.compile(
+    r"\W*((i ?alt|(sub|del|mellem|hoved|slut|grand ?)?(total(er|t|en|sum)?|sum(mer|men|ma)?)|resultat|samlet|samlede"
+    r"|tilsammen|hele kommunen|kommunen)\b.*|alle( \w+)?|.*\b(i ?alt|total|sum|subtotal|resultat))\W*",
+    re.IGNORECASE,
+)
+_OF_FILE = {"municipality_code", "year", "period"}
+"""Columns that people copy down further than their rows."""
+_TIME = re.compile(r"'?[12][.\s]?\d{3}\b.*")
+
+
+def kind_of_row(texts: Mapping[str, object], columns: Sequence[SurveyColumn]) -> str | None:
+    """What a row that lacks a required value is, if not data: "total", "note" or "copied".
+
+    Args:
+        texts: its values by column, "" for columns that the template does not have; none is empty.
+        columns: the template's columns.
+    """
+    amounts = {column.column_name for column in columns if column.value_type == "decimal"} & texts.keys()
+    has_amount = any(_is_figure(texts[name]) for name in amounts)
+    labels = {name: as_text(value) for name, value in texts.items() if name not in (*amounts, "remark")}
+    coded = {
+        column.column_name
+        for column in columns
+        if column.code_list
+        and column.value_type == "code"
+        and code_of(column.code_list, labels.get(column.column_name, "")) in codes_of(column.code_list)
+    }
+    if not coded - _OF_FILE and (not labels or any(map(_TOTAL.fullmatch, labels.values()))):
+        return "total" if has_amount else "note"
+    if texts.keys() <= _OF_FILE and ("municipality_code" in coded or all(map(str.isdecimal, labels.values()))):
+        return "copied"
+    if has_amount or coded:
+        return None
+    if "municipality_code" not in {column.column_name for column in columns}:
+        return "note" if len(texts) == 1 and re.search(r"[^\W\d_]{2}", "".join(labels.values())) else None
+    is_timed = any(_TIME.fullmatch(labels.get(name, "")) for name in ("year", "period"))
+    return "note" if not is_timed or len(texts) <= 2 else None
+
+
+def _is_figure(value: object) -> bool:
+    """Whether a value in a column of amounts is one, or says that it is missing."""
+    return not isinstance(value, str) or bool(re.search(r"\d", value) or missing_mark(value))
+
+
+class Totals:
+    """The running sum of a table's amounts, with which its total rows are compared as they come."""
+
+    def __init__(self) -> None:
+        self._sum = Decimal(0)
+        self._count = 0
+        self._marks = {Decimal(0)}  # the sum at each total so far, from which the next may count
+        self._at_top: list[tuple[Finding, Decimal]] = []
+
+    def add_rows(self, figures: Sequence[Decimal], codes: np.ndarray) -> None:
+        """Add rows, each the code of one of the figures."""
+        counts = np.bincount(codes, minlength=len(figures)).tolist() if len(codes) else []
+        self._sum += sum((figure * count for figure, count in zip(figures, counts, strict=False)), Decimal(0))
+        self._count += len(codes)
+
+    def compare(self, finding: Finding, stated: Decimal) -> list[Finding]:
+        """The finding on a total row, compared with the rows above; one above all rows waits for them."""
+        if not self._count:
+            self._at_top.append((finding, stated))
+            return []
+        agrees = any(self._sum - mark == stated for mark in self._marks)
+        self._marks.add(self._sum)
+        return [self._finding(finding, stated, agrees)]
+
+    def findings_at_top(self) -> list[Finding]:
+        """The findings on totals above all rows."""
+        return [self._finding(finding, stated, stated == self._sum) for finding, stated in self._at_top]
+
+    def _finding(self, finding: Finding, stated: Decimal, agrees: bool) -> Finding:
+        computed = stated if agrees else self._sum
+        values = {"stated": f"{stated.normalize():f}", "computed": f"{computed.normalize():f}"}
+        rule_code = "total_row_left_out" if agrees else "total_row_differs"
+        return replace(finding, rule_code=rule_code, values=finding.values | values)
