@@ -1,10 +1,9 @@
--- noqa: disable=LT02,RF06
 {%- set release_types = {
     'release_id': 'varchar', 'created_at': 'timestamp', 'known_until': 'timestamp', 'inputs': 'varchar',
 } -%}
 {%- set dictionary_types = {'"schema"': 'varchar', '"table"': 'varchar', '"column"': 'varchar'} -%}
 {%- set delivery_types = {'delivery_id': 'varchar', 'status': 'varchar'} -%}
-
+-- noqa: disable=LT02,RF06
 with held as (
     -- What can be compared: the columns that the release before had.
     select "schema" || '.' || "table" || '.' || "column" as name

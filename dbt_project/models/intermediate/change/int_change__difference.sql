@@ -1,6 +1,5 @@
--- noqa: disable=LT02,RF06
 {%- set dictionary_types = {'"schema"': 'varchar', '"table"': 'varchar', '"column"': 'varchar'} -%}
-
+-- noqa: disable=LT02,RF06
 with held as (
     -- What can be compared: the columns that the release before had.
     select "schema" || '.' || "table" || '.' || "column" as name

@@ -1,6 +1,5 @@
--- noqa: disable=RF06,ST07
 {%- set types = {'inputs': 'varchar'} -%}
-
+-- noqa: disable=RF06,ST07
 with difference as (
     select * from {{ ref('int_change__difference') }}
 ),
