@@ -35,15 +35,27 @@ RATIO, RATIO_FROM = 200, 10 << 20
 """Unpacked to packed bytes of a part above ten megabytes; rows of figures reach 30."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEADER = re.compile(rb"(?im)^(from|to|subject|date|received|message-id|return-path|mime-version|x-[\w-]+):[ \t]")
+_HEADER = re.compile(
+    rb"(?im)^(from [^\n]*\n)?(from|to|subject|date|received|message-id|return-path|mime-version|x-[\w-]+):[ \t]"
+)
 _MIME = re.compile(rb"(?im)^mime-version:[ \t]*1\.0")
 _IN_WORKBOOKS = ("[content_types].xml", "mimetype", "meta-inf/manifest.xml")
 _LEADS_ELSEWHERE = re.compile(r"^/|^[A-Za-z]:|\x00|(^|[/\\])\.\.([/\\]|$)")
 _NO_DATA = ("image", "audio", "video", "font")
 _NO_DATA_TYPES = {
     *("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"),
-    *("text/calendar", "text/x-vcard", "text/vcard", "application/ms-tnef"),
+    *("application/pkcs7-mime", "application/x-pkcs7-mime", "text/calendar"),
+    *("text/x-vcard", "text/vcard", "application/ms-tnef"),
 }
+
+
+_NAMELESS = {
+    "text/csv": "attached.csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "attached.xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": "attached.ods",
+    "application/pdf": "attached.pdf",
+}
+"""What an attachment without a name is called, by its type."""
 
 
 class ContainerRefused(Exception):
@@ -72,11 +84,11 @@ def container_kind(path: Path) -> str | None:
         return "msg" if _is_outlook(path) else None
     head = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
     first = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return "eml" if _HEADER.match(first) and _MIME.search(head) else None
+    return "eml" if _HEADER.match(first) and (_MIME.search(head) or len(_HEADER.findall(head)) > 2) else None
 
 
 def parts_of(path: Path, directory: Path) -> list[Part] | None:
-    """Unpack a container into a directory, an e-mail's zip files too.
+    """Unpack a container into a directory, what is attached to an e-mail as zip file or e-mail too.
 
     Args:
         path: the file.
@@ -94,7 +106,7 @@ def parts_of(path: Path, directory: Path) -> list[Part] | None:
     budget, parts = _Budget(directory), []
     for part in _unpacked(path, budget):
         kind = container_kind(part.path)
-        if kind == "zip" and outer == "eml":
+        if kind in ("zip", "eml") and outer == "eml":
             inner = list(_unpacked(part.path, budget))
             if any(container_kind(one.path) for one in inner):
                 raise ContainerRefused("container_nested", part=without_cpr_numbers(part.name))
@@ -183,22 +195,24 @@ def _from_email(path: Path, budget: _Budget) -> Iterator[Part]:
     if path.stat().st_size > MAXIMUM_EMAIL_BYTES:
         raise ContainerRefused("container_too_large", limit=str(MAXIMUM_EMAIL_BYTES), unit=phrase("bytes"))
     try:
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf").lstrip()
+        message = message_from_bytes(content, policy=policy.default)
         found = [(name, part) for part in message.walk() if (name := _attachment_name(part))]
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise ContainerRefused("container_damaged") from error
     for name, part in found:
-        content = part.get_payload(decode=True)
-        if content is None:
-            raise ContainerRefused("container_nested", part=without_cpr_numbers(name))
-        yield budget.write(name, iter([content]))
+        yield budget.write(name, iter([part.get_payload(decode=True) or b""]))
 
 
 def _attachment_name(part: EmailMessage) -> str | None:
-    """The name of a part that is attached and can be a delivery."""
-    if part.is_multipart() and part.get_content_type() != "message/rfc822":
+    """The name of a part that is attached and can be a delivery; what is within a forwarded e-mail is a part too."""
+    if part.is_multipart():
         return None
-    name = readable_name(part.get_filename() or "")
+    name = part.get_filename() or _NAMELESS.get(part.get_content_type(), "")
+    if "\ufffd" in name:  # in no encoding; its bytes tell more
+        raw = " ".join(str(value) for key, value in part.raw_items() if key.lower().startswith("content-"))
+        name = found[1] if (found := re.search(r'name="?([^";\r\n]+)', raw)) else name
+    name = readable_name(name)
     if not name or not is_delivery_name(name):
         return None
     if part.get_content_maintype() in _NO_DATA or part.get_content_type() in _NO_DATA_TYPES:
@@ -213,7 +227,7 @@ def _is_plain_zip(path: Path) -> bool:
             names = [entry.filename for entry in archive.infolist()]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, LookupError, OSError):
         return False
-    return not any(name.casefold() in _IN_WORKBOOKS for name in names)
+    return not any(name.casefold() in _IN_WORKBOOKS or name.endswith(".iwa") for name in names)
 
 
 def _is_outlook(path: Path) -> bool:

@@ -12,17 +12,37 @@ from pathlib import PurePath
 _LONGEST = 255
 _HIDDEN = (".", "~$")
 _KEPT_BY_PROGRAMS = {"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r"}
-_UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", "~")
+_NO_FILE_OF_OWN = (".lnk", ".url", ".webloc", ".lock", ".lck", ".swp", ".ini", ".db-shm", ".db-wal")
+_UNFINISHED = (
+    ".tmp",
+    ".temp",
+    ".part",
+    ".partial",
+    ".filepart",
+    ".crdownload",
+    ".download",
+    ".opdownload",
+    "~",
+    ".aria2",
+    ".!ut",
+    ".!qb",
+    ".uploading",
+    ".incomplete",
+    ".inprogress",
+    ".unfinished",
+)
 
 
 def is_delivery_name(name: str) -> bool:
     """Whether a file of this name can be a delivery: not hidden, not kept by a program for itself, not half copied.
 
-    Excel's owner files (`~$…`), Windows' and macOS' notes on a folder, and the names under which browsers and copying
-    programs write until a file is whole are none.
+    Excel's owner files (`~$…`), Windows' and macOS' notes on a folder, shortcuts, locks, and the names under which
+    browsers and copying programs write until a file is whole are none.
     """
     folded = name.casefold()
-    return not (folded.startswith(_HIDDEN) or folded in _KEPT_BY_PROGRAMS or folded.endswith(_UNFINISHED))
+    return not (
+        folded.startswith(_HIDDEN) or folded in _KEPT_BY_PROGRAMS or folded.endswith(_UNFINISHED + _NO_FILE_OF_OWN)
+    )
 
 
 def readable_name(name: str) -> str:

@@ -6,6 +6,7 @@ Belongs here: filling the texts of the rule catalogue with what a finding holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ingest.cpr import without_cpr_numbers
@@ -86,7 +87,8 @@ def _shown(name: str, value: str | Phrase | Place, language: str) -> str:
     if isinstance(value, Place):
         return place_text(value, language)
     # Figures we computed are written the Danish way; `value` is the sender's own text and stays as it is.
-    return value.replace(".", ",") if language == "da" and name in _FIGURES else value
+    is_figure = name in _FIGURES and re.fullmatch(r"-?\d+\.\d+", value)
+    return value.replace(".", ",") if language == "da" and is_figure else value
 
 
 def _heading(finding: Finding, language: str) -> dict[str, str]:

@@ -128,6 +128,8 @@ def _read_workbook(
         (recognise_table(sheet.header, _first_row(sheet)) or recognise_table(sheet.header, []), sheet)
         for sheet in found
     ]
+    if not tables and any(finding.rule_code == "workbook_hidden_sheet" for finding in findings):
+        raise DeliveryRejected(*findings)
     if not tables:
         raise DeliveryRejected(*findings, *unknown_kind([], Place(part="workbook")).findings)
     # A workbook is of the kind of its data; its sheet of explanations comes with them.

@@ -1,4 +1,4 @@
-"""What is not kept of what comes in: files that are empty, too large, or hold a CPR number.
+"""What is not kept of what comes in: files that are empty, too large, of other formats, or hold a CPR number.
 
 Belongs here: looking a file through before it is landed. Does not belong here: landing it (landing), or what a CPR
 number is (cpr).
@@ -22,6 +22,7 @@ from ingest.csv.reader import CsvFile
 from ingest.encoding import text_pieces
 from ingest.model import DeliveryRejected, Finding
 from ingest.opened import OpenedFile
+from ingest.other_formats import other_format
 from ingest.place import Place
 from ingest.rows import BATCH_ROWS
 
@@ -30,7 +31,7 @@ MAXIMUM_BYTES = 1 << 30
 
 
 def refusal_of(opened: OpenedFile, name: str, size: int) -> Finding | None:
-    """The finding for which a file is not kept at all: empty, too large, or holding a CPR number.
+    """The finding for which a file is not kept at all: empty, too large, no table or text, or holding a CPR number.
 
     A PDF or a workbook that cannot be looked through for CPR numbers is not kept either.
     """
@@ -56,8 +57,9 @@ def refusal_of(opened: OpenedFile, name: str, size: int) -> Finding | None:
         pieces = (piece.replace("\0", "") for piece in text_pieces(opened.path, encoding))
     if found := scan(pieces):
         return Finding("cpr_number", Place(found[0], column=found[1]))
-    place = _cpr_in_fields(table)
-    return Finding("cpr_number", place) if place else None
+    if place := _cpr_in_fields(table):
+        return Finding("cpr_number", place)
+    return other_format(opened.start)
 
 
 def _is_blank(path: Path) -> bool:

@@ -128,8 +128,8 @@ def _check(
 
 
 def _annotate(file: Path, out: Path, checked: Checked, language: str) -> None:
+    from aarsvaerk.intake.annotated_copy import annotate
     from aarsvaerk.intake.report_texts import text
-    from aarsvaerk.intake.sender_view import annotate
     from ingest.messages import render
     from ingest.rules import severity
 

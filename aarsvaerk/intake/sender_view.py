@@ -1,7 +1,7 @@
 """A delivery's cells as its sender sees them in a spreadsheet: column letters, row numbers, and what was found where.
 
-Belongs here: finding the cells that findings are about, showing the rows around them, and a copy of the workbook with
-comments. Does not belong here: the words of findings (report_texts, ingest.messages), the page (report).
+Belongs here: finding the cells that findings are about, and the rows around them. Does not belong here: the words of
+findings (report_texts, ingest.messages), the page (report), the copy with comments (annotated_copy).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from decimal import Decimal
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ingest.cpr import without_cpr_numbers
 from ingest.csv.reader import CsvFile
@@ -25,9 +24,6 @@ from ingest.place import column_letter
 from ingest.sources import tables
 from ingest.survey.columns import SURVEYS, columns
 from ingest.workbook.cells import Book, Error, SheetEntry
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _HEADING_WITHIN = 20
 _COLUMNS_SHOWN = 26
@@ -143,98 +139,6 @@ def shown_value(value: object, language: str) -> str:
     return text if len(text) <= _TEXT_SHOWN else f"{text[: _TEXT_SHOWN - 1]}…"
 
 
-def annotate(
-    path: Path, out: Path, landed: LandedDelivery, found: Sequence[tuple[Finding, str, str]], title: str
-) -> None:
-    """Write a copy of a workbook, or of a CSV file as one, with a comment on each cell that a finding is about.
-
-    Args:
-        path: the file.
-        out: where the copy goes.
-        landed: its reading.
-        found: each finding with its severity and what its comment says.
-        title: the name of the first sheet, which lists everything found.
-
-    Raises:
-        ValueError: the file is neither a workbook nor a CSV file.
-        OSError: the copy cannot be written.
-    """
-    from openpyxl import Workbook, load_workbook
-    from openpyxl.comments import Comment
-    from openpyxl.styles import Font, PatternFill
-
-    view = SenderView(path, landed, (finding for finding, _, _ in found))
-    if landed.manifest.encoding == "xlsx":
-        try:
-            with path.open("rb") as file:
-                book = load_workbook(file, keep_links=False)
-        except Exception as error:  # its makers list no errors, and a workbook may be odd in any way
-            raise ValueError("openpyxl cannot open the workbook") from error
-    elif landed.manifest.encoding not in (None, "pdf", "ods") and landed.manifest.form != "document":
-        book = Workbook()
-        _write_texts(book.active, path, landed.manifest.encoding)
-    else:
-        raise ValueError
-    fills = {name: PatternFill("solid", fgColor=color) for name, color in _FILLS.items()}
-    told = []
-    for finding, severity, text in found:
-        text = without_cpr_numbers(text)
-        cell = view.cell(finding)
-        sheet = _sheet(book, cell.sheet) if cell else None
-        if sheet is None:
-            told.append((severity, None, text))
-            continue
-        target = sheet.cell(cell.row, cell.column or 1)
-        before = f"{target.comment.text}\n\n" if target.comment else ""
-        target.comment = Comment(f"{before}{text}"[:8_000], "Årsværk", height=160, width=360)
-        target.fill = fills[severity]
-        told.append((severity, (sheet.title, target.coordinate), text))
-    listed = book.create_sheet(_free_title(book, title), 0)
-    for number, (severity, where, text) in enumerate(told, 1):
-        _set_text(listed.cell(number, 3), text)
-        listed.cell(number, 1).fill = fills[severity]
-        if where:
-            sheet_title, coordinate = where
-            reference = listed.cell(number, 2, f"{sheet_title}!{coordinate}")
-            reference.data_type = "s"
-            quoted = sheet_title.replace("'", "''")
-            reference.hyperlink = f"#'{quoted}'!{coordinate}"
-            reference.font = Font(underline="single", color="0563C1")
-    for letter, width in (("A", 3), ("B", 24), ("C", 120)):
-        listed.column_dimensions[letter].width = width
-    book.active = 0
-    book.save(out)
-
-
-_FILLS = {"fatal": "F4B6B6", "error": "F4B6B6", "warning": "FBE3A6", "info": "CFE3F7"}
-
-
-def _sheet(book, name: str | None) -> Worksheet | None:
-    title = name or book.sheetnames[0]
-    return book[title] if title in book.sheetnames and hasattr(book[title], "cell") else None
-
-
-def _free_title(book, title: str) -> str:
-    taken = {name.casefold() for name in book.sheetnames}
-    return next(name for name in (title, *(f"{title} {n}" for n in range(2, 1_000))) if name.casefold() not in taken)
-
-
-def _write_texts(sheet: Worksheet, path: Path, encoding: str) -> None:
-    for _, number, values in _csv_rows(path, encoding):
-        for place, text in enumerate(values, 1):
-            if text:
-                _set_text(sheet.cell(number, place), text)
-
-
-def _set_text(cell, text: str) -> None:
-    """Write text that stays text, whatever it begins with."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("�", text)[:32_000]
-    cell.data_type = "s"
-    cell.quotePrefix = True
-
-
 def _sheets(
     path: Path, encoding: str | None, wanted: Mapping[str | None, set[int]]
 ) -> Iterator[tuple[str | None, Iterator[tuple[int, int, list]]]]:
@@ -243,12 +147,13 @@ def _sheets(
         book = OpenedFile(path).book
         for entry in book.sheets:
             if entry.name in wanted:
-                yield entry.name, _sheet_rows(book, entry)
+                yield entry.name, sheet_rows(book, entry)
     elif encoding and encoding != "pdf":
-        yield None, _csv_rows(path, encoding)
+        yield None, csv_rows(path, encoding)
 
 
-def _sheet_rows(book: Book, entry: SheetEntry) -> Iterator[tuple[int, int, list]]:
+def sheet_rows(book: Book, entry: SheetEntry) -> Iterator[tuple[int, int, list]]:
+    """The rows of a sheet: line, number as a spreadsheet counts, values."""
     for cells in book.rows(entry):
         values: list = [""] * cells[-1].column
         for cell in cells:
@@ -257,7 +162,7 @@ def _sheet_rows(book: Book, entry: SheetEntry) -> Iterator[tuple[int, int, list]
         yield cells[0].row, cells[0].row, values
 
 
-def _csv_rows(path: Path, encoding: str) -> Iterator[tuple[int, int, list]]:
+def csv_rows(path: Path, encoding: str) -> Iterator[tuple[int, int, list]]:
     """The rows of a CSV file. A spreadsheet counts rows, and a row with a line break in a field has several lines."""
     separator = CsvFile(path, encoding).separator
     with path.open(encoding=encoding, errors="replace", newline="") as file:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from ingest.model import DeliveryRejected, Finding
@@ -88,12 +89,15 @@ class Package:
         return [info.filename for info in self.zip.infolist() if not info.is_dir()]
 
     def named(self, part: str) -> str:
-        """A part's name as the zip file writes it: the standard lets letter case differ, and a slash stand before."""
-        return self._names.get(part.lstrip("/").lower(), part.lstrip("/"))
+        """A part's name as the zip file writes it.
+
+        The standard lets letter case differ, a slash stand before, and signs be written as their numbers (%20).
+        """
+        return self._names.get(unquote(part.lstrip("/")).lower(), part.lstrip("/"))
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {info.filename.lower(): info.filename for info in self.zip.infolist()}
+        return {unquote(info.filename).lower(): info.filename for info in self.zip.infolist()}
 
     def pieces(self, part: str) -> Iterator[bytes]:
         """The part's bytes, never more than its entry declares."""
@@ -138,7 +142,8 @@ class Package:
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag.endswith(" Relationship") and attributes.get("TargetMode") != "External":
-                target = self.named(posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))))
+                target = attributes.get("Target", "").replace("\\", "/")
+                target = self.named(posixpath.normpath(posixpath.join("/", folder, target)))
                 found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], target)
 
         if listed in self.zip.NameToInfo:
@@ -190,17 +195,22 @@ class Package:
 
     def _main_part(self, names: list[str]) -> str:
         if self.named("[Content_Types].xml") not in names:
-            if "mimetype" in names and b"opendocument.spreadsheet" in next(self.pieces("mimetype"), b""):
+            # Without a type of its own, the list of parts has it.
+            part = next((name for name in ("mimetype", "META-INF/manifest.xml") if name in names), None)
+            type_ = next(self.pieces(part), b"") if part else b""
+            if b"opendocument.spreadsheet" in type_:
                 return self._open_document(names)
-            raise _other_format("other_zip")
+            is_text = b"opendocument.text" in type_
+            is_numbers = any(name.endswith(".iwa") for name in names)
+            raise _other_format("numbers" if is_numbers else "odt" if is_text else "other_zip")
         overrides: dict[str, str] = {}
         defaults: dict[str, str] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag.endswith(" Override"):
-                overrides[self.named(attributes.get("PartName", ""))] = attributes.get("ContentType", "")
+                overrides[self.named(attributes.get("PartName", ""))] = _type(attributes)
             elif tag.endswith(" Default"):
-                defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
+                defaults[attributes.get("Extension", "").lower()] = _type(attributes)
 
         self.parse_whole(self.named("[Content_Types].xml"), start)
         # A part has the type of its own, or else that of its extension.
@@ -215,6 +225,11 @@ class Package:
                 if type_.startswith(known):
                     raise _other_format(told)
         raise _other_format("other_zip")
+
+
+def _type(attributes: dict[str, str]) -> str:
+    """A content type as it is compared: in small letters, without parameters."""
+    return attributes.get("ContentType", "").partition(";")[0].strip().lower()
 
 
 def damaged(reason: str) -> DeliveryRejected:

@@ -5,6 +5,7 @@ Belongs here: the XML of `content.xml`. Does not belong here: the zip file (guar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,7 @@ from ingest.workbook.cells import (
 )
 from ingest.workbook.guard import DEPTH, Package, damaged, too_large
 
+_MIDNIGHT = re.compile(r"T00:00:00(\.0+)?$")
 _NUMBERS = ("float", "percentage", "currency")
 _NAMES = {
     "urn:oasis:names:tc:opendocument:xmlns:table:1.0": "table",
@@ -56,6 +58,7 @@ class OpenDocumentBook(Book):
         """The names of sheets, hidden ones among them, and what date styles show."""
         shown: dict[str, set[str]] = {}
         families: dict[str, str] = {}
+        parents: dict[str, str] = {}
         hidden: set[str] = set()
         current = [""]
         named: list[tuple[str, str]] = []
@@ -64,6 +67,8 @@ class OpenDocumentBook(Book):
             name, given = _short(tag), {_short(key): value for key, value in attributes.items()}
             if name in ("style:style", "number:date-style"):
                 current[0] = given.get("style:name", "")
+            if name == "style:style":
+                parents[current[0]] = given.get("style:parent-style-name", "")
             if name == "style:style" and "style:data-style-name" in given:
                 families[current[0]] = given["style:data-style-name"]
             elif name == "number:date-style":
@@ -81,8 +86,13 @@ class OpenDocumentBook(Book):
                     for _ in package.parse(part, start):
                         pass
         self.sheets = [SheetEntry(name, "content.xml", style in hidden) for name, style in named]
-        for style, data in families.items():
-            parts = shown.get(data, {"day"})
+        for style in parents:
+            own = style
+            for _ in range(DEPTH):  # a style has the format of the one it is made from
+                if own in families or not own:
+                    break
+                own = parents.get(own, "")
+            parts = shown.get(families.get(own, ""), {"day"})
             self._grains[style] = "day" if "day" in parts else "month" if "month" in parts else "year"
 
     def row_lots(self, entry: SheetEntry, facts: SheetFacts | None = None) -> Iterator[list[list[Cell]]]:
@@ -112,7 +122,7 @@ class OpenDocumentBook(Book):
             return text == "true"
         try:
             if cell.kind == "d":
-                day, grain = date.fromisoformat(text.removesuffix("T00:00:00")), self._grains.get(cell.style, "day")
+                day, grain = date.fromisoformat(_MIDNIGHT.sub("", text)), self._grains.get(cell.style, "day")
                 if grain == "day" or day.day != 1:
                     return day
                 return DateText(f"{day:%Y-%m}" if grain == "month" else f"{day:%Y}")
@@ -133,7 +143,8 @@ class _SheetReading:
         self.row = self.column = 0
         self.row_times = self.times = 1
         self.cells: list[Cell] = []
-        self.kind = self.given = self.style = ""
+        self.kind = self.given = self.style = self.row_style = ""
+        self.columns: list[tuple[int, str]] = []  # last column and default style of each definition
         self.is_formula = False
         self.spanned: tuple[int, int] = (1, 1)
         self.held: list[str] = []
@@ -145,20 +156,26 @@ class _SheetReading:
             raise damaged("too_deep")
         if name == "table:table":
             self.within, self.row, self.column = given.get("table:name", "") == self.name, 0, 0
+            self.columns.clear()
         elif not self.within:
             return
         elif name == "table:table-row":
             self.column, self.cells = 0, []
+            self.row_style = given.get("table:default-cell-style-name", "")
             self.row_times = _times(given.get("table:number-rows-repeated", "1"), ROWS)
             if given.get("table:visibility") in ("collapse", "filter"):
                 self.facts.hidden_rows.append(self.row + 1)
-        elif name == "table:table-column" and given.get("table:visibility") in ("collapse", "filter"):
-            self.facts.hidden_columns.append((self.column + 1, self.column + 1))
+        elif name == "table:table-column":
+            times = _times(given.get("table:number-columns-repeated", "1"), 16_384)
+            first = self.columns[-1][0] + 1 if self.columns else 1
+            self.columns.append((first + times - 1, given.get("table:default-cell-style-name", "")))
+            if given.get("table:visibility") in ("collapse", "filter"):
+                self.facts.hidden_columns.append((first, first + times - 1))
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._start_cell(given)
         elif name == "text:p" and self.held:
             self.held.append("\n")
-        elif name == "text:s":
+        elif name in ("text:s", "text:tab", "text:line-break"):
             self.held.append(" ")
         if self.within and self.facts.with_aside and name not in ("table:table-cell", "table:table-row"):
             self.facts.aside.extend(f"{value}\n" for value in attributes.values() if len(value) > 9)
@@ -167,6 +184,9 @@ class _SheetReading:
         type_ = given.get("office:value-type", "")
         self.times = _times(given.get("table:number-columns-repeated", "1"), 16_384)
         self.style, self.is_formula = given.get("table:style-name", ""), "table:formula" in given
+        if not self.style:  # then the row's style holds, or else the column's
+            of_column = (style for last, style in self.columns if last > self.column)
+            self.style = self.row_style or next(of_column, "")
         self.spanned = (
             _times(given.get("table:number-rows-spanned", "1"), ROWS),
             _times(given.get("table:number-columns-spanned", "1"), 16_384),
@@ -178,8 +198,8 @@ class _SheetReading:
             self.kind, self.given = "d", given.get("office:date-value", "")
         elif type_ == "boolean":
             self.kind, self.given = "b", given.get("office:boolean-value", "")
-        else:
-            self.kind, self.given = "str", given.get("office:string-value", "")
+        else:  # a formula without a type has no result
+            self.kind, self.given = "str" if type_ or not self.is_formula else "n", given.get("office:string-value", "")
 
     def text(self, data: str) -> None:
         if not self.within or "text:p" not in self.path:

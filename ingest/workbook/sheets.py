@@ -157,7 +157,7 @@ def _in_part(package: Package, part: str, today: date) -> bool:
 
     Runs of one paragraph are joined, since a format may change in the middle of a number.
     """
-    if part.endswith((".xml", ".rels", ".vml")):
+    if part.endswith((".xml", ".rels", ".vml")) and package.zip.getinfo(part).file_size:  # some are made empty
         return scan(_texts(package, part), today) is not None
     return scan((piece.replace(b"\0", b"").decode("latin-1") for piece in package.pieces(part)), today) is not None
 

@@ -77,6 +77,8 @@ FILES = {
     "file_empty": lambda t: b"  \n",
     "file_encoding": lambda t: csv().replace(b"Kran", b"Kr\x81n"),
     "file_unknown_kind": lambda t: b"a;b\n1;2\n",
+    "file_other_format": lambda t: b"<html><table><tr><td>Kommunekode</td></tr></table></html>",
+    "file_packed_otherwise": lambda t: b"\x1f\x8b\x08\x00",
     "cpr_number": lambda t: csv({"Enhed": "Jens 010203-0001"}),
     "text_two_encodings": lambda t: (
         "\n".join([*csv().decode().split("\n")[:2], ""]).encode("cp1252") + csv({"Enhed": "Kør"}).split(b"\n")[1]

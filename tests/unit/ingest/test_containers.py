@@ -5,6 +5,7 @@ import random
 import stat
 import zipfile
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,6 +66,27 @@ def test_what_is_attached_to_an_e_mail_comes_out_and_its_zip_file_too(tmp_path):
 def unpacked_again(content: bytes) -> dict[str, bytes] | None:
     with TemporaryDirectory() as folder:
         return unpacked(Path(folder), content)
+
+
+def test_what_is_attached_to_a_forwarded_e_mail_comes_out(tmp_path):
+    inner = message_from_bytes(mail(("fte.csv", b"1")), policy=policy.default)
+    for name in (None, "besked.eml"):
+        outer = EmailMessage()
+        outer["From"], outer["Subject"] = "a@example.dk", "Vs: tal"
+        outer.set_content("Se nedenfor.")
+        outer.add_attachment(inner, filename=name)
+        assert unpacked_again(bytes(outer)) == {"fte.csv": b"1"}
+    assert unpacked_again(mail(("besked.eml", bytes(inner)))) == {"fte.csv": b"1"}
+
+
+def test_e_mails_of_odd_programs_are_unpacked(tmp_path):
+    plain = mail(("fte.csv", b"1"))
+    assert unpacked_again(b"From a@example.dk Sat Nov 28 2026\n" + plain) == {"fte.csv": b"1"}
+    assert unpacked_again(b"\xef\xbb\xbf" + plain) == {"fte.csv": b"1"}
+    nameless = plain.replace(b' filename="fte.csv"', b"").replace(b"application/octet-stream", b"text/csv")
+    assert unpacked_again(nameless) == {"attached.csv": b"1"}
+    latin_1 = plain.replace(b'filename="fte.csv"', b'filename="\xe5rsv\xe6rk.csv"')
+    assert unpacked_again(latin_1) == {"årsværk.csv": b"1"}
 
 
 def test_a_workbook_is_no_container(tmp_path):

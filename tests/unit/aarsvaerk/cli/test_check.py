@@ -85,6 +85,26 @@ def test_a_csv_file_becomes_a_workbook_with_comments_and_no_formula(tmp_path):
     assert "=12x" in sheet["D2"].comment.text
 
 
+def test_an_opendocument_spreadsheet_becomes_a_workbook_with_comments(tmp_path):
+    rows = [["Kommunekode", "Periode", "Mål", "Værdi"], ["563", "2031", "agenda_items", "12x"]]
+    cells = [[f'<t:table-cell o:value-type="string"><p>{text}</p></t:table-cell>' for text in row] for row in rows]
+    with zipfile.ZipFile(tmp_path / "sent.ods", "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr(
+            "content.xml",
+            '<o:document-content xmlns="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+            'xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+            'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><t:table t:name="Ark">'
+            + "".join(f"<t:table-row>{''.join(row)}</t:table-row>" for row in cells)
+            + "</t:table></o:document-content>",
+        )
+    out = tmp_path / "out.xlsx"
+    assert run("check", tmp_path / "sent.ods", "--language", "da", "--annotate", out).exit_code == 3
+    sheet = openpyxl.load_workbook(out)["Ark"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == rows
+    assert "12x" in sheet["D2"].comment.text
+
+
 def test_no_copy_is_written_over_the_delivery_or_of_several_files(tmp_path):
     file = tmp_path / "sent.xlsx"
     file.write_bytes(ERRORS.read_bytes())

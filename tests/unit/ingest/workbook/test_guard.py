@@ -53,6 +53,39 @@ def test_a_good_workbook_is_read(tmp_path):
     assert read(packed(tmp_path / "y", parts(GOOD), zipfile.ZIP_STORED)) == [("a", 1)]
 
 
+PACKAGES = {
+    "strict OOXML": lambda name, text: (
+        name,
+        text.replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
+        .replace("http://schemas.openxmlformats.org/officeDocument/2006/", "http://purl.oclc.org/ooxml/officeDocument/"),
+    ),
+    "a prefix": lambda name, text: (
+        name, re.sub(r"<(/?)(\w)", r"<\1x:\2", text).replace("xmlns=", "xmlns:x=") if "sheets/" in name else text,
+    ),
+    "another letter case": lambda name, text: (name.replace("sheets/1", "Sheets/1").replace("book.", "BOOK."), text),
+    "absolute targets": lambda name, text: (name, text.replace('Target="worksheets', 'Target="/xl/worksheets')),
+    "targets upwards": lambda name, text: (name, text.replace('Target="worksheets', 'Target="../xl/worksheets')),
+    "backslashes in targets": lambda name, text: (name, text.replace('Target="worksheets/', 'Target="worksheets\\')),
+    "a blank as %20": lambda name, text: (name.replace("/1.", "/a 1."), text.replace("sheets/1.", "sheets/a%201.")),
+    "content types in capitals": lambda name, text: (name, text.replace("sheet.main+xml", "Sheet.MAIN+xml")),
+    "content types with parameters": lambda name, text: (name, text.replace("main+xml", "main+xml; charset=utf-8")),
+    "macros allowed and none there": lambda name, text: (
+        name, text.replace("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main",
+                           "application/vnd.ms-excel.sheet.macroEnabled.main"),
+    ),
+    "no places of rows and cells": lambda name, text: (name, re.sub(r' r="[A-Z]*\d+"', "", text)),
+    "empty parts": lambda name, text: (name, text),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PACKAGES)
+def test_a_package_that_the_standard_allows_is_read(tmp_path, kind):
+    made = dict(PACKAGES[kind](name, text) for name, text in parts(GOOD).items())
+    if kind == "empty parts":
+        made["xl/custom/empty.xml"] = ""
+    assert read(packed(tmp_path / "x", made)) == [("a", 1)]
+
+
 BILLION = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 EXTERNAL = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 

@@ -24,6 +24,7 @@ _STYLES = (
     '<style:style style:name="month" style:data-style-name="N1"/>'
     '<number:date-style style:name="N2"><number:day/><number:month/><number:year/></number:date-style>'
     '<style:style style:name="day" style:data-style-name="N2"/>'
+    '<style:style style:name="of month" style:parent-style-name="month"/>'
     '<style:style style:name="gone"><style:table-properties table:display="false"/></style:style>'
 )
 _EMPTY = (
@@ -65,7 +66,8 @@ def read(tmp_path):
         made = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content} | (parts or {})
         with zipfile.ZipFile(tmp_path / "x.ods", "w") as file:
             for name, text in made.items():
-                file.writestr(name, text)
+                if text is not None:
+                    file.writestr(name, text)
         delivery = read_aside(tmp_path, tmp_path / "x.ods", NOW)
         tables = [pq.read_table(delivery.dataset_path(name)) for name in delivery.manifest.datasets]
         return delivery.manifest, [one for table in tables for one in table.to_pylist()]
@@ -119,3 +121,30 @@ def test_what_cannot_be_looked_through_is_refused(read):
 def test_a_hidden_sheet_with_a_table_is_an_error(read):
     manifest, _ = read(row(*HEADINGS), row("563", "2026", "Havn", None, "Kran", "agenda_items", 1), sheet_style="gone")
     assert "workbook_hidden_sheet" in [finding.rule_code for finding in manifest.findings]
+
+
+def test_the_format_of_a_date_may_come_from_the_column_or_another_style(read):
+    bare = '<table:table-cell office:value-type="date" office:date-value="2026-05-01T00:00:00.000"/>'
+    manifest, rows = read(
+        '<table:table-column/><table:table-column table:default-cell-style-name="month"/>',
+        row(*HEADINGS),
+        row("563", bare, None, None, None, "agenda_items", 1),
+        row("563", day("2026-06-01", "of month"), None, None, None, "agenda_items", 1),
+    )
+    assert (manifest.status, [one["period_type"] for one in rows]) == ("landed", ["month", "month"])
+
+
+def test_a_formula_whose_result_was_not_saved_is_an_error(read):
+    manifest, _ = read(
+        row(*HEADINGS),
+        row("563", "2026", None, None, None, "agenda_items", '<table:table-cell table:formula="of:=1+1"/>'),
+    )
+    assert [finding.rule_code for finding in manifest.findings] == ["workbook_formula_without_value"]
+
+
+def test_a_spreadsheet_is_known_by_its_list_of_parts_where_its_type_is_missing(read):
+    listed = '<a xmlns="m"><b media-type="application/vnd.oasis.opendocument.spreadsheet"/></a>'
+    made = {"mimetype": None, "META-INF/manifest.xml": listed, "Configurations2/accelerator/current.xml": ""}
+    assert (
+        read(row(*HEADINGS), row("563", "2026", None, None, None, "agenda_items", 1), parts=made)[0].status == "landed"
+    )
