@@ -14,11 +14,17 @@ LINEAGE = "row_number, page, sheet, line_from, line_to"
 
 
 def nearest_task_fields(code: str) -> str:
-    """An expression: the task fields nearest to a code that is none, those of a subcategory or of a like name first."""
+    """An expression: the task fields nearest to a code that is none.
+
+    Those below it come first, then those beside it, of its main category, and of a like name.
+    """
+    beside, main = (f"regexp_extract({code}, '^{digits}')" for digits in (r"\d+\.\d+\.", r"\d+\."))
     return f"""(
             select array_to_string(list_slice(list(
                 field.task_field_code || ' ' || field.task_field_name_da
                 order by starts_with(field.task_field_code, {code} || '.') desc,
+                    {beside} <> '' and starts_with(field.task_field_code, {beside}) desc,
+                    {main} <> '' and starts_with(field.task_field_code, {main}) desc,
                     jaro_winkler_similarity(lower(field.task_field_name_da), lower({code})) desc, field.task_field_code
             ), 1, 5), '; ')
             from ref_task_field as field

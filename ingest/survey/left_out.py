@@ -53,8 +53,10 @@ def kind_of_row(texts: Mapping[str, object], columns: Sequence[SurveyColumn]) ->
         return None
     if "municipality_code" not in {column.column_name for column in columns}:
         return "note" if len(texts) == 1 and re.search(r"[^\W\d_]{2}", "".join(labels.values())) else None
+    # A note has few cells, and words where data has a code or a year.
     is_timed = any(_TIME.fullmatch(labels.get(name, "")) for name in ("year", "period"))
-    return "note" if not is_timed or len(texts) <= 2 else None
+    is_data = labels.get("municipality_code", "").isdecimal() or (is_timed and len(texts) > 2)
+    return "note" if len(texts) <= 3 and not is_data else None
 
 
 def _is_figure(value: object) -> bool:

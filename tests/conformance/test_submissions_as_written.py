@@ -273,7 +273,14 @@ def test_notes_and_headings_again_are_left_out_and_named(read, note):
 
 
 @pytest.mark.parametrize(
-    "row", ["563;2026;Ha", ";;;;Kran;;1.2.6;1,5", "563;2026;Havn;Kaj;Kran;nej;;1,5", "Fanø;2026;Havn;;;;;"]
+    "row",
+    [
+        "563;2026;Ha",
+        ";;;;Kran;;1.2.6;1,5",
+        "563;2026;Havn;Kaj;Kran;nej;;1,5",
+        "Fanø;2026;Havn;;;;;",
+        "999;26;Havn;;;x;9.9;a",
+    ],
 )
 def test_a_row_of_data_that_lacks_something_is_no_note(read, row):
     manifest, _ = read(csv(FIRST, SECOND, row))

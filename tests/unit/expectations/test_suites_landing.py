@@ -254,7 +254,7 @@ UNSOUND = {
         "catalogue_task",
         [task_field("9.9.9", "2007")],
         "unknown_catalogue_code",
-        [("line 2", 1, {"code": "9.9.9", "choices": "1.1.1 Fyr; 3.2.4 Havn; 9.9.9 Strand"})],
+        [("line 2", 1, {"code": "9.9.9", "choices": "9.9.9 Strand; 1.1.1 Fyr; 3.2.4 Havn"})],
     ),
     "an indicator of no task field": (
         "catalogue_indicator",
