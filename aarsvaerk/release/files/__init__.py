@@ -14,6 +14,7 @@ from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.datapackage import write_datapackage
 from aarsvaerk.release.files.findings_csv import write_findings
 from aarsvaerk.release.files.parquet import write_parquet
+from aarsvaerk.release.files.site import SITE, write_site
 from aarsvaerk.release.releases import Release
 
 
@@ -40,4 +41,5 @@ def write_files(folder: Path, release: Release) -> None:
         write_marts(connection, tables, release, folder / "aarsvaerk.xlsx")
         write_findings(connection, tables, folder / "findings.csv")
         write_notes(connection, folder / "changes")
+        write_site(connection, tables, release, folder / SITE)
     write_checksums(folder)

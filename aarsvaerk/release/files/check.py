@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,10 @@ from aarsvaerk.release.files.checksums import OPEN, listed_checksums, verify_pro
 from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables, quoted_text
 from aarsvaerk.release.files.parquet import parquet_path
 
+# A page names what it needs in these attributes; a name in a namespace is no address.
+_ADDRESS = re.compile(r'\b(?:href|src|action|srcset|poster|data-index)="([^"]*)"')
+_STYLED = re.compile(r"@import|url\((?!#)")
+_ANCHOR = re.compile(r'\bid="([^"]*)"')
 _SHEET = re.compile(r'<sheet [^>]*name="([^"]*)"')
 
 
@@ -109,6 +114,46 @@ def _findings(connection: duckdb.DuckDBPyConnection, tables: tuple[PublishedTabl
         yield f"findings.csv has {rows} findings; meta.finding has {finding.row_count}"
 
 
+def _site(connection: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    """A page for each municipality and task field in both languages, and no link that leads nowhere or away."""
+    site = folder / "site"
+    if not site.is_dir():
+        return
+    pages = {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(site.rglob("*"))
+        if path.suffix in (".html", ".css")
+    }
+    wanted = connection.execute(
+        """select 'municipality/' || municipality_code from core.dim_municipality where is_current
+        union select 'task-field/' || task_field_code from marts.task_catalogue where main_category_code <> '0'
+        order by 1"""
+    ).fetchall()
+    for (name,) in wanted:
+        yield from (f"site/{p}{name}.html is missing" for p in ("", "en/") if f"{p}{name}.html" not in pages)
+    anchors = {name: set(_ANCHOR.findall(text)) for name, text in pages.items()}
+    leads: dict[tuple[str, str], bool] = {}
+    for name, text in pages.items():
+        if name.endswith(".css") and _STYLED.search(text):
+            yield f"site/{name} asks for another file"
+        for address in set(_ADDRESS.findall(text)):
+            key = (posixpath.dirname(name) if not address.startswith("#") else name, address)
+            if key not in leads:
+                leads[key] = _leads_somewhere(site, name, unescape(address), anchors)
+            if not leads[key]:
+                yield f"site/{name} links to {address}, which the site does not have"
+
+
+def _leads_somewhere(site: Path, page: str, address: str, anchors: dict[str, set[str]]) -> bool:
+    path, _, anchor = address.partition("#")
+    if ":" in path or path.startswith("/"):
+        return False
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+    if target.startswith(".."):
+        return False
+    return anchor in anchors[target] if anchor and target in anchors else (site / target).is_file()
+
+
 CHECKS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
     "files_match_their_checksums": ("Every file of the release is as SHA256SUMS lists it.", _checksums),
     "parquet_holds_every_row": ("Every published table has a Parquet file with its columns and rows.", _parquet),
@@ -118,5 +163,6 @@ CHECKS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
         _workbooks,
     ),
     "findings_csv_has_every_finding": ("The file of findings has a line for each finding.", _findings),
+    "site_is_whole": ("Every municipality and task field has its pages, and every link leads to one of them.", _site),
 }
 """The checks by name, with what each holds."""

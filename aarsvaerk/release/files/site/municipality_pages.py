@@ -1,0 +1,248 @@
+"""The pages of the municipalities: what stands on each, and how its figures by task field are made.
+
+Belongs here: two pages per municipality, in one language. Does not belong here: the other pages (pages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import partial
+
+from aarsvaerk.release.files.site import charts
+from aarsvaerk.release.files.site.content import FUNCTION, Content, Row
+from aarsvaerk.release.files.site.numbers import number
+from aarsvaerk.release.files.site.words import text
+
+MOST_GAPS = 10
+MOST_CHANGES = 40
+MOST_PARTS = 20
+PEERS = "dst_group"
+"""The kind of peer group that a municipality's own page compares with."""
+
+
+def municipality_pages(content: Content, language: str) -> Iterator[tuple[str, str, dict]]:
+    """Path, template and what it is given, of each municipality's pages."""
+    views = {
+        name: content.by(name, "municipality_code")
+        for name in ("accounts", "units", "explained", "indicator_values", "changes", "quality")
+    }
+    peers = content.by("field_peers", "municipality_code")
+    groups = content.by("municipalities", "dst_group_code")
+    for municipality in content["municipalities"]:
+        code = municipality["code"]
+        mine = {name: rows.get(code, []) for name, rows in views.items()}
+        given = {"title": municipality["name"], "m": municipality}
+        given |= _accounts(content, municipality, mine["accounts"], groups, language)
+        given |= _fte(content, municipality, mine, peers.get(code, []), language)
+        given |= {
+            "changes": mine["changes"][:MOST_CHANGES],
+            "changes_more": max(0, len(mine["changes"]) - MOST_CHANGES),
+            "findings": [row for row in mine["quality"] if row["is_current"]],
+        }
+        yield f"municipality/{code}.html", "municipality", given
+        if code in content.totals:
+            yield f"municipality/{code}-evidence.html", "evidence", _evidence(content, municipality, mine, language)
+
+
+def _accounts(content: Content, municipality: Row, rows: list[Row], groups: dict, language: str) -> dict:
+    """Kr. per inhabitant over the years beside the municipality's group, and the group's members in the newest year."""
+    name = municipality["name"]
+    ours = [row for row in rows if row["peer_group_type"] == PEERS] or [
+        row for row in rows if row["peer_group_type"] == "country"
+    ]
+    newest = next((row for row in reversed(ours) if row["net_expenditure_kr_per_inhabitant"] is not None), None)
+    group = _group_name(ours[-1]["peer_group_name"] if ours else municipality["dst_group_name"] or "", language)
+    if newest is None:
+        return {"kr": None, "series": "", "strip": "", "accounts": [], "group": group, "rank": "", "group_members": []}
+    parts = ("net_expenditure", "p25", "median", "p75")
+    columns = [[row[f"{part}_kr_per_inhabitant"] for row in ours] for part in parts]
+    series = charts.time_series(
+        f"{name}: {text('kr_long', language)}",
+        [row["year"] for row in ours],
+        *columns,
+        (name, text("median", language), text("quartiles", language)),
+        partial(number, language=language),
+    )
+    members = []
+    for other in groups.get(municipality["dst_group_code"], []):
+        found = content.newest_accounts.get(other["code"], {}).get("country")
+        if found and found["net_expenditure_kr_per_inhabitant"] is not None:
+            members.append((other, found["net_expenditure_kr_per_inhabitant"]))
+    points = [
+        charts.Point(
+            float(value),
+            f"{other['name']}: {number(value, language)}",
+            f"{other['code']}.html",
+            is_marked=other["code"] == municipality["code"],
+        )
+        for other, value in members
+    ]
+    quartiles = [newest[f"{part}_kr_per_inhabitant"] for part in ("p25", "median", "p75")]
+    title = text("others_in_group_title", language, group=group, year=newest["year"], name=name)
+    low, high = newest["rank_lowest_first"], newest["rank_lowest_first_to"]
+    rank = "–"
+    if low is not None:
+        key = "rank_of" if low == high else "rank_span"
+        rank = text(key, language, **{"from": low, "to": high, "count": newest["peer_count"]})
+    return {
+        "kr": newest,
+        "rank": rank,
+        "group": group,
+        "series": series,
+        "accounts": ours[::-1],
+        "sql_accounts": f"from marts.benchmark_account where municipality_code = '{municipality['code']}'\n"
+        f"and function_code = '{FUNCTION}' and peer_group_type = '{newest['peer_group_type']}' order by year",
+        "strip": charts.strip(title, points, quartiles, partial(number, language=language)) if len(points) > 1 else "",
+        "group_members": [member for member in members if member[0]["code"] != municipality["code"]],
+    }
+
+
+def _group_name(name: str, language: str) -> str:
+    return text("peers_country", language) if name.lower() == "hele landet" else name
+
+
+def _fte(content: Content, municipality: Row, mine: dict, peers: list[Row], language: str) -> dict:
+    """Organisation, task fields, gaps, grades and indicators; all empty for a municipality without FTE."""
+    code, total = municipality["code"], content.totals.get(municipality["code"])
+    if total is None:
+        return {"total": None}
+    year = total["year"]
+    ours = [row for row in peers if row["year"] == year and row["peer_group_type"] == PEERS]
+    peer_count = max((row["peer_count"] or 0 for row in ours), default=0)
+    known = ("gap_to_median_fte", "p25_fte_per_1000_inhabitants")
+    gaps = [row for row in ours if all(row[column] is not None for column in known)]
+    gaps = sorted(gaps, key=lambda row: -abs(row["gap_to_median_fte"]))[:MOST_GAPS]
+    widest = max(
+        (max(row["fte_per_1000_inhabitants"] or 0, row["p75_fte_per_1000_inhabitants"]) for row in gaps), default=0
+    )
+    with_parts = {row["task_field_code"] for row in mine["explained"] if row["fte"]}
+    pictured = [
+        row
+        | {
+            "picture": charts.position(
+                *(row[f"{part}_fte_per_1000_inhabitants"] for part in ("p25", "median", "p75")),
+                row["fte_per_1000_inhabitants"] or 0,
+                widest,
+            ),
+            "has_parts": row["task_field_code"] in with_parts,
+        }
+        for row in gaps
+    ]
+    grades = _grades(mine["explained"], total["fte"], language)
+    where = f"where municipality_code = '{code}' and year = {year}"
+    return {
+        "total": total,
+        "units": mine["units"],
+        "icicle": _icicle(municipality, mine["units"], language),
+        "peer_count": peer_count,
+        "gaps": pictured,
+        "by_field": _by_field(content, code, with_parts, language),
+        "grades": charts.shares(text("evidence", language), [(label, fte, kind) for label, kind, fte, _ in grades]),
+        "grade_rows": grades,
+        "indicator_rows": [row for row in mine["indicator_values"] if row["year"] == year],
+        "sql_units": f"from marts.fte_by_unit {where}",
+        "sql_fields": f"from marts.fte_by_task_field {where} order by task_field_code",
+    }
+
+
+def _icicle(municipality: Row, units: list[Row], language: str) -> str:
+    """The organisation; nothing where a figure is left out, since a bar cannot stand for it."""
+    nodes: dict[object, charts.Node] = {}
+    root = None
+    # Parents come first: their paths are shorter.
+    for row in sorted(units, key=lambda unit: unit["unit_level"]):
+        if row["fte_in_all"] is None:
+            continue
+        node = charts.Node(row["unit_name"] or "", float(row["fte_in_all"]), number(row["fte_in_all"], language, 1), [])
+        nodes[row["unit_key"]] = node
+        if row["unit_level"] == 0:
+            root = node
+        elif row["parent_unit_key"] in nodes:
+            nodes[row["parent_unit_key"]].children.append(node)
+    if root is None or not root.children:
+        return ""
+    return charts.icicle(f"{municipality['name']}: {text('organisation', language)}", root)
+
+
+def _by_field(content: Content, code: str, with_parts: set, language: str) -> list[dict]:
+    """The task fields with FTE by main category, and what is beside the catalogue last."""
+    fields = {row["task_field_code"] for row in content["fields"]}
+    rows = content.newest_fte[code]
+    ceiling = max((row["fte"] for row in rows if row["fte"] is not None), default=None)
+    groups: dict[str, dict] = {}
+    for row in rows:
+        is_field = row["task_field_code"] in fields
+        if row["fte"] == 0 and not is_field:
+            continue
+        key = row["main_category_code"] if is_field else "~"
+        group = groups.setdefault(
+            key,
+            {
+                "code": key if is_field else "",
+                "name": row[f"main_category_name_{language}"] if is_field else text("beside", language),
+                "rows": [],
+            },
+        )
+        group["rows"].append(
+            row
+            | {
+                "is_field": is_field,
+                "picture": charts.bar(row["fte"], ceiling),
+                "has_parts": row["task_field_code"] in with_parts,
+            }
+        )
+    for group in groups.values():
+        for key, column in (("fte", "fte"), ("per_1000", "fte_per_1000_inhabitants"), ("share", "share_of_total_pct")):
+            values = [row[column] for row in group["rows"]]
+            group[key] = None if any(value is None for value in values) else sum(values)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _grades(parts: list[Row], total: Decimal | None, language: str) -> list[tuple[str, str, Decimal, Decimal]]:
+    """Label, class, FTE and per cent of each grade; nothing where parts are left out."""
+    amounts: dict[str, Decimal] = {}
+    for row in parts:
+        if row["fte"] is None:
+            return []
+        amounts[row["quality_grade"]] = amounts.get(row["quality_grade"], Decimal(0)) + row["fte"]
+    if not total or sum(amounts.values()) != total:
+        return []
+    return [
+        (text(f"grade_{grade}", language), f"grade{grade}", fte, fte / total * 100)
+        for grade, fte in sorted(amounts.items())
+    ]
+
+
+def _evidence(content: Content, municipality: Row, mine: dict, language: str) -> dict:
+    """The parts of each of the municipality's figures by task field, largest first."""
+    fields = {row["task_field_code"] for row in content["fields"]}
+    figures = {row["task_field_code"]: row for row in content.newest_fte[municipality["code"]]}
+    parts: dict[str, list[Row]] = {}
+    name = f"{municipality['name']} / "
+    for row in mine["explained"]:
+        if row["fte"]:
+            unit = (row["unit_path"] or text("suppressed", language)).removeprefix(name)
+            parts.setdefault(row["task_field_code"], []).append(row | {"unit": unit})
+    told = []
+    for code, rows in parts.items():
+        rest = rows[MOST_PARTS:]
+        told.append(
+            {
+                "code": code,
+                "name": rows[0][f"task_field_name_{language}"],
+                "is_field": code in fields,
+                "fte": figures[code]["fte"] if code in figures else None,
+                "parts": rows[:MOST_PARTS],
+                "more": len(rest),
+                "more_fte": sum(row["fte"] for row in rest),
+            }
+        )
+    year = content.totals[municipality["code"]]["year"]
+    return {
+        "title": text("evidence_title", language, name=municipality["name"]),
+        "m": municipality,
+        "year": year,
+        "fields": told,
+        "sql": f"from marts.fte_explained where municipality_code = '{municipality['code']}' and year = {year}",
+    }

@@ -1,0 +1,85 @@
+"""The data of the two scripts: what can be searched, and the figures that can be compared by hand.
+
+They are scripts that set one variable, since a page opened from a disk may load scripts but no data. Belongs here:
+their content. Does not belong here: what is done with it (assets).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from aarsvaerk.release.files.site.content import FUNCTION, Content
+from aarsvaerk.release.files.site.numbers import LANGUAGES
+
+
+def write_data(content: Content, folder: Path) -> None:
+    """Write search-da.js, search-en.js and compare-data.js."""
+    for language in LANGUAGES:
+        _write(folder / f"search-{language}.js", "aarsvaerkSearch", _search(content, language))
+    _write(folder / "compare-data.js", "aarsvaerkData", _compare(content))
+
+
+def _write(path: Path, variable: str, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(f"window.{variable}={text};\n", encoding="utf-8")
+
+
+def _search(content: Content, language: str) -> list[list[str]]:
+    """Name, kind and page of all that can be found."""
+    kinds = {
+        "da": ("kommune", "opgavefelt", "indikator", "lov", "enhed"),
+        "en": ("municipality", "task field", "indicator", "law", "unit"),
+    }[language]
+    found = [[row["name"], kinds[0], f"municipality/{row['code']}.html"] for row in content["municipalities"]]
+    fields = {row["task_field_code"] for row in content["fields"]}
+    for row in content["fields"]:
+        code = row["task_field_code"]
+        found.append([f"{code} {row[f'task_field_name_{language}']}", kinds[1], f"task-field/{code}.html"])
+    with_page = {row["indicator_code"] for row in content["indicator_values"]}
+    for row in content["indicators"]:
+        if row["task_field_code"] in fields:
+            code = row["indicator_code"]
+            page = f"indicator/{code}.html" if code in with_page else f"indicators.html#{code}"
+            found.append([row[f"indicator_name_{language}"], kinds[2], page])
+    found += [[row["short_name_da"], kinds[3], f"laws.html#{row['law_code']}"] for row in content["laws"]]
+    for row in content["units"]:
+        if row["unit_name"] and row["unit_level"]:
+            page = f"municipality/{row['municipality_code']}.html#by-field"
+            found.append([f"{row['unit_name']} ({row['municipality_name']})", kinds[4], page])
+    return found
+
+
+def _compare(content: Content) -> dict:
+    """Municipalities, and each figure's values by year, in the municipalities' order; null where there is none."""
+    municipalities = content["municipalities"]
+    place = {row["code"]: number for number, row in enumerate(municipalities)}
+    figures: dict[str, dict] = {
+        "kr": {"names": None, "kind": "kr", "ranked": True, "years": {}},
+        "fte": {"names": None, "kind": "fte", "ranked": False, "years": {}},
+    }
+
+    def put(figure: str, year: int, code: str, value: object, decimals: int) -> None:
+        if value is not None and code in place:
+            values = figures[figure]["years"].setdefault(year, [None] * len(municipalities))
+            values[place[code]] = round(float(value), decimals)
+
+    for row in content["accounts"]:
+        if row["peer_group_type"] == "country":
+            put("kr", row["year"], row["municipality_code"], row["net_expenditure_kr_per_inhabitant"], 2)
+    fields = {row["task_field_code"]: row for row in content["fields"]}
+    for row in content["field_fte"]:
+        code = row["task_field_code"]
+        if row["total_fte"] is not None and row["population"]:
+            put("fte", row["year"], row["municipality_code"], row["total_fte"] / row["population"] * 1000, 4)
+        if code in fields:
+            names = [f"{code} {fields[code][f'task_field_name_{language}']}" for language in LANGUAGES]
+            figures.setdefault(code, {"names": names, "kind": "fte", "ranked": False, "years": {}})
+            put(code, row["year"], row["municipality_code"], row["fte_per_1000_inhabitants"], 4)
+    return {
+        "function": FUNCTION,
+        "municipalities": [
+            [row["code"], row["name"], row["dst_group_name"], row["region_name"]] for row in municipalities
+        ],
+        "figures": {name: figure for name, figure in figures.items() if figure["years"]},
+    }

@@ -1,0 +1,384 @@
+"""The words of the pages, in Danish and English.
+
+Belongs here: every text that is not data. Longer prose is in templates/methods.*. Does not belong here: names of
+municipalities, task fields and columns, which the release has.
+"""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    # The frame of every page.
+    "site": ("Årsværk", "Årsværk"),
+    "tagline": (
+        "Kommunernes administration, kortlagt og sammenlignet",
+        "Municipal administration, mapped and compared",
+    ),
+    "skip": ("Gå til indhold", "Skip to content"),
+    "menu": ("Hovedmenu", "Main menu"),
+    "other_language": ("English", "Dansk"),
+    "front": ("Forside", "Front page"),
+    "municipalities": ("Kommuner", "Municipalities"),
+    "catalogue": ("Opgavefelter", "Task fields"),
+    "map": ("Kort", "Map"),
+    "compare": ("Sammenlign", "Compare"),
+    "indicators": ("Indikatorer", "Indicators"),
+    "laws": ("Love", "Laws"),
+    "sources": ("Kilder", "Sources"),
+    "rules": ("Regler og fund", "Rules and findings"),
+    "release": ("Udgivelsen", "The release"),
+    "methods": ("Metode", "Methods"),
+    "synthetic": (
+        "Opdigtede tal fra en simulering. Kun tal fra Danmarks Statistik er virkelige.",
+        "Made-up figures from a simulation. Only figures from Statistics Denmark are real.",
+    ),
+    "footer": ("Udgivelse {id}, dannet {day}.", "Release {id}, made {day}."),
+    "footer_open": (
+        "Åben udgave: tal om enheder så små, at de peger på enkeltpersoner, er udeladt.",
+        "Open edition: figures on units so small that they point to single persons are left out.",
+    ),
+    "footer_internal": (
+        "Intern udgave. Den kan pege på enkeltpersoner: del kun den åbne.",
+        "Internal edition. It may point to single persons: share only the open one.",
+    ),
+    "footer_cite": (
+        "Kilde: Danmarks Statistik, STS (2007), kommunerne og egne beregninger",
+        "Source: Statistics Denmark, STS (2007), the municipalities and own calculations",
+    ),
+    "content_hash": ("Indhold", "Content"),
+    "query": ("Forespørgslen, der giver tallene", "The query that gives these figures"),
+    "figures_table": ("Tallene som tabel", "The figures as a table"),
+    "download": ("Hent", "Download"),
+    "download_zip": ("Sidens tal som CSV (zip)", "This page's figures as CSV (zip)"),
+    "none": ("Ingen", "None"),
+    "suppressed": ("udeladt", "suppressed"),
+    "year": ("År", "Year"),
+    "total": ("I alt", "Total"),
+    "source": ("Kilde", "Source"),
+    "line": ("linje {n}", "line {n}"),
+    # Figures.
+    "fte": ("Årsværk", "FTE"),
+    "fte_per_1000": ("Årsværk pr. 1.000 indb.", "FTE per 1,000 inh."),
+    "share": ("Andel af alle årsværk", "Share of all FTE"),
+    "population": ("Indbyggere", "Inhabitants"),
+    "area": ("Areal, km²", "Area, km²"),
+    "region": ("Region", "Region"),
+    "dst_group": ("Kommunegruppe", "Municipality group"),
+    "kr": ("Kr. pr. indbygger", "Kr. per inhabitant"),
+    "kr_long": (
+        "Nettodriftsudgifter til 6.45.51 Sekretariat og forvaltninger, kr. pr. indbygger, løbende priser",
+        "Net operating expenditure on 6.45.51 Secretariats and administrations, kr. per inhabitant, current prices",
+    ),
+    "median": ("Median", "Median"),
+    "quartiles": ("Midterste halvdel", "Middle half"),
+    "rank": ("Plads, lavest først", "Rank, lowest first"),
+    "rank_of": ("{from} af {count}", "{from} of {count}"),
+    "rank_span": ("{from}–{to} af {count}", "{from}–{to} of {count}"),
+    "grade": ("Grad", "Grade"),
+    "grades": (
+        "Grad: A målt, B angivet af kilden, C fordelt med en nøgle, D skønnet.",
+        "Grade: A measured, B stated by the source, C allocated by a key, D estimated.",
+    ),
+    "gap": ("Afstand til median, årsværk", "Gap to median, FTE"),
+    "gap_kr": ("Afstand til medianen i gruppen", "Gap to the group's median"),
+    "not_efficiency": (
+        "En afstand er en forskel i antal, ikke i effektivitet: opgaver, vilkår og opgørelse kan være forskellige.",
+        "A gap is a difference in numbers, not in efficiency: tasks, conditions and evidence may differ.",
+    ),
+    # Front page.
+    "front_lead": (
+        "Hvor mange årsværk og kroner bruger kommunerne på administration, og på hvilke opgaver? Hvert tal her kan føres "
+        "tilbage til en linje i en kilde.",
+        "How many FTE and kroner do municipalities spend on administration, and on which tasks? Every figure here leads "
+        "back to a line in a source.",
+    ),
+    "search": ("Søg", "Search"),
+    "search_hint": (
+        "Kommune, opgavefelt, enhed, indikator eller lov",
+        "Municipality, task field, unit, indicator or law",
+    ),
+    "search_none": ("Intet fundet.", "Nothing found."),
+    "search_found": ("{n} fundet", "{n} found"),
+    "glance": ("Landet kort fortalt", "The country at a glance"),
+    "glance_kr": (
+        "Kommunernes udgift pr. indbygger til administration, {year}. Hver prik er en kommune; bjælken er den midterste "
+        "halvdel, stregen medianen.",
+        "Municipalities' expenditure per inhabitant on administration, {year}. Each dot is a municipality; the bar is the "
+        "middle half, the line the median.",
+    ),
+    "key_municipalities": ("kommuner med regnskabstal", "municipalities with accounts"),
+    "key_fte": ("kommuner med årsværk", "municipalities with FTE"),
+    "key_fields": ("opgavefelter i kataloget", "task fields in the catalogue"),
+    "key_fte_sum": ("årsværk kortlagt", "FTE mapped"),
+    "what_is_missing": ("Hvad mangler", "What is missing"),
+    "missing_fte": (
+        "{n} af {all} kommuner har ikke leveret årsværk. De kan kun sammenlignes på regnskabstal.",
+        "{n} of {all} municipalities have not delivered FTE. They can be compared by accounts only.",
+    ),
+    "missing_none": ("Alle kommuner har leveret årsværk.", "All municipalities have delivered FTE."),
+    "missing_indicators": (
+        "{n} af {all} indikatorer har en værdi i mindst én kommune.",
+        "{n} of {all} indicators have a value in at least one municipality.",
+    ),
+    "sources_of_release": ("Kilder i denne udgivelse", "Sources of this release"),
+    "with_fte": ("Kommuner med årsværk", "Municipalities with FTE"),
+    "all_municipalities": ("Alle {n} kommuner", "All {n} municipalities"),
+    # Municipality.
+    "key_figures": ("Nøgletal", "Key figures"),
+    "accounts": ("Regnskab over tid", "Accounts over time"),
+    "accounts_note": (
+        "Båndet er den midterste halvdel af {group}, den tynde linje medianen.",
+        "The band is the middle half of {group}, the thin line the median.",
+    ),
+    "organisation": ("Organisation", "Organisation"),
+    "organisation_note": (
+        "Højden svarer til årsværk. Enheden, dens område og dens forvaltning læses fra højre mod venstre.",
+        "Height stands for FTE. Read a unit, its chief area and its area from right to left.",
+    ),
+    "unit": ("Enhed", "Unit"),
+    "own_fte": ("Egne årsværk", "Own FTE"),
+    "fte_in_all": ("Årsværk i alt", "Total FTE"),
+    "units_table": ("Alle enheder", "All units"),
+    "by_field": ("Årsværk på opgavefelter", "FTE by task field"),
+    "by_field_note": (
+        "Klik på et tal for at se de enheder, vægte, begrundelser og kildelinjer, det er lavet af.",
+        "Follow a figure to the units, weights, reasons and source lines it is made of.",
+    ),
+    "task_field": ("Opgavefelt", "Task field"),
+    "peers_none": (
+        "Ingen andre kommuner i {group} har leveret årsværk for {year}, så der er intet at sammenligne med.",
+        "No other municipality in {group} has delivered FTE for {year}, so there is nothing to compare with.",
+    ),
+    "peers_note": (
+        "Sammenlignet med {n} andre kommuner i {group} med årsværk i {year}.",
+        "Compared with {n} other municipalities in {group} that have FTE in {year}.",
+    ),
+    "peers_few": (
+        "Under fem kommuner er et svagt grundlag. Tolk afstandene varsomt.",
+        "Fewer than five municipalities are a weak basis. Read the gaps with care.",
+    ),
+    "beside": ("Uden for opgavekataloget", "Outside the catalogue"),
+    "largest_gaps": ("Største afstande", "Largest gaps"),
+    "position": ("Placering", "Position"),
+    "indicator_values": ("Indikatorer med en værdi", "Indicators with a value"),
+    "indicator": ("Indikator", "Indicator"),
+    "value": ("Værdi", "Value"),
+    "numerator": ("Tæller", "Numerator"),
+    "denominator": ("Nævner", "Denominator"),
+    "evidence": ("Hvor godt er tallene underbygget", "How good is the evidence"),
+    "evidence_title": ("Sådan er {name}s tal på opgavefelter lavet", "How {name}'s figures by task field are made"),
+    "evidence_open": (
+        "I den åbne udgave er dele udeladt, som kan pege på enkeltpersoner. Delene her summer derfor ikke altid til tallet.",
+        "In the open edition, parts that may point to single persons are left out. So the parts here do not always sum to "
+        "the figure.",
+    ),
+    "grade_A": ("A målt", "A measured"),
+    "grade_B": ("B angivet", "B stated"),
+    "grade_C": ("C fordelt med nøgle", "C allocated by a key"),
+    "grade_D": ("D skønnet", "D estimated"),
+    "evidence_better": (
+        "Lever årsværk fordelt på opgavefelter: så bliver graden A. Opgavelister, der dækker alle enheder, løfter D til C.",
+        "Deliver FTE by task field: then the grade is A. Lists of tasks that cover every unit raise D to C.",
+    ),
+    "changed": ("Ændret siden sidste udgivelse", "Changed since the last release"),
+    "changed_none": ("Ingen tal er ændret siden sidste udgivelse.", "No figure has changed since the last release."),
+    "changed_more": ("… og {n} tal mere.", "… and {n} more figures."),
+    "figure": ("Tal", "Figure"),
+    "row": ("Række", "Row"),
+    "before": ("Før", "Before"),
+    "after": ("Nu", "Now"),
+    "why": ("Hvorfor", "Why"),
+    "findings": ("Fund i leverancerne", "Findings in the deliveries"),
+    "findings_none": ("Ingen fund.", "No findings."),
+    "no_fte_title": ("{name} har ikke leveret årsværk", "{name} has not delivered FTE"),
+    "no_fte": (
+        "Siden viser derfor kun regnskabstal. Udfyld skabelonen (én række pr. enhed), og send den til den, der driver "
+        "lageret. Den kontrolleres ved modtagelsen, og fejl meldes tilbage med sted og råd.",
+        "So this page shows accounts only. Fill in the template (one row per unit) and send it to whoever runs the "
+        "warehouse. It is checked on receipt, and errors are reported with place and advice.",
+    ),
+    "template": ("Hent skabelonen (CSV)", "Download the template (CSV)"),
+    "others_in_group": ("Andre i {group}", "Others in {group}"),
+    "others_in_group_title": (
+        "Kr. pr. indbygger i {group}, {year}. {name} er fremhævet.",
+        "Kr. per inhabitant in {group}, {year}. {name} is highlighted.",
+    ),
+    "locator": ("{name} på kortet", "{name} on the map"),
+    "component": ("Del", "Part"),
+    "component_direct": ("direkte", "direct"),
+    "component_management": ("ledelse", "management"),
+    "component_cross_cutting": ("tværgående", "cross-cutting"),
+    "weight": ("Vægt", "Weight"),
+    "of_fte": ("af årsværk", "of FTE"),
+    "method": ("Metode", "Method"),
+    "method_delivered": ("indberettet", "delivered"),
+    "method_stated": ("angivet af kilden", "stated by the source"),
+    "method_curated": ("afgjort manuelt", "curated"),
+    "method_task_count": ("efter antal opgaver", "by number of tasks"),
+    "method_management": ("følger de ledede", "follows those managed"),
+    "method_undecided": ("ikke afgjort", "undecided"),
+    "parts_more": ("… og {n} mindre dele på i alt {fte} årsværk.", "… and {n} smaller parts of {fte} FTE together."),
+    # Task field.
+    "about": ("Om opgavefeltet", "About the task field"),
+    "target_group": ("Målgruppe", "Target group"),
+    "legal_basis": ("Lovgrundlag", "Legal basis"),
+    "typical": ("Typisk organisering", "Typical organisation"),
+    "in_force": ("Gælder", "In force"),
+    "since": ("siden {from}", "since {from}"),
+    "until": ("{from}–{to}", "{from}–{to}"),
+    "category": ("Kategori", "Category"),
+    "cost_relevant": ("Regnes med i omkostningsopgørelser", "Counted in cost statements"),
+    "yes": ("ja", "yes"),
+    "no": ("nej", "no"),
+    "who_has": ("Hvem har hvor mange årsværk", "Who has how many FTE"),
+    "who_has_note": (
+        "Hver prik er en kommunes årsværk pr. 1.000 indbyggere i dens nyeste år.",
+        "Each dot is a municipality's FTE per 1,000 inhabitants in its newest year.",
+    ),
+    "who_has_none": (
+        "Ingen kommune har leveret årsværk, der kan henføres til feltet.",
+        "No municipality has delivered FTE that can be allocated to this field.",
+    ),
+    "funnel": ("Efter kommunens størrelse", "By size of municipality"),
+    "funnel_note": (
+        "Små kommuner svinger mere: én ansat fra eller til flytter dem langt. Indbyggere på logaritmisk skala.",
+        "Small municipalities vary more: one employee more or less moves them far. Inhabitants on a logarithmic scale.",
+    ),
+    "which_units": ("Hvilke enheder gør det", "Which units do it"),
+    "which_units_more": ("De {n} største af {all}.", "The {n} largest of {all}."),
+    "tasks": ("Opgaver ifølge kataloget", "Tasks according to the catalogue"),
+    "municipality": ("Kommune", "Municipality"),
+    "suggested_indicators": ("Foreslåede indikatorer", "Suggested indicators"),
+    "productivity": ("produktivitet", "productivity"),
+    "quality": ("kvalitet", "quality"),
+    "with_value": ("Kommuner med værdi", "Municipalities with a value"),
+    # Catalogue, indicators, laws.
+    "catalogue_lead": (
+        "Kataloget fra 2007 deler den administration, der konteres på 6.45.51, i 3 hovedkategorier, 12 underkategorier og "
+        "64 opgavefelter.",
+        "The catalogue of 2007 divides the administration booked on 6.45.51 into 3 main categories, 12 subcategories and "
+        "64 task fields.",
+    ),
+    "indicators_lead": (
+        "Kataloget foreslår 287 indikatorer. De fleste har endnu ingen værdi, fordi ingen har leveret det, der skal tælles.",
+        "The catalogue suggests 287 indicators. Most have no value yet, because nobody has delivered what is to be counted.",
+    ),
+    "type": ("Type", "Type"),
+    "direction": ("Retning", "Direction"),
+    "higher_is_better": ("højere er bedre", "higher is better"),
+    "lower_is_better": ("lavere er bedre", "lower is better"),
+    "neutral": ("neutral", "neutral"),
+    "know_first": ("Det bør du vide først", "What you should know first"),
+    "indicator_know": (
+        "Navnet er katalogets. Tæller, nævner, enhed og retning er dette projekts fortolkning. Et tal med “mindst” eller "
+        "“højst” er en grænse, ikke en måling: kilden nævner kun en del af det, der skal tælles.",
+        "The name is the catalogue's. Numerator, denominator, unit and direction are this project's interpretation. A "
+        "figure with “at least” or “at most” is a bound, not a measurement: the source names only part of what is to be "
+        "counted.",
+    ),
+    "comparison_at_least": ("mindst", "at least"),
+    "comparison_at_most": ("højst", "at most"),
+    "comparison_about": ("ca.", "about"),
+    "laws_lead": (
+        "Navne på love er dem fra 2007, som kataloget nævner. De er ikke ajourført.",
+        "Names of laws are those of 2007 that the catalogue mentions. They are not updated.",
+    ),
+    "law": ("Lov", "Law"),
+    # Sources, rules, release.
+    "sources_lead": (
+        "Hver modtaget fil, med udgiver, vilkår og sha256. Tallene i udgivelsen er lavet af dem, der gælder.",
+        "Every file received, with publisher, terms and sha256. The figures of the release are made of those in effect.",
+    ),
+    "publisher": ("Udgiver", "Publisher"),
+    "file": ("Fil", "File"),
+    "period": ("Periode", "Period"),
+    "received": ("Modtaget", "Received"),
+    "rows": ("Rækker", "Rows"),
+    "citation": ("Citat", "Citation"),
+    "licence": ("Vilkår", "Terms"),
+    "note": ("Bemærk", "Note"),
+    "status": ("Status", "Status"),
+    "in_effect": ("gælder", "in effect"),
+    "not_in_effect": ("gælder ikke længere", "no longer in effect"),
+    "checksum": ("sha256", "sha256"),
+    "rules_lead": (
+        "Hver leverance kontrolleres mod disse regler, når den modtages (grænse 1), og hele udgivelsen, før den "
+        "offentliggøres (grænse 2).",
+        "Each delivery is checked against these rules when it is received (border 1), and the whole release before it is "
+        "published (border 2).",
+    ),
+    "rule": ("Regel", "Rule"),
+    "severity": ("Alvor", "Severity"),
+    "severity_error": ("fejl", "error"),
+    "severity_warning": ("advarsel", "warning"),
+    "severity_info": ("oplysning", "information"),
+    "severity_fatal": ("fatal", "fatal"),
+    "border": ("Grænse", "Border"),
+    "what": ("Hvad", "What"),
+    "hint": ("Hvad gør man", "What to do"),
+    "count": ("Antal", "Count"),
+    "release_lead": (
+        "En udgivelse er en mappe, der aldrig ændres. Samme filer og samme kode giver samme indhold, på enhver maskine.",
+        "A release is a folder that never changes. The same files and the same code give the same content, on any machine.",
+    ),
+    "release_id": ("Udgivelse", "Release"),
+    "made": ("Dannet", "Made"),
+    "known_until": ("Kender leverancer til og med", "Knows deliveries until"),
+    "profile": ("Udgave", "Edition"),
+    "profile_open": ("åben", "open"),
+    "profile_internal": ("intern", "internal"),
+    "code_version": ("Kodeversion", "Code version"),
+    "tables": ("Tabeller", "Tables"),
+    "table": ("Tabel", "Table"),
+    "description": ("Beskrivelse", "Description"),
+    # Map and compare.
+    "map_lead": ("Klik på en kommune for at se dens side.", "Follow a municipality to its page."),
+    "map_kr": (
+        "Kr. pr. indbygger til administration (6.45.51), {year}",
+        "Kr. per inhabitant on administration (6.45.51), {year}",
+    ),
+    "map_fte": (
+        "Administrative årsværk pr. 1.000 indbyggere, nyeste år",
+        "Administrative FTE per 1,000 inhabitants, newest year",
+    ),
+    "map_classes": ("Fem klasser med lige mange kommuner.", "Five classes of equally many municipalities."),
+    "map_missing": ("ingen tal", "no figures"),
+    "map_credit": (
+        "Grænser: Geodatastyrelsen og Danske Kommuner (FOT, 1:500.000, 13. februar 2014), forenklet. Projektion: UTM 32. "
+        "Bornholm og hovedstadsområdet er vist for sig.",
+        "Borders: Geodatastyrelsen and the Danish municipalities (FOT, 1:500,000, 13 February 2014), simplified. "
+        "Projection: UTM 32. Bornholm and the capital area are shown apart.",
+    ),
+    "compare_lead": (
+        "Vælg kommuner og et tal. Valget står i adressen, så et link viser det samme.",
+        "Choose municipalities and a figure. The choice is in the address, so that a link shows the same.",
+    ),
+    "compare_script": (
+        "Siden her bruger JavaScript. Uden det findes de samme tal på kommunernes og opgavefelternes sider.",
+        "This page uses JavaScript. Without it, the same figures are on the pages of municipalities and task fields.",
+    ),
+    "choose_municipality": ("Tilføj en kommune", "Add a municipality"),
+    "choose_figure": ("Tal", "Figure"),
+    "choose_year": ("År", "Year"),
+    "choose_peers": ("Sammenlign med", "Compare with"),
+    "peers_country": ("hele landet", "the whole country"),
+    "peers_dst_group": ("kommunegruppen", "the municipality group"),
+    "peers_region": ("regionen", "the region"),
+    "chosen": ("Valgte kommuner", "Chosen municipalities"),
+    "remove": ("Fjern {name}", "Remove {name}"),
+    "strip": ("Fordeling", "Distribution"),
+    "series": ("Over tid", "Over time"),
+    "no_values": ("Ingen tal for dette valg.", "No figures for this choice."),
+    "fte_total": ("Alle administrative årsværk", "All administrative FTE"),
+    "rank_withheld": (
+        "Ingen rangorden: årsværk er for de fleste fordelt med en nøgle (grad C og D).",
+        "No ranking: most FTE are allocated by a key (grades C and D).",
+    ),
+    "copy_link": ("Link til dette valg", "Link to this choice"),
+}
+"""Each text by its key: Danish, English."""
+
+
+def text(key: str, language: str, **values: object) -> str:
+    """One of `WORDS` in `da` or `en`, with its values."""
+    told = WORDS[key][language == "en"]
+    return told.format(**values) if values else told
