@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+_SHORTEST_TOKEN = 16  # a shorter one could be guessed
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 QUIET = {
@@ -41,6 +42,7 @@ class Settings:
     umask: int = 0o077
     open_threshold_fte: Decimal = Decimal(3)
     postgres_dsn: str | None = field(default=None, repr=False)  # may hold a password
+    api_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -57,7 +59,7 @@ class Settings:
         `AARSVAERK_STATBANK_URL` is another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
         `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
         `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that
-        releases are copied to.
+        releases are copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP.
 
         Raises:
             ValueError: A variable has an invalid value; the message names it.
@@ -73,6 +75,7 @@ class Settings:
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
             open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
             postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
+            api_token=_token(environment.get("AARSVAERK_API_TOKEN")),
         )
 
     @property
@@ -238,6 +241,12 @@ def _umask(text: str) -> int:
     if text.lstrip("0") not in ("77", "27"):
         raise ValueError(f"AARSVAERK_UMASK is {text!r}; it must be 077, or 027 to let a group read.")
     return int(text, 8)
+
+
+def _token(text: str | None) -> str | None:
+    if text and len(text) < _SHORTEST_TOKEN:
+        raise ValueError(f"AARSVAERK_API_TOKEN must have at least {_SHORTEST_TOKEN} characters; it has {len(text)}")
+    return text or None
 
 
 def _threshold(text: str | None) -> Decimal | None:

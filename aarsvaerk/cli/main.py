@@ -15,7 +15,19 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli import check, deliveries, export, line, mapping, publish, query, releases, simulation, workbook
+from aarsvaerk.cli import (
+    check,
+    deliveries,
+    export,
+    line,
+    mapping,
+    publish,
+    query,
+    releases,
+    serve,
+    simulation,
+    workbook,
+)
 from aarsvaerk.cli.commands import Command, Commands
 from aarsvaerk.cli.options import USAGE
 from aarsvaerk.settings import Settings
@@ -68,6 +80,7 @@ for command in (
     releases.rollback,
     line.dagster,
     workbook.workbook,
+    serve.serve,
     export.export,
     simulation.simulate,
     simulation.demo,

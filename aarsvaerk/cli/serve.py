@@ -1,0 +1,49 @@
+"""`aarsvaerk serve`: the pages and the API of the current release over HTTP.
+
+Belongs here: options and messages. Does not belong here: answering (serving.api).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from aarsvaerk.cli.options import need_release
+from aarsvaerk.settings import Settings
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; 0.0.0.0 is reachable from elsewhere.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
+    base_path: Annotated[str, typer.Option(help="Where a proxy puts it, such as /aarsvaerk.", show_default=False)] = "",
+) -> None:
+    """Serve the pages and the API of the current release, for reading only; Ctrl-C ends it.
+
+    Everybody gets the open profile. Who sends the token in AARSVAERK_API_TOKEN may read /internal/ and ask for
+    profile=internal.
+    """
+    settings = Settings.from_environment()
+    need_release(settings)
+    import socket
+
+    import uvicorn
+
+    from aarsvaerk.serving.api.app import create_app
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        shown = f"[{host}]" if family == socket.AF_INET6 else host
+        address = f"http://{shown}:{listening.getsockname()[1]}{base_path}"
+        typer.echo(
+            f"Pages: {address}/\nAPI:   {address}/api/v1/\nOpen profile"
+            + ("; the internal one with the token." if settings.api_token else " only: AARSVAERK_API_TOKEN is not set.")
+        )
+        config = uvicorn.Config(
+            create_app(settings), log_level="warning", server_header=False, root_path=base_path, timeout_keep_alive=15
+        )
+        uvicorn.Server(config).run(sockets=[listening])

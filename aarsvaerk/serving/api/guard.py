@@ -1,0 +1,63 @@
+"""Who may see what, how much of it, and what a browser may do with it.
+
+Belongs here: token, rate and headers. Does not belong here: answers.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_CLIENTS = 10_000  # more are forgotten, the longest silent first
+
+
+def token_of(headers: Mapping[str, str]) -> str | None:
+    """The token of a request: as a bearer, or as the password that a browser asks for; None where there is none."""
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return None
+
+
+def is_allowed(token: str | None, wanted: str | None) -> bool:
+    """Whether the token is the one wanted; never where none is set."""
+    return bool(wanted) and token is not None and hmac.compare_digest(token.encode(), wanted.encode())
+
+
+class Rate:
+    """At most `per_second` requests of a client over time, and `burst` at once."""
+
+    def __init__(self, per_second: float, burst: int) -> None:
+        self._per_second, self._burst = per_second, burst
+        self._clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def admits(self, client: str) -> bool:
+        """Count a request of a client, and say whether it is within the rate."""
+        now = time.monotonic()
+        with self._lock:
+            left, at = self._clients.pop(client, (float(self._burst), now))
+            left = min(float(self._burst), left + (now - at) * self._per_second)
+            admitted = left >= 1
+            self._clients[client] = (left - admitted, now)
+            while len(self._clients) > _CLIENTS:
+                self._clients.popitem(last=False)
+        return admitted

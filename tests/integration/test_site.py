@@ -1,0 +1,165 @@
+"""The site of a release, opened as a file by a reader: it is whole, says what the marts say, and asks for nothing."""
+
+import csv
+import io
+import re
+import shutil
+from decimal import Decimal
+from html.parser import HTMLParser
+from zipfile import ZipFile
+
+import pytest
+
+from aarsvaerk.release.files.check import check_files
+from aarsvaerk.release.files.contents import opened
+
+EMPTY = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Text(HTMLParser):
+    """The text of a page, its links, and whether its tags nest."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        assert not {"style", "onclick", "onload"} & {name for name, _ in attrs}, (tag, attrs)
+        if tag not in EMPTY and not self.get_starttag_text().endswith("/>"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def pages(folder):
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+
+
+@pytest.fixture(scope="module")
+def sites(warehouse):
+    current = warehouse.settings.current.resolve()
+    return {"internal": current / "site", "open": current / "open" / "site"}
+
+
+def test_both_profiles_have_the_same_pages_in_both_languages(sites):
+    internal, opened = (set(pages(folder)) for folder in sites.values())
+    danish = {name for name in internal if not name.startswith("en/")}
+    assert {f"en/{name}" for name in danish} == internal - danish
+    assert opened == internal
+    assert sum(re.fullmatch(r"municipality/\d{3}\.html", name) is not None for name in danish) == 98
+    assert sum(name.startswith("task-field/") for name in danish) == 64
+
+
+def test_every_page_is_well_formed_small_and_names_its_release(sites, warehouse):
+    for folder in sites.values():
+        for name, html in pages(folder).items():
+            Text(html)
+            assert len(html.encode()) < 300_000, name
+            assert warehouse.release.release_id in html and 'lang="en"' in html, name
+    assert sum(path.stat().st_size for path in sites["internal"].rglob("*") if path.is_file()) < 20_000_000
+
+
+def test_nothing_in_the_site_names_another_machine(sites):
+    for folder in sites.values():
+        for path in folder.rglob("*"):
+            if path.suffix in (".html", ".js", ".css", ".svg"):
+                text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+                assert not re.search(r"(?:href|src)=.?(?:https?:)?//|url\(.?https?:|fetch\(|XMLHttpRequest", text), path
+
+
+def test_figures_are_those_of_the_marts_to_the_last_digit(sites, warehouse):
+    with warehouse.connect() as connection:
+        fields = connection.execute(
+            """select task_field_code, fte from marts.fte_by_task_field
+            where municipality_code = '730' and fte > 0"""
+        ).fetchall()
+    page = (sites["internal"] / "municipality" / "730.html").read_text(encoding="utf-8")
+    assert "1.326,9" in page and "1.883" in page
+    assert "1,326.9" in (sites["internal"] / "en/municipality/730.html").read_text(encoding="utf-8")
+    evidence = (sites["internal"] / "municipality" / "730-evidence.html").read_text(encoding="utf-8")
+    for code, fte in fields:
+        written = f"{fte.normalize():f}".replace(".", ",")
+        section = re.search(rf'<h2 id="f{re.escape(code)}">.*?</h2>', evidence, re.DOTALL)
+        assert section and (written if "," in written else f"{written},0") in section.group(), code
+
+
+def test_the_open_site_shows_nothing_that_the_open_profile_holds_back(sites, warehouse):
+    with warehouse.connect() as connection:
+        reasons = {text for (text,) in connection.execute("select rationale from marts.fte_explained").fetchall()}
+        remarks = {text for (text,) in connection.execute("select remark from marts.fte_by_unit").fetchall()}
+    with opened(warehouse.settings.current_open_database) as connection:
+        shown = {text for (text,) in connection.execute("select rationale from marts.fte_explained").fetchall()}
+        suppressed = connection.execute(
+            "select unit_name from marts.fte_by_unit where missing_reason = 'suppressed' and fte_in_all is null"
+        ).fetchall()
+    hidden = {text for text in (reasons | remarks) - shown if text}
+    texts = [path for path in sites["open"].rglob("*") if path.suffix in (".html", ".js", ".css", ".svg", ".csv")]
+    everything = "".join(path.read_text(encoding="utf-8") for path in texts)
+    everything += "".join(
+        archive.read(name).decode("utf-8-sig")
+        for path in sites["open"].rglob("*.zip")
+        for archive in [ZipFile(path)]
+        for name in archive.namelist()
+    )
+    assert hidden and not [text for text in hidden if text in everything]
+    page = (sites["open"] / "municipality" / "730.html").read_text(encoding="utf-8")
+    assert 'svg class="chart icicle"' in page and suppressed
+    for (name,) in suppressed:
+        row = re.search(rf'<th scope="row"[^>]*>{re.escape(name)}</th>(.*?)</tr>', page)
+        assert row is None or "udeladt" in row.group(1), name
+    assert "Intern udgave" not in everything and "footer_internal" not in everything
+
+
+def test_a_download_adds_up_and_names_release_and_sources(sites, warehouse):
+    with ZipFile(sites["internal"] / "downloads" / "730.zip") as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("fte_by_task_field.csv").decode("utf-8-sig"))))
+        assert sum(Decimal(row["fte"]) for row in rows if row["fte"]) == Decimal("1326.9")
+        assert warehouse.release.release_id in archive.read("README.txt").decode("utf-8-sig")
+        described = {
+            row["column"] for row in csv.DictReader(io.StringIO(archive.read("codebook.csv").decode("utf-8-sig")))
+        }
+        assert set(rows[0]) <= described and b"REGK31" in archive.read("sources.csv")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda site: (site / "task-field/1.2.6.html").unlink(), "site/task-field/1.2.6.html is missing"),
+        (lambda site: (site / "en/municipality/101.html").unlink(), "site/en/municipality/101.html is missing"),
+        (
+            lambda site: _append(site / "laws.html", '<a href="nowhere.html">x</a>'),
+            "site/laws.html links to nowhere.html, which the site does not have",
+        ),
+        (
+            lambda site: _append(site / "map.html", '<img src="https://example.org/x.png">'),
+            "site/map.html links to https://example.org/x.png, which the site does not have",
+        ),
+        (
+            lambda site: _append(site / "assets/site.css", "@import 'x.css';"),
+            "site/assets/site.css asks for another file",
+        ),
+    ],
+)
+def test_the_gate_refuses_a_site_that_is_not_whole(warehouse, tmp_path, spoil, told):
+    folder = tmp_path / "release"
+    shutil.copytree(warehouse.settings.current.resolve(), folder, ignore=shutil.ignore_patterns("parquet"))
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    assert check_files(folder)["site_is_whole"] == []
+    spoil(folder / "site")
+    assert told in check_files(folder)["site_is_whole"]
+
+
+def _append(path, text):
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
