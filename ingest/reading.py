@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -31,8 +32,11 @@ from ingest.place import Place, phrase
 from ingest.rows import Batch, Column, RowFile
 from ingest.rules import severity
 from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
-from ingest.statbank.pages import statbank_page
+from ingest.statbank.pages import statbank_page, statbank_sheet
 from ingest.tables import TableReader, TableSource
+
+if TYPE_CHECKING:
+    from ingest.workbook.cells import Book
 
 MAXIMUM_DOCUMENT_BYTES = 64 << 20
 """A document is held whole while it is read; the longest seen has a hundredth of this."""
@@ -128,6 +132,8 @@ def _read_workbook(
         (recognise_table(sheet.header, _first_row(sheet)) or recognise_table(sheet.header, []), sheet)
         for sheet in found
     ]
+    if not tables:
+        tables, findings = _statbank_sheets(opened.book, findings)
     if not tables and any(finding.rule_code == "workbook_hidden_sheet" for finding in findings):
         raise DeliveryRejected(*findings)
     if not tables:
@@ -140,6 +146,18 @@ def _read_workbook(
         raise DeliveryRejected(*findings, Finding("workbook_mixed", Place(part="workbook"), values))
     _note_source(main, manifest)
     return _read_tables(tables, directory, manifest, decimal_sign, findings)
+
+
+def _statbank_sheets(book: Book, findings: list[Finding]) -> tuple[list[tuple[TableSource, RowFile]], list[Finding]]:
+    """The sheets that were saved from StatBank's pages, and the findings that are left then."""
+    tables = []
+    for entry in book.sheets:
+        page = None if entry.is_hidden else statbank_sheet(book, entry)
+        if page and (source := recognise_table(page.header, _first_row(page))):
+            tables.append((source, page))
+            not_read = ("workbook_sheet_not_read", Place(sheet=entry.name))
+            findings = [finding for finding in findings if (finding.rule_code, finding.place) != not_read]
+    return tables, findings
 
 
 def _first_row(table: RowFile) -> list:

@@ -98,7 +98,7 @@ def _only(table_id: str, variable: str) -> Callable[[object], object]:
 
 
 def _matched(value: object, pattern: re.Pattern, expected: Phrase) -> re.Match:
-    if match := pattern.fullmatch(as_text(value)):
+    if match := pattern.fullmatch(danish_time(as_text(value))):
         return match
     raise Unread(expected)
 

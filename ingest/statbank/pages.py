@@ -3,7 +3,7 @@
 The pages save a matrix or a list, in Danish or English, in Windows-1252: title lines, then times (or other values) as
 headings over the figures and the rest as stubs to their left, each group's value on a line of its own; or one figure a
 line without any headings. Neither names its variables, so a value tells which variable it is of. A variable that only
-has its total is not landed, as in a file of the API without it.
+has its total is not landed, as in a file of the API without it. Saved as a workbook, the cells are the same.
 
 Belongs here: the shape of such files. Does not belong here: what the values mean (values, sources.statbank).
 """
@@ -13,15 +13,20 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.model import DeliveryRejected, Finding
 from ingest.place import FIRST_LINE, Place
 from ingest.rows import BATCH_ROWS, Batch, Column
 from ingest.statbank.values import FUNCTION, TABLES, TIME, danish_text, danish_time
+from ingest.values import as_text
+
+if TYPE_CHECKING:
+    from ingest.workbook.cells import Book, SheetEntry
 
 _VARIABLES = ("OMRÅDE", "FUNKTION", "DRANST", "ART", "PRISENHED", "KØN", "ALDER", "CIVILSTAND", "TID")
 _LANDED = ("OMRÅDE", "FUNKTION", "ART", "PRISENHED", "TID")
@@ -32,6 +37,8 @@ _LIST_HEADINGS = {
     *("køn", "sex", "alder", "age", "civilstand", "marital status", "funktion", "function"),
     *("dranst", "art", "kind", "prisenhed", "price unit"),
 }
+_Rows = Callable[[], Iterator[tuple[int, list[str], str]]]
+"""The rows of a file from its beginning: number, values, text as received."""
 _TITLE_LINES = 20
 _LABELS_SEEN = 1_000
 
@@ -50,39 +57,63 @@ class _Figure:
 class StatBankPage:
     """A table saved from StatBank's pages, with the header that the API would give it."""
 
-    path: Path
-    encoding: str
-    separator: str
+    rows: _Rows
     header: list[str]
     places: tuple[int | None, ...]  # of each column's value; None is the figure
+    sheet: str | None = None
     place: Place = FIRST_LINE
     malformed: list[Finding] = field(default_factory=list)
     is_whole: bool = True
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
         """The figures as rows, at most `size` at a time; lines are those of the saved file."""
-        figures = _figures(_lines(self.path, self.encoding), self.separator)
+        figures = _figures(self.rows())
         while lot := list(islice(figures, size)):
             columns = [
                 Column.of(figure.text if place is None else _canonical(name, figure.values[place]) for figure in lot)
                 for name, place in zip(self.header, self.places, strict=True)
             ]
             lines = [figure.line for figure in lot]
-            yield Batch(columns, lines, lines, [figure.raw_text for figure in lot])
+            yield Batch(columns, lines, lines, [figure.raw_text for figure in lot], self.sheet)
 
 
 def statbank_page(path: Path, encoding: str) -> StatBankPage | None:
-    """The file as a table saved from StatBank's pages; None where it is none.
+    """The text file as a table saved from StatBank's pages; None where it is none.
 
     Raises:
         DeliveryRejected: It is one, and it has values of a variable that is not landed beside the total.
     """
     start = list(islice(_lines(path, encoding), _TITLE_LINES))
     separator = max(";,\t", key=lambda sign: sum(line.count(sign) for line in start))
-    if not _looks_saved(start, separator):
+    return _page(lambda: _text_rows(_lines(path, encoding), separator), None)
+
+
+def statbank_sheet(book: Book, entry: SheetEntry) -> StatBankPage | None:
+    """The sheet of a workbook as a table saved from StatBank's pages; None where it is none.
+
+    Raises:
+        DeliveryRejected: It is one, and it has values of a variable that is not landed beside the total.
+    """
+    from ingest.workbook.cells import Error
+
+    def rows() -> Iterator[tuple[int, list[str], str]]:
+        for cells in book.rows(entry):
+            row = [""] * cells[-1].column
+            for cell in cells:
+                value = book.value(cell)
+                row[cell.column - 1] = " ".join(("" if isinstance(value, Error) else as_text(value)).split())
+            yield cells[0].row, row, "\t".join(row)
+
+    return _page(rows, entry.name)
+
+
+def _page(rows: _Rows, sheet: str | None) -> StatBankPage | None:
+    start = list(islice(rows(), _TITLE_LINES))
+    titles = "\n".join(text for _, _, text in start)
+    if not _looks_saved([row for _, row, _ in start]):
         return None
     seen: dict[int, set[str]] = defaultdict(set)
-    for figure in _figures(_lines(path, encoding), separator):
+    for figure in _figures(rows()):
         for place, value in enumerate(figure.values):
             if len(seen[place]) < _LABELS_SEEN:
                 seen[place].add(value)
@@ -90,7 +121,7 @@ def statbank_page(path: Path, encoding: str) -> StatBankPage | None:
     for place, values in seen.items():
         variable = _variable(values)
         others = sorted(value for value in values if variable is None or not _is_of(variable, value))
-        if variable in found or (variable is None and not _POPULATION.search("".join(start))):
+        if variable in found or (variable is None and not _POPULATION.search(titles)):
             return None
         if others and variable not in _LANDED:
             raise DeliveryRejected(Finding("statbank_page", Place(), {"value": others[0][:80]}))
@@ -100,15 +131,15 @@ def statbank_page(path: Path, encoding: str) -> StatBankPage | None:
         return None
     # A list of areas, years and figures could be anything; only its title makes it a count of inhabitants.
     are_years = all(value.isdecimal() for value in seen[found["TID"]])
-    if "FUNKTION" not in found and are_years and not _POPULATION.search("".join(start)):
+    if "FUNKTION" not in found and are_years and not _POPULATION.search(titles):
         return None
     names = [name for name in _VARIABLES if name in found]
-    return StatBankPage(path, encoding, separator, [*names, "INDHOLD"], (*(found[name] for name in names), None))
+    return StatBankPage(rows, [*names, "INDHOLD"], (*(found[name] for name in names), None), sheet)
 
 
-def _looks_saved(start: Sequence[str], separator: str) -> bool:
+def _looks_saved(start: Sequence[list[str]]) -> bool:
     """Whether the first lines are titles and blank stubs before headings, or figures with a time each."""
-    rows = [row for _, row, _ in _rows(start, separator) if len(row) > 1]
+    rows = [row for row in start if len(row) > 1]
     if not rows:
         return False
     if _is_heading(rows[0]):
@@ -132,11 +163,11 @@ def _is_heading(row: Sequence[str]) -> bool:
     return not row[0] and any(row) and all(not value or _is_known(value) for value in row)
 
 
-def _figures(lines: Iterable[str], separator: str) -> Iterator[_Figure]:
+def _figures(rows: Iterable[tuple[int, list[str], str]]) -> Iterator[_Figure]:
     headings: list[list[str]] = []
     stubs: list[str] | None = None  # None until the headings come, and in a list, which has none
     width = 0
-    for number, row, line in _rows(lines, separator):
+    for number, row, line in rows:
         if stubs is None:
             if len(row) > 1 and not width and _is_heading(row):
                 width = len(row)
@@ -168,7 +199,7 @@ def _filled_right(row: Sequence[str]) -> list[str]:
     return filled
 
 
-def _rows(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str], str]]:
+def _text_rows(lines: Iterable[str], separator: str) -> Iterator[tuple[int, list[str], str]]:
     for number, line in enumerate(lines, 1):
         try:
             row = next(csv.reader([line], delimiter=separator), [])

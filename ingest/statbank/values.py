@@ -47,7 +47,12 @@ def danish_functions(table_id: str) -> Mapping[str, str]:
 
 
 def danish_time(text: str) -> str:
-    """A year or quarter as the Danish pages write it: 2026Q1 is 2026K1. Another text stays as it is."""
+    """A year or quarter as the Danish pages write it: 2026Q1 is 2026K1, also behind itself as code and text.
+
+    Another text stays as it is.
+    """
+    code, _, name = text.partition(" ")
+    text = code if code == name else text
     match = TIME.fullmatch(text)
     return f"{match[1]}K{match[2]}" if match and match[2] else text
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
@@ -72,6 +73,7 @@ def test_every_form_gives_the_figures_of_the_danish_texts(tmp_path, name, rows):
             [("Randers", "2026K1", 98765), ("Aarhus", "2026K1", 367890)],
         ),
         ("indhold;Tid;OMRÅDE\n98765;2026K1;Randers\n", [("Randers", "2026K1", 98765)]),  # the API's, reordered
+        ("OMRÅDE;TID;INDHOLD\n730 Randers;2026K1 2026K1;98765\n", [("Randers", "2026K1", 98765)]),
         ('"område";"tid";"Folketal den 1. i kvartalet"\n"Randers";"2026K1";98765\n', [("Randers", "2026K1", 98765)]),
         (
             '"Population 1 January by region and time"\n\n" ";"2008"\n"Copenhagen";509861\n',
@@ -85,6 +87,30 @@ def test_other_layouts_of_the_pages_are_read_too(tmp_path, content, rows):
     landed, found = read(file, tmp_path)
     assert landed.manifest.status == "landed", landed.manifest.findings
     assert found == rows
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ["Folketal den 1. i kvartalet efter område og tid"],
+            [],
+            [None, "2026K1", "2026K2"],
+            ["Randers", 98765, 98800],
+        ],
+        [["Population by region and time"], [None, "2026Q1", "2026Q2"], ["Randers", 98765, 98800], ["Source: DST"]],
+        [["Randers", "2026K1", 98765], ["Randers", "2026K2", 98800]],
+        [["TID", "område", "INDHOLD"], ["2026K1", "Randers", 98765], ["2026K2", "Randers", 98800]],
+    ],
+)
+def test_tables_saved_as_workbooks_are_read_too(tmp_path, rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "saved.xlsx")
+    landed, found = read(tmp_path / "saved.xlsx", tmp_path)
+    assert (landed.manifest.status, landed.manifest.findings) == ("landed", ())
+    assert found == [("Randers", "2026K1", 98765), ("Randers", "2026K2", 98800)]
 
 
 @pytest.mark.parametrize(
