@@ -137,6 +137,20 @@ _HELP = {
     "Write all that the marts hold of one municipality as a workbook.": "Skriv alt om én kommune som et regneark.",
     "Where to; default: aarsvaerk_CODE.xlsx here.": "Hvorhen; ellers aarsvaerk_KODE.xlsx her.",
     "What of the release is written.": "Hvad af udgivelsen der skrives.",
+    "Write a report to print: where the municipality stands, its largest gaps, what is not known, and the sources.": (
+        "Skriv en rapport til print: hvor kommunen står, dens største afstande, det, vi ikke ved, og kilderne."
+    ),
+    "Where to; default: aarsvaerk_CODE.pdf here.": "Hvorhen; ellers aarsvaerk_KODE.pdf her.",
+    "The last year to look at; default: the newest.": "Det sidste år, der ses på; ellers det nyeste.",
+    "What of the release is shown.": "Hvad af udgivelsen der vises.",
+    "Serve the pages and the API of the current release, for reading only, until Ctrl-C.": (
+        "Vis sider og API for den gældende udgivelse, kun til læsning, indtil Ctrl-C."
+    ),
+    "The address to listen on; 0.0.0.0 is reachable from elsewhere.": (
+        "Adressen, der lyttes på; 0.0.0.0 kan nås udefra."
+    ),
+    "The port; 0 takes a free one.": "Porten; 0 tager en ledig.",
+    "Where a proxy puts it, such as /aarsvaerk.": "Hvor en proxy lægger det, fx /aarsvaerk.",
     "Copy a release's files for somebody who cannot read the home.": (
         "Kopiér en udgivelses filer til en, der ikke kan læse varehusets mappe."
     ),

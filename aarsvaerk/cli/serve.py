@@ -20,11 +20,7 @@ def serve(
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
     base_path: Annotated[str, typer.Option(help="Where a proxy puts it, such as /aarsvaerk.", show_default=False)] = "",
 ) -> None:
-    """Serve the pages and the API of the current release, for reading only; Ctrl-C ends it.
-
-    Everybody gets the open profile. Who sends the token in AARSVAERK_API_TOKEN may read /internal/ and ask for
-    profile=internal.
-    """
+    """Serve the pages and the API of the current release, for reading only, until Ctrl-C."""
     settings = Settings.from_environment()
     need_release(settings)
     import socket

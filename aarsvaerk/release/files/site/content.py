@@ -37,19 +37,21 @@ _QUERIES = {
         join core.fct_account as f using (municipality_key, year, function_code)
         left join meta.source_row as r using (source_row_id)
         left join meta.delivery as d on d.delivery_id = f.delivery_id
-        where function_code = '{FUNCTION}' order by municipality_code, year, peer_group_type""",
+        where function_code = '{FUNCTION}' and year <= $until
+        order by municipality_code, year, peer_group_type""",
     "fields": f"select * from marts.task_catalogue where {_IS_FIELD} order by {_IN_ORDER}",
     "field_fte": f"""
         select * from marts.fte_by_task_field
-        where missing_reason is distinct from 'outside_validity' order by municipality_name, year, {_IN_ORDER}""",
+        where missing_reason is distinct from 'outside_validity' and year <= $until
+        order by municipality_name, year, {_IN_ORDER}""",
     "field_peers": """
         select * from marts.benchmark_task_field where missing_reason is distinct from 'outside_validity'""",
     "units": """
-        select * from marts.fte_by_unit
+        select * from marts.fte_by_unit where year <= $until
         qualify year = max(year) over (partition by municipality_code)
         order by municipality_code, unit_path""",
     "explained": f"""
-        select * from marts.fte_explained
+        select * from marts.fte_explained where year <= $until
         qualify year = max(year) over (partition by municipality_code)
         order by municipality_code, {_IN_ORDER}, fte desc nulls last, unit_path, fte_component""",
     "unit_fields": """
@@ -97,9 +99,9 @@ class Content:
         return found
 
     @cached_property
-    def is_open(self) -> bool:
-        """Whether this is the profile for publication."""
-        return self.release.profile == "open"
+    def municipalities_by_group(self) -> dict[object, list[Row]]:
+        """The municipalities of each municipality group of Statistics Denmark."""
+        return self.by("municipalities", "dst_group_code")
 
     @cached_property
     def account_year(self) -> int | None:
@@ -150,20 +152,23 @@ class Content:
         return found
 
 
-def read_content(connection: duckdb.DuckDBPyConnection, tables: set[str], release: Release) -> Content | None:
+def read_content(
+    connection: duckdb.DuckDBPyConnection, tables: set[str], release: Release, until: int = 9999
+) -> Content | None:
     """Ask a release what its pages show; None where it lacks the tables that any page needs.
 
     Args:
         connection: The release, in use.
         tables: Full names of its published tables.
         release: What it says of itself.
+        until: The last year of accounts and FTE to look at.
     """
     if not set(_NEEDED) <= tables:
         return None
-    return Content(release, {name: _rows(connection, query) for name, query in _QUERIES.items()})
+    return Content(release, {name: _rows(connection, query, until) for name, query in _QUERIES.items()})
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    answer = connection.execute(query)
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, until: int) -> list[Row]:
+    answer = connection.execute(query, {"until": until} if "$until" in query else None)
     names = [column[0] for column in answer.description]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

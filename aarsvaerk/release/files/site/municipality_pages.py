@@ -19,36 +19,51 @@ MOST_CHANGES = 40
 MOST_PARTS = 20
 PEERS = "dst_group"
 """The kind of peer group that a municipality's own page compares with."""
+_VIEWS = ("accounts", "units", "explained", "indicator_values", "changes", "quality", "field_peers")
 
 
 def municipality_pages(content: Content, language: str) -> Iterator[tuple[str, str, dict]]:
     """Path, template and what it is given, of each municipality's pages."""
-    views = {
-        name: content.by(name, "municipality_code")
-        for name in ("accounts", "units", "explained", "indicator_values", "changes", "quality")
-    }
-    peers = content.by("field_peers", "municipality_code")
-    groups = content.by("municipalities", "dst_group_code")
+    views = {name: content.by(name, "municipality_code") for name in _VIEWS}
     for municipality in content["municipalities"]:
         code = municipality["code"]
         mine = {name: rows.get(code, []) for name, rows in views.items()}
-        given = {"title": municipality["name"], "m": municipality}
-        given |= _accounts(content, municipality, mine["accounts"], groups, language)
-        given |= _fte(content, municipality, mine, peers.get(code, []), language)
-        given |= {
-            "changes": mine["changes"][:MOST_CHANGES],
-            "changes_more": max(0, len(mine["changes"]) - MOST_CHANGES),
-            "findings": [row for row in mine["quality"] if row["is_current"]],
-        }
-        yield f"municipality/{code}.html", "municipality", given
+        yield f"municipality/{code}.html", "municipality", about(content, municipality, mine, language)
         if code in content.totals:
             yield f"municipality/{code}-evidence.html", "evidence", _evidence(content, municipality, mine, language)
 
 
-def _accounts(content: Content, municipality: Row, rows: list[Row], groups: dict, language: str) -> dict:
+def about_municipality(content: Content, code: str, language: str, peers: str = PEERS) -> dict:
+    """All that a municipality's page is given, beside a kind of peer group; for one municipality alone."""
+    mine = {name: [row for row in content[name] if row["municipality_code"] == code] for name in _VIEWS}
+    municipality = next(row for row in content["municipalities"] if row["code"] == code)
+    return about(content, municipality, mine, language, peers)
+
+
+def about(content: Content, municipality: Row, mine: dict, language: str, peers: str = PEERS) -> dict:
+    """All that a municipality's page is given.
+
+    Args:
+        content: The release.
+        municipality: The municipality.
+        mine: The rows about it by the name of the query.
+        language: `da` or `en`.
+        peers: The kind of peer group to compare with.
+    """
+    given = {"title": municipality["name"], "m": municipality}
+    given |= _accounts(content, municipality, mine["accounts"], peers, language)
+    given |= _fte(content, municipality, mine, peers, language)
+    return given | {
+        "changes": mine["changes"][:MOST_CHANGES],
+        "changes_more": max(0, len(mine["changes"]) - MOST_CHANGES),
+        "findings": [row for row in mine["quality"] if row["is_current"]],
+    }
+
+
+def _accounts(content: Content, municipality: Row, rows: list[Row], peers: str, language: str) -> dict:
     """Kr. per inhabitant over the years beside the municipality's group, and the group's members in the newest year."""
     name = municipality["name"]
-    ours = [row for row in rows if row["peer_group_type"] == PEERS] or [
+    ours = [row for row in rows if row["peer_group_type"] == peers] or [
         row for row in rows if row["peer_group_type"] == "country"
     ]
     newest = next((row for row in reversed(ours) if row["net_expenditure_kr_per_inhabitant"] is not None), None)
@@ -65,7 +80,7 @@ def _accounts(content: Content, municipality: Row, rows: list[Row], groups: dict
         partial(number, language=language),
     )
     members = []
-    for other in groups.get(municipality["dst_group_code"], []):
+    for other in content.municipalities_by_group.get(municipality["dst_group_code"], []):
         found = content.newest_accounts.get(other["code"], {}).get("country")
         if found and found["net_expenditure_kr_per_inhabitant"] is not None:
             members.append((other, found["net_expenditure_kr_per_inhabitant"]))
@@ -102,13 +117,13 @@ def _group_name(name: str, language: str) -> str:
     return text("peers_country", language) if name.lower() == "hele landet" else name
 
 
-def _fte(content: Content, municipality: Row, mine: dict, peers: list[Row], language: str) -> dict:
+def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: str) -> dict:
     """Organisation, task fields, gaps, grades and indicators; all empty for a municipality without FTE."""
     code, total = municipality["code"], content.totals.get(municipality["code"])
     if total is None:
         return {"total": None}
     year = total["year"]
-    ours = [row for row in peers if row["year"] == year and row["peer_group_type"] == PEERS]
+    ours = [row for row in mine["field_peers"] if row["year"] == year and row["peer_group_type"] == peers]
     peer_count = max((row["peer_count"] or 0 for row in ours), default=0)
     known = ("gap_to_median_fte", "p25_fte_per_1000_inhabitants")
     gaps = [row for row in ours if all(row[column] is not None for column in known)]

@@ -1,0 +1,207 @@
+"""`aarsvaerk report`: where a municipality stands, on a few pages to print, as an accessible PDF.
+
+Every number is one that the release's own page shows. Belongs here: what stands in the report. Does not belong
+here: how it is set (report.typ), the figures (aarsvaerk.release.files.site.content).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from aarsvaerk.release.files.contents import published_tables
+from aarsvaerk.release.files.site.content import Content, read_content
+from aarsvaerk.release.files.site.municipality_pages import about_municipality
+from aarsvaerk.release.files.site.numbers import day, number
+from aarsvaerk.release.files.site.words import text
+from aarsvaerk.release.releases import Release
+from aarsvaerk.serving.report.words import say
+
+MOST_FIELDS = 12
+MOST_CHANGES = 15
+STANDARDS = ("ua-1",)
+"""PDF/UA-1: tagged, with language, title and a text for every picture."""
+_SITE_WORDS = ("task_field", "fte", "share", "grade", "fte_per_1000", "quartiles", "gap", "grades", "not_efficiency")
+_SITE_WORDS += ("largest_gaps", "changed", "sources", "release")
+# The colours of site.css on paper; an SVG in a PDF has no stylesheet but its own.
+_STYLE = """<style>text{font-family:"Libertinus Serif";font-size:13px;fill:#1b2227}.tick{font-size:12px;fill:#4d5860}
+.grid,.axis{stroke:#c8d0d5}.band{fill:#c9dbe5}line.median,polyline.median{stroke:#4d5860;stroke-width:2;fill:none}
+polyline.own{stroke:#14506e;stroke-width:3;fill:none}circle.own{fill:#14506e}text.own{fill:#14506e}
+text.band,text.median{fill:#4d5860;stroke:none}.gradeA{fill:#14506e}.gradeB{fill:#3d7ea3}.gradeC{fill:#9cc1d5}
+.gradeD{fill:#d9dee1}</style>"""
+
+
+class NothingToReport(LookupError):
+    """The release has no figures of the municipality and year."""
+
+
+def write_report(
+    connection: duckdb.DuckDBPyConnection,
+    release: Release,
+    code: str,
+    year: int | None,
+    language: str,
+    peers: str,
+    path: Path,
+) -> None:
+    """Write a municipality's report.
+
+    Args:
+        connection: The release, in use.
+        release: What it says of itself.
+        code: The municipality's code.
+        year: The last year to look at; None for the newest.
+        language: `da` or `en`.
+        peers: The kind of peer group to compare with.
+        path: Where the PDF goes.
+
+    Raises:
+        NothingToReport: There are neither accounts nor FTE until that year.
+    """
+    import typst
+
+    tables = {table.full_name for table in published_tables(connection)}
+    content = read_content(connection, tables, release, year or 9999)
+    if content is None:
+        raise NothingToReport("The release has no table of municipalities.")
+    told = contents(content, code, language, peers)
+    pdf = typst.compile(
+        Path(__file__).with_name("report.typ").read_bytes(),
+        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
+        ignore_system_fonts=True,  # the same bytes everywhere: the wheel brings its fonts
+        pdf_standards=list(STANDARDS),
+        format="pdf",
+    )
+    path.write_bytes(pdf)
+
+
+def contents(content: Content, code: str, language: str, peers: str) -> dict:
+    """What stands in the report, every number written out.
+
+    Raises:
+        NothingToReport: There are neither accounts nor FTE.
+    """
+    given = about_municipality(content, code, language, peers)
+    name, kr, total = given["m"]["name"], given["kr"], given["total"]
+    if kr is None and total is None:
+        raise NothingToReport(f"The release has neither accounts nor FTE of {name} until that year.")
+
+    def n(value, decimals: int = 0, signed: bool = False) -> str:
+        return number(value, language, decimals, signed)
+
+    figures = []
+    if kr:
+        spread = f"{n(kr['p25_kr_per_inhabitant'])} – {n(kr['p75_kr_per_inhabitant'])}"
+        figures = [
+            [f"{text('kr', language)}, {kr['year']}", n(kr["net_expenditure_kr_per_inhabitant"])],
+            [f"{text('median', language)}, {given['group']}", f"{n(kr['median_kr_per_inhabitant'])} ({spread})"],
+            [text("rank", language), given["rank"]],
+        ]
+    sections = {"fields": [], "gaps": [], "grades": [], "fields_more": ""}
+    if total:
+        figures += [
+            [f"{text('fte', language)}, {total['year']}", n(total["fte"], 1)],
+            [text("fte_per_1000", language), n(total["per_1000"], 2)],
+        ]
+        rows = [row for group in given["by_field"] for row in group["rows"] if row["fte"]]
+        rows.sort(key=lambda row: -row["fte"])
+        sections = {
+            "fields": [
+                [
+                    f"{row['task_field_code']} {row[f'task_field_name_{language}']}",
+                    n(row["fte"], 1),
+                    f"{n(row['share_of_total_pct'], 1)} %",
+                    row["quality_grade"] or "",
+                ]
+                for row in rows[:MOST_FIELDS]
+            ],
+            "fields_more": say("fields_more", language, count=len(rows) - MOST_FIELDS)
+            if len(rows) > MOST_FIELDS
+            else "",
+            "gaps": [
+                [
+                    f"{row['task_field_code']} {row[f'task_field_name_{language}']}",
+                    n(row["fte_per_1000_inhabitants"], 2),
+                    f"{n(row['p25_fte_per_1000_inhabitants'], 2)} – {n(row['p75_fte_per_1000_inhabitants'], 2)}",
+                    n(row["gap_to_median_fte"], 1, signed=True),
+                    row["quality_grade"] or "",
+                ]
+                for row in given["gaps"]
+            ],
+            "grades": [f"{label}: {n(fte, 1)} ({n(pct, 1)} %)" for label, _, fte, pct in given["grade_rows"]],
+        }
+    release = content.release
+    return sections | {
+        "language": language,
+        "title": say("title", language, name=name, year=max(row["year"] for row in (kr, total) if row)),
+        "name": name,
+        "lead": say("lead", language, name=name, group=given["group"]),
+        "synthetic": text("synthetic", language) if release.is_synthetic else "",
+        "figures": figures,
+        "series": _picture(given["series"]),
+        "series_text": f"{text('kr_long', language)}. {text('accounts_note', language, group=given['group'])}",
+        "grades_picture": _picture(given.get("grades", "")),
+        "no_gaps": _no_gaps(given, total, language),
+        "unknown": _unknown(given, language),
+        "changes": [
+            say(
+                "change",
+                language,
+                year=row["year"] or "–",
+                what=row[f"row_label_{language}"] or row["table"],
+                figure=row["figure"],
+                before=n(row["before"], 2),
+                after=n(row["after"], 2),
+                why=row["causes"],
+            )
+            for row in given["changes"][:MOST_CHANGES]
+        ],
+        "changes_none": text("changed_none", language),
+        "sources": [
+            ", ".join(str(part) for part in (row["publisher"], row["title"], row["period"], row["file_name"]) if part)
+            for row in content["deliveries"]
+            if row["is_current"] and row["municipality_code"] in (None, code)
+        ],
+        "made": day(datetime.fromisoformat(release.created_at), language),
+        "release_id": release.release_id,
+        "content_hash": release.content_hash,
+        "profile": text("footer_open" if release.profile == "open" else "footer_internal", language),
+        "words": {key: text(key, language) for key in _SITE_WORDS}
+        | {key: say(key, language) for key in ("stand", "where_fte", "unknown_heading", "figure", "value", "page")},
+    }
+
+
+def _no_gaps(given: dict, total: dict | None, language: str) -> str:
+    if total is None:
+        return text("no_fte_title", language, name=given["m"]["name"]) + "."
+    if given["gaps"]:
+        return ""
+    return text("peers_none", language, group=given["group"], year=total["year"])
+
+
+def _unknown(given: dict, language: str) -> list[str]:
+    """Sentences on what the figures cannot say."""
+    told = []
+    if given["total"] is None:
+        return [say("unknown_fte", language, name=given["m"]["name"])]
+    weak = [row for row in given["grade_rows"] if row[0][0] in "CD"]
+    if weak:
+        told.append(say("unknown_grades", language, pct=number(sum(row[3] for row in weak), language, 1)))
+    if 0 < given["peer_count"] < 5:
+        told.append(text("peers_few", language))
+    values = len(given["indicator_rows"])
+    told.append(say("unknown_indicators", language, count=values))
+    return told
+
+
+def _picture(svg: str) -> str:
+    """A chart as an SVG that stands alone; nothing where there is none."""
+    if not svg:
+        return ""
+    width, height = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups()
+    opened = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+    return re.sub(r"^<svg([^>]*)>", lambda found: f"{opened}{found.group(1)}>{_STYLE}", str(svg), count=1)

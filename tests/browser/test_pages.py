@@ -1,0 +1,165 @@
+"""The pages in a real browser, as people use them: no request, no error, for everybody, on every screen."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+
+KINDS = (
+    "index.html",
+    "municipalities.html",
+    "municipality/730.html",
+    "municipality/730-evidence.html",
+    "municipality/101.html",
+    "catalogue.html",
+    "task-field/1.2.6.html",
+    "task-field/3.2.4.html",
+    "indicators.html",
+    "indicator/1.3.3-P2.html",
+    "laws.html",
+    "sources.html",
+    "rules.html",
+    "release.html",
+    "methods.html",
+    "map.html",
+    "compare.html",
+)
+"""One page of each kind, and the empty ones beside the full."""
+DARK = ("index.html", "municipality/730.html", "map.html", "compare.html")
+WIDTHS = {"phone": 360, "laptop": 1280}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def sites(warehouse) -> dict[str, Path]:
+    current = warehouse.settings.current.resolve()
+    return {"internal": current / "site", "open": current / "open" / "site"}
+
+
+@pytest.fixture
+def page(browser):
+    """A page that fails the test on any error, and on any request to another machine."""
+    context = browser.new_context(locale="da-DK", viewport={"width": WIDTHS["laptop"], "height": 900})
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith("file://") else None)
+    opened.on("requestfailed", lambda asked: wrong.append(f"{asked.url} failed"))
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def test_every_kind_of_page_in_both_languages_opens_without_error_and_nothing_runs_off_the_screen(page, sites):
+    for width in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": 800})
+        for prefix in ("", "en/"):
+            for kind in KINDS:
+                page.goto(f"file://{sites['internal'] / prefix / kind}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, prefix + kind)
+                assert page.title().endswith("· Årsværk")
+
+
+@pytest.mark.parametrize(("scheme", "prefix", "kinds"), [("light", "", KINDS), ("dark", "en/", DARK)])
+def test_axe_finds_nothing_on_any_kind_of_page(page, sites, scheme, prefix, kinds):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+    # Without preload, axe does not fetch the stylesheet again, which a page from a disk may not.
+    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"], "preload": False}
+    found = []
+    for kind in kinds:
+        page.goto(f"file://{sites['open'] / prefix / kind}")
+        for violation in Axe().run(page, options=options).response["violations"]:
+            found.append((kind, violation["id"], [node["html"][:120] for node in violation["nodes"][:2]]))
+    assert found == []
+
+
+def test_everything_on_the_front_page_is_reached_by_keyboard_alone(page, sites):
+    page.goto(f"file://{sites['open'] / 'index.html'}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "search-text":
+            break
+    page.keyboard.type("debitor")
+    page.wait_for_selector("#search-results a")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/task-field/1.2.6.html")
+    assert page.inner_text("h1").startswith("1.2.6")
+
+
+def test_a_municipality_on_the_map_leads_to_its_page(page, sites):
+    page.goto(f"file://{sites['open'] / 'map.html'}")
+    page.focus('svg.map a[aria-label^="Bornholm"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/municipality/400.html")
+    assert page.inner_text("h1") == "Bornholm"
+
+
+def test_a_comparison_is_in_the_address_so_that_a_link_shows_the_same(page, sites):
+    page.goto(f"file://{sites['open'] / 'compare.html'}")
+    page.select_option("#c-add", label="Viborg")
+    page.select_option("#c-year", "2023")
+    page.select_option("#c-peers", "dst_group")
+    assert "m=730,791" in page.url and "year=2023" in page.url and "peers=dst_group" in page.url
+    shown = page.inner_text("#c-table")
+    assert "Randers" in shown and "1.844" in shown and "1 af 16" in shown
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.inner_text("#c-table") == shown
+    page.select_option("#c-figure", "1.2.6")
+    assert page.locator("#c-table thead th").count() == 4 and "Ingen rangorden" in page.inner_text("#c-note")
+    page.get_by_role("button", name="Fjern Viborg").press("Enter")
+    assert "791" not in page.url
+
+
+def test_without_scripts_every_page_still_shows_its_figures(browser, sites):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{sites['internal'] / 'municipality/730.html'}")
+    assert "1.326,9" in page.inner_text("main")
+    page.goto(f"file://{sites['internal'] / 'compare.html'}")
+    assert "JavaScript" in page.inner_text("main")
+    page.goto(f"file://{sites['internal'] / 'index.html'}")
+    assert not page.is_visible("#search")
+    context.close()
+
+
+def test_a_page_is_printed_without_menu_and_can_be_read_at_twice_the_size(page, sites):
+    page.goto(f"file://{sites['open'] / 'municipality/730.html'}")
+    page.emulate_media(media="print")
+    assert not page.is_visible("nav") and page.is_visible("svg.series")
+    page.emulate_media(media="screen", forced_colors="active")
+    page.set_viewport_size({"width": WIDTHS["laptop"] // 2, "height": 450})
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["laptop"] // 2
+
+
+def test_the_language_switch_leads_to_the_same_page_and_back(page, sites):
+    page.goto(f"file://{sites['open'] / 'task-field/1.2.6.html'}")
+    page.click("a.language")
+    assert page.url.endswith("/en/task-field/1.2.6.html") and page.get_attribute("html", "lang") == "en"
+    page.click("a.language")
+    assert page.url.endswith("/site/task-field/1.2.6.html")
