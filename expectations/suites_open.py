@@ -24,7 +24,7 @@ _HIDDEN_ROWS = {
     "shown_municipalities": ("municipality", "municipality_key", "year"),
 }
 """The rules for rows that the plan suppresses, with the plan's table and the columns that lead to it."""
-_OTHERWISE = ("meta.dictionary", "meta.dictionary_table")
+_OTHERWISE = ("meta.dictionary", "meta.dictionary_table", "meta.dictionary_code")
 """They describe the open profile, so that they hold fewer rows than the internal ones."""
 
 

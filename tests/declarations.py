@@ -16,7 +16,7 @@ from aarsvaerk.settings import PROJECT_ROOT
 def _sources() -> dict:
     found = {}
     models = PROJECT_ROOT / "dbt_project" / "models"
-    for path in (models / "shared" / "columns.yml", *models.rglob("_made_by_publishing.yml")):
+    for path in (*(models / "shared").glob("*.yml"), *models.rglob("_made_by_publishing.yml")):
         for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
             for table in source["tables"]:
                 node = {**table, "source_name": source["name"], "schema": source.get("schema", source["name"])}

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from aarsvaerk.cli.language import language
 from aarsvaerk.cli.options import Profile, chosen_municipality, expected_failures, need_release
 from aarsvaerk.municipalities import municipalities_of
 from aarsvaerk.settings import Settings
@@ -36,5 +37,5 @@ def workbook(
         code = chosen_municipality(connection, municipality)
         path = out or Path(f"aarsvaerk_{code}.xlsx")
         release = read_release(database.resolve().parent)
-        write_marts(connection, published_tables(connection), release, path, code)
+        write_marts(connection, published_tables(connection), release, path, language(), code)
         typer.echo(f"{path}: {municipalities_of(connection)[code]}, release {release.release_id}")

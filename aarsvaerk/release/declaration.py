@@ -1,8 +1,9 @@
 """What dbt's manifest declares of every published table and column, for all that describes, compares or discloses them.
 
 A column's own YAML decides. What it leaves open comes, by the column's name, from the source `shared`
-(models/shared/columns.yml), and its Danish description from the Danish doc blocks (`<block>_da`) beside the English
-ones that its description consists of. A table of past versions (`_past`, `_history`) takes over its table's columns.
+(models/shared/columns.yml), what its codes mean from the source `codes` (models/shared/codes.yml), and its Danish
+description from the Danish doc blocks (`<block>_da`) beside the English ones that its description consists of. A table
+of past versions (`_past`, `_history`) takes over its table's columns.
 
 Belongs here: reading the declarations. Does not belong here: the declarations (the YAML beside each model), writing
 them into a release (dictionary), acting on them (open, changes, files).
@@ -18,6 +19,8 @@ from aarsvaerk.release.history import HISTORY, PAST, versioned
 SCHEMAS = ("core", "marts", "meta")
 SHARED = "shared"
 """The source whose columns say what columns of their names share, whichever table they are in."""
+CODES = "codes"
+"""The source whose columns say what the codes in columns of their names mean."""
 _NUMBERS = ("decimal", "integer", "bigint", "hugeint", "double")
 
 
@@ -27,7 +30,7 @@ class Column:
 
     `disclosure` names a class of aarsvaerk.release.open.disclosure. `compared` is "figure" where changes of the column
     are listed between releases, "cause" where they only explain those of figures; `made_from` lists the facts whose
-    changes can change it.
+    changes can change it. `codes` are the Danish and the English words of its codes.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Column:
     disclosure: str | None = None
     compared: str | None = None
     made_from: tuple[str, ...] = ()
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def is_number(self) -> bool:
@@ -57,7 +61,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A declared table or view. `open_rows` names the rule for its rows in the open profile."""
+    """A declared table or view.
+
+    `open_rows` names the rule for its rows in the open profile; `sheet` says how workbooks show it.
+    """
 
     schema: str
     name: str
@@ -67,6 +74,7 @@ class Table:
     description_en: str | None = None
     open_rows: str | None = None
     has_open_history: bool = False
+    sheet: Mapping[str, object] | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
 
     @property
@@ -90,12 +98,11 @@ def declared_tables(manifest: Mapping) -> dict[str, Table]:
     the past of versioned models.
     """
     sources = manifest.get("sources", {}).values()
-    shared = {
-        name: _meta(column)
-        for source in sources
-        if source["source_name"] == SHARED
-        for name, column in source["columns"].items()
-    }
+    shared: dict[str, dict] = {}
+    for source in sources:
+        if source["source_name"] in (SHARED, CODES):
+            for name, column in source["columns"].items():
+                shared[name] = {**shared.get(name, {}), **_meta(column)}
     models = [
         node
         for node in manifest.get("nodes", {}).values()
@@ -119,6 +126,7 @@ def _table(node: Mapping, shared: Mapping[str, Mapping], manifest: Mapping) -> T
         name=node.get("alias") or node["name"],
         description_en=node.get("description") or None,
         has_open_history=meta.get("has_open_history", False),
+        sheet=meta.get("sheet"),
         columns=columns,
         **own,
     )
@@ -140,6 +148,7 @@ def _column(node: Mapping, table: Mapping, shared: Mapping, manifest: Mapping) -
     return replace(
         column,
         description_da=column.description_da or _danish(node, manifest),
+        codes=meta.get("codes", {}),
         compared=None if compared == "none" else compared,
         made_from=() if compared == "none" else tuple(sorted({*made_from, *meta.get("made_from", [])})),
     )
@@ -181,6 +190,7 @@ def _past(manifest: Mapping, declared: Mapping[str, Table]) -> Iterator[Table]:
                 description_da=description_da.format(name),
                 description_en=description_en.format(name),
                 open_rows=of.open_rows if of.has_open_history else "left_out",
+                sheet=None,
                 columns=columns,
             )
 

@@ -1,4 +1,4 @@
-"""meta.dictionary, meta.dictionary_table and the comments: what dbt's manifest declares, written into a release.
+"""meta.dictionary, its tables and codes, and the comments: what dbt's manifest declares, written into a release.
 
 Belongs here: the declarations as rows and comments. Does not belong here: reading them (declaration), the texts (the
 YAML beside each model).
@@ -6,6 +6,7 @@ YAML beside each model).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import duckdb
@@ -13,18 +14,18 @@ import duckdb
 from aarsvaerk.release.copying import quoted
 from aarsvaerk.release.declaration import SCHEMAS, Column, Table
 
-COLUMNS, TABLES = "meta.dictionary", "meta.dictionary_table"
+COLUMNS, TABLES, CODES = "meta.dictionary", "meta.dictionary_table", "meta.dictionary_code"
 
 
 def write_dictionary(connection: duckdb.DuckDBPyConnection, database: str, declared: Mapping[str, Table]) -> None:
-    """Make both tables and list in them every column and table that the database then holds.
+    """Make the three tables and list in them every column, table and code that the database then holds.
 
     Args:
         connection: Uses the database.
         database: The name it is attached under.
-        declared: The declared tables, those two among them.
+        declared: The declared tables, those three among them.
     """
-    for name in (COLUMNS, TABLES):
+    for name in (COLUMNS, TABLES, CODES):
         types = ", ".join(f'"{column.name}" {column.type}' for column in declared[name].columns.values())
         connection.execute(f"create or replace table {name} ({types})")
     found = connection.execute(
@@ -33,20 +34,26 @@ def write_dictionary(connection: duckdb.DuckDBPyConnection, database: str, decla
         order by schema_name, table_name, column_index""",
         {"database": database, "schemas": SCHEMAS},
     ).fetchall()
-    rows = []
+    rows, codes = [], []
     for schema, table, name, type_ in found:
         known = declared.get(f"{schema}.{table}", Table(schema, table)).columns.get(name, Column(name))
         row = {**vars(known), "schema": schema, "table": table, "column": name, "type": type_}
         rows.append(row | {"made_from": ", ".join(known.made_from) or None})
+        for code, words in known.codes.items():
+            codes.append({**row, "code": code, "label_da": words["da"], "label_en": words["en"]})
     _insert(connection, declared[COLUMNS], rows)
     names = dict.fromkeys((schema, table) for schema, table, *_ in found)
     tables = [declared.get(f"{schema}.{table}", Table(schema, table)) for schema, table in names]
-    _insert(connection, declared[TABLES], [vars(table) | {"table": table.name} for table in tables])
+    told = [vars(table) | {"table": table.name, "sheet": table.sheet and json.dumps(table.sheet)} for table in tables]
+    _insert(connection, declared[TABLES], told)
+    _insert(connection, declared[CODES], codes)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[Mapping]) -> None:
     places = ", ".join("?" for _ in table.columns)
     values = [[row[column] for column in table.columns] for row in rows]
+    if not values:
+        return
     connection.executemany(f"insert into {table.full_name} values ({places})", values)  # noqa: S608
 
 

@@ -101,8 +101,8 @@ def test_an_added_column_is_in_the_dictionary(made, profile):
 
 
 def test_an_added_column_is_in_the_workbooks_and_the_data_package(made):
-    sheet = openpyxl.load_workbook(made.folder / "aarsvaerk.xlsx", read_only=True)["fte_by_unit"]
-    assert "Talte årsværk" in next(sheet.iter_rows(max_row=1, values_only=True))
+    sheet = openpyxl.load_workbook(made.folder / "aarsvaerk.xlsx", read_only=True)["Enheder"]
+    assert "Talte årsværk" in next(sheet.iter_rows(min_row=5, max_row=5, values_only=True))
     sheet = openpyxl.load_workbook(made.folder / "dictionary.xlsx", read_only=True)["Columns"]
     (row,) = [row for row in sheet.iter_rows(values_only=True) if row[2] == "counted_fte"]
     assert {"Talte årsværk", "Counted FTE", "Årsværk, som nogen har talt.", "additive", "unit"} <= set(row)

@@ -31,14 +31,15 @@ def write_files(folder: Path, release: Release) -> None:
         OSError: A file cannot be written.
     """
     from aarsvaerk.release.files.dictionary_workbook import write_dictionary
-    from aarsvaerk.release.files.marts_workbook import write_marts
+    from aarsvaerk.release.files.marts_workbook import WORKBOOKS, write_marts
 
     with opened(folder / "aarsvaerk.duckdb") as connection:
         tables = published_tables(connection)
         write_parquet(connection, tables, release, folder / "parquet")
         write_datapackage(connection, tables, release, folder)
         write_dictionary(tables, release, folder / "dictionary.xlsx")
-        write_marts(connection, tables, release, folder / "aarsvaerk.xlsx")
+        for language, name in WORKBOOKS.items():
+            write_marts(connection, tables, release, folder / name, language)
         write_findings(connection, tables, folder / "findings.csv")
         write_notes(connection, folder / "changes")
         write_site(connection, tables, release, folder / SITE)

@@ -83,12 +83,13 @@ def _datapackage(_: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...
 
 
 def _workbooks(_: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
-    from aarsvaerk.release.files.marts_workbook import SUMMARY_ROWS
-    from aarsvaerk.release.files.workbook import sheet_title
+    from aarsvaerk.release.files.marts_workbook import WORKBOOKS
+    from aarsvaerk.release.files.sheets import is_summarised, title_of
 
-    # A longer mart has its newest years, or no sheet at all.
-    marts = [sheet_title(table.name) for table in tables if table.schema == "marts" and table.row_count <= SUMMARY_ROWS]
-    for name, wanted in (("aarsvaerk.xlsx", marts), ("dictionary.xlsx", ["Tables", "Columns"])):
+    # A longer mart has its newest years, or no sheet at all; an empty one has none.
+    marts = [table for table in tables if table.schema == "marts" and is_summarised(table)]
+    books = {name: [title_of(mart, language) for mart in marts] for language, name in WORKBOOKS.items()}
+    for name, wanted in (books | {"dictionary.xlsx": ["Tables", "Columns"]}).items():
         try:
             with ZipFile(folder / name) as archive:
                 if damaged := archive.testzip():

@@ -6,9 +6,10 @@ in which files tell it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -31,6 +32,16 @@ class Column:
     label_en: str | None
     additivity: str | None
     disclosure: str | None
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # Danish and English words by code
+
+    def label(self, language: str) -> str:
+        """What the column is called in `da` or `en`; its name with spaces where nothing is declared."""
+        return (self.label_da if language == "da" else self.label_en) or self.name.replace("_", " ")
+
+    def description(self, language: str) -> str:
+        """What it holds, in `da` or `en`, as far as it is described."""
+        texts = (self.description_da, self.description_en)
+        return next(filter(None, texts if language == "da" else reversed(texts)), "")
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,7 @@ class PublishedTable:
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]  # empty where the database knows none, as of views
     row_count: int
+    sheet: Mapping[str, object] = field(default_factory=dict)  # how workbooks show it, as declared
 
     @property
     def full_name(self) -> str:
@@ -74,23 +86,18 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a sheet shows of a mart: all of it, or the rows that a condition leaves."""
-
-    mart: PublishedTable
-    condition: str = "true"
-    first_year: int | None = None
-
-
 def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTable, ...]:
     """The tables and views of the published schemas, by schema and name."""
+    codes: dict[tuple[str, str, str], dict[str, tuple[str, str]]] = {}
+    for *place, code, danish, english in connection.execute("from meta.dictionary_code").fetchall():
+        codes.setdefault(tuple(place), {})[code] = (danish, english)
     columns: dict[tuple[str, str], list[Column]] = {}
     for schema, table, *column in connection.execute(_COLUMNS, {"schemas": SCHEMAS}).fetchall():
         name, type_, is_required, *texts = column
         # Descriptions are wrapped where they are written; readers wrap them anew.
         texts = [text and " ".join(text.split()) for text in texts]
-        columns.setdefault((schema, table), []).append(Column(name, type_, is_required, *texts))
+        of_column = codes.get((schema, table, name), {})
+        columns.setdefault((schema, table), []).append(Column(name, type_, is_required, *texts, of_column))
     keys = {
         (schema, table): tuple(names)
         for schema, table, names in connection.execute(
@@ -99,12 +106,15 @@ def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTa
         ).fetchall()
     }
     tables = []
-    for schema, name, is_view, comment, *danish in connection.execute(_TABLES, {"schemas": SCHEMAS}).fetchall():
+    for schema, name, is_view, comment, *danish, sheet in connection.execute(_TABLES, {"schemas": SCHEMAS}).fetchall():
         place = f"{quoted_name(schema)}.{quoted_name(name)}"
         (count,) = connection.execute(f"select count(*) from {place}").fetchone()  # noqa: S608
         key = (schema, name)
         tables.append(
-            PublishedTable(schema, name, is_view, comment or "", *danish, tuple(columns[key]), keys.get(key, ()), count)
+            PublishedTable(
+                *(schema, name, is_view, comment or "", *danish, tuple(columns[key]), keys.get(key, ()), count),
+                json.loads(sheet) if sheet else {},
+            )
         )
     return tuple(tables)
 
@@ -117,7 +127,7 @@ _TABLES = """
         select schema_name, view_name, true, comment from duckdb_views()
         where database_name = 'release' and list_contains($schemas, schema_name) and not internal
     )
-    select found.*, d.label_da, d.label_en, d.description_da
+    select found.*, d.label_da, d.label_en, d.description_da, d.sheet
     from found left join meta.dictionary_table as d on (d."schema", d."table") = (schema_name, table_name)
     order by schema_name, table_name"""
 _COLUMNS = """

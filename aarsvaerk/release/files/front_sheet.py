@@ -1,65 +1,39 @@
-"""The front sheet of the workbook of marts: the release, the sheets, what to beware of, the sources.
+"""The first sheet of the workbook of marts: headline figures with charts, the way to the sheets, what to beware of.
 
-Belongs here: its words, Danish before English, and their places. Does not belong here: the sheets it leads to
-(marts_workbook).
+Belongs here: what stands on it, and where. Does not belong here: the figures (headlines), the words (workbook_texts),
+the sheets it leads to (marts_workbook).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import duckdb
 
-from aarsvaerk.release.files.contents import PublishedTable, Shown
+from aarsvaerk.release.files.contents import PublishedTable
+from aarsvaerk.release.files.headlines import Headlines, Series
 from aarsvaerk.release.files.parquet import parquet_path
-from aarsvaerk.release.files.workbook import BOLD, HEADING, TITLE, Book, Link, Page, sheet_title
+from aarsvaerk.release.files.sheets import Shown, title_of
+from aarsvaerk.release.files.workbook import BOLD, HEADING, NOTE, TITLE, Book, Link, Page
+from aarsvaerk.release.files.workbook_texts import CAVEATS, number, text
 from aarsvaerk.release.releases import Release
 
-CAVEATS = (
-    (
-        "0.0.0 er opgaver uden for opgavekataloget og opgaver, som ingen har taget stilling til. Uden det er summen "
-        "ikke hele kommunen.",
-        "0.0.0 is work outside the task catalogue, and work nobody has decided on. Without it a sum is not the whole "
-        "municipality.",
-    ),
-    (
-        "Grader: A målt, B oplyst af kilden, C fordelt med en nøgle, D skønnet. Læs enkelte felter med grad D med "
-        "forsigtighed.",
-        "Grades: A measured, B stated by the source, C allocated by a key, D estimated. Read single fields of grade D "
-        "with care.",
-    ),
-    (
-        "Tag aldrig gennemsnit af forholdstal: læg tællere og nævnere sammen hver for sig, og divider så.",
-        "Never average ratios: sum numerators and denominators each by themselves, then divide.",
-    ),
-    (
-        "Procenter går fra 0 til 100. En tom celle er et ukendt tal, ikke nul; arket columns siger hvorfor.",
-        "Percentages go from 0 to 100. An empty cell is an unknown figure, not zero; the sheet columns says why.",
-    ),
-    (
-        "Celler viser færre decimaler, end de har. Nøgler er skjulte kolonner yderst til højre.",
-        "Cells show fewer decimals than they hold. Keys are hidden columns at the far right.",
-    ),
-)
-_OPEN_CAVEAT = (
-    "Åben profil: årsværk i enheder med færre end {threshold} årsværk er udeladt, og så meget andet, at de ikke kan "
-    "regnes ud.",
-    "Open profile: FTE of units with fewer than {threshold} FTE are left out, and as much else that they cannot be "
-    "worked out.",
-)
-_SYNTHETIC = (
-    "Kommunernes tal er opdigtede. Kun Danmarks Statistiks tal er virkelige.",
-    "The municipalities' figures are made up. Only those of Statistics Denmark are real.",
-)
-_WIDTHS = (26, 68, 68, 16)
-_PROFILES = {
-    "internal": (
-        "Intern: rummer alt. Må ikke gives videre uden for kommunerne.",
-        "Internal: holds all. Not to be passed on.",
-    ),
-    "open": ("Åben: rummer intet, der kan fortælle om en enkelt person.", "Open: nothing tells of a single person."),
-}
+_WIDTHS = (52, 16, 16, 16, 16, 14, 14, 14)
+_LABEL, _CHART = 0, 5
+"""Columns where names and charts begin."""
+_ROW_HEIGHT = 20  # pixels
+_COLOURS = ("#1F3864", "#8FAADC", "#C55A11", "#8FAADC")
+"""Of the lines of a chart: the municipality or lower quartile, and so on; never red beside green."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A sheet beside those of the marts, and the question it answers."""
+
+    title: str
+    question: str
 
 
 def add_front_sheet(
@@ -67,8 +41,10 @@ def add_front_sheet(
     connection: duckdb.DuckDBPyConnection,
     marts: Sequence[PublishedTable],
     shown: Sequence[Shown],
-    deliveries: Sequence[Mapping],
+    leaves: Sequence[Leaf],
     release: Release,
+    language: str,
+    municipality_code: str | None = None,
 ) -> None:
     """Add the sheet that a reader sees first.
 
@@ -77,87 +53,126 @@ def add_front_sheet(
         connection: Uses the release's database.
         marts: All marts.
         shown: What the sheets show of them.
-        deliveries: Those that the figures come from.
+        leaves: The other sheets.
         release: What the release says of itself.
+        language: `da` or `en`.
+        municipality_code: The municipality that the workbook is of; None for the country.
     """
-    page = Page(book, "Forside", _WIDTHS)
-
-    def heading(*texts: str) -> None:
-        page.row()
-        page.row(*texts, font=HEADING)
-
-    page.row("Årsværk", font=TITLE)
-    page.row("", "Den kommunale administration på opgavefelter", "Municipal administration by task field", font=BOLD)
-    heading("Udgivelse / Release")
-    created = datetime.fromisoformat(release.created_at).astimezone(UTC)
-    for name, value in {
-        "Udgivelse / Release": release.release_id,
-        "Udgivet / Published": f"{created:%d-%m-%Y %H:%M} UTC",
-        "Indhold / Content hash": release.content_hash,
-    }.items():
-        page.row(name, value)
+    page = Page(book, text("front", language), _WIDTHS)
+    page.row(_title(connection, language, municipality_code), font=TITLE, wraps=False)
+    day = datetime.fromisoformat(release.created_at).astimezone(UTC)
+    told = f"{day:%d-%m-%Y}" if language == "da" else f"{day:%Y-%m-%d}"
+    page.row(text("subtitle", language, day=told, release=release.release_id), font=NOTE, wraps=False)
     if release.is_synthetic:
-        page.row("Simuleret / Simulated", *_SYNTHETIC, font=BOLD)
-    page.row("Profil / Profile", *_PROFILES.get(release.profile, (release.profile, release.profile)))
-    heading("Ark / Sheet", "Dansk", "English", "Rækker / Rows")
-    for mart in (one.mart for one in shown):
-        title = sheet_title(mart.name)
-        page.row(Link(title), _danish(mart), mart.grain, mart.row_count)
-    page.row(Link("columns"), "Hvad hver kolonne betyder.", "What each column means.")
-    heading("Forbehold / Caveats", "Dansk", "English")
-    for danish, english in [*CAVEATS, *_caveats_of(connection, release), *_left_out(marts, shown)]:
-        page.row("", danish, english)
-    heading(
-        "Kilder / Sources",
-        "Titel, periode, fil / Title, period, file",
-        "Henvisning, vilkår / Citation, terms",
-        "Modtaget / Received",
-    )
-    for delivery in deliveries:
-        what = ", ".join(delivery[name] for name in ("title", "period", "file_name") if delivery[name])
-        terms = ". ".join(delivery[name] for name in ("citation", "licence") if delivery[name])
-        page.row(delivery["publisher"], what, terms, f"{delivery['received_at']:%d-%m-%Y}")
+        page.row(text("synthetic", language), font=BOLD, wraps=False)
+    if release.profile in ("internal", "open"):
+        page.row(text(release.profile, language), font=NOTE, wraps=False)
+    headlines = Headlines(connection, language, municipality_code)
+    page.row()
+    page.row(text("headlines", language), font=HEADING, wraps=False)
+    if municipality_code and headlines.year is None:
+        page.row(text("no_fte", language), wraps=False)
+    for one in headlines.all():
+        page.row(one.label, one.value, one.note or None, font=BOLD, formats=("", one.number_format), wraps=False)
+    for series in headlines.series():
+        _add_series(book, page, series)
+    page.row()
+    page.row(text("find", language), font=HEADING, wraps=False)
+    for one in shown:
+        page.row(Link(one.title), one.question, wraps=False)
+    for leaf in leaves:
+        page.row(Link(leaf.title), leaf.question, wraps=False)
+    page.row()
+    page.row(text("caveats", language), font=HEADING, wraps=False)
+    caveats = [text(key, language) for key in CAVEATS]
+    for caveat in [
+        *caveats,
+        *_of_open(connection, release, language),
+        *_left_out(marts, shown, language, bool(municipality_code)),
+    ]:
+        page.text(caveat)
 
 
-def _danish(mart: PublishedTable) -> str:
-    return ": ".join(filter(None, (mart.label_da, mart.description_da)))
+def _title(connection: duckdb.DuckDBPyConnection, language: str, municipality_code: str | None) -> str:
+    if not municipality_code:
+        return text("title", language)
+    (name,) = connection.execute(
+        "select municipality_name from core.dim_municipality where municipality_code = ? and is_current",
+        [municipality_code],
+    ).fetchone()
+    return text("of_municipality", language, name=name)
 
 
-def _caveats_of(connection: duckdb.DuckDBPyConnection, release: Release) -> list[tuple[str, str]]:
+def _add_series(book: Book, page: Page, series: Series) -> None:
+    """A small table, and beside it its chart, as high as the table or high enough to read."""
+    page.row()
+    page.row(series.title, font=HEADING, wraps=False)
+    headings = page.row(*series.headings, font=BOLD, formats=("",) * len(series.headings), wraps=False)
+    for row in series.rows:
+        page.row(*row, formats=series.formats, wraps=False)
+    first, last = headings + 1, headings + len(series.rows)
+    chart = book.add_chart({"type": "line" if series.is_over_time else "bar"})
+    places = range(1, len(series.headings)) if series.is_over_time else [1]
+    for place in places:
+        colour = _COLOURS[(place - 1 + (len(series.headings) == _CHART - 1)) % len(_COLOURS)]
+        chart.add_series(
+            {
+                "name": series.headings[place],
+                "categories": [page.title, first, _LABEL, last, _LABEL],
+                "values": [page.title, first, place, last, place],
+                # The sheet is not held, so that the chart is told what it shows until it is opened in a spreadsheet.
+                "categories_data": [row[0] for row in series.rows],
+                "values_data": [None if row[place] is None else float(row[place]) for row in series.rows],
+                "gap": 40,
+                "fill": {"color": colour},
+                "line": {"color": colour, "width": 2.25},
+            }
+            | ({} if series.is_over_time else {"data_labels": {"value": True, "num_format": series.formats[place]}})
+        )
+    chart.set_title({"none": True})
+    if series.is_over_time:
+        chart.set_legend({"position": "bottom"})
+        chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+        chart.set_x_axis({"num_format": "0"})
+    else:
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"reverse": True})  # the largest at the top, as in the table
+        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    rows = max(len(series.rows) + 1, 12)
+    chart.set_size({"width": 640, "height": rows * _ROW_HEIGHT})
+    page.sheet.insert_chart(headings, _CHART, chart, {"object_position": 2, "description": series.title})
+    for _ in range(len(series.rows) + 1, rows):
+        page.row()
+
+
+def _of_open(connection: duckdb.DuckDBPyConnection, release: Release, language: str) -> list[str]:
     """What holds of the open profile alone; meta.disclosure, which only it has, tells its threshold."""
     if release.profile != "open":
         return []
     thresholds = connection.execute("select distinct threshold_fte from meta.disclosure order by 1").fetchall()
-    texts = []
-    for (threshold,) in thresholds:
-        told = f"{threshold.normalize():f}"
-        texts.append((_OPEN_CAVEAT[0].format(threshold=told.replace(".", ",")), _OPEN_CAVEAT[1].format(threshold=told)))
-    return texts
+    return [
+        text(
+            "threshold", language, threshold=f"{threshold.normalize():f}".replace(".", "," if language == "da" else ".")
+        )
+        for (threshold,) in thresholds
+    ]
 
 
-def _left_out(marts: Sequence[PublishedTable], shown: Sequence[Shown]) -> list[tuple[str, str]]:
+def _left_out(marts: Sequence[PublishedTable], shown: Sequence[Shown], language: str, is_own: bool) -> list[str]:
     """Marts that are here only in part, or not at all, and where they are whole."""
-    first_years = {one.mart.name: one.first_year for one in shown}
+    by_name = {one.mart.name: one for one in shown}
     texts = []
     for mart in marts:
-        where = f"parquet/{parquet_path(mart)}"
-        own = "aarsvaerk workbook --municipality"
-        if mart.name not in first_years:
-            texts.append(
-                (
-                    f"{mart.name} har {mart.row_count} rækker og intet ark her. Alle står i {where}; én kommunes giver "
-                    f"{own} KODE.",
-                    f"{mart.name} has {mart.row_count} rows and no sheet here. All are in {where}; {own} CODE gives a "
-                    "municipality's own.",
-                )
-            )
-        elif (year := first_years[mart.name]) is not None:
-            texts.append(
-                (
-                    f"Arket {sheet_title(mart.name)} viser årene fra {year}. Alle {mart.row_count} rækker står i "
-                    f"{where}; én kommunes giver {own} KODE.",
-                    f"The sheet {sheet_title(mart.name)} shows the years from {year}. All {mart.row_count} rows are in "
-                    f"{where}; {own} CODE gives a municipality's own.",
-                )
-            )
+        told = {
+            "title": title_of(mart, language),
+            "count": number(mart.row_count, language),
+            "where": f"parquet/{parquet_path(mart)}",
+        }
+        one = by_name.get(mart.name)
+        if one is None and mart.row_count and not is_own:
+            texts.append(text("left_out", language, **told))
+        elif one is not None and one.first_year is not None:
+            texts.append(text("in_part", language, **told, year=one.first_year))
+    if empty := [title_of(mart, language) for mart in marts if not mart.row_count]:
+        texts.append(text("empty", language, titles=", ".join(empty)))
     return texts

@@ -1,34 +1,31 @@
-"""aarsvaerk.xlsx: the marts as a workbook, a sheet and named table each, behind a front sheet.
+"""aarsvaerk.xlsx and its English twin: the marts as a workbook, a sheet and named table each, behind a front sheet.
 
-Belongs here: which sheets there are, and how columns of the marts look. Does not belong here: the texts of the front
-sheet (front_sheet), how workbooks are written (workbook).
+Belongs here: which sheets there are, and how their columns and cells look. Does not belong here: what they show
+(sheets), the front sheet (front_sheet), how workbooks are written (workbook).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.files.contents import (
-    Column,
-    PublishedTable,
-    Shown,
-    quoted_name,
-    quoted_text,
-    speaking_deliveries,
-)
-from aarsvaerk.release.files.front_sheet import add_front_sheet
-from aarsvaerk.release.files.workbook import Book, SheetColumn, sheet_title
+from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, speaking_deliveries
+from aarsvaerk.release.files.front_sheet import Leaf, add_front_sheet
+from aarsvaerk.release.files.sheets import Shown, in_reading_order, shown_of_country, shown_of_municipality
+from aarsvaerk.release.files.workbook import Book, Head, Link, SheetColumn, printed, table_name
+from aarsvaerk.release.files.workbook_texts import text
 from aarsvaerk.release.releases import Release
 
+WORKBOOKS = {"da": "aarsvaerk.xlsx", "en": "aarsvaerk_en.xlsx"}
+"""The workbooks of a release by their language."""
 _SAMPLE = 500
 """Rows that the widths of columns follow, and rows fetched at once."""
-SUMMARY_ROWS = 10_000
-"""Rows of a sheet in the workbook of the whole country: nobody reads more in Excel, and each release writes it."""
-_NARROWEST, _WIDEST = 9, 48
-_DAY, _MOMENT = "[$-406]dd-mm-yyyy", "[$-406]dd-mm-yyyy hh:mm"
+_NARROWEST, _WIDEST = 9, 44
+_DAYS = {"da": "[$-406]dd-mm-yyyy", "en": "yyyy-mm-dd"}
 
 
 def write_marts(
@@ -36,82 +33,121 @@ def write_marts(
     tables: Iterable[PublishedTable],
     release: Release,
     path: Path,
+    language: str = "da",
     municipality_code: str | None = None,
 ) -> None:
-    """Write the workbook: of the whole country its summaries, or all that there is of one municipality.
+    """Write a workbook in `da` or `en`: of the whole country its summaries, or all that there is of one municipality.
 
     Of a mart that is too long for a summary the newest years are shown, as many as fit; one of which not even a year
     fits has no sheet. The front sheet says both, and where all rows are.
     """
     tables = tuple(tables)
-    marts = [table for table in tables if table.schema == "marts"]
+    marts = in_reading_order(table for table in tables if table.schema == "marts")
     if municipality_code is None:
-        shown = [one for mart in marts if (one := _summary(connection, mart))]
+        shown = [one for mart in marts if (one := shown_of_country(connection, mart, language))]
     else:
-        shown = [_of_municipality(mart, municipality_code) for mart in marts]
-    book = Book(release, "Årsværk", path)
-    add_front_sheet(book, connection, marts, shown, speaking_deliveries(connection, tables), release)
-    for mart, condition in ((one.mart, one.condition) for one in shown):
-        columns = _in_order(mart.columns)
-        names = ", ".join(quoted_name(column.name) for column in columns)
-        answer = connection.execute(f"select {names} from {mart.quoted} where {condition} order by {_order(mart)}")  # noqa: S608
-        sample = answer.fetchmany(_SAMPLE)
-        looks = [sheet_column(column, [row[place] for row in sample]) for place, column in enumerate(columns)]
-        book.add_table_sheet(mart.name, looks, _rows(sample, answer))
-    book.add_table_sheet("columns", _COLUMNS_SHEET, _described(one.mart for one in shown))
+        shown = [one for mart in marts if (one := shown_of_municipality(connection, mart, language, municipality_code))]
+    book = Book(release, text("title", language), path)
+    leaves = [
+        Leaf(text("columns", language), text("columns_question", language)),
+        Leaf(text("sources", language), text("sources_question", language)),
+    ]
+    add_front_sheet(book, connection, marts, shown, leaves, release, language, municipality_code)
+    for one in shown:
+        _add_sheet(book, connection, one, language)
+    _add_columns(book, shown, leaves[0], language)
+    _add_sources(book, speaking_deliveries(connection, tables), leaves[1], release, language)
     book.save()
 
 
-def _summary(connection: duckdb.DuckDBPyConnection, mart: PublishedTable) -> Shown | None:
-    if mart.row_count <= SUMMARY_ROWS:
-        return Shown(mart)
-    if "year" not in {column.name for column in mart.columns}:
-        return None
-    (first_year,) = connection.execute(
-        f"""select min("year") from (
-            select "year", sum(count(*)) over (order by "year" desc) as counted from {mart.quoted} group by "year"
-        ) where counted <= {SUMMARY_ROWS}"""  # noqa: S608
-    ).fetchone()
-    return None if first_year is None else Shown(mart, f'"year" >= {first_year}', first_year)
+def _add_sheet(book: Book, connection: duckdb.DuckDBPyConnection, shown: Shown, language: str) -> None:
+    columns = [one.column for one in shown.columns]
+    selected = ", ".join(_selected(shown.mart, column, language) for column in columns)
+    answer = connection.execute(
+        f"select {selected} from {shown.mart.quoted} where {shown.condition} order by {shown.order}"  # noqa: S608
+    )
+    as_cell = [_cell(column, language) for column in columns]
+    rows = ([cell(value) for cell, value in zip(as_cell, row, strict=True)] for row in _fetched(answer))
+    sample = [row for _, row in zip(range(_SAMPLE), rows, strict=False)]
+    looks = _looks(shown, sample, language)
+    totals = _totals(connection, shown, language)
+    head = Head(shown.title, shown.question, _back(language), text("total", language), totals)
+    book.add_table_sheet(shown.title, looks, _chained(sample, rows), head, shown.mart.name)
 
 
-def _of_municipality(mart: PublishedTable, municipality_code: str) -> Shown:
-    """A municipality's rows; of what is not by municipality, all."""
-    has_code = "municipality_code" in {column.name for column in mart.columns}
-    return Shown(mart, f"municipality_code = {quoted_text(municipality_code)}" if has_code else "true")
+def _selected(mart: PublishedTable, column: Column, language: str) -> str:
+    """A column as it is selected; names of tables and columns as their labels."""
+    name = quoted_name(column.name)
+    if mart.name == "changed_figure" and column.name in ("table", "figure"):
+        called = {"table": "dictionary_table as d", "figure": "dictionary as d"}[column.name]
+        of_column = "" if column.name == "table" else ' and d."column" = figure'
+        return f"""coalesce((
+            select d.label_{language} from meta.{called} where d."schema" || '.' || d."table" = "changed_figure"."table"
+                {of_column}
+        ), {name})"""  # noqa: S608
+    return name
 
 
-def sheet_column(column: Column, values: Sequence) -> SheetColumn:
-    """How a column looks: heading in words, format by what it counts, as wide as its values; keys are hidden."""
-    heading = heading_of(column)
+def _cell(column: Column, language: str) -> Callable[[object], object]:
+    """How a value of a column is shown: codes as their words, yes and no as words, the rest as it is."""
+    if column.codes:
+        words = {code: pair[language == "en"] for code, pair in column.codes.items()}
+        return lambda value: value if value is None else _in_words(value, words)
+    if column.type == "BOOLEAN":
+        words = {True: text("yes", language), False: text("no", language)}
+        return words.get
+    return lambda value: value
+
+
+def _in_words(value: str, words: dict[str, str]) -> str:
+    """A code, or several that are joined by commas or +, as words."""
+    if value in words:
+        return words[value]
+    return ", ".join(" + ".join(words.get(one, one) for one in part.split("+")) for part in value.split(", "))
+
+
+def _looks(shown: Shown, sample: Sequence[Sequence], language: str) -> list[SheetColumn]:
+    looks, headings = [], set()
+    for place, one in enumerate(shown.columns):
+        values = [row[place] for row in sample]
+        heading = one.column.label(language)
+        if heading.casefold() in headings:
+            heading = f"{heading} ({one.column.name})"
+        headings.add(heading.casefold())
+        looks.append(sheet_column(one.column, values, language, heading, one.is_name, one.is_hidden))
+    # Far to the right a long text is read in its own cell; wrapped, it would make every row high.
+    near = printed(looks)
+    return [look if place < near else replace(look, is_wrapped=False) for place, look in enumerate(looks)]
+
+
+def sheet_column(
+    column: Column, values: Sequence, language: str, heading: str, is_name: bool, is_hidden: bool
+) -> SheetColumn:
+    """How a column looks: format by what it counts, as wide as its values, wrapped where they are long."""
+    form = number_format(column, language)
     texts = [len(str(value)) for value in values if value is not None]
-    if number_format(column) != "General":
-        texts = [min(length, 14) for length in texts]
+    if form != "General":
+        texts = [min(length, 12) for length in texts]
     longest_word = max(map(len, heading.split()))
-    width = min(max([*texts, longest_word + 3, len(heading) / 2 + 3, _NARROWEST]) + 2, _WIDEST)
-    said = column.description_da or column.description_en or ""
+    longest = max(texts, default=0)
+    width = min(max(longest, longest_word + 3, len(heading) / 3 + 3, _NARROWEST) + 2, _WIDEST)
     unit = f" [{column.unit}]" if column.unit else ""
     return SheetColumn(
         heading,
         width,
-        number_format(column),
-        is_hidden=column.name.endswith("_key"),
-        prompt=(column.name, said + unit),
+        form,
+        is_wrapped=form == "General" and longest > _WIDEST and not is_hidden,
+        is_hidden=is_hidden,
+        is_name=is_name,
+        prompt=(column.name, column.description(language) + unit),
     )
 
 
-def heading_of(column: Column) -> str:
-    """The Danish label, or the column's name with spaces, which a heading can break at."""
-    return column.label_da or column.name.replace("_", " ")
-
-
-def number_format(column: Column) -> str:
+def number_format(column: Column, language: str) -> str:
     """The format of a column; thousands and decimals are parted as the reader's Excel does it."""
     name, type_ = column.name, column.type
-    if type_ == "DATE":
-        return _DAY
-    if type_.startswith("TIMESTAMP"):
-        return _MOMENT
+    if type_ == "DATE" or type_.startswith("TIMESTAMP"):
+        return _DAYS[language]
     if type_.endswith("INT") or type_ == "INTEGER":
         return "0" if "year" in name or column.unit == "line" else "#,##0"
     if not type_.startswith("DECIMAL"):
@@ -125,38 +161,95 @@ def number_format(column: Column) -> str:
     return "0.0000" if name in ("weight", "score") else "#,##0.00"
 
 
-def _in_order(columns: Sequence[Column]) -> list[Column]:
-    """Keys last."""
-    return sorted(columns, key=lambda column: column.name.endswith("_key"))
+def _totals(connection: duckdb.DuckDBPyConnection, shown: Shown, language: str) -> dict[int, tuple[str, object]]:
+    """The totals of what adds up, over the rows that the filter shows; of rows of several years there is none."""
+    places = [place for place, one in enumerate(shown.columns) if one.column.additivity == "additive"]
+    places = [place for place in places if not shown.columns[place].is_hidden]
+    if not places or not shown.has_totals:
+        return {}
+    sums = ", ".join(f"sum({quoted_name(shown.columns[place].column.name)})" for place in places)
+    years = 'count(distinct "year")' if shown.has_years else "1"
+    count, *values = connection.execute(
+        f"select {years}, {sums} from {shown.mart.quoted} where {shown.condition}"  # noqa: S608
+    ).fetchone()
+    table = table_name(shown.mart.name)
+    labels = [one.heading for one in _looks(shown, [], language)]
+    year = next((place for place, one in enumerate(shown.columns) if one.column.name == "year"), None)
+    told = {}
+    for place, value in zip(places, values, strict=True):
+        formula = f"SUBTOTAL(109,{table}[{_escaped(labels[place])}])"
+        if year is not None:
+            years_shown = f"{table}[{_escaped(labels[year])}]"
+            apart = text("one_year", language)
+            formula = f'IF(SUBTOTAL(104,{years_shown})=SUBTOTAL(105,{years_shown}),{formula},"{apart}")'
+        told[place] = (f"={formula}", (value or 0) if count <= 1 else text("one_year", language))
+    return told
 
 
-def _order(mart: PublishedTable) -> str:
-    """By what a reader looks for: the visible columns in their order, then all."""
-    return ", ".join(quoted_name(column.name) for column in _in_order(mart.columns))
+def _escaped(heading: str) -> str:
+    """A heading within a reference to its column: brackets, # and ' are marked."""
+    return "".join(f"'{sign}" if sign in "[]#'" else sign for sign in heading)
 
 
-def _rows(sample: Sequence[tuple], answer: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
-    rows = sample
-    while rows:
+def _back(language: str) -> Link:
+    return Link(text("front", language), text("back", language))
+
+
+def _fetched(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
+    while rows := answer.fetchmany(_SAMPLE):
         yield from rows
-        rows = answer.fetchmany(_SAMPLE)
 
 
-_COLUMNS_SHEET = [
-    SheetColumn("ark", 22),
-    SheetColumn("overskrift", 34),
-    SheetColumn("beskrivelse", 70, is_wrapped=True),
-    SheetColumn("label", 34),
-    SheetColumn("description", 70, is_wrapped=True),
-    SheetColumn("what an empty cell means", 40, is_wrapped=True),
-    SheetColumn("unit", 26),
-    SheetColumn("name", 34),
-]
+def _chained(sample: Iterable, rows: Iterable) -> Iterator:
+    yield from sample
+    yield from rows
 
 
-def _described(marts: Iterable[PublishedTable]) -> Iterator[tuple]:
-    for mart in marts:
-        for column in _in_order(mart.columns):
-            danish = (heading_of(column), column.description_da)
-            english = (column.label_en, column.description_en, column.null_meaning)
-            yield sheet_title(mart.name), *danish, *english, column.unit, column.name
+def _add_columns(book: Book, shown: Sequence[Shown], leaf: Leaf, language: str) -> None:
+    columns = [
+        SheetColumn(text("sheet", language), 24, is_name=True),
+        SheetColumn(text("heading", language), 34, is_name=True),
+        SheetColumn(text("description", language), 70, is_wrapped=True),
+        SheetColumn(text("null_meaning", language), 40, is_wrapped=True),
+        SheetColumn(text("unit", language), 22),
+        SheetColumn(text("additivity", language), 24),
+        SheetColumn(text("name", language), 50),
+    ]
+    rows = (
+        (
+            *(one.title, column.label(language), column.description(language), column.null_meaning, column.unit),
+            *(_ADDS_UP.get(column.additivity or "", (None, None))[language == "en"],),
+            f"{one.mart.name}.{column.name}",
+        )
+        for one in shown
+        for column in (part.column for part in one.columns)
+    )
+    book.add_table_sheet(leaf.title, columns, rows, Head(leaf.title, leaf.question, _back(language)))
+
+
+_ADDS_UP = {"additive": ("ja", "yes"), "ratio": ("nej, forholdstal", "no, a ratio"), "none": ("nej", "no")}
+
+
+def _add_sources(book: Book, deliveries: Sequence[dict], leaf: Leaf, release: Release, language: str) -> None:
+    columns = [
+        SheetColumn(text("publisher", language), 24, is_name=True),
+        SheetColumn(text("source_title", language), 60, is_wrapped=True),
+        SheetColumn(text("period", language), 14),
+        SheetColumn(text("received", language), 14, _DAYS[language]),
+        SheetColumn(text("citation", language), 60, is_wrapped=True),
+        SheetColumn(text("licence", language), 44, is_wrapped=True),
+        SheetColumn(text("file", language), 40),
+    ]
+    rows = (
+        (
+            *(one["publisher"], one["title"], one["period"], _day(one["received_at"])),
+            *(one["citation"], one["licence"], one["file_name"]),
+        )
+        for one in deliveries
+    )
+    hashed = f"{text('hash', language)}: {release.content_hash}"
+    book.add_table_sheet(leaf.title, columns, rows, Head(leaf.title, f"{leaf.question} {hashed}", _back(language)))
+
+
+def _day(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -32,7 +32,7 @@ from aarsvaerk.release.open.disclosure import (
 from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD, Plan, Unit, plan
 from aarsvaerk.release.releases import Release
 
-_WRITTEN_HERE = {"meta.dictionary", "meta.dictionary_table", "meta.release"}
+_WRITTEN_HERE = {"meta.dictionary", "meta.dictionary_table", "meta.dictionary_code", "meta.release"}
 _DELIVERY_COLUMNS = ("delivery_id", "supersedes_delivery_id")
 _SOURCE_ROW_COLUMNS = ("source_row_id", "kr_source_row_id")
 

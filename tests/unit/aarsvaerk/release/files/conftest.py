@@ -28,12 +28,14 @@ def build_database(path: Path) -> None:
             create table marts.fte_by_unit (
                 unit_key varchar not null, year integer not null, fte decimal(18, 6) not null, share_pct decimal(9, 6),
                 is_management boolean, seen_on date, received_at timestamp, cost_kr decimal(18, 2), unit_name varchar,
-                note json, primary key (unit_key, year)
+                note json, unit_code varchar, quality varchar, word_da varchar, word_en varchar,
+                primary key (unit_key, year)
             );
             insert into marts.fte_by_unit values
-            ('a', 2023, 1326.9, 100, true, '2023-05-01', '2023-05-01 12:30', 1234.50, '@SUM(A1)', '{"a": 1}'),
-            ('b', 2023, 0.000001, null, false, null, null, null, '=1+1', null),
-            ('c', 2023, 0, 12.5, false, null, null, -5, 'Bjørn' || chr(7), null);
+            ('a', 2023, 1326.9, 100, true, '2023-05-01', '2023-05-01 12:30', 1234.50, '@SUM(A1)', '{"a": 1}',
+                '1.4.10', 'a, b', 'hus', 'house'),
+            ('b', 2023, 0.000001, null, false, null, null, null, '=1+1', null, '1.4.2', 'b', null, null),
+            ('c', 2023, 0, 12.5, false, null, null, -5, 'Bjørn' || chr(7), null, '0.0.0', null, null, null);
             create view marts.explained as select unit_key, fte from marts.fte_by_unit;
             create table marts.empty (review_key varchar primary key, words varchar);
             create table meta.finding (
@@ -54,8 +56,15 @@ def build_database(path: Path) -> None:
                 additivity varchar, disclosure varchar
             );
             create table meta.dictionary_table (
-                "schema" varchar, "table" varchar, label_da varchar, label_en varchar, description_da varchar
+                "schema" varchar, "table" varchar, label_da varchar, label_en varchar, description_da varchar,
+                sheet json
             );
+            create table meta.dictionary_code (
+                "schema" varchar, "table" varchar, "column" varchar, code varchar, label_da varchar, label_en varchar
+            );
+            insert into meta.dictionary_code values
+            ('marts', 'fte_by_unit', 'quality', 'a', 'Målt', 'Measured'),
+            ('marts', 'fte_by_unit', 'quality', 'b', 'Oplyst', 'Stated');
             insert into meta.dictionary
             select schema_name, table_name, column_name, data_type, 'What ' || column_name || ' is.',
                 if(column_name = 'fte', 'Antal årsværk.', null), if(column_name = 'fte', 'FTE', null),
@@ -63,7 +72,10 @@ def build_database(path: Path) -> None:
                 if(column_name = 'fte', 'FTE in English', null), if(column_name = 'fte', 'additive', null), 'public'
             from duckdb_columns() where schema_name in ('core', 'marts', 'meta');
             insert into meta.dictionary_table values
-            ('marts', 'fte_by_unit', 'Årsværk pr. enhed', 'FTE by unit', 'En række pr. enhed og år.');
+            ('marts', 'fte_by_unit', 'Årsværk pr. enhed', 'FTE by unit', 'En række pr. enhed og år.', '{
+                "position": 1, "title_da": "Enheder", "title_en": "Units", "question_da": "Hvor mange?",
+                "question_en": "How many?", "names": ["unit_name", "year"], "figures": ["fte"], "order": ["unit_code"]
+            }');
             comment on table marts.fte_by_unit is 'One row per `unit` and year.\n\n**Known limits** Isn''t all.';
             """
         )

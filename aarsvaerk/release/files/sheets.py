@@ -1,0 +1,187 @@
+"""What the sheets of a workbook show of the marts: titles, columns and rows in the order in which people read them.
+
+It follows what each mart declares (`sheet` in its YAML) and the names of columns: names first, the figures beside them,
+then the rest, codes at the far right, keys hidden. Belongs here: choosing and ordering. Does not belong here: writing
+(workbook, marts_workbook), the front sheet (front_sheet).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, quoted_text
+
+SUMMARY_ROWS = 10_000
+"""Rows of a sheet in the workbook of the whole country: nobody reads more in Excel, and each release writes it."""
+LANGUAGES = ("da", "en")
+_LONGEST_TITLE = 31
+_CODES = ("_code", "_id", "_ids", "catalogue_version", "row_key")
+_LAST = 1_000_000
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column of a sheet."""
+
+    column: Column
+    is_name: bool
+    is_code: bool
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a sheet shows of a mart: all of it, or the rows that a condition leaves.
+
+    `has_totals` says whether what is additive may be summed over all rows of a year.
+    """
+
+    mart: PublishedTable
+    title: str
+    question: str
+    columns: tuple[ShownColumn, ...]
+    order: str
+    condition: str = "true"
+    first_year: int | None = None
+    has_totals: bool = True
+
+    @property
+    def has_years(self) -> bool:
+        """Whether rows are of years."""
+        return any(one.column.name == "year" for one in self.columns)
+
+
+def title_of(mart: PublishedTable, language: str) -> str:
+    """The name of a mart's sheet."""
+    label = mart.label_da if language == "da" else mart.label_en
+    return str(mart.sheet.get(f"title_{language}") or label or mart.name)[:_LONGEST_TITLE]
+
+
+def in_reading_order(marts: Iterable[PublishedTable]) -> list[PublishedTable]:
+    """The marts in the order of the questions that they answer; those that declare none last."""
+    return sorted(marts, key=lambda mart: (mart.sheet.get("position", _LAST), mart.name))
+
+
+def is_summarised(mart: PublishedTable) -> bool:
+    """Whether the workbook of the whole country shows the mart whole."""
+    return 0 < mart.row_count <= SUMMARY_ROWS
+
+
+def shown_of_country(connection: duckdb.DuckDBPyConnection, mart: PublishedTable, language: str) -> Shown | None:
+    """A mart's rows, of a long one those of its newest years; None where there are none, or not even a year fits."""
+    if is_summarised(mart):
+        return _shown(connection, mart, language)
+    if not mart.row_count or "year" not in {column.name for column in mart.columns}:
+        return None
+    (first_year,) = connection.execute(
+        f"""select min("year") from (
+            select "year", sum(count(*)) over (order by "year" desc) as counted from {mart.quoted} group by "year"
+        ) where counted <= {SUMMARY_ROWS}"""  # noqa: S608
+    ).fetchone()
+    if first_year is None:
+        return None
+    return _shown(connection, mart, language, f'"year" >= {first_year}', first_year)
+
+
+def shown_of_municipality(
+    connection: duckdb.DuckDBPyConnection, mart: PublishedTable, language: str, municipality_code: str
+) -> Shown | None:
+    """A municipality's rows; of what is not by municipality, all; None where there are none."""
+    has_code = "municipality_code" in {column.name for column in mart.columns}
+    condition = f"municipality_code = {quoted_text(municipality_code)}" if has_code else "true"
+    (count,) = connection.execute(f"select count(*) from {mart.quoted} where {condition}").fetchone()  # noqa: S608
+    return _shown(connection, mart, language, condition, is_own=has_code) if count else None
+
+
+def _shown(
+    connection: duckdb.DuckDBPyConnection,
+    mart: PublishedTable,
+    language: str,
+    condition: str = "true",
+    first_year: int | None = None,
+    is_own: bool = False,
+) -> Shown:
+    return Shown(
+        mart,
+        title_of(mart, language),
+        str(mart.sheet.get(f"question_{language}") or (mart.description_da if language == "da" else mart.grain) or ""),
+        tuple(_columns(connection, mart, language, condition, is_own)),
+        _order(mart, language),
+        condition,
+        first_year,
+        mart.sheet.get("has_totals", True),
+    )
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, mart: PublishedTable, language: str, condition: str, is_own: bool
+) -> list[ShownColumn]:
+    """The columns of one language in reading order; what is empty throughout is hidden."""
+    kept = {column.name: column for column in _of_language(mart.columns, language)}
+    names = [name for one in mart.sheet.get("names", ()) if (name := _named(one, kept, language))]
+    figures = [name for one in mart.sheet.get("figures", ()) if (name := _named(one, kept, language))]
+    if not names:
+        names = [name for name in kept if name in ("municipality_name", "year") or name.endswith(f"_name_{language}")]
+    if is_own:
+        names = [name for name in names if name != "municipality_name"]
+    first = list(dict.fromkeys([*names, *figures]))
+    rest = [name for name in kept if name not in first]
+    counts = ", ".join(f"count({quoted_name(name)})" for name in kept)
+    filled = connection.execute(f"select {counts} from {mart.quoted} where {condition}").fetchone()  # noqa: S608
+    is_empty = {name: not count for name, count in zip(kept, filled, strict=True)}
+
+    def rank(name: str) -> int:
+        if name in first:
+            return 0
+        if name.endswith("_key"):
+            return 3
+        return 2 if name.endswith(_CODES) or (is_own and name == "municipality_name") else 1
+
+    return [
+        ShownColumn(
+            kept[name], name in names, rank(name) > 1, rank(name) == 3 or (is_empty[name] and name not in names)
+        )
+        for name in [*first, *sorted(rest, key=rank)]
+    ]
+
+
+def _of_language(columns: Sequence[Column], language: str) -> list[Column]:
+    """Without the twins in the other language."""
+    other = next(one for one in LANGUAGES if one != language)
+    names = {column.name for column in columns}
+
+    def is_twin(name: str) -> bool:
+        base = name.removesuffix(f"_{other}")
+        has_twin = base != name and ({base, f"{base}_{language}"} & names)
+        return bool(has_twin) or (language == "en" and f"{name}_en" in names)
+
+    return [column for column in columns if not is_twin(column.name)]
+
+
+def _named(name: str, kept: Iterable[str], language: str) -> str | None:
+    """A declared name as the table has it: as it is, or in the language."""
+    return next((one for one in (name, f"{name}_{language}") if one in kept), None)
+
+
+def _order(mart: PublishedTable, language: str) -> str:
+    """The declared order of rows: - before a name for descending; then by all columns, so that it is one order."""
+    names = {column.name: column for column in mart.columns}
+    parts = []
+    for one in mart.sheet.get("order", ()):
+        direction = " desc" if str(one).startswith("-") else ""
+        if name := _named(str(one).removeprefix("-"), names, language):
+            parts += [f"{expression}{direction}" for expression in _natural(names[name])]
+    rest = [quoted_name(name) for name in names]
+    return ", ".join([*parts, *rest])
+
+
+def _natural(column: Column) -> list[str]:
+    """How a column sorts: 1.4.2 before 1.4.10 and what is outside the catalogue last; names as Danes look them up."""
+    name = quoted_name(column.name)
+    if column.name.endswith("_code") and column.type == "VARCHAR":
+        numbers = f"list_transform(regexp_extract_all({name}, '\\d+'), number -> number::bigint)"
+        return [f"({name} like '0.%' or {name} = '0')", numbers]
+    return [f"{name} collate da"] if column.name.endswith("_name") and column.type == "VARCHAR" else [name]
