@@ -252,6 +252,7 @@ def diff(
     import duckdb
 
     from aarsvaerk.cli.rows import print_result
+    from aarsvaerk.release.changes.notes import DELIVERED
     from aarsvaerk.release.changes.two_releases import COMPARISON, NotComparable, changed_figures, counts, two_releases
     from orchestration.dbt import compiled
 
@@ -267,7 +268,11 @@ def diff(
                 if format == Format.table:
                     typer.echo(f"{older.release_id} -> {newer.release_id}")
                     print_result(counts(connection), format, 0)
-                print_result(connection.table("changed_figure"), format, limit)
+                # What deliveries state themselves comes before what is made of it.
+                delivered = ", ".join(f"('{table}', '{figure}')" for table, figure in DELIVERED)
+                first = f"""from changed_figure order by ("table", figure) not in ({delivered}), causes = 'peers',
+                    municipality_code, year desc, "table", figure, row_label_da"""
+                print_result(connection.sql(first), format, limit)
         except (LookupError, NotComparable) as error:
             typer.echo(str(error.args[0]), err=True)
             raise typer.Exit(USAGE) from None

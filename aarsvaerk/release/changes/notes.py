@@ -1,13 +1,17 @@
-"""What changed for each municipality since the release before, as a note in words.
+"""What is new for each municipality since the release before, as a note in words.
 
-The Markdown stands in `marts.changes` of the candidate, and the files of a release have it beside a page. Belongs here:
-the shape of a note. Does not belong here: finding what changed (dbt's models), the words (note_texts).
+First what was delivered or corrected, then what that does to the main figures, rounded as people speak of them, then
+where the rest is. A first delivery is a welcome with its totals. The Markdown stands in `marts.changes` of the
+candidate, and the files of a release have it beside a page. Belongs here: the shape of a note. Does not belong here:
+finding what changed (dbt's models), the words (note_texts).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +19,16 @@ import duckdb
 
 from aarsvaerk.release.changes.note_texts import LANGUAGES, cause_text, text
 
-MOST_ROWS = 1_000
-"""So many rows of one table a note shows; the others stand in marts.changed_figure, and the note says so."""
-SHOWN_LABELS = 3
+SHOWN = 20
+"""So many delivered figures, and so many main figures, are listed; of the others only their number is told."""
+DELIVERED = {
+    ("marts.fte_by_unit", "own_fte"): ("own_fte", 1),
+    ("marts.benchmark_account", "net_expenditure_kr_per_inhabitant"): ("expenditure", 0),
+    ("core.fct_population", "population"): ("population", 0),
+    ("core.fct_activity", "value"): ("volume", 0),
+}
+"""The figures that deliveries state themselves, with their word in note_texts and the decimals people speak of."""
+_OF_DELIVERIES = ("late_delivery", "correction", "withdrawal")
 
 
 @dataclass(frozen=True)
@@ -28,9 +39,9 @@ class Ends:
     previous_id: str
 
     @property
-    def previous_day(self) -> str:
+    def previous_day(self) -> date:
         """The day on which the run of the one before started, which its id begins with."""
-        return f"{self.previous_id[:4]}-{self.previous_id[4:6]}-{self.previous_id[6:8]}"
+        return date(*(int(self.previous_id[begin:end]) for begin, end in ((0, 4), (4, 6), (6, 8))))
 
 
 def put_into_words(connection: duckdb.DuckDBPyConnection, release_id: str) -> None:
@@ -48,7 +59,7 @@ def put_into_words(connection: duckdb.DuckDBPyConnection, release_id: str) -> No
     ).fetchall()
     for code, previous_id in changed:
         for language in LANGUAGES:
-            note = as_markdown(note_of(connection, code, language, Ends(release_id, previous_id)), language)
+            note = as_markdown(note_of(connection, code, language, Ends(release_id, previous_id)))
             connection.execute(
                 f"update marts.changes set note_{language} = $1 where (municipality_code, release_id) = ($2, $3)",
                 [note, code, release_id],
@@ -78,124 +89,228 @@ def write_notes(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
             name = f"{code}-{release_id}.{language}"
             (folder / f"{name}.md").write_text(told, encoding="utf-8")
             note = note_of(connection, code, language, Ends(release_id, previous_id))
-            html = page.render(note=note, language=language, t=lambda key, to=language: text(key, to))
+            html = page.render(note=note, language=language)
             (folder / f"{name}.html").write_text(html, encoding="utf-8")
 
 
-def note_of(connection: duckdb.DuckDBPyConnection, code: str, language: str, ends: Ends) -> dict:
-    """A note in its parts: title, lead, deliveries behind the changes, and a table per mart and cause."""
-    name, count = connection.execute(
-        "select any_value(municipality_name), count(*) from marts.changed_figure where municipality_code = ?", [code]
-    ).fetchone()
-    tables = connection.execute(
-        """select causes, "table" from marts.changed_figure
-        where municipality_code = ? group by causes, "table" order by max(causes = 'peers'), causes, "table" """,
-        [code],
-    ).fetchall()
-    labels = _labels(connection, language)
-    sections = []
-    for causes, table in tables:
-        figures = connection.execute(
-            # What is repeated on many rows, such as a municipality's total, is told once.
-            f"""select year, list(coalesce(row_label_{language}, '') order by row_label_{language}), figure,
-                before, after, any_value(difference)
-            from marts.changed_figure where (municipality_code, causes, "table") = ($1, $2, $3)
-            group by year, figure, before, after
-            order by year desc, 2, figure, before, after""",
-            [code, causes, table],
-        ).fetchall()
-        sections.append(
-            {
-                "causes": cause_text(causes, language),
-                "table": labels.get((table, None), table),
-                "left_out": max(0, len(figures) - MOST_ROWS),
-                "rows": [
-                    (
-                        str(year),
-                        _label(row_labels, language),
-                        labels.get((table, figure), figure),
-                        *(number(one, language) for one in numbers),
-                    )
-                    for year, row_labels, figure, *numbers in figures[:MOST_ROWS]
-                ],
-            }
-        )
-    return {
-        "title": text("title", language, municipality=name),
-        "lead": text(
-            "lead",
-            language,
-            count=number(Decimal(count), language),
-            release=ends.release_id,
-            previous=ends.previous_id,
-            day=ends.previous_day,
-        ),
-        "deliveries": _deliveries(connection, code, language),
-        "sections": sections,
-    }
+@dataclass(frozen=True)
+class Section:
+    """A heading, what it lists, and a sentence below it."""
+
+    heading: str
+    points: list[str]
+    below: str | None = None
 
 
-def _labels(connection: duckdb.DuckDBPyConnection, language: str) -> dict[tuple[str, str | None], str]:
-    """The labels of tables (with None for a column) and columns of the release."""
-    return {
-        (table, column): label
-        for table, column, label in connection.execute(
-            f"""select "schema" || '.' || "table", "column", label_{language} from meta.dictionary
-            union all
-            select "schema" || '.' || "table", null, label_{language} from meta.dictionary_table"""
-        ).fetchall()
-        if label
-    }
+@dataclass(frozen=True)
+class Note:
+    """A note in its parts."""
+
+    title: str
+    leads: list[str]
+    sections: list[Section]
 
 
-def _label(labels: Sequence[str], language: str) -> str:
-    shown = "; ".join(labels[:SHOWN_LABELS])
-    left = len(labels) - SHOWN_LABELS
-    return text("and_more", language, labels=shown, count=str(left)) if left > 0 else shown
+def note_of(connection: duckdb.DuckDBPyConnection, code: str, language: str, ends: Ends) -> Note:
+    """The note on a municipality in `da` or `en`.
+
+    Args:
+        connection: Uses a database with `marts.changed_figure`, `meta.delivery` and what the marts hold now.
+        code: The municipality.
+        language: Of the words.
+        ends: The releases that are compared.
+    """
+    return _Teller(connection, code, language).note(ends)
 
 
-def _deliveries(connection: duckdb.DuckDBPyConnection, code: str, language: str) -> list[str]:
-    return [
-        text("delivery", language, file=file, delivery=delivery_id, day=f"{received_at:%Y-%m-%d}", title=title or "")
-        + (" " + text("withdrawn", language) if status == "withdrawn" else "")
-        for delivery_id, file, title, received_at, status in connection.execute(
-            """select delivery_id, file_name, title, received_at, status from meta.delivery
-            where delivery_id in (
-                select unnest(string_split(delivery_ids, ', ')) from marts.changed_figure
-                where municipality_code = ? and causes <> 'peers'
-            ) order by received_at, delivery_id""",
+class _Teller:
+    """Asks for what changed of one municipality and puts it into words."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, code: str, language: str) -> None:
+        self._connection = connection
+        self._code = code
+        self._language = language
+        self._name, self._count, self._of_peers = connection.execute(
+            """select any_value(municipality_name), count(*), count(*) filter (causes = 'peers')
+            from marts.changed_figure where municipality_code = ?""",
             [code],
+        ).fetchone()
+
+    def note(self, ends: Ends) -> Note:
+        welcomes, welcomed = self._welcomes()
+        deliveries = self._deliveries()
+        delivered = self._delivered(welcomed)
+        leads = [self._say("lead", release=ends.release_id, day=self._day(ends.previous_day)), *welcomes]
+        sections = []
+        if deliveries:
+            points, left = delivered[:SHOWN], len(delivered) - SHOWN
+            more = self._say("more", count=self._number(left)) if left > 0 else None
+            sections.append(Section(self._say("delivered"), [*deliveries, *points], more))
+        elif causes := self._causes():
+            leads.append(self._say("not_delivered", causes=causes))
+        moved = self._main_figures(welcomed)
+        if moved or not welcomes:
+            below = None if moved else self._say("unmoved")
+            sections.append(Section(self._say("figures"), moved, below))
+        rest = [self._say("where", count=self._number(self._count), municipality=self._code)]
+        if self._of_peers:
+            rest.append(self._say("peers", count=self._number(self._of_peers)))
+        return Note(self._say("title", municipality=self._name), leads, [*sections, Section(self._say("rest"), rest)])
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(key, self._language, **values)
+
+    def _number(self, value: Decimal | int, decimals: int = 0) -> str:
+        return number(value, self._language, decimals)
+
+    def _day(self, day: date) -> str:
+        return f"{day:%d-%m-%Y}" if self._language == "da" else f"{day:%Y-%m-%d}"
+
+    def _changed(self, condition: str, **values: object) -> list[tuple]:
+        """Year, label of the row, table, figure, before, after, causes of what changed under a condition."""
+        return self._connection.execute(
+            f"""select year, coalesce(row_label_{self._language}, ''), "table", figure, before, after, causes
+            from marts.changed_figure where municipality_code = $code and {condition}
+            order by year desc, 3, 4, abs(coalesce(difference, after, before)) desc, 2""",
+            {"code": self._code} | values,
         ).fetchall()
-    ]
+
+    def _welcomes(self) -> tuple[list[str], set[int]]:
+        """A welcome for each year that had no FTE before, and those years."""
+        fte = {
+            year: after
+            for year, _, _, _, before, after, causes in self._changed(
+                """("table", figure) = ('marts.fte_by_task_field', 'total_fte')"""
+            )
+            if before is None and after is not None and set(causes.split(", ")) & set(_OF_DELIVERIES)
+        }
+        told = []
+        for year, total in fte.items():
+            (units,) = self._connection.execute(
+                "select count(*) from marts.fte_by_unit where municipality_code = ? and year = ? and own_fte > 0",
+                [self._code, year],
+            ).fetchone()
+            key = "welcome" if units else "welcome_plain"
+            values = {"municipality": self._name, "year": year, "fte": self._number(total, 1)}
+            told.append(self._say(key, **values, units=self._number(units)))
+        return told, set(fte)
+
+    def _delivered(self, welcomed: set[int]) -> list[str]:
+        """What deliveries state otherwise than before, a sentence each; nothing of years that are welcomed."""
+        told, seen = [], set()
+        for year, of, table, figure, before, after, causes in self._changed(
+            """concat("table", '.', figure) in (select unnest($figures)) and causes <> 'peers'""",
+            figures=[".".join(one) for one in DELIVERED],
+        ):
+            word, decimals = DELIVERED[table, figure]
+            change = (year, of, word, before, after)
+            if year in welcomed or change in seen or not set(causes.split(", ")) & set(_OF_DELIVERIES):
+                continue
+            seen.add(change)
+            decimals = max(decimals, *(_decimals(one) for one in (before, after)))
+            values = {
+                "of": self._place(of) or self._name,
+                "year": year,
+                "figure": self._say(word),
+                "before": self._shown(before, decimals),
+                "after": self._shown(after, decimals),
+            }
+            key = "new" if before is None else "gone" if after is None else "changed"
+            told.append(self._say("why", told=self._say(key, **values), causes=cause_text(causes, self._language)))
+        return told
+
+    def _main_figures(self, welcomed: set[int]) -> list[str]:
+        """Totals, categories and expenditure that moved by what people speak of, from and to."""
+        told = []
+        labels = {"total_fte": self._say("total"), "net_expenditure_kr_per_inhabitant": self._say("expenditure")}
+        seen = set()
+        for year, of, table, figure, before, after, _ in self._changed(
+            """concat("table", '.', figure) in (select unnest($figures)) and causes <> 'peers'""",
+            figures=[
+                "marts.fte_by_task_field.total_fte",
+                "marts.fte_by_category.fte",
+                "marts.benchmark_account.net_expenditure_kr_per_inhabitant",
+            ],
+        ):
+            if year in welcomed:
+                continue
+            decimals = 0 if figure in labels and figure != "total_fte" else 1
+            label = labels.get(figure) or self._place(of)
+            ends = tuple(self._shown(one, decimals) for one in (before, after))
+            if ends[0] == ends[1] or (year, label) in seen:
+                continue
+            seen.add((year, label))
+            told.append((table != "marts.fte_by_task_field", f"{label}, {year}: {ends[0]} → {ends[1]}"))
+        told.sort(key=lambda one: one[0])
+        shown = [sentence for _, sentence in told[:SHOWN]]
+        left = len(told) - SHOWN
+        return [*shown, self._say("more", count=self._number(left))] if left > 0 else shown
+
+    def _causes(self) -> str | None:
+        """Why figures changed that no delivery changed."""
+        found = self._connection.execute(
+            """select string_agg(distinct cause, ', ' order by cause) from (
+                select unnest(string_split(causes, ', ')) as cause from marts.changed_figure where municipality_code = ?
+            )""",
+            [self._code],
+        ).fetchone()[0]
+        return found and cause_text(found, self._language)
+
+    def _place(self, label: str) -> str:
+        """The last part of a row's label, which is what people call it: a unit without the units above it."""
+        return label.split(" · ")[-1].split(" / ")[-1]
+
+    def _shown(self, value: Decimal | None, decimals: int) -> str:
+        return "–" if value is None else self._number(value, decimals)
+
+    def _deliveries(self) -> list[str]:
+        return [
+            self._say("delivery", file=file or delivery_id, day=self._day(received_at), title=title or "")
+            + (" " + self._say("withdrawn") if status == "withdrawn" else "")
+            for delivery_id, file, title, received_at, status in self._connection.execute(
+                """select delivery_id, file_name, title, received_at, status from meta.delivery
+                where delivery_id in (
+                    select unnest(string_split(delivery_ids, ', ')) from marts.changed_figure
+                    where municipality_code = ? and causes <> 'peers'
+                ) order by received_at, delivery_id""",
+                [self._code],
+            ).fetchall()
+        ]
 
 
-def as_markdown(note: dict, language: str) -> str:
-    """The note as Markdown; a bar in a text does not end its cell."""
-    lines = [f"# {note['title']}", "", note["lead"]]
-    if note["deliveries"]:
-        lines += ["", f"## {text('deliveries', language)}", "", *(f"- {one}" for one in note["deliveries"])]
-    for section in note["sections"]:
-        lines += ["", f"## {section['table']}: {section['causes']}", "", *_table(_headings(language), section["rows"])]
-        if section["left_out"]:
-            lines += ["", text("left_out", language, count=str(section["left_out"]))]
-    return "\n".join(lines) + "\n"
+def as_markdown(note: Note) -> str:
+    """The note as Markdown: headings and lists only, so that it can be read as plain text too."""
+    return "\n".join(_lines(note)) + "\n"
 
 
-def _headings(language: str) -> list[str]:
-    return [text(key, language) for key in ("year", "of", "figure", "before", "after", "difference")]
+def _lines(note: Note) -> Iterator[str]:
+    yield f"# {_escaped(note.title)}"
+    for lead in note.leads:
+        yield from ("", _escaped(lead))
+    for section in note.sections:
+        yield from ("", f"## {section.heading}", "")
+        yield from (f"- {_escaped(point)}" for point in section.points)
+        if section.below:
+            yield from ([""] if section.points else [])
+            yield _escaped(section.below)
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [headings, ["---", "---", "---", "---:", "---:", "---:"], *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+def _escaped(told: str) -> str:
+    """Text whose signs Markdown would take for tags, links or code."""
+    return re.sub(r"([<>\[\]`\\])", r"\\\1", told)
 
 
-def number(value: Decimal | None, language: str) -> str:
-    """A figure to its last digit, with the language's signs; a dash where there is none."""
+def _decimals(value: Decimal | None) -> int:
+    """How many decimals a figure has, up to three."""
     if value is None:
-        return "–"
-    plain = f"{value:,f}"
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return 0
+    plain = f"{value:f}"
+    return min(len(plain.rstrip("0").partition(".")[2]), 3) if "." in plain else 0
+
+
+def number(value: Decimal | int, language: str, decimals: int) -> str:
+    """A figure rounded to so many decimals, with the language's signs."""
+    plain = f"{value:,.{decimals}f}"
     return plain.translate(str.maketrans(",.", ".,")) if language == "da" else plain
 
 

@@ -6,6 +6,7 @@ Belongs here: which sheets there are, and how their columns and cells look. Does
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -93,10 +94,17 @@ def _cell(column: Column, language: str) -> Callable[[object], object]:
     if column.codes:
         words = {code: pair[language == "en"] for code, pair in column.codes.items()}
         return lambda value: value if value is None else _in_words(value, words)
+    if column.name.startswith("note_"):
+        return lambda value: value and _plain(value)
     if column.type == "BOOLEAN":
         words = {True: text("yes", language), False: text("no", language)}
         return words.get
     return lambda value: value
+
+
+def _plain(markdown: str) -> str:
+    """A note as it reads in a cell, without marks of headings and escapes."""
+    return re.sub(r"\\(.)", r"\1", re.sub(r"^#+ ", "", markdown, flags=re.MULTILINE)).strip()
 
 
 def _in_words(value: str, words: dict[str, str]) -> str:
