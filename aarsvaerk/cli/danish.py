@@ -158,6 +158,12 @@ _HELP = {
     "Which profile; internal only for those who may see small units.": (
         "Hvilken profil; internal kun til dem, der må se små enheder."
     ),
+    "Show what to deliver to make the figures surer, by the FTE that gain.": (
+        "Vis, hvad kommunen kan indberette for at gøre tallene mere sikre, efter antal årsværk."
+    ),
+    "The release as it is; csv for a Danish Excel; sqlite as one file.": (
+        "Udgivelsen, som den er; csv til dansk Excel; sqlite som én fil."
+    ),
     "Write made-up deliveries as municipalities would send them, and beside them what must come of them.": (
         "Skriv opdigtede leverancer, som kommuner ville sende dem, og facit ved siden af."
     ),
@@ -252,6 +258,99 @@ _MESSAGES = {
     ),
     "Parquet takes one statement with rows; there are {count}.": (
         "Parquet kan kun rumme én sætning med rækker; her er {count}."
+    ),
+    "starting": "starter",
+    "landing deliveries": "modtager leverancer",
+    "building the warehouse": "bygger varehuset",
+    "checking the candidate": "kontrollerer",
+    "writing the files": "skriver filerne",
+    "publishing": "udgiver",
+    "started": "startet",
+    "landed": "modtaget",
+    "built": "bygget",
+    "checked": "kontrolleret",
+    "written": "skrevet",
+    "published": "udgivet",
+    "what": "hvad",
+    "seconds": "sekunder",
+    "{count} deliveries": "{count} leverancer",
+    "{count} published tables": "{count} tabeller",
+    "every check passed": "alle kontroller er bestået",
+    "Parquet, workbooks and data package of both profiles": "Parquet, regneark og datapakke i begge profiler",
+    "{count} rows": "{count} rækker",
+    """
+Release {release}
+{database}
+
+The files are readable by this user only. To give somebody a copy:
+  {command} export --profile open --to DIR
+
+Try next:
+  {command} query "from marts.fte_by_unit"
+  {command} status""": """
+Udgivelse {release}
+{database}
+
+Filerne kan kun læses af denne bruger. En kopi til andre laves med:
+  {command} export --profile open --to MAPPE
+
+Prøv nu:
+  {command} query "from marts.fte_by_unit"
+  {command} status""",
+    "Nothing was published; the old release stays current. Reasons:": (
+        "Intet er udgivet; den gamle udgivelse gælder stadig. Årsager:"
+    ),
+    "and {count} more": "og {count} mere",
+    "{count} checks did not run because of this.": "{count} kontroller kunne derfor ikke køre.",
+    "received before": "modtaget før",
+    "{rows} rows, {rejected} rejected": "{rows} rækker, {rejected} afvist",
+    "accepted": "godtaget",
+    "partly_accepted": "delvist godtaget",
+    "rejected": "afvist",
+    "quarantined": "afventer svar",
+    "withdrawn": "trukket tilbage",
+    "used again": "i brug igen",
+    "{delivery} is {state}.": "{delivery} er {state}.",
+    "{delivery} was {state} already; nothing changed.": "{delivery} var allerede {state}; intet er ændret.",
+    "Publish it with: aarsvaerk refresh": "Udgiv det med: aarsvaerk refresh",
+    "Not fetched: {where}\n  Why: {why}\n  Do:  {do}": "Ikke hentet: {where}\n  Hvorfor: {why}\n  Gør:     {do}",
+    "Release": "Udgivelse",
+    "Database": "Database",
+    "Content": "Indhold",
+    "Rollback": "Sat tilbage",
+    "To end it:": "Afslut det med:",
+    "{release}, published {moment}": "{release}, udgivet {moment}",
+    "Deliveries": "Leverancer",
+    "Findings": "Fund",
+    "Sources": "Kilder",
+    "none": "ingen",
+    "delivery_id": "leverance",
+    "file_name": "fil",
+    "status": "status",
+    "severity": "alvor",
+    "rule_code": "regel",
+    "findings": "fund",
+    "info": "oplysning",
+    "warning": "advarsel",
+    "error": "fejl",
+    "fatal": "kan ikke bruges",
+    "Inbox": "Indbakke",
+    "{count} waiting": "{count} venter",
+    "only the warehouse’s own user can look into it": "kun varehusets egen bruger kan se i den",
+    "cannot be read": "kan ikke læses",
+    "left alone, no deliveries:": "ikke leverancer, bliver liggende:",
+    "Something new is waiting; nothing was published.": "Noget nyt venter; intet er udgivet.",
+    "Nothing new since; nothing published.": "Intet nyt siden; intet er udgivet.",
+    "Nothing new since release {release}; nothing published.": (
+        "Intet nyt siden udgivelsen {release}; intet er udgivet."
+    ),
+    "The release holds no FTE of {municipality}. Deliver them first: aarsvaerk template fte --out fte.xlsx": (
+        "Udgivelsen har ingen årsværk for {municipality}. Indberet dem først: aarsvaerk template fte --out fte.xlsx"
+    ),
+    "texts: not landed. The tasks' texts are empty, so a search in them finds nothing. Land the source documents: "
+    "aarsvaerk ingest FILE": (
+        "tekster: ikke indlæst. Opgavernes tekster er tomme, så en søgning i dem finder intet. Indlæs kildens "
+        "dokumenter: aarsvaerk ingest FIL"
     ),
     "{folder} is not empty.": "{folder} er ikke tom.",
     "{folder}: {count} files of release {release}, profile {profile}": (

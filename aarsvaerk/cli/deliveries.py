@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language
+from aarsvaerk.cli.language import language, t
 from aarsvaerk.cli.options import (
     FAILED,
     REJECTED,
@@ -65,7 +65,7 @@ def ingest(
         print_left_behind(left_behind, language())
     if rejected or left_behind:
         raise typer.Exit(REJECTED)
-    typer.echo("Publish it with: aarsvaerk refresh")
+    typer.echo(t("Publish it with: aarsvaerk refresh"))
 
 
 def fetch(
@@ -111,7 +111,7 @@ def fetch(
     if set(UNUSED) & set(statuses):
         raise typer.Exit(REJECTED)
     if statuses:
-        typer.echo("Publish it with: aarsvaerk refresh")
+        typer.echo(t("Publish it with: aarsvaerk refresh"))
 
 
 def template(
@@ -177,6 +177,7 @@ def withdraw(
             changed, state = reinstate(settings.landing, sha256), "used again"
         else:
             changed, state = take_back(settings.landing, sha256, None, reason), "withdrawn"
-    typer.echo(f"{delivery} is {state}." if changed else f"{delivery} was {state} already; nothing changed.")
+    said = "{delivery} is {state}." if changed else "{delivery} was {state} already; nothing changed."
+    typer.echo(t(said, delivery=delivery, state=state))
     if changed:
-        typer.echo("Publish it with: aarsvaerk refresh")
+        typer.echo(t("Publish it with: aarsvaerk refresh"))

@@ -6,6 +6,7 @@ Belongs here: what people type and read, and the copy. Does not belong here: wha
 from __future__ import annotations
 
 import shutil
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +17,22 @@ from aarsvaerk.cli.options import FAILED, Profile, expected_failures, need_relea
 from aarsvaerk.settings import Settings
 
 
+class Form(StrEnum):
+    """What is made of a release."""
+
+    release = "release"
+    csv = "csv"
+    sqlite = "sqlite"
+
+
 def export(
     to: Annotated[Path, typer.Option("--to", help="A folder that is not there yet, or is empty.", file_okay=False)],
     profile: Annotated[
         Profile, typer.Option(help="Which profile; internal only for those who may see small units.")
     ] = Profile.open,
+    form: Annotated[
+        Form, typer.Option("--as", help="The release as it is; csv for a Danish Excel; sqlite as one file.")
+    ] = Form.release,
 ) -> None:
     """Copy a release's files for somebody who cannot read the home."""
     settings = Settings.from_environment()
@@ -35,33 +47,37 @@ def export(
         raise typer.Exit(FAILED)
     if to.exists() and any(to.iterdir()):
         raise typer.BadParameter(t("{folder} is not empty.", folder=to))
+    problems: list[str] = []
     with expected_failures(settings):
-        is_internal = profile is Profile.internal
-        # The open profile within an internal release is a release of its own: it is exported by itself.
-        shutil.copytree(
-            source,
-            to,
-            ignore=shutil.ignore_patterns(OPEN) if is_internal else None,
-            dirs_exist_ok=True,
-            copy_function=shutil.copyfile,
-        )
+        if form is Form.release:
+            # The open profile within an internal release is a release of its own: it is exported by itself.
+            ignored = shutil.ignore_patterns(OPEN) if profile is Profile.internal else None
+            shutil.copytree(source, to, ignore=ignored, dirs_exist_ok=True, copy_function=shutil.copyfile)
+            problems = verify_profile(to)
+        else:
+            _write_flat(source, to, form)
+        # Everybody may read the open profile; the other one is for the owner of the copy.
+        of_folders, of_files = (0o755, 0o644) if profile is Profile.open else (0o700, 0o600)
         for path in [to, *to.rglob("*")]:
-            # Who may read the open profile is everybody; the other one is for the owner of the copy.
-            path.chmod((0o755 if path.is_dir() else 0o644) if not is_internal else (0o700 if path.is_dir() else 0o600))
-        problems = verify_profile(to)
+            path.chmod(of_folders if path.is_dir() else of_files)
     if problems:
         typer.echo("\n".join(problems), err=True)
         raise typer.Exit(FAILED)
-    count = sum(path.is_file() for path in to.rglob("*"))
     name = source.parent.name if profile is Profile.open else source.name
-    typer.echo(
-        t(
-            "{folder}: {count} files of release {release}, profile {profile}",
-            folder=to,
-            count=count,
-            release=name,
-            profile=profile,
-        )
-    )
-    if is_internal:
+    told = {"folder": to, "count": sum(path.is_file() for path in to.rglob("*")), "release": name, "profile": profile}
+    typer.echo(t("{folder}: {count} files of release {release}, profile {profile}", **told))
+    if profile is Profile.internal:
         typer.echo(t("Small units are in it: give it only to those who may see them."))
+
+
+def _write_flat(source: Path, to: Path, form: Form) -> None:
+    from aarsvaerk.release.files.contents import opened, published_tables
+    from aarsvaerk.release.files.flat import write_csv, write_sqlite
+
+    to.mkdir(parents=True, exist_ok=True)
+    with opened(source / "aarsvaerk.duckdb") as connection:
+        tables = published_tables(connection)
+        if form is Form.csv:
+            write_csv(connection, tables, to)
+        else:
+            write_sqlite(connection, tables, to / "aarsvaerk.sqlite")

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language
+from aarsvaerk.cli.language import language, t
 from aarsvaerk.cli.options import FAILED, REJECTED, expected_failures
 from aarsvaerk.settings import Settings
 
@@ -39,13 +39,14 @@ def refresh(
     release, rollback = current_release(settings), rollback_in_effect(settings)
     if rollback and not force:
         is_new = rollback.inputs_hash != inputs_fingerprint(settings)
-        news = "Something new is waiting; nothing was published." if is_new else "Nothing new since; nothing published."
+        waiting = "Something new is waiting; nothing was published."
+        news = t(waiting if is_new else "Nothing new since; nothing published.")
         typer.echo(f"{rollback}. {news}\n{HOW_TO_END}", err=is_new)
         if is_new:
             raise typer.Exit(FAILED)
         return
     if release and not force and release.inputs_hash == inputs_fingerprint(settings):
-        typer.echo(f"Nothing new since release {release.release_id}; nothing published.")
+        typer.echo(t("Nothing new since release {release}; nothing published.", release=release.release_id))
         typer.echo(settings.current_database)
         if closed := unreadable(settings):
             from aarsvaerk.cli.terminal import print_left_behind

@@ -76,6 +76,7 @@ for command in (
     query.tables,
     query.explain,
     query.benchmark,
+    query.improve,
     query.diff,
     line.status,
     releases.rollback,

@@ -24,6 +24,7 @@ from aarsvaerk.cli.options import (
     expected_failures,
     need_release,
 )
+from aarsvaerk.municipalities import municipalities_of
 from aarsvaerk.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,6 +83,26 @@ def query(
             if number:
                 typer.echo()
             print_result(connection.sql(statement.query), format, limit, width, pager)
+        if _asks_for_texts(sql) and not _has_texts(connection):
+            typer.echo(t(_NO_TEXTS), err=True)
+
+
+_NO_TEXTS = (
+    "texts: not landed. The tasks' texts are empty, so a search in them finds nothing. Land the source documents: "
+    "aarsvaerk ingest FILE"
+)
+
+
+def _asks_for_texts(sql: str) -> bool:
+    return "_text" in sql.lower()
+
+
+def _has_texts(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any document was landed, whose texts the release then holds."""
+    held = "select 1 from duckdb_columns() where (table_name, column_name) = ('fct_task', 'task_text')"
+    if not connection.sql(held).fetchone():
+        return True  # a release of something else
+    return bool(connection.sql("select 1 from core.fct_task where task_text is not null limit 1").fetchone())
 
 
 def tables(
@@ -194,6 +215,28 @@ def explain(
             print_result(connection.sql(PARTS, params=figure.parameters), format, 0)
         else:
             typer.echo("\n".join(lines(connection, figure, language())))
+
+
+def improve(
+    municipality: Annotated[str, typer.Option(help="Code or name, such as 730 or Randers.", show_default=False)],
+    format: FormatOption = Format.table,
+    profile: ProfileOption = Profile.internal,
+) -> None:
+    """Show what to deliver to make the figures surer, by the FTE that gain."""
+    from aarsvaerk.cli.rows import print_rows
+    from aarsvaerk.serving.improve import NothingToImprove, improvements
+
+    with _release(profile) as connection:
+        code = chosen_municipality(connection, municipality)
+        try:
+            rows = improvements(connection, code, language())
+        except NothingToImprove:
+            said = (
+                "The release holds no FTE of {municipality}. Deliver them first: aarsvaerk template fte --out fte.xlsx"
+            )
+            typer.echo(t(said, municipality=municipalities_of(connection)[code]), err=True)
+            raise typer.Exit(USAGE) from None
+    print_rows(rows, format)
 
 
 def benchmark(

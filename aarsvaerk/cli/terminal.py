@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
-from aarsvaerk.cli.rows import print_result
+from aarsvaerk.cli.language import day, number, t
+from aarsvaerk.cli.rows import print_rows
 from aarsvaerk.intake.inbox import LeftBehind, left_alone, pending, unreadable
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
@@ -83,9 +85,9 @@ class TerminalProgress(Progress):
 
     def started(self, name: str, total: int | None) -> None:
         """Show that a phase starts."""
-        self.task = self.bars.add_task(_RUNNING[name], total=total, what="")
+        self.task = self.bars.add_task(t(_RUNNING[name]), total=total, what="")
         if not self.console.is_terminal:
-            self.console.print(f"{_RUNNING[name]} ...")
+            self.console.print(f"{t(_RUNNING[name])} ...")
 
     def advance(self, what: str) -> None:
         """Show that a step is done."""
@@ -100,33 +102,55 @@ class TerminalProgress(Progress):
             self.task = None
 
 
+_CLOSING = """
+Release {release}
+{database}
+
+The files are readable by this user only. To give somebody a copy:
+  {command} export --profile open --to DIR
+
+Try next:
+  {command} query "from marts.fte_by_unit"
+  {command} status"""
+"""What a refresh that published says last; the workbook and the other files are beside the database."""
+
+
 def print_outcome(settings: Settings, outcome: Outcome, progress: Progress, language: str) -> None:
     """Print the result of a refresh: times and release, or the reasons why nothing was published."""
     out, err = Console(highlight=False), Console(stderr=True, highlight=False, soft_wrap=True)
     for receipt in outcome.rejected:
-        err.print(f"{receipt.file_name} ({receipt.delivery_id}): {receipt.status}", markup=False)
+        err.print(f"{receipt.file_name} ({receipt.delivery_id}): {t(receipt.status)}", markup=False)
         _print_groups(err, receipt.findings[language], language)
     print_left_behind(outcome.left_behind, language)
     if outcome.release is None:
         _print_reasons(settings, err, outcome)
         return
-    table = Table("", "what", "seconds", box=None, pad_edge=False)
+    table = Table("", t("what"), t("seconds"), box=None, pad_edge=False)
     table.columns[2].justify = "right"
     release = outcome.release
     details = {
         "start": "",
-        "land": f"{release.delivery_count} deliveries",
-        "build": f"{len(release.row_counts)} published tables",
-        "check": "every check passed",
-        "render": "Parquet, workbooks and data package of both profiles",
-        "publish": f"{sum(release.row_counts.values())} rows",
+        "land": t("{count} deliveries", count=number(release.delivery_count)),
+        "build": t("{count} published tables", count=len(release.row_counts)),
+        "check": t("every check passed"),
+        "render": t("Parquet, workbooks and data package of both profiles"),
+        "publish": t("{count} rows", count=number(sum(release.row_counts.values()))),
     }
     for phase, text in details.items():
-        table.add_row(_DONE[phase], text, f"{progress.seconds.get(phase, 0):.1f}")
+        table.add_row(t(_DONE[phase]), text, number(progress.seconds.get(phase, 0), 1))
     out.print(table)
-    out.print(f"\nRelease {release.release_id}\n{settings.current_database}", soft_wrap=True)
     command = _command()
-    out.print(f'\nTry next:\n  {command} query "from marts.fte_by_unit"\n  {command} status', markup=False)
+    out.print(
+        t(
+            _CLOSING,
+            release=release.release_id,
+            database=settings.current_database,
+            folder=settings.current,
+            command=command,
+        ),
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _command() -> str:
@@ -140,14 +164,14 @@ def _command() -> str:
 def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
     failed = [reason for reason in outcome.reasons if reason.ran]
     shown = failed or outcome.reasons
-    err.print("Nothing was published; the old release stays current. Reasons:", style="bold")
+    err.print(t("Nothing was published; the old release stays current. Reasons:"), style="bold")
     for reason in shown[:_REASONS_SHOWN]:
         err.print(f"  {reason.where}  {reason.rule}\n      {reason.why}", markup=False)
     if len(shown) > _REASONS_SHOWN:
-        err.print(f"  and {len(shown) - _REASONS_SHOWN} more")
+        err.print(f"  {t('and {count} more', count=len(shown) - _REASONS_SHOWN)}")
     missing = sum(not reason.ran for reason in outcome.reasons)
     if failed and missing:
-        err.print(f"  {missing} checks did not run because of this.")
+        err.print(f"  {t('{count} checks did not run because of this.', count=missing)}")
     err.print(
         "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\n"
         f"dbt's log: {settings.dbt_target / 'dbt.log'}; the SQL of its tests: {settings.dbt_target / 'compiled'}; "
@@ -174,16 +198,25 @@ def print_left_behind(left_behind: Sequence[LeftBehind], language: str) -> None:
 
 
 def _print_result(console: Console, judged: Judged, is_new: bool) -> None:
-    known = "" if is_new else " (received before)"
-    rows = f"{judged.rows_landed} rows, {judged.rows_rejected} rejected"
+    known = "" if is_new else f" ({t('received before')})"
+    counts = {"rows": number(judged.rows_landed), "rejected": number(judged.rows_rejected)}
+    rows = t("{rows} rows, {rejected} rejected", **counts)
     name = judged.landed.manifest.file_name
-    console.print(f"{judged.delivery_id}: {judged.decision.status}{known}, {rows} ({name})", markup=False)
+    console.print(f"{judged.delivery_id}: {t(judged.decision.status)}{known}, {rows} ({name})", markup=False)
 
 
 def print_failed_fetch(failure: FetchFailed) -> None:
     """Tell what could not be fetched, why, and what to do."""
     err = Console(stderr=True, highlight=False, soft_wrap=True)
-    err.print(f"Not fetched: {failure.where}\n  Why: {failure.why}\n  Do:  {failure.what_to_do}", markup=False)
+    err.print(
+        t(
+            "Not fetched: {where}\n  Why: {why}\n  Do:  {do}",
+            where=failure.where,
+            why=failure.why,
+            do=failure.what_to_do,
+        ),
+        markup=False,
+    )
 
 
 def _print_findings(console: Console, judged: Judged, language: str) -> None:
@@ -204,16 +237,16 @@ def _print_groups(console: Console, groups: Sequence[Sequence[str]], language: s
 
 def print_check(checked: Checked, language: str) -> None:
     """Print how a file would be judged."""
-    from aarsvaerk.intake.report_texts import number, text
+    from aarsvaerk.intake.report_texts import text
 
     out = Console(highlight=False, soft_wrap=True)
     judged, fte = checked.judged, checked.fte
     name = judged.landed.manifest.file_name
     out.print(f"{name}: {text(f'decision_{judged.decision.status}', language)}", markup=False)
-    rows = {"rows": number(judged.rows_landed, language), "left_out": number(judged.rows_rejected, language)}
+    rows = {"rows": number(judged.rows_landed), "left_out": number(judged.rows_rejected)}
     out.print(f"  {text('rows_read_and_left_out', language, **rows)}", markup=False)
     if fte:
-        totals = {"units": number(fte.units, language), "fte": number(fte.fte, language)}
+        totals = {"units": number(fte.units), "fte": number(fte.fte)}
         out.print(f"  {text('units_and_fte', language, **totals)}", markup=False)
     _print_findings(out, judged, language)
     out.print(f"  {text('nothing_kept', language)}", markup=False)
@@ -232,22 +265,36 @@ def print_status(settings: Settings) -> None:
     out = Console(highlight=False, soft_wrap=True)
     release = current_release(settings)
     if release is None:
-        out.print(f"No release in {settings.home} yet. Make one with: aarsvaerk refresh", markup=False)
+        out.print(
+            t("There is no release in {home} yet. Make one with: aarsvaerk refresh", home=settings.home), markup=False
+        )
     else:
-        out.print(f"Release   {release.release_id}, published {release.created_at}")
-        out.print(f"Database  {settings.current_database}", markup=False)
-        out.print(f"Content   {release.content_hash}")
+        published = datetime.fromisoformat(release.created_at)
+        moment = f"{day(published)} {published:%H:%M} UTC"
+        out.print(f"{t('Release'):10}{t('{release}, published {moment}', release=release.release_id, moment=moment)}")
+        out.print(f"{t('Database'):10}{settings.current_database}", markup=False)
+        out.print(f"{t('Content'):10}{release.content_hash}")
         if rollback := rollback_in_effect(settings):
-            out.print(f"Rollback  {rollback}. To end it:\n{HOW_TO_END}", markup=False)
+            out.print(f"{t('Rollback'):10}{rollback}. {t('To end it:')}\n{HOW_TO_END}", markup=False)
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
             for heading, sql in _STATUS.items():
-                out.print(f"\n{heading}", style="bold")
+                out.print(f"\n{t(heading)}", style="bold")
                 answer = connection.sql(sql)
-                if answer.fetchone():
-                    print_result(connection.sql(sql), "table", 0)
+                rows = answer.fetchall()
+                if rows:
+                    print_rows(
+                        [dict(zip(map(t, answer.columns), map(_in_words, row), strict=True)) for row in rows], "table"
+                    )
                 else:
-                    out.print("none")
+                    out.print(t("none"))
     _print_inbox(settings, out)
+
+
+def _in_words(value: object) -> object:
+    """A cell of the status: figures and codes in the language in use."""
+    if isinstance(value, int):
+        return number(value)
+    return t(value) if isinstance(value, str) else value
 
 
 def _print_inbox(settings: Settings, out: Console) -> None:
@@ -255,12 +302,12 @@ def _print_inbox(settings: Settings, out: Console) -> None:
     try:
         waiting, closed, alone = pending(settings), unreadable(settings), left_alone(settings)
     except PermissionError:
-        out.print("\nInbox     only the warehouse's own user can look into it", markup=False)
+        out.print(f"\n{t('Inbox'):10}{t('only the warehouse’s own user can look into it')}", markup=False)
         return
-    out.print(f"\nInbox     {settings.inbox}: {len(waiting)} waiting", markup=False)
+    out.print(f"\n{t('Inbox'):10}{settings.inbox}: {t('{count} waiting', count=len(waiting))}", markup=False)
     for path in waiting:
         out.print(f"  {readable_name(path.name)}", markup=False)
     for left in closed:
-        out.print(f"  {left.file_name}: cannot be read ({left.detail})", markup=False)
+        out.print(f"  {left.file_name}: {t('cannot be read')} ({left.detail})", markup=False)
     if alone:
-        out.print(f"  left alone, no deliveries: {', '.join(alone)}", markup=False)
+        out.print(f"  {t('left alone, no deliveries:')} {', '.join(alone)}", markup=False)

@@ -1,3 +1,4 @@
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -312,3 +313,22 @@ def test_export_gives_a_copy_that_others_can_read(home, released, tmp_path):
     told = run("export", "--profile", "internal", "--to", tmp_path / "internal")
     assert not (tmp_path / "internal" / "open").exists()
     assert (tmp_path / "internal" / "aarsvaerk.duckdb").stat().st_mode & 0o777 == 0o600
+
+
+def test_export_writes_csv_for_a_danish_excel_and_one_sqlite_file(home, released, tmp_path):
+    assert run("export", "--as", "csv", "--to", tmp_path / "csv").exit_code == 0
+    content = (tmp_path / "csv" / "marts.task_catalogue.csv").read_bytes()
+    assert content == "\ufeffi;fte;name\r\n0;0,0;æ\r\n1;0,1;æ\r\n2;0,2;æ\r\n".encode()
+    assert run("export", "--as", "sqlite", "--to", tmp_path / "sqlite").exit_code == 0
+    with sqlite3.connect(tmp_path / "sqlite" / "aarsvaerk.sqlite") as connection:
+        assert connection.execute("select i, fte, name from marts_task_catalogue where i = 1").fetchall() == [
+            (1, 0.1, "æ")
+        ]
+
+
+def test_status_is_danish_when_danish_is_asked_for(home, released):
+    told = run("status", "--language", "da").stdout
+    assert "Udgivelse" in told
+    assert "udgivet 01-03-2026" in told
+    assert "godtaget" in told
+    assert "advarsel" in told
