@@ -98,6 +98,16 @@ def test_keys_and_not_null_come_along_and_the_usual_filters_have_an_index(readin
         reading.execute("insert into core.dim_municipality values ('x', null, 'x')")
 
 
+def test_relations_come_along_for_tools_that_join_by_them(reading):
+    found = {
+        (pointing, target)
+        for pointing, target in reading.execute(
+            "select conrelid::regclass::text, confrelid::regclass::text from pg_constraint where contype = 'f'"
+        ).fetchall()
+    }
+    assert found >= {("core.fct_fte", "core.dim_unit"), ("core.fct_fte", "core.dim_municipality")}
+
+
 def test_comments_name_the_release_and_describe(reading, release):
     (table,), (column,), (schema,), (view,) = (
         reading.execute(f"select {call}").fetchone()

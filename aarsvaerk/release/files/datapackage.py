@@ -8,7 +8,6 @@ Danish texts (`titleDanish`, `descriptionDanish`). Does not belong here: the dat
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +17,7 @@ import duckdb
 from aarsvaerk.release.files.checksums import sha256_of
 from aarsvaerk.release.files.contents import Column, PublishedTable, speaking_deliveries
 from aarsvaerk.release.files.parquet import parquet_path
-from aarsvaerk.release.history import HISTORY, PAST
+from aarsvaerk.release.key_relations import pointers_of, targets_of
 from aarsvaerk.release.releases import Release
 
 _TYPES = {"BOOLEAN": "boolean", "DATE": "date", "DOUBLE": "number", "JSON": "string", "VARCHAR": "string"}
@@ -31,7 +30,7 @@ def write_datapackage(
 ) -> None:
     """Write datapackage.json for the Parquet files that lie in the folder."""
     tables = tuple(tables)
-    targets = _targets(tables)
+    targets = targets_of(tables)
     deliveries = speaking_deliveries(connection, tables)
     told = {
         "profile": "tabular-data-package",
@@ -61,7 +60,7 @@ def _terms(deliveries: Iterable[Mapping]) -> list[dict]:
     return [{"name": "other", "title": text} for text in stated] or [{"name": "notspecified", "title": "None stated"}]
 
 
-def _resource(table: PublishedTable, targets: Mapping[str, str], folder: Path) -> dict:
+def _resource(table: PublishedTable, targets: Mapping[str, tuple[str, str]], folder: Path) -> dict:
     path = f"parquet/{parquet_path(table)}"
     return {
         "name": table.full_name,
@@ -105,33 +104,20 @@ def _field(column: Column) -> dict:
     )
 
 
-def _targets(tables: Iterable[PublishedTable]) -> dict[str, str]:
-    """Columns that are the whole key of a table of core or meta, and the table: what other columns can point to."""
-    return {
-        table.primary_key[0]: table.full_name
-        for table in tables
-        if table.schema in ("core", "meta")
-        and len(table.primary_key) == 1
-        and table.primary_key[0].endswith(("_key", "_id"))
-        and table.full_name != "meta.release"  # the marts tell of earlier ones too
-    }
-
-
-def _foreign_keys(table: PublishedTable, targets: Mapping[str, str]) -> list[dict]:
-    """What the columns point to, by their names: `unit_key` and `parent_unit_key` to `core.dim_unit`.
-
-    The past is left out: what it points to may be gone.
-    """
-    if table.name.endswith((PAST, HISTORY)):
-        return []
-    keys = []
-    for column in table.columns:
-        ending = next((name for name in targets if re.search(rf"(^|_){re.escape(name)}$", column.name)), None)
-        if ending and targets[ending] != table.full_name:
-            keys.append({"fields": [column.name], "reference": {"resource": targets[ending], "fields": [ending]}})
-        elif ending and column.name != ending:  # a table may point to itself
-            keys.append({"fields": [column.name], "reference": {"resource": "", "fields": [ending]}})
-    return keys
+def _foreign_keys(table: PublishedTable, targets: Mapping[str, tuple[str, str]]) -> list[dict]:
+    """What the columns point to; a table that points to itself is told as the standard wants it, without a name."""
+    return [
+        {
+            "fields": [one.column],
+            "reference": {
+                "resource": ""
+                if (one.schema, one.table) == (table.schema, table.name)
+                else f"{one.schema}.{one.table}",
+                "fields": [one.target],
+            },
+        }
+        for one in pointers_of(table, (column.name for column in table.columns), targets)
+    ]
 
 
 def _said(told: Mapping) -> dict:

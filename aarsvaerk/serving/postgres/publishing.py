@@ -151,7 +151,7 @@ def _complete(
     release_id: str,
     profile: str,
 ) -> int:
-    """Add views, comments and privileges; returns the number of rows of views that became tables."""
+    """Add views, comments, relations and privileges; returns the number of rows of views that became tables."""
     for name in schemas.values():
         text = sql.Literal(mark(release_id, profile))
         connection.execute(sql.SQL("comment on schema {} is {}").format(sql.Identifier(name), text))
@@ -165,6 +165,7 @@ def _complete(
                 tables.load_table(source, connection, relation, schema)
                 rows += tables.finish_table(source, connection, relation, schema)
         tables.comment(connection, relation, schema, "view" if is_view else "table", release_id)
+    tables.relate(connection, [one for one in relations if (one.schema, one.name) in columns], schemas)
     if profile == "internal":
         access.protect(connection, schemas, columns)
     access.grant(connection, schemas.values())

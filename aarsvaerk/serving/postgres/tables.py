@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ import duckdb_extension_postgres
 import psycopg
 from psycopg import sql
 
+from aarsvaerk.release.key_relations import pointers_of, targets_of
 from aarsvaerk.serving.postgres.relations import Relation, quoted
 from aarsvaerk.serving.postgres.target import PublishFailed
 
@@ -175,6 +176,29 @@ def make_view(
     if source.execute(f"select count(*) from {relation.path}").fetchone()[0] <= _VIEW_ROWS_COUNTED:  # noqa: S608
         _compare(source, target, relation, schema)
     return True
+
+
+def relate(target: psycopg.Connection, relations: Sequence[Relation], schemas: dict[str, str]) -> None:
+    """Declare what the columns of tables point to, for tools that draw relations and join by them.
+
+    The release was checked, so no row is read again: the constraints bind only rows to come, of which there are none.
+
+    Args:
+        target: In the transaction that sees all tables.
+        relations: Of the release, those that are tables in PostgreSQL.
+        schemas: Schema of the release to its name in PostgreSQL now.
+    """
+    targets = targets_of(relations)
+    for relation in relations:
+        for one in pointers_of(relation, relation.column_names, targets):
+            target.execute(
+                sql.SQL("alter table {} add foreign key ({}) references {} ({}) not valid").format(
+                    sql.Identifier(schemas[relation.schema], relation.name),
+                    sql.Identifier(one.column),
+                    sql.Identifier(schemas[one.schema], one.table),
+                    sql.Identifier(one.target),
+                )
+            )
 
 
 def comment(target: psycopg.Connection, relation: Relation, schema: str, kind: str, release_id: str) -> None:

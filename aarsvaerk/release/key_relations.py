@@ -1,0 +1,55 @@
+"""Which columns of the published tables point to rows of which tables, as the names of keys say.
+
+`unit_key` and `parent_unit_key` point to `core.dim_unit`, `delivery_id` to `meta.delivery`. The data package and
+PostgreSQL declare these relations, and BI tools read them. Belongs here: the rule. Does not belong here: the forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from aarsvaerk.release.history import HISTORY, PAST
+
+
+class Keyed(Protocol):
+    """A table with a primary key."""
+
+    schema: str
+    name: str
+    primary_key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """A column that points to a column of a table."""
+
+    column: str
+    schema: str
+    table: str
+    target: str
+
+
+def targets_of(tables: Iterable[Keyed]) -> dict[str, tuple[str, str]]:
+    """Columns that are the whole key of a table of core or meta, and the table: what other columns can point to."""
+    return {
+        table.primary_key[0]: (table.schema, table.name)
+        for table in tables
+        if table.schema in ("core", "meta")
+        and len(table.primary_key) == 1
+        and table.primary_key[0].endswith(("_key", "_id"))
+        and (table.schema, table.name) != ("meta", "release")  # the marts tell of earlier ones too
+    }
+
+
+def pointers_of(table: Keyed, columns: Iterable[str], targets: Mapping[str, tuple[str, str]]) -> Iterator[Pointer]:
+    """What the columns of a table point to. The past is left out: what it points to may be gone."""
+    if table.name.endswith((PAST, HISTORY)):
+        return
+    for column in columns:
+        ending = next((name for name in targets if re.search(rf"(^|_){re.escape(name)}$", column)), None)
+        # A table's own key points to nothing, though another column of it may point to it.
+        if ending and (targets[ending] != (table.schema, table.name) or column != ending):
+            yield Pointer(column, *targets[ending], ending)
