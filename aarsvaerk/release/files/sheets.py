@@ -61,13 +61,14 @@ def title_of(mart: PublishedTable, language: str) -> str:
 
 
 def in_reading_order(marts: Iterable[PublishedTable]) -> list[PublishedTable]:
-    """The marts in the order of the questions that they answer; those that declare none last."""
-    return sorted(marts, key=lambda mart: (mart.sheet.get("position", _LAST), mart.name))
+    """The marts in the order of the questions that they answer; those that declare none last, those left out not."""
+    shown = (mart for mart in marts if not mart.sheet.get("is_left_out"))
+    return sorted(shown, key=lambda mart: (mart.sheet.get("position", _LAST), mart.name))
 
 
 def is_summarised(mart: PublishedTable) -> bool:
     """Whether the workbook of the whole country shows the mart whole."""
-    return 0 < mart.row_count <= SUMMARY_ROWS
+    return 0 < mart.row_count <= SUMMARY_ROWS and not mart.sheet.get("is_left_out")
 
 
 def shown_of_country(connection: duckdb.DuckDBPyConnection, mart: PublishedTable, language: str) -> Shown | None:

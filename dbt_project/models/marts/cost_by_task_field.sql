@@ -47,6 +47,7 @@ final as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         totals.year,
+        {{ year_start('totals.year') }} as period_start,
         task_fields.catalogue_version,
         task_fields.main_category_code,
         task_fields.main_category_name_da,

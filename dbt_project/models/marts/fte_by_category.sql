@@ -30,6 +30,7 @@ final as (
             municipality_code,
             municipality_name,
             year,
+            {{ year_start('year') }} as period_start,
             catalogue_version,
             '{{ level }}' as category_level,
             {{ level }}_code as category_code,

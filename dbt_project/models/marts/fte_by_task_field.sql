@@ -82,6 +82,7 @@ final as (
         municipality_code,
         municipality_name,
         year,
+        {{ year_start('year') }} as period_start,
         catalogue_version,
         main_category_code,
         main_category_name_da,

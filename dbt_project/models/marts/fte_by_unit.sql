@@ -84,6 +84,7 @@ final as (
         rolled_up.municipality_code,
         rolled_up.municipality_name,
         rolled_up.year,
+        {{ year_start('rolled_up.year') }} as period_start,
         rolled_up.unit_code,
         rolled_up.unit_name,
         rolled_up.unit_level,

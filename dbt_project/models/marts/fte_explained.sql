@@ -47,6 +47,7 @@ final as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         fte.year,
+        {{ year_start('fte.year') }} as period_start,
         task_fields.task_field_code,
         task_fields.task_field_name_da,
         task_fields.task_field_name_en,

@@ -71,6 +71,7 @@ final as (
         scored.municipality_code,
         scored.municipality_name,
         scored.year,
+        {{ year_start('scored.year') }} as period_start,
         scored.catalogue_version,
         scored.task_field_code,
         scored.task_field_name_da,

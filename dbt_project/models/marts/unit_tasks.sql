@@ -68,6 +68,7 @@ final as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         parts.year,
+        {{ year_start('parts.year') }} as period_start,
         units.unit_code,
         units.unit_name,
         units.unit_level,
