@@ -158,6 +158,9 @@ _HELP = {
     "Which profile; internal only for those who may see small units.": (
         "Hvilken profil; internal kun til dem, der må se små enheder."
     ),
+    "Look at versions, home, rights, space, inbox, releases and sources, and say what would go wrong tonight.": (
+        "Se på versioner, mappe, rettigheder, plads, indbakke, udgivelser og kilder, og hvad der går galt i nat."
+    ),
     "Show what to deliver to make the figures surer, by the FTE that gain.": (
         "Vis, hvad kommunen kan indberette for at gøre tallene mere sikre, efter antal årsværk."
     ),
@@ -259,6 +262,32 @@ _MESSAGES = {
     "Parquet takes one statement with rows; there are {count}.": (
         "Parquet kan kun rumme én sætning med rækker; her er {count}."
     ),
+    "What to do:": "Gør sådan:",
+    "Nothing would go wrong tonight.": "Intet går galt i nat.",
+    "versions": "versioner",
+    "home": "mappe",
+    "space": "plads",
+    "inbox": "indbakke",
+    "release": "udgivelse",
+    "last run": "sidste kørsel",
+    "sources": "kilder",
+    "Install what is missing: make setup ({names})": "Installér det, der mangler: make setup ({names})",
+    "{home} is not there yet": "{home} findes ikke endnu",
+    "Make it with: aarsvaerk refresh": "Lav den med: aarsvaerk refresh",
+    "Make one with: aarsvaerk refresh": "Lav en med: aarsvaerk refresh",
+    "Run it as the user who owns these folders: {paths}": "Kør det som den bruger, der ejer mapperne: {paths}",
+    "Others can read the home; close it with: chmod o= {home}": "Andre kan læse mappen; luk den med: chmod o= {home}",
+    "{free} MB free, a refresh needs {needed} MB": "{free} MB ledig, en refresh kræver {needed} MB",
+    "Make room: aarsvaerk releases prune --keep 5": "Skaf plads: aarsvaerk releases prune --keep 5",
+    "Only the warehouse’s own user can look into the inbox.": "Kun varehusets egen bruger kan se i indbakken.",
+    "These files cannot be read: {names}": "Disse filer kan ikke læses: {names}",
+    "A rollback is in effect, so nothing is published tonight; end it with: aarsvaerk rollback --undo": (
+        "En ældre udgivelse er sat i kraft, så intet udgives i nat; afslut det med: aarsvaerk rollback --undo"
+    ),
+    "No run for {count} days; is aarsvaerk dagster running?": "Ingen kørsel i {count} dage; kører aarsvaerk dagster?",
+    "{count} sources, {late} overdue": "{count} kilder, {late} for sent",
+    "Ask for newer deliveries of: {names}": "Bed om nyere leverancer af: {names}",
+    "Deliveries wait for an answer: {names}": "Leverancer afventer svar: {names}",
     "starting": "starter",
     "landing deliveries": "modtager leverancer",
     "building the warehouse": "bygger varehuset",

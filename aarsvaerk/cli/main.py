@@ -18,6 +18,7 @@ import typer
 from aarsvaerk.cli import (
     check,
     deliveries,
+    doctor,
     export,
     line,
     mapping,
@@ -81,6 +82,7 @@ for command in (
     line.status,
     releases.rollback,
     line.dagster,
+    doctor.doctor,
     workbook.workbook,
     report.report,
     serve.serve,

@@ -10,7 +10,9 @@ import hashlib
 
 import duckdb
 
-CLOCK_COLUMNS = {"received_at", "known_from", "known_to", "created_at"}
+CLOCK_COLUMNS = {"received_at", "known_from", "known_to", "created_at"} | {
+    *("first_received_at", "last_received_at", "next_expected_on"),
+}
 SCHEMAS = ("core", "marts", "meta")
 NOT_CONTENT = ("meta.release", "marts.changes", "marts.changed_figure")
 """They tell of the publishing, and of the release before."""

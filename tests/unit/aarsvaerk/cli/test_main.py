@@ -332,3 +332,17 @@ def test_status_is_danish_when_danish_is_asked_for(home, released):
     assert "udgivet 01-03-2026" in told
     assert "godtaget" in told
     assert "advarsel" in told
+
+
+def test_doctor_says_what_would_go_wrong_and_what_to_do(home, released):
+    told = run("doctor")
+    assert (told.exit_code, "Nothing would go wrong tonight." in told.stdout) == (0, True), told.output
+    home.home.chmod(0o755)
+    told = run("doctor", "--language", "da")
+    assert (told.exit_code, "chmod o=" in told.stdout, "Gør sådan" in told.stdout) == (1, True, True)
+
+
+def test_doctor_of_no_home_says_how_to_make_one(home):
+    told = run("doctor")
+    assert (told.exit_code, "aarsvaerk refresh" in told.stdout) == (1, True)
+    assert not home.home.exists()
