@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import t
+from aarsvaerk.cli.language import language, t
 from aarsvaerk.cli.options import FAILED, Profile, expected_failures, need_release
 from aarsvaerk.settings import Settings
 
@@ -23,6 +23,8 @@ class Form(StrEnum):
     release = "release"
     csv = "csv"
     sqlite = "sqlite"
+    powerbi = "powerbi"
+    superset = "superset"
 
 
 def export(
@@ -31,7 +33,10 @@ def export(
         Profile, typer.Option(help="Which profile; internal only for those who may see small units.")
     ] = Profile.open,
     form: Annotated[
-        Form, typer.Option("--as", help="The release as it is; csv for a Danish Excel; sqlite as one file.")
+        Form,
+        typer.Option(
+            "--as", help="The release as it is; csv for a Danish Excel; sqlite; a powerbi or superset starter."
+        ),
     ] = Form.release,
 ) -> None:
     """Copy a release's files for somebody who cannot read the home."""
@@ -55,7 +60,7 @@ def export(
             shutil.copytree(source, to, ignore=ignored, dirs_exist_ok=True, copy_function=shutil.copyfile)
             problems = verify_profile(to)
         else:
-            _write_flat(source, to, form)
+            _write_as(source, to, form)
         # Everybody may read the open profile; the other one is for the owner of the copy.
         of_folders, of_files = (0o755, 0o644) if profile is Profile.open else (0o700, 0o600)
         for path in [to, *to.rglob("*")]:
@@ -70,14 +75,19 @@ def export(
         typer.echo(t("Small units are in it: give it only to those who may see them."))
 
 
-def _write_flat(source: Path, to: Path, form: Form) -> None:
+def _write_as(source: Path, to: Path, form: Form) -> None:
     from aarsvaerk.release.files.contents import opened, published_tables
     from aarsvaerk.release.files.flat import write_csv, write_sqlite
+    from aarsvaerk.release.files.starters import write_powerbi, write_superset
 
     to.mkdir(parents=True, exist_ok=True)
     with opened(source / "aarsvaerk.duckdb") as connection:
         tables = published_tables(connection)
         if form is Form.csv:
             write_csv(connection, tables, to)
-        else:
+        elif form is Form.sqlite:
             write_sqlite(connection, tables, to / "aarsvaerk.sqlite")
+        elif form is Form.powerbi:
+            write_powerbi(tables, to, language())
+        else:
+            write_superset(tables, to, language())

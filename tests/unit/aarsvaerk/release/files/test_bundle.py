@@ -1,8 +1,12 @@
+import json
+
 import duckdb
 import openpyxl
 import pytest
 
 from aarsvaerk.release.files.checksums import verify
+from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.release.files.starters import write_powerbi, write_superset
 
 
 def test_a_bundle_is_the_same_bytes_whenever_it_is_made(bundle, make_bundle, monkeypatch):
@@ -82,3 +86,20 @@ def test_the_profile_is_told_everywhere(make_bundle, profile):
     assert any("2.5 FTE" in text for text in english) == (profile == "open")
     assert any(text.startswith({"internal": "Intern", "open": "Åben"}[profile]) for text in texts)
     assert f'"profile": "{profile}"' in (folder / "datapackage.json").read_text(encoding="utf-8")
+
+
+def test_starters_have_labels_relations_and_only_the_sums_that_are_right(bundle, tmp_path):
+    with opened(bundle / "aarsvaerk.duckdb") as connection:
+        tables = published_tables(connection)
+    write_powerbi(tables, tmp_path / "powerbi", "da")
+    definition = tmp_path / "powerbi" / "aarsvaerk.SemanticModel" / "definition"
+    table = (definition / "tables" / "marts.fte_by_unit.tmdl").read_text(encoding="utf-8")
+    assert "SUM('marts.fte_by_unit'[fte])" in table
+    assert "SUM('marts.fte_by_unit'[share_pct])" not in table
+    assert "/// Antal årsværk." in table
+    relations = (definition / "relationships.tmdl").read_text(encoding="utf-8")
+    assert "fromColumn: 'marts.fte_by_unit'.unit_key\n\ttoColumn: 'core.dim_unit'.unit_key" in relations
+    write_superset(tables, tmp_path / "superset", "en")
+    dataset = json.loads((tmp_path / "superset/datasets/aarsvaerk/marts.fte_by_unit.yaml").read_text(encoding="utf-8"))
+    assert [metric["expression"] for metric in dataset["metrics"]] == ['SUM("fte")']
+    assert {column["verbose_name"] for column in dataset["columns"]} >= {"FTE in English"}
