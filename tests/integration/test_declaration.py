@@ -155,3 +155,49 @@ def test_an_added_column_is_suppressed_in_the_open_profile_as_its_class_says(mad
 def test_an_added_column_without_a_disclosure_class_stops_the_release(warehouse, tmp_path):
     with pytest.raises(UndecidedColumns, match=r"marts\.fte_by_unit\.counted_fte"):
         made_with(warehouse, tmp_path, YAML.replace("            disclosure: unit\n", ""))
+
+
+STATISTICS = ("benchmark_", "gap_", "change_decomposition", "efficiency", "municipality_profile")
+"""Marts of statistics say in reasons of their own why one is absent."""
+
+
+def test_where_a_figure_is_absent_its_reason_is_not(warehouse):
+    """Over all marts: `missing_reason` says why, or the column's `null_when` in which rows it has no meaning."""
+    silent = []
+    with warehouse.connect() as connection:
+        for node in read_manifest(warehouse.settings)["nodes"].values():
+            if node["resource_type"] != "model" or node["schema"] != "marts" or node["name"].startswith(STATISTICS):
+                continue
+            reason = "missing_reason is null" if "missing_reason" in node["columns"] else "true"
+            for name, column in node["columns"].items():
+                meta = column["config"]["meta"]
+                is_figure = (column["data_type"] or "").startswith(("decimal", "bigint", "integer")) and meta.get(
+                    "unit"
+                )
+                if not is_figure or meta["unit"] == "year":
+                    continue
+                (count,) = connection.execute(
+                    f"""select count(*) from marts.{node["name"]}
+                    where "{name}" is null and {reason} and not ({meta.get("null_when", "false")})"""
+                ).fetchone()
+                if count:
+                    silent.append((node["name"], name, count))
+    assert silent == []
+
+
+def test_every_code_in_a_published_column_has_words(warehouse):
+    missing = []
+    with warehouse.connect() as connection:
+        listed = connection.execute(
+            """select "schema", "table", "column", list(code) from meta.dictionary_code
+            join duckdb_columns() on (schema_name, table_name, column_name) = ("schema", "table", "column")
+            where ("table", "column") not in (('dictionary', 'unit'), ('dictionary', 'additivity')) group by all"""
+        ).fetchall()
+        assert len(listed) > 30
+        for schema, table, column, codes in listed:
+            found = connection.execute(
+                f"""select distinct unnest(string_split_regex("{column}", ', |[+]')) as code
+                from "{schema}"."{table}" where "{column}" is not null"""
+            ).fetchall()
+            missing += [(table, column, code) for (code,) in found if code not in codes]
+    assert missing == []
