@@ -1,6 +1,7 @@
 """What a release is in PostgreSQL: content, types, keys, indexes, comments, functions; asked by real clients."""
 
 import os
+import re
 import subprocess
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -172,7 +173,26 @@ def test_every_row_and_value_of_the_real_release_arrives(postgres_server, wareho
             }
             # Of a history that were a table each row of a fact would be copied twice.
             assert views == {r.name for r in relations_of(source) if r.view_sql and r.schema == "core"}
+            assert _failing_examples(source, connection) == []
     assert compared > len(warehouse.release.row_counts)
+
+
+def _failing_examples(source, connection) -> list[tuple[str, str, str]]:
+    """The example queries in the tables' descriptions that do not run on both engines."""
+    described = source.execute(
+        """select "schema" || '.' || "table", description_en from meta.dictionary_table
+        where description_en like '%```sql%' and "table" not like '%_past' and "table" not like '%_history'"""
+    ).fetchall()
+    assert len(described) > 20
+    failing = []
+    for table, description in described:
+        for example in re.findall(r"```sql\n(.*?)```", description, re.DOTALL):
+            for engine, ask in (("DuckDB", source.execute), ("PostgreSQL", connection.execute)):
+                try:
+                    ask(example).fetchall()
+                except (duckdb.Error, psycopg.Error) as error:
+                    failing.append((table, engine, str(error).splitlines()[0]))
+    return failing
 
 
 @pytest.mark.parametrize("lost", ["delete from {table} where fte > 2", "update {table} set fte = fte + 0.000001"])
