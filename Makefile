@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh test docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-refresh clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-refresh clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -63,6 +63,10 @@ docs: setup ## dbt's documentation of every table, column and test as one HTML f
 	$(BIN)/dbt --quiet --log-path "$$target" docs generate --static --empty-catalog --target-path "$$target" \
 	--project-dir dbt_project --profiles-dir dbt_project && \
 	mkdir -p build && mv "$$target/static_index.html" build/dbt-docs.html && echo "build/dbt-docs.html"
+
+demo: setup ## a whole country of invented municipalities, published, and its pages served on http://127.0.0.1:8000
+	@test -e demo/current || $(BIN)/aarsvaerk demo --home demo --municipalities 98 --years 2022-2023 --units 8
+	@AARSVAERK_HOME=demo $(BIN)/aarsvaerk serve
 
 sources: setup ## write dbt's sources from the declared datasets
 	@$(BIN)/python -m aarsvaerk.intake.dbt_sources

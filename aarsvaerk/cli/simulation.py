@@ -95,7 +95,8 @@ All but Statistics Denmark's figures is made up. To look at it:
   aarsvaerk query "select municipality_code, year, sum(fte) as fte from core.fct_fte_as_known_on(date '2026-11-23')
                    join core.dim_municipality using (municipality_key) group by all order by all"
 What must come out of it: {home}/simulated/truth
-The workbook: {home}/current/aarsvaerk.xlsx"""
+The workbook: {home}/current/aarsvaerk.xlsx
+The pages: {home}/current/open/site/index.html, or: aarsvaerk serve"""
 
 
 def _simulate(

@@ -12,7 +12,9 @@ from zipfile import ZipFile
 import pytest
 
 from aarsvaerk.release.files.check import check_files
-from aarsvaerk.release.files.contents import opened
+from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.release.files.site import write_site
+from aarsvaerk.release.releases import read_release
 
 EMPTY = {"meta", "link", "input", "br", "img", "hr"}
 
@@ -120,6 +122,16 @@ def test_the_open_site_shows_nothing_that_the_open_profile_holds_back(sites, war
         rows = re.findall(rf'<th scope="row"[^>]*>{re.escape(escape(name))}</th>(.*?)</tr>', page)
         assert sum("udeladt" in row for row in rows) == suppressed.count((name,)), name
     assert "Intern udgave" not in everything and "footer_internal" not in everything
+
+
+def test_the_same_release_makes_the_same_pages_byte_for_byte(sites, warehouse, tmp_path):
+    release = read_release(warehouse.settings.current)
+    with opened(warehouse.settings.current_database.resolve()) as connection:
+        write_site(connection, published_tables(connection), release, tmp_path / "again")
+    for path in sites["internal"].rglob("*"):
+        if path.is_file():
+            name = path.relative_to(sites["internal"])
+            assert (tmp_path / "again" / name).read_bytes() == path.read_bytes(), name
 
 
 def test_a_download_adds_up_and_names_release_and_sources(sites, warehouse):

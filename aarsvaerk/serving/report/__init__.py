@@ -26,7 +26,7 @@ MOST_CHANGES = 15
 STANDARDS = ("ua-1",)
 """PDF/UA-1: tagged, with language, title and a text for every picture."""
 _SITE_WORDS = ("task_field", "fte", "share", "grade", "fte_per_1000", "quartiles", "gap", "grades", "not_efficiency")
-_SITE_WORDS += ("largest_gaps", "changed", "sources", "release")
+_SITE_WORDS += ("largest_gaps", "changed", "sources", "release_id")
 # The colours of site.css on paper; an SVG in a PDF has no stylesheet but its own.
 _STYLE = """<style>text{font-family:"Libertinus Serif";font-size:13px;fill:#1b2227}.tick{font-size:12px;fill:#4d5860}
 .grid,.axis{stroke:#c8d0d5}.band{fill:#c9dbe5}line.median,polyline.median{stroke:#4d5860;stroke-width:2;fill:none}

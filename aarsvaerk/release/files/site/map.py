@@ -16,7 +16,7 @@ from aarsvaerk.release.files.site.shapes import HEIGHT, WIDTH, shapes
 CLASSES = 5
 _CAPITAL = (522.0, 414.0, 76.0)  # left, top and size of what the second inset enlarges
 _INSET = (470.0, 118.0, 2.4)  # where it stands, and how many times larger
-_BORNHOLM = (560, 12, 92, 90)
+_BORNHOLM = (548, 10, 104, 92)
 
 
 @dataclass(frozen=True)

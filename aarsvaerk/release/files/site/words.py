@@ -196,7 +196,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "So this page shows accounts only. Fill in the template (one row per unit) and send it to whoever runs the "
         "warehouse. It is checked on receipt, and errors are reported with place and advice.",
     ),
-    "template": ("Hent skabelonen (CSV)", "Download the template (CSV)"),
+    "template": ("Hent skabelonen (Excel)", "Download the template (Excel)"),
+    "template_csv": ("som CSV", "as CSV"),
     "others_in_group": ("Andre i {group}", "Others in {group}"),
     "others_in_group_title": (
         "Kr. pr. indbygger i {group}, {year}. {name} er fremhævet.",
