@@ -190,5 +190,6 @@ class Headlines:
             (name,) = self._one(f"select any_value(municipality_name) from marts.benchmark_account where {self._own}")  # noqa: S608
             headings.append(name)
         headings += [self._say(key) for key in ("p25", "median", "p75")]
-        formats = ("0", *[WHOLE] * (len(headings) - 1))
-        return Series(self._say("years", function=function), tuple(headings), rows, formats, is_over_time=True)
+        formats = ("", *[WHOLE] * (len(headings) - 1))
+        named = [(str(year), *values) for year, *values in rows]
+        return Series(self._say("years", function=function), tuple(headings), named, formats, is_over_time=True)

@@ -137,7 +137,7 @@ def _columns(
     def rank(name: str) -> int:
         if name in first:
             return 0
-        if name.endswith("_key"):
+        if name.endswith("_key") or name == "period_start":  # the year says it
             return 3
         return 2 if name.endswith(_CODES) or (is_own and name == "municipality_name") else 1
 
