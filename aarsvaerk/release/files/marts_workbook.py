@@ -122,15 +122,13 @@ def _looks(shown: Shown, sample: Sequence[Sequence], language: str) -> list[Shee
         if heading.casefold() in headings:
             heading = f"{heading} ({one.column.name})"
         headings.add(heading.casefold())
-        looks.append(sheet_column(one.column, values, language, heading, one.is_name, one.is_hidden))
+        looks.append(sheet_column(one.column, values, language, heading, one.is_name))
     # Far to the right a long text is read in its own cell; wrapped, it would make every row high.
     near = printed(looks)
     return [look if place < near else replace(look, is_wrapped=False) for place, look in enumerate(looks)]
 
 
-def sheet_column(
-    column: Column, values: Sequence, language: str, heading: str, is_name: bool, is_hidden: bool
-) -> SheetColumn:
+def sheet_column(column: Column, values: Sequence, language: str, heading: str, is_name: bool) -> SheetColumn:
     """How a column looks: format by what it counts, as wide as its values, wrapped where they are long."""
     form = number_format(column, language)
     texts = [len(str(value)) for value in values if value is not None]
@@ -144,8 +142,7 @@ def sheet_column(
         heading,
         width,
         form,
-        is_wrapped=form == "General" and longest > _WIDEST and not is_hidden,
-        is_hidden=is_hidden,
+        is_wrapped=form == "General" and longest > _WIDEST,
         is_name=is_name,
         prompt=(column.name, column.description(language) + unit),
     )
@@ -172,7 +169,6 @@ def number_format(column: Column, language: str) -> str:
 def _totals(connection: duckdb.DuckDBPyConnection, shown: Shown, language: str) -> dict[int, tuple[str, object]]:
     """The totals of what adds up, over the rows that the filter shows; of rows of several years there is none."""
     places = [place for place, one in enumerate(shown.columns) if one.column.additivity == "additive"]
-    places = [place for place in places if not shown.columns[place].is_hidden]
     if not places or not shown.has_totals:
         return {}
     sums = ", ".join(f"sum({quoted_name(shown.columns[place].column.name)})" for place in places)

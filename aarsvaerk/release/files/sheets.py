@@ -1,8 +1,8 @@
 """What the sheets of a workbook show of the marts: titles, columns and rows in the order in which people read them.
 
 It follows what each mart declares (`sheet` in its YAML) and the names of columns: names first, the figures beside them,
-then the rest, codes at the far right, keys hidden. Belongs here: choosing and ordering. Does not belong here: writing
-(workbook, marts_workbook), the front sheet (front_sheet).
+then the rest, codes at the far right; keys and what is empty are left out. Belongs here: choosing and ordering. Does not
+belong here: writing (workbook, marts_workbook), the front sheet (front_sheet).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import duckdb
 
 from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, quoted_text
 
-SUMMARY_ROWS = 10_000
+SUMMARY_ROWS = 5_000
 """Rows of a sheet in the workbook of the whole country: nobody reads more in Excel, and each release writes it."""
 LANGUAGES = ("da", "en")
 _LONGEST_TITLE = 31
@@ -28,8 +28,6 @@ class ShownColumn:
 
     column: Column
     is_name: bool
-    is_code: bool
-    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def _shown(
 def _columns(
     connection: duckdb.DuckDBPyConnection, mart: PublishedTable, language: str, condition: str, is_own: bool
 ) -> list[ShownColumn]:
-    """The columns of one language in reading order; what is empty throughout is hidden."""
+    """The columns of one language in reading order, without keys and without what is empty throughout."""
     kept = {column.name: column for column in _of_language(mart.columns, language)}
     names = [name for one in mart.sheet.get("names", ()) if (name := _named(one, kept, language))]
     figures = [name for one in mart.sheet.get("figures", ()) if (name := _named(one, kept, language))]
@@ -128,25 +126,22 @@ def _columns(
         names = [name for name in kept if name in ("municipality_name", "year") or name.endswith(f"_name_{language}")]
     if is_own:
         names = [name for name in names if name != "municipality_name"]
-    first = list(dict.fromkeys([*names, *figures]))
-    rest = [name for name in kept if name not in first]
     counts = ", ".join(f"count({quoted_name(name)})" for name in kept)
     filled = connection.execute(f"select {counts} from {mart.quoted} where {condition}").fetchone()  # noqa: S608
-    is_empty = {name: not count for name, count in zip(kept, filled, strict=True)}
-
-    def rank(name: str) -> int:
-        if name in first:
-            return 0
-        if name.endswith("_key") or name == "period_start":  # the year says it
-            return 3
-        return 2 if name.endswith(_CODES) or (is_own and name == "municipality_name") else 1
-
-    return [
-        ShownColumn(
-            kept[name], name in names, rank(name) > 1, rank(name) == 3 or (is_empty[name] and name not in names)
-        )
-        for name in [*first, *sorted(rest, key=rank)]
+    # The year says what period_start does, and nobody reads a hash.
+    shown = [
+        name
+        for name, count in zip(kept, filled, strict=True)
+        if name in names or (count and not name.endswith("_key") and name != "period_start")
     ]
+    first = [name for name in dict.fromkeys([*names, *figures]) if name in shown]
+    codes = [name for name in shown if name not in first and _is_code(name, is_own)]
+    rest = [name for name in shown if name not in first and name not in codes]
+    return [ShownColumn(kept[name], name in names) for name in [*first, *rest, *codes]]
+
+
+def _is_code(name: str, is_own: bool) -> bool:
+    return name.endswith(_CODES) or (is_own and name == "municipality_name")
 
 
 def _of_language(columns: Sequence[Column], language: str) -> list[Column]:

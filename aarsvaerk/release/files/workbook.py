@@ -70,7 +70,6 @@ class SheetColumn:
     width: float = 14
     number_format: str = "General"
     is_wrapped: bool = False
-    is_hidden: bool = False
     is_name: bool = False  # stays when one scrolls to the right
     prompt: tuple[str, str] | None = None  # title and text shown when the heading is chosen
 
@@ -112,11 +111,11 @@ class Book:
             self._formats[key] = self._book.add_format(look)
         return self._formats[key]
 
-    def add_sheet(self, title: str, widths: Sequence[float], hidden: Sequence[bool] = ()) -> Worksheet:
+    def add_sheet(self, title: str, widths: Sequence[float]) -> Worksheet:
         """An empty sheet that prints on pages as wide as it, with the release at the foot of each."""
         sheet = self._book.add_worksheet(sheet_title(title))
         for number, width in enumerate(widths):
-            sheet.set_column(number, number, width, None, {"hidden": True} if hidden and hidden[number] else None)
+            sheet.set_column(number, number, width)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(_MARGIN, _MARGIN, _MARGIN, 2 * _MARGIN)
@@ -145,7 +144,7 @@ class Book:
             head: What stands above the table.
             name: Names the table in formulas; by default the title does.
         """
-        sheet = self.add_sheet(title, [column.width for column in columns], [column.is_hidden for column in columns])
+        sheet = self.add_sheet(title, [column.width for column in columns])
         first = self._write_head(sheet, columns, head) if head else 0
         sheet.freeze_panes(first + 1, _frozen(columns))
         sheet.repeat_rows(first)
@@ -307,7 +306,7 @@ def printed(columns: Sequence[SheetColumn]) -> int:
     """How many of the first columns are printed: as many as a page holds in letters that can be read."""
     width = count = 0
     for column in columns:
-        width += 0 if column.is_hidden else column.width
+        width += column.width
         if width > _PRINTED_WIDTH and count:
             break
         count += 1

@@ -131,9 +131,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sheet_caveat": (
         "Øverst på hvert ark står summen af de rækker, filteret viser. Koder står yderst til højre; nøgler og tomme "
-        "kolonner er skjult.",
+        "kolonner er udeladt.",
         "At the top of each sheet is the sum of the rows that the filter shows. Codes are at the far right; keys and "
-        "empty columns are hidden.",
+        "empty columns are left out.",
     ),
     "sheet": ("Ark", "Sheet"),
     "heading": ("Overskrift", "Heading"),

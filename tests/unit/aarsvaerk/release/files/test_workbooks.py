@@ -51,12 +51,16 @@ def test_each_mart_is_a_named_table_below_its_question_and_totals_with_names_and
     assert sheet.freeze_panes == "C6"
 
 
-def test_names_and_figures_come_first_codes_and_hidden_keys_last(book):
+def test_names_and_figures_come_first_and_codes_last_without_keys(book):
     sheet = book["Enheder"]
     assert headings(sheet)[:3] == ["unit name", "year", "Årsværk"]
-    assert headings(sheet)[-2:] == ["unit code", "unit key"]
-    letter = openpyxl.utils.get_column_letter(sheet.max_column)
-    assert [name for name, column in sheet.column_dimensions.items() if column.hidden] == [letter]
+    assert headings(sheet)[-1] == "unit code"
+    assert "unit key" not in headings(sheet)
+
+
+def test_a_column_that_is_empty_throughout_is_left_out(make_bundle):
+    folder = make_bundle(sql="update marts.fte_by_unit set quality = null")
+    assert "quality" not in headings(openpyxl.load_workbook(folder / "aarsvaerk.xlsx")["Enheder"])
 
 
 def test_rows_are_in_natural_order_and_what_is_outside_the_catalogue_last(book):
@@ -81,8 +85,8 @@ def test_codes_are_words_and_yes_and_no_too(bundle, book):
 
 
 def test_values_keep_their_kind_and_look_as_they_should(book):
-    rows = {row["unit key"].value: row for row in by_heading(book["Enheder"])}
-    first, second, third = (rows[key] for key in "abc")
+    rows = {row["unit code"].value: row for row in by_heading(book["Enheder"])}
+    first, second, third = (rows[code] for code in ("1.4.10", "1.4.2", "0.0.0"))
     assert (first["Årsværk"].value, second["Årsværk"].value, third["Årsværk"].value) == (1326.9, 0.000001, 0)
     assert (first["Årsværk"].number_format, first["share pct"].number_format) == ("#,##0.00", "#,##0.0")
     assert (first["year"].value, first["year"].number_format) == (2023, "0")
