@@ -1,8 +1,8 @@
 """What the sheets of a workbook show of the marts: titles, columns and rows in the order in which people read them.
 
 It follows what each mart declares (`sheet` in its YAML) and the names of columns: names first, the figures beside them,
-then the rest, codes at the far right; keys and what is empty are left out. Belongs here: choosing and ordering. Does not
-belong here: writing (workbook, marts_workbook), the front sheet (front_sheet).
+then the rest, codes at the far right; keys and what is empty are left out. Belongs here: choosing and ordering. Does
+not belong here: writing (workbook, marts_workbook), the front sheet (front_sheet).
 """
 
 from __future__ import annotations
