@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from io import StringIO
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from aarsvaerk.cli.language import as_help, choose, t
+from aarsvaerk.cli.language import as_error, as_help, choose, t
 from aarsvaerk.cli.options import FAILED, Language, machine_failure
 
 if TYPE_CHECKING:
@@ -41,6 +43,14 @@ class Commands(TyperGroup):
         _translate(self)
         return super().main(args=args, **options)
 
+    def make_context(self, *arguments: object, **options: object) -> Context:
+        """Read the arguments; what is wrong with them is said in the language in use."""
+        try:
+            return super().make_context(*arguments, **options)
+        except Exception as error:
+            _say_in_language(error)
+            raise
+
     def get_command(self, ctx: Context, cmd_name: str) -> TyperCommand | None:
         """The command, which takes --language as all do, with its texts in the language in use."""
         command = super().get_command(ctx, cmd_name)
@@ -61,9 +71,23 @@ class Commands(TyperGroup):
         except Exception as error:
             duckdb = sys.modules.get("duckdb")
             if duckdb is None or not isinstance(error, duckdb.Error):
+                _say_in_language(error)
                 raise
             typer.echo(machine_failure(error), err=True)
         raise typer.Exit(FAILED)
+
+
+def _say_in_language(error: Exception) -> None:
+    """Let an error in what was typed, which prints itself, do so in the language in use."""
+    if not hasattr(error, "show") or isinstance(vars(error).get("show"), partial):
+        return
+    error.show = partial(_show, error.show)
+
+
+def _show(show: Callable[[StringIO], None], *_: object) -> None:
+    told = StringIO()
+    show(told)
+    typer.echo(as_error(told.getvalue()), err=True, nl=False)
 
 
 def _translate(command: TyperCommand | TyperGroup) -> TyperCommand | TyperGroup:

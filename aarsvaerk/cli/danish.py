@@ -19,6 +19,26 @@ HELP_WORDS = (
 )
 """What stands around the texts on a page of help, as patterns, and its Danish."""
 
+ERROR_WORDS = (
+    (r"^Usage: ", "Brug: "),
+    (r"^Try '(.*)' for help\.", r"Hjælp: \1"),
+    (r"^Error: ", "Fejl: "),
+    (r"Invalid value for (.*?): ", r"Ugyldig værdi af \1: "),
+    (r"Invalid value: ", "Ugyldig værdi: "),
+    (r"Missing option (.*)\.", r"\1 skal angives."),
+    (r"Missing argument (.*)\.", r"\1 skal angives."),
+    (r"Missing command\.", "Der mangler en kommando."),
+    (r"No such option: (\S+)", r"Tilvalget \1 findes ikke."),
+    (r"No such command (.*?)\.", r"Kommandoen \1 findes ikke."),
+    (r"Did you mean (.*)\?", r"Mente du \1?"),
+    (r"Got unexpected extra arguments? \((.*)\)", r"For meget: \1"),
+    (r"Option (.*) requires an argument\.", r"\1 skal have en værdi."),
+    (r"(.*) is not one of (.*)\.", r"\1 er ingen af \2."),
+    (r"(.*) is not a valid integer( range)?\.", r"\1 er ikke et helt tal."),
+    (r"(.*) is not in the range (.*)\.", r"\1 ligger ikke i \2."),
+)
+"""The words of errors in what was typed, as patterns, and their Danish."""
+
 _HELP = {
     "The warehouse of municipal administration: land deliveries, build, check, publish, query.": (
         "Datavarehuset om kommunernes administration: modtag leverancer, byg, kontrollér, udgiv og slå op."

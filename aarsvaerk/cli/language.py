@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from aarsvaerk.cli.danish import DANISH, HELP_WORDS
+from aarsvaerk.cli.danish import DANISH, ERROR_WORDS, HELP_WORDS
 from aarsvaerk.settings import Settings
 
 LANGUAGES = ("da", "en")
@@ -51,6 +51,15 @@ def as_help(text: str) -> str:
     if language() == "da":
         for pattern, danish in HELP_WORDS:
             text = re.sub(pattern, danish, text, flags=re.MULTILINE)
+    return text
+
+
+def as_error(text: str) -> str:
+    """What is said of an error in what was typed, in the language in use."""
+    if language() == "da":
+        for pattern, danish in ERROR_WORDS:
+            text = re.sub(pattern, danish, text, flags=re.MULTILINE)
+        text = as_help(text)
     return text
 
 

@@ -346,3 +346,20 @@ def test_doctor_of_no_home_says_how_to_make_one(home):
     told = run("doctor")
     assert (told.exit_code, "aarsvaerk refresh" in told.stdout) == (1, True)
     assert not home.home.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "danish"),
+    [
+        (["query"], "skal angives"),
+        (["query", "select 1", "--nothing"], "Tilvalget --nothing findes ikke"),
+        (["quer"], "Kommandoen 'quer' findes ikke"),
+        (["query", "select 1", "-f", "xml"], "er ingen af"),
+        (["mapping", "decide"], "skal angives"),
+    ],
+)
+def test_errors_in_what_was_typed_are_danish_when_danish_is_asked_for(arguments, danish):
+    told = run(*arguments, "--language", "da")
+    assert (told.exit_code, danish in told.stderr, "Fejl: " in told.stderr) == (2, True, True), told.stderr
+    assert not {word for word in ("Usage", "Error", "Invalid", "Missing", "Try ") if word in told.stderr}
+    assert "Error: " in run(*arguments).stderr
