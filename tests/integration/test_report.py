@@ -30,10 +30,10 @@ def test_a_report_states_the_releases_figures_sources_and_what_is_not_known(make
     assert warehouse.release.release_id in told and "Intern udgave" in told
 
 
-def test_a_report_is_tagged_has_a_language_and_a_title_and_claims_pdf_ua(make):
+def test_a_report_is_tagged_has_a_language_and_a_title_and_claims_pdf_ua_and_pdf_a(make):
     content = make("--municipality", "730", "--language", "en", "--profile", "open").read_bytes()
     assert content.startswith(b"%PDF-")
-    for mark in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"DisplayDocTitle", b"pdfuaid"):
+    for mark in (b"/StructTreeRoot", b"/MarkInfo", b"/Lang", b"DisplayDocTitle", b"pdfuaid", b"pdfaid"):
         assert mark in content, mark
 
 

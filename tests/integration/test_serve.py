@@ -247,7 +247,7 @@ def test_a_question_that_cannot_be_answered_says_why(client, query, told):
     assert answer.status_code == 400 and told in answer.json()["error"]
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=50, deadline=None)
 @given(
     name=st.sampled_from(["year", "unit_name", "select", "order", "limit", "format", "as_of", "fte", "lang", "year.to"])
     | st.text(max_size=20),

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from aarsvaerk.release.files.check import check_files
+from aarsvaerk.release.files.check import CHECKS
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.site import write_site
 from aarsvaerk.release.releases import read_release
@@ -164,14 +164,15 @@ def test_a_download_adds_up_and_names_release_and_sources(sites, warehouse):
         ),
     ],
 )
-def test_the_gate_refuses_a_site_that_is_not_whole(warehouse, tmp_path, spoil, told):
-    folder = tmp_path / "release"
-    shutil.copytree(warehouse.settings.current.resolve(), folder, ignore=shutil.ignore_patterns("parquet"))
-    for path in folder.rglob("*"):
+def test_the_gate_refuses_a_site_that_is_not_whole(warehouse, sites, tmp_path, spoil, told):
+    shutil.copytree(sites["internal"], tmp_path / "site")
+    for path in (tmp_path / "site").rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
-    assert check_files(folder)["site_is_whole"] == []
-    spoil(folder / "site")
-    assert told in check_files(folder)["site_is_whole"]
+    check = CHECKS["site_is_whole"][1]
+    with opened(warehouse.settings.current_database.resolve()) as connection:
+        assert list(check(connection, (), tmp_path)) == []
+        spoil(tmp_path / "site")
+        assert told in list(check(connection, (), tmp_path))
 
 
 def _append(path, text):

@@ -377,6 +377,8 @@ def _safe(answer: Callable[[Request], Response]):
             return _error(404, str(error))
         except TookTooLong as error:
             return _error(503, str(error), {"Retry-After": "10"})
+        except duckdb.CatalogException:
+            return _error(503, "The current release was made by another version. Replace it with: aarsvaerk refresh")
         except duckdb.OutOfMemoryException:
             return _error(503, "The answer needs more memory than one may have. Filter it.")
 

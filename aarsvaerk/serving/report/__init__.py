@@ -23,8 +23,8 @@ from aarsvaerk.serving.report.words import say
 
 MOST_FIELDS = 12
 MOST_CHANGES = 15
-STANDARDS = ("ua-1",)
-"""PDF/UA-1: tagged, with language, title and a text for every picture."""
+STANDARDS = ("a-2a", "ua-1")
+"""PDF/UA-1: tagged, with language, title and a text for every picture; PDF/A-2a: can be read as it is in 30 years."""
 _SITE_WORDS = ("task_field", "fte", "share", "grade", "fte_per_1000", "quartiles", "gap", "grades", "not_efficiency")
 _SITE_WORDS += ("largest_gaps", "changed", "sources", "release_id")
 # The colours of site.css on paper; an SVG in a PDF has no stylesheet but its own.
@@ -166,6 +166,7 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
             for row in content["deliveries"]
             if row["is_current"] and row["municipality_code"] in (None, code)
         ],
+        "created": list(datetime.fromisoformat(release.created_at).timetuple())[:6],
         "made": day(datetime.fromisoformat(release.created_at), language),
         "release_id": release.release_id,
         "content_hash": release.content_hash,

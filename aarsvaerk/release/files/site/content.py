@@ -69,6 +69,7 @@ _QUERIES = {
         left join core.dim_task_field as f using (task_field_key)
         group by all order by short_name_da""",
     "deliveries": "from meta.delivery order by publisher, title, municipality_code, period, received_at, delivery_id",
+    "sources": "from meta.source order by publisher, title",
     "rules": "from meta.rule order by border, rule_code, valid_from",
     "quality": "from marts.data_quality where rule_code <> 'none' order by received_at desc, delivery_id, rule_code",
     "changes": 'from marts.changed_figure order by municipality_code, year desc, "table", row_key',

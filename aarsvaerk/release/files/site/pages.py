@@ -131,6 +131,7 @@ def _pages(content: Content, language: str, counts: dict[str, int]) -> Iterator[
         "sources",
         {
             "title": text("sources", language),
+            "sources": content["sources"],
             "deliveries": content["deliveries"],
             "municipality_names": municipality_names,
         },
