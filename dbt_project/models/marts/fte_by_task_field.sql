@@ -29,8 +29,7 @@ field_fte as (
         sum(case when facts.allocation_method = 'undecided' then facts.fte else 0 end) as undecided_fte,
         max(case when facts.fte > 0 then facts.quality_grade end) as quality_grade
     from {{ ref('fct_fte') }} as facts
-    inner join units
-        on facts.unit_key = units.unit_key
+    inner join units on facts.unit_key = units.unit_key
     group by facts.municipality_key, facts.year, facts.task_field_key
 ),
 
