@@ -99,7 +99,10 @@ def landing_result(problems: Sequence[LandingProblem]) -> AssetCheckResult:
 
 
 def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
-    """Checks of a dataset that could not run, or failed without a finding that says what was wrong."""
+    """Checks of a dataset that could not run, or failed without a finding that says what was wrong.
+
+    A file that was rejected on reading has findings that say so; what is found in its other rows is not always told.
+    """
     told = []
     for judged in deliveries:
         findings = [finding for finding in judged.findings if finding.dataset == dataset]
@@ -112,7 +115,11 @@ def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
         told += [
             f"{judged.delivery_id}: {_told(result)}"
             for result in results
-            if not result.success and (result.name in not_run or result.rule_code not in broken)
+            if not result.success
+            and (
+                result.name in not_run
+                or (result.rule_code not in broken and judged.landed.manifest.status not in UNUSED)
+            )
         ]
     return told
 

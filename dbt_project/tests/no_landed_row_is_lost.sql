@@ -1,8 +1,8 @@
 {{ config(meta={'dagster': {'ref': {'name': 'delivery'}}}) }}
 
 -- Contract invariant 1: rows received = rows accepted + rows rejected, and each rejected row (or its whole delivery)
--- has a finding that says why. All rows received land, unless the file cannot be read. A row here is a delivery whose
--- counts do not meet.
+-- has a finding that says why. All rows received land, unless the file cannot be read: of one that is rejected for a
+-- broken line the others land. A row here is a delivery whose counts do not meet.
 with deliveries as (
     select * from {{ ref('delivery') }}
 ),
@@ -82,7 +82,8 @@ left join rejecting_findings
 where
     deliveries.rows_landed <> coalesce(landed.row_count, 0)
     or deliveries.rows_accepted <> coalesce(accepted_counts.row_count, 0)
-    or deliveries.rows_landed not in (0, deliveries.rows_received)
+    or deliveries.rows_landed > coalesce(deliveries.rows_received, 0)
+    or (deliveries.status <> 'rejected' and deliveries.rows_landed not in (0, deliveries.rows_received))
     or coalesce(deliveries.rows_received, 0) <> deliveries.rows_accepted + deliveries.rows_rejected
     or (
         (deliveries.rows_rejected > 0 or deliveries.status in ('rejected', 'quarantined', 'withdrawn'))

@@ -152,6 +152,17 @@ def test_an_error_of_our_own_while_judging_rejects_the_one_delivery(home, monkey
     assert unexplained([judged], "population") == [], "it stops no release"
 
 
+def test_a_number_that_does_not_read_rejects_its_file_and_stops_no_release(home):
+    """What Great Expectations then finds missing is that same number, so it is not told twice."""
+    lines = ["Kommunekode;År;Forvaltningsområde;Enhed;Opgavefelt;Årsværk", "563;2023;Havn;Kaj;1.4.1;ca. 4"]
+    (home.inbox / "odd.csv").write_text("\n".join(lines), encoding="utf-8")
+    (judged,), *_ = receive_all(home, "run-1")
+    assert judged.decision.status == "rejected"
+    assert [finding.rule_code for finding in judged.findings] == ["value_malformed"]
+    assert [result.rule_code for result in judged.results if not result.success] == ["required_missing"]
+    assert unexplained([judged], "survey_fte") == []
+
+
 def test_a_file_refused_because_our_code_failed_is_looked_at_again_when_it_is_sent_again(home, monkeypatch):
     file = home.inbox / "good.csv"
     with monkeypatch.context() as patched:
