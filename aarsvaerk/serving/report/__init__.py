@@ -152,11 +152,11 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
                 "change",
                 language,
                 year=row["year"] or "–",
-                what=row[f"row_label_{language}"] or row["table"],
-                figure=row["figure"],
+                what=row[f"row_label_{language}"] or content.label_of(row["table"], None, language),
+                figure=content.label_of(row["table"], row["figure"], language),
                 before=n(row["before"], 2),
                 after=n(row["after"], 2),
-                why=row["causes"],
+                why=content.words_of("causes", row["causes"], language),
             )
             for row in given["changes"][:MOST_CHANGES]
         ],

@@ -75,6 +75,8 @@ _QUERIES = {
     "changes": 'from marts.changed_figure order by municipality_code, year desc, "table", row_key',
     "change_counts": "from marts.changes order by created_at desc, municipality_code",
     "measures": "select measure_code, measure_name_da, measure_name_en from core.dim_measure",
+    "codes": """select distinct on ("column", code) "column", code, label_da, label_en from meta.dictionary_code""",
+    "labels": """select "table", "column", label_da, label_en from meta.dictionary where "schema" = 'marts'""",
     "tables": """
         select "schema", "table", label_da, label_en, description_en, description_da
         from meta.dictionary_table order by all""",
@@ -98,6 +100,25 @@ class Content:
         for row in self.rows[name]:
             found[row[columns[0]] if len(columns) == 1 else tuple(row[column] for column in columns)].append(row)
         return found
+
+    @cached_property
+    def _words(self) -> dict[tuple[object, object], Row]:
+        return {(row["column"], row["code"]): row for row in self["codes"]}
+
+    @cached_property
+    def _labels(self) -> dict[tuple[object, object], Row]:
+        tables = {(row["table"], None): row for row in self["tables"] if row["schema"] == "marts"}
+        return tables | {(row["table"], row["column"]): row for row in self["labels"]}
+
+    def words_of(self, column: str, codes: str | None, language: str) -> str:
+        """The words for one or more codes of a column, as the dictionary has them; a code without words as it is."""
+        found = [(self._words.get((column, code)), code) for code in (codes or "").split(", ")]
+        return ", ".join((row and row[f"label_{language}"]) or code for row, code in found)
+
+    def label_of(self, table: str, column: str | None, language: str) -> str:
+        """The heading of a mart's column, or of the mart; its name where it has none."""
+        row = self._labels.get((table, column))
+        return (row and row[f"label_{language}"]) or column or table
 
     @cached_property
     def municipalities_by_group(self) -> dict[object, list[Row]]:

@@ -82,7 +82,9 @@ def every_page(content: Content, tables: Iterable[PublishedTable]) -> Iterator[t
                 n=partial(_number, language),
                 exact=lambda value, language=language: exact(value, language),
                 day=lambda value, language=language: day(value, language),
-                indicator_value=partial(indicator_value, language),
+                indicator_value=partial(indicator_value, content, language),
+                w=partial(_words, content, language),
+                label=partial(_label, content, language),
                 **given,
             )
             yield f"{prefix}{path}", html
@@ -96,12 +98,20 @@ def _number(language: str, value, decimals: int = 0, signed: bool = False) -> st
     return number(value, language, decimals, signed)
 
 
-def indicator_value(language: str, row: Row) -> str:
+def _words(content: Content, language: str, column: str, codes: str | None) -> str:
+    return content.words_of(column, codes, language)
+
+
+def _label(content: Content, language: str, table: str, column: str | None = None) -> str:
+    return content.label_of(table, column, language)
+
+
+def indicator_value(content: Content, language: str, row: Row) -> str:
     """An indicator's value with its bound and unit, or the word for what is left out."""
     if row["value"] is None:
         return text("suppressed", language)
     bound = row["comparison"] if row["comparison"] in ("at_least", "at_most", "about") else ""
-    word = text(f"comparison_{bound}", language) + " " if bound else ""
+    word = content.words_of("comparison", bound, language).lower() + " " if bound else ""
     decimals = 0 if row["unit"] == "count" else 1 if abs(row["value"]) >= 100 else 2
     return f"{word}{number(row['value'], language, decimals)}{' %' if row['unit'] == 'pct' else ''}"
 
@@ -382,7 +392,7 @@ def _indicators(content: Content, language: str) -> Iterator[Page]:
         points = [
             charts.Point(
                 float(v["value"]),
-                f"{v['municipality_name']}: {indicator_value(language, v)}",
+                f"{v['municipality_name']}: {indicator_value(content, language, v)}",
                 f"../municipality/{v['municipality_code']}.html",
             )
             for v in newest.values()
