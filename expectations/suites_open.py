@@ -12,7 +12,7 @@ import duckdb
 
 from expectations.gx import gx
 from expectations.ruled import no_rows
-from expectations.suites_release import UNDESCRIBED, personal_numbers, text_columns_of
+from expectations.suites_release import of_every_column, reading
 
 _HIDDEN_CELLS = {"unit": "unit", "unit_total": "sum", "unit_total_below": "sum_below"}
 """The disclosure classes of cells that the plan suppresses, with the plan's table of them."""
@@ -30,20 +30,12 @@ _OTHERWISE = ("meta.dictionary", "meta.dictionary_table", "meta.dictionary_code"
 
 def suites(connection: duckdb.DuckDBPyConnection) -> list[gx.ExpectationSuite]:
     """One suite over the whole open database, named after the table that every release has one row of."""
-    text_columns = text_columns_of(connection)
-    numbers = " union all ".join(personal_numbers(table, columns) for table, columns in text_columns.items() if columns)
     expectations = [
-        no_rows("release_column_undescribed", _reading(UNDESCRIBED), "table", "column"),
-        no_rows("release_personal_number", _reading(numbers), "table", "column", "rows"),
-        no_rows("release_open_discloses", _reading(_disclosed(connection)), "table", "column", "rows"),
-        no_rows("release_table_short", _reading(_short(connection)), "table", "rows", "expected"),
+        *of_every_column(connection),
+        no_rows("release_open_discloses", reading(_disclosed(connection)), "table", "column", "rows"),
+        no_rows("release_table_short", reading(_short(connection)), "table", "rows", "expected"),
     ]
     return [gx.ExpectationSuite(name="meta.release", expectations=expectations)]
-
-
-def _reading(query: str) -> str:
-    """The query in a stable order; it reads the batch too, so that an absent one cannot pass."""
-    return f"select found.* from ({query}) as found, (select count(*) from batch) as present order by all"
 
 
 def _disclosed(connection: duckdb.DuckDBPyConnection) -> str:

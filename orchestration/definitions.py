@@ -33,7 +33,7 @@ def build_definitions(
     landing, models = landing_assets(settings), dbt_models(settings, manifest)
     built = sorted(models.keys)
     candidate, open_profile, files = (
-        candidate_asset(settings, built),
+        candidate_asset(settings, manifest, built),
         open_profile_asset(settings, manifest),
         files_asset(settings),
     )

@@ -34,7 +34,7 @@ def begin(
 def make(settings: Settings, manifest: Mapping, run: ReleaseRun) -> None:
     """Make all of the run's release, unpublished."""
     complete_candidate(settings, manifest)
-    assemble(settings, run)
+    assemble(settings, run, manifest)
     assemble_open(settings, run, manifest)
     render(settings, run)
 

@@ -18,6 +18,7 @@ from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.content_hash import content_hash
 from aarsvaerk.release.copying import copy_published, quoted
 from aarsvaerk.release.declaration import declared_tables
+from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
 from aarsvaerk.release.files.checksums import OPEN
 from aarsvaerk.release.open.open_profile import write_open
@@ -29,8 +30,8 @@ STORAGE_VERSION = "v1.2.0"
 DATABASE = "aarsvaerk.duckdb"
 
 
-def assemble(settings: Settings, run: ReleaseRun) -> Release:
-    """Make the internal database of the run's release from the candidate.
+def assemble(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Release:
+    """Make the internal database of the run's release from the candidate, with the comments that dbt's manifest declares.
 
     Raises:
         PublishingFailed: It could not be written.
@@ -46,6 +47,7 @@ def assemble(settings: Settings, run: ReleaseRun) -> Release:
             connection.execute(
                 "update meta.release set content_hash = $1, status = 'published'", [content_hash(connection, "release")]
             )
+            write_comments(connection, "release", declared_tables(manifest))
             release = _release(connection)
             connection.execute("use memory")
             connection.execute("detach release")

@@ -16,7 +16,7 @@ from aarsvaerk.release.building import ReleaseRun, read_run
 from aarsvaerk.release.changes.notes import put_into_words
 from aarsvaerk.release.content_hash import NOT_CONTENT, SCHEMAS
 from aarsvaerk.release.declaration import declared_tables
-from aarsvaerk.release.dictionary import write_comments, write_dictionary
+from aarsvaerk.release.dictionary import write_dictionary
 from aarsvaerk.release.history import as_known_on, versioned
 from aarsvaerk.settings import Settings
 
@@ -52,9 +52,7 @@ def complete_candidate(settings: Settings, manifest: Mapping) -> ReleaseRun:
         for model in versioned(manifest):
             connection.execute(as_known_on(model, run.release_id))
         (database,) = connection.execute("select current_database()").fetchone()
-        declared = declared_tables(manifest)
-        write_dictionary(connection, database, declared)
-        write_comments(connection, database, declared)
+        write_dictionary(connection, database, declared_tables(manifest))
         put_into_words(connection, run.release_id)
         _write_release(connection, run)
         connection.execute("commit")

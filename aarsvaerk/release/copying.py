@@ -1,7 +1,7 @@
 """Copying the published schemas from one attached database to another, in one pass.
 
-Belongs here: tables, views, macros and comments as they are. Does not belong here: what is left out or changed on the
-way (open_profile), or what is copied where (assemble).
+Belongs here: tables, views and macros as they are. Does not belong here: what is left out or changed on the way
+(open_profile), what is copied where (assemble), or comments (dictionary).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ def copy_published(connection: duckdb.DuckDBPyConnection, source: str, target: s
     _copy_tables(connection, source)
     _copy_views(connection, source)
     _copy_macros(connection, source)
-    _copy_comments(connection, source)
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> None:
@@ -71,23 +70,6 @@ def _copy_macros(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     ).fetchall():
         kind = "table " if is_table else ""
         connection.execute(f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {kind}{definition}')
-
-
-def _copy_comments(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Comments of tables, views and columns, where BI tools and SQL clients show them."""
-    for kind, name, comment in connection.execute(
-        """
-        select 'table', format('"{}"."{}"', schema_name, table_name), comment from duckdb_tables()
-        where database_name = $source and schema_name in $schemas and comment is not null
-        union all
-        select 'view', format('"{}"."{}"', schema_name, view_name), comment from duckdb_views()
-        where database_name = $source and schema_name in $schemas and comment is not null
-        union all
-        select 'column', format('"{}"."{}"."{}"', schema_name, table_name, column_name), comment from duckdb_columns()
-        where database_name = $source and schema_name in $schemas and comment is not null""",
-        {"source": source, "schemas": SCHEMAS},
-    ).fetchall():
-        connection.execute(f"comment on {kind} {name} is {quoted(comment)}")
 
 
 def quoted(text: object) -> str:

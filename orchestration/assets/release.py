@@ -29,21 +29,22 @@ from aarsvaerk.release.open.open_profile import UndecidedColumns
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
 from orchestration.checks import CANDIDATE, OPEN_PROFILE
-from orchestration.dbt import read_manifest
 from orchestration.gate import outcomes_of_run, reasons_against
 from orchestration.resources import RunLock
 
 FILES = AssetKey("release_files")
 
 
-def candidate_asset(settings: Settings, built: Sequence[AssetKey]) -> AssetsDefinition:
+def candidate_asset(
+    settings: Settings, manifest: Mapping[str, Any], built: Sequence[AssetKey]
+) -> AssetsDefinition:
     """The whole candidate, when every model is built: what border 2 and the remaining dbt tests are checks on."""
 
     @asset(key=CANDIDATE, deps=built, group_name="release", kinds={"duckdb"})
     def candidate(run_lock: RunLock, progress: ResourceParam[Progress]) -> MaterializeResult:
         """The built warehouse, as the database that will be published."""
         with progress.phase("build"):
-            release = made(assemble, settings, complete_candidate(settings, read_manifest(settings)))
+            release = made(assemble, settings, complete_candidate(settings, manifest), manifest)
         return MaterializeResult(
             metadata={"release_id": release.release_id, "bytes": settings.candidate.stat().st_size}
         )

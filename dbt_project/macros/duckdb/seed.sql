@@ -14,7 +14,6 @@
             {%- endfor %}
         );
         copy {{ target_relation }} from {{ string_literal(adapter.get_seed_file_path(model)) }} (format csv, header true);
-        {{ comments(target_relation) }}
     {%- endcall %}
     {% do store_result('agate_table', response='OK') %}
     {{ run_hooks(post_hooks) }}

@@ -90,7 +90,7 @@ def test_a_sound_candidate_passes_every_check(candidate, expected):
     assert report.findings == []
     names = [result.name for result in report.results]
     assert len(names) == len(set(names))
-    assert {"core__fct_fte__release_table_short", "meta__latest__release_personal_number"} <= set(names)
+    assert {"core__fct_fte__release_table_short", "meta__dictionary__release_personal_number"} <= set(names)
     assert not any(name.startswith("staging") for name in names)
 
 
@@ -171,13 +171,13 @@ FAULTS = {
     "a column without a description": (
         "comment on column core.fct_fte.fte is ''; comment on column core.fct_fte.year is null",
         "release_column_undescribed",
-        [("core.fct_fte", {"table": "core.fct_fte", "column": column}) for column in ("fte", "year")],
+        [("meta.dictionary", {"table": "core.fct_fte", "column": column}) for column in ("fte", "year")],
     ),
     "a personal number in a text, a list and the view over them": (
         "update meta.delivery set note = 'Ring til 010203-1234', tags = ['havn', '010203 1234']",
         "release_personal_number",
         [
-            (table, {"table": table, "column": column, "rows": "1"})
+            ("meta.dictionary", {"table": table, "column": column, "rows": "1"})
             for table, column in (("meta.delivery", "note"), ("meta.delivery", "tags"), ("meta.latest", "note"))
         ],
     ),
