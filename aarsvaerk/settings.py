@@ -210,7 +210,6 @@ class Settings:
             "AARSVAERK_IS_SYNTHETIC": "true" if self.is_synthetic else "false",
             "DAGSTER_HOME": str(self.dagster_home),
             "AARSVAERK_OPEN_THRESHOLD_FTE": str(self.open_threshold_fte),
-            "AARSVAERK_EVENT_LOG": str(self.dagster_home / "history" / "runs"),  # where Dagster keeps its own
             "DBT_PROFILES_DIR": str(self.dbt_project),
             "DBT_TARGET_PATH": str(self.dbt_target),
             "DBT_LOG_PATH": str(self.dbt_target),

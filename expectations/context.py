@@ -28,6 +28,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.landing import LandedDelivery
+from ingest.sql import read_parquet
 
 _PRESENT = "select view_name from duckdb_views() union all select table_name from duckdb_tables()"
 FTE_DATASETS = ("unit_fte", "survey_fte")
@@ -176,5 +177,4 @@ def _files(context: Context, dataset: str) -> str:
     paths: list[Path] = [
         delivery.dataset_path(dataset) for delivery in context.deliveries if dataset in delivery.manifest.datasets
     ]
-    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{quoted}])" if paths else ""
+    return read_parquet(paths) if paths else ""

@@ -9,10 +9,10 @@ severity and texts (the rule catalogue), what is done about a finding (the publi
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,19 +22,19 @@ import duckdb
 import pyarrow as pa
 
 from expectations.context import Context, prepare
+from expectations.findings import MAXIMUM_PLACES, findings, places
 from ingest.landing import LandedDelivery
 from ingest.messages import phrase_text
 from ingest.model import Finding
 from ingest.place import Phrase, Place, phrase
 from ingest.rules import REFERENCE, Rule, rules
+from ingest.sql import literal, read_parquet
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
+    from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.expectations.expectation import Expectation
 
-MAXIMUM_PLACES = 100
-"""Places told per expectation. One finding more tells how many others there are; it names no row, so that nobody takes
-the rows told for all rows in breach."""
 NOT_RUN = "check_not_run"
 OPEN_RULES = (
     "release_column_undescribed",
@@ -72,15 +72,23 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """All outcomes of a check: every expectation's result, and a finding per place (see `MAXIMUM_PLACES`)."""
+    """All outcomes of a check: every expectation's result, and a finding per place (see `MAXIMUM_PLACES`).
+
+    `validations` are Great Expectations' own results, one per look at a table.
+    """
 
     results: list[Result]
     findings: list[Finding]
+    validations: list[ExpectationSuiteValidationResult] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Result]:
         """The results that are not a success."""
         return [result for result in self.results if not result.success]
+
+    def validations_as_json(self) -> str:
+        """Great Expectations' own results as it writes them, for its tools and for whoever asks what was checked."""
+        return json.dumps([one.to_json_dict() for one in self.validations], indent=1, ensure_ascii=False) + "\n"
 
 
 def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE, context: Context | None = None) -> Report:
@@ -163,8 +171,7 @@ def check_open_profile(path: Path, internal: Path, plan: Path) -> Report:
         for name, attached in (("internal", internal), ("hidden", plan)):
             if not attached.is_file():
                 raise FileNotFoundError(f"There is no database at {attached}; build the release first.")
-            literal = "'" + str(attached).replace("'", "''") + "'"
-            connection.execute(f"attach {literal} as {name} (read_only)")
+            connection.execute(f"attach {literal(attached)} as {name} (read_only)")
         prepare(connection)
         return _check(connection, suites(connection), rules())
 
@@ -188,7 +195,7 @@ def _show(connection: duckdb.DuckDBPyConnection, name: str, path: Path, kind: st
     """A table or view of a landed dataset, blank text as NULL; an absent file leaves none, so nothing passes on it."""
     if not path.is_file():
         return
-    source = "read_parquet('" + str(path).replace("'", "''") + "')"
+    source = read_parquet([path])
     columns = connection.execute(f"describe select * from {source}").fetchall()
     selected = ", ".join(
         f"""case when trim("{name}") <> '' then "{name}" end as "{name}" """ if type_ == "VARCHAR" else f'"{name}"'
@@ -212,7 +219,7 @@ def _check(
             batch = batch_of(suite.name)
             valid_now = [one for one in suite.expectations if one.meta["rule_code"] in valid]
             for form, together in _by_form(valid_now, keys):
-                for expectation, outcome in _outcomes(batch, form, together):
+                for expectation, outcome in _outcomes(batch, form, together, report):
                     _add(report, suite.name, expectation, outcome, valid[expectation.meta["rule_code"]])
     return report
 
@@ -238,15 +245,17 @@ def _by_form(expectations: Iterable[Expectation], keys: Sequence[str]) -> Iterab
         yield form | {"unexpected_index_column_names": columns}, together
 
 
-def _outcomes(batch, form: dict, together: list[Expectation]) -> Iterable[tuple[Expectation, object]]:
+def _outcomes(batch, form: dict, together: list[Expectation], report: Report) -> Iterable[tuple[Expectation, object]]:
     """Each expectation with its result, or with the exception that kept all of them from running."""
     from expectations.gx import gx
 
     suite = gx.ExpectationSuite(name="together", expectations=together)
     try:
-        results = batch.validate(suite, result_format=form).results
+        validation = batch.validate(suite, result_format=form)
     except Exception as error:
         return [(expectation, error) for expectation in together]
+    report.validations.append(validation)
+    results = validation.results
     # Great Expectations gives first what could not run, so the place in the list says nothing.
     metas = [result.expectation_config.meta for result in results]
     by_rule = {(meta["rule_code"], meta["detail"]): result for meta, result in zip(metas, results, strict=True)}
@@ -262,11 +271,11 @@ def _add(report: Report, table: str, expectation: Expectation, outcome, rule: Ru
         return _not_run(report, name, table, rule_code, _first_line(str(outcome)), type_)
     if reason := _exception(outcome.exception_info):
         return _not_run(report, name, table, rule_code, reason, type_)
-    places, total = _places(outcome.result)
+    rows, total = places(outcome.result)
     observed = f"{outcome.result['observed_value']} rows" if type_.startswith("expect_table") else f"{total} places"
     report.results.append(Result(name, table, rule_code, rule.severity, bool(outcome.success), observed, type_))
     if not outcome.success:
-        report.findings.extend(_findings(table, meta, places, total))
+        report.findings.extend(findings(table, meta, rows, total))
     return None
 
 
@@ -290,42 +299,3 @@ def _raised(entry: dict) -> bool:
 
 def _first_line(text: str) -> str:
     return text.strip().split("\n", 1)[0]
-
-
-def _places(result: dict) -> tuple[list[dict], int]:
-    """The rows that break the rule, as columns, and how many there are; a whole table is one place."""
-    if "unexpected_count" in result:
-        return result.get("partial_unexpected_index_list") or [{}], result["unexpected_count"]
-    if "details" in result:
-        return result["details"]["unexpected_rows"], result["observed_value"]
-    return [result], 1
-
-
-def _findings(table: str, meta: dict, places: list[dict], total: int) -> Iterable[Finding]:
-    for number, row in enumerate(places[: MAXIMUM_PLACES + 1], start=1):
-        row_number, stands_for = row.get("row_number"), 1
-        if number > MAXIMUM_PLACES:
-            row_number, stands_for = None, total - MAXIMUM_PLACES
-        values = {placeholder: _value(row.get(column)) for placeholder, column in meta["values"].items()}
-        yield Finding(
-            meta["rule_code"], place_of(table, row), values | meta["constants"], table, row_number, stands_for
-        )
-
-
-def place_of(table: str, row: Mapping) -> Place:
-    """Where a row is by its lineage; without lines the place is the whole table."""
-    if (first := row.get("line_from")) is None:
-        return Place(dataset=table)
-    last = row["line_to"] if row["line_to"] > first else None
-    return Place(first, last, row.get("sheet"), row.get("page"))
-
-
-def _value(value: object) -> Phrase | str:
-    """A value for a message: exact, decimals without trailing zeros, nothing as a dash; a list is a phrase's parts."""
-    if isinstance(value, list):
-        return phrase(*value)
-    if value is None:
-        return "–"
-    if isinstance(value, Decimal):
-        return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
-    return str(value)

@@ -5,6 +5,7 @@ follows from a failure (verdicts for deliveries, gate for the release).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from dagster import (
     AssetCheckExecutionContext,
@@ -23,7 +24,7 @@ from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.assemble import DATABASE
 from aarsvaerk.release.building import partial, read_run
-from aarsvaerk.release.files.checksums import OPEN
+from aarsvaerk.release.files.checksums import CHECKED, OPEN
 from aarsvaerk.release.row_loss import ACCEPT_LOSS, rows_before
 from aarsvaerk.settings import Settings
 from expectations.runner import NOT_RUN, OPEN_RULES, Report, Result, check_candidate, check_open_profile
@@ -144,6 +145,7 @@ def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
             before = {} if ACCEPT_LOSS in context.run.tags else rows_before(settings)
             folder = partial(settings, read_run(settings).release_id)
             report = check_candidate(folder / DATABASE, settings.seeds / "reference", before)
+            keep_validations(folder, report)
         yield from border_2_results(report)
 
     @multi_asset_check(name="border_2_open", specs=specs(OPEN_PROFILE))
@@ -151,9 +153,16 @@ def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
         with progress.phase("check"):
             folder = partial(settings, read_run(settings).release_id)
             report = check_open_profile(folder / OPEN / DATABASE, folder / DATABASE, settings.open_plan)
+            keep_validations(folder, report, OPEN_PROFILE)
         yield from border_2_results(report, OPEN_PROFILE)
 
     return [border_2, border_2_open]
+
+
+def keep_validations(folder: Path, report: Report, asset: AssetKey = CANDIDATE) -> None:
+    """Keep what Great Expectations found with the release; of either profile in the internal one, for it names rows."""
+    (folder / CHECKED).mkdir(exist_ok=True)
+    (folder / CHECKED / f"{asset.path[-1]}.json").write_text(report.validations_as_json(), encoding="utf-8")
 
 
 def border_2_results(report: Report, asset: AssetKey = CANDIDATE) -> Iterator[AssetCheckResult]:

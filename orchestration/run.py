@@ -7,12 +7,12 @@ Belongs here: running the Dagster job and collecting its outcome. Does not belon
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import shutil
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,17 +44,8 @@ class Outcome:
     left_behind: tuple[LeftBehind, ...] = ()
 
 
-def dagster_instance(settings: Settings) -> DagsterInstance:
-    """Dagster's instance in the home directory, created if missing."""
-    from dagster import DagsterInstance
-
-    prepare_dagster_home(settings)
-    # Dagster takes the path of its configuration for a pattern: a home with [ ] in its path would lose its settings.
-    return DagsterInstance.from_config(str(settings.dagster_home), escape(str(_CONFIGURATION)))
-
-
 def prepare_dagster_home(settings: Settings) -> None:
-    """Create Dagster's home with our configuration."""
+    """Create the home of Dagster's web pages and daemon, with our configuration."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_CONFIGURATION, settings.dagster_home / "dagster.yaml")
 
@@ -87,17 +78,20 @@ def refresh(
     settings.export()
     with hold(settings.lock):
         pass  # fail early, before anything slow; the run itself takes the lock again
-    with progress.phase("start"):
+    with progress.phase("start"), _without_collecting():
         settings.work.mkdir(parents=True, exist_ok=True)
         preparation = ManifestPreparation(settings)
         _quieten()
+        from dagster import DagsterInstance
+
         from orchestration.definitions import build_definitions
         from orchestration.jobs import REFRESH
 
         preparation.wait()
         definitions = build_definitions(settings, read_manifest(settings), {"progress": progress, **(resources or {})})
         job = definitions.resolve_job_def(REFRESH)
-        instance = dagster_instance(settings)
+        # The gate reads the run's events once; in memory they cost least. The daemon keeps those of its runs.
+        instance = DagsterInstance.ephemeral()
     log_path = settings.work / "refresh.log"
     with instance, log_path.open("w", encoding="utf-8") as log, contextlib.redirect_stdout(log):
         result = job.execute_in_process(
@@ -150,6 +144,20 @@ def _broken_steps(
         elif event.is_run_failure and not began and event.job_failure_data.error:
             reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
     return reasons
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave Python's garbage collector at rest while modules and definitions are made, and never look at them again.
+
+    They stay to the end of the process and make up nearly all of its objects.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _quieten() -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from aarsvaerk.intake.verdicts import Decision, Judged, decide, judge, rules_version
 from aarsvaerk.settings import Settings
 from expectations.context import FTE_DATASETS, Context
-from expectations.runner import place_of
+from expectations.findings import place_of
 from ingest.cpr import without_cpr_numbers
 from ingest.datasets import NATIONAL
 from ingest.landing import LandedDelivery, is_synthetic

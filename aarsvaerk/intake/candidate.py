@@ -26,6 +26,7 @@ from ingest.messages import phrase_text, place, render
 from ingest.model import UNUSED
 from ingest.place import Phrase
 from ingest.rules import severity
+from ingest.sql import read_parquet
 
 _TEXT, _COUNT = pa.string(), pa.int32()
 
@@ -116,7 +117,7 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         connection.execute(f"create table raw.delivery_scope as {_delivery_scope()}")
         accepted = [judged.landed for judged in _ever_accepted(deliveries)]
         if files := suggestion_files(settings, accepted):
-            connection.execute(f"create view raw.task_suggestion as from {_read_parquet(files)}")
+            connection.execute(f"create view raw.task_suggestion as from {read_parquet(files)}")
         else:
             _create(connection, "task_suggestion", SUGGESTION, [])
 
@@ -188,7 +189,7 @@ def _create_dataset(connection: duckdb.DuckDBPyConnection, dataset: str, deliver
     # Names and paths are our own (source codes and hashes), and a view takes no parameters.
     connection.execute(
         f"""create view raw.{dataset} as
-        select landed.* from {_read_parquet(files)} as landed
+        select landed.* from {read_parquet(files)} as landed
         where not exists (
             from raw.rejected_row as rejected
             where rejected.dataset = '{dataset}'
@@ -224,7 +225,7 @@ def _delivery_scope() -> str:
 def _landed_rows(deliveries: Sequence[Judged]) -> str:
     parts = [
         f"""select delivery_id, '{dataset}' as dataset, row_number, page, sheet, line_from, line_to, raw_text_sha256
-        from {_read_parquet(files)}"""  # noqa: S608
+        from {read_parquet(files)}"""  # noqa: S608
         for dataset in DATASETS
         if (files := _files(deliveries, dataset))
     ]
@@ -236,8 +237,3 @@ def _landed_rows(deliveries: Sequence[Judged]) -> str:
 
 def _files(deliveries: Sequence[Judged], dataset: str) -> list[Path]:
     return [judged.landed.dataset_path(dataset) for judged in deliveries if dataset in judged.landed.manifest.datasets]
-
-
-def _read_parquet(files: Sequence[Path]) -> str:
-    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-    return f"read_parquet([{quoted}])"

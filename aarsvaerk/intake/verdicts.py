@@ -17,7 +17,8 @@ from pathlib import Path
 from aarsvaerk.file_hash import files_hash, files_under
 from aarsvaerk.settings import Settings
 from expectations.context import Context
-from expectations.runner import MAXIMUM_PLACES, NOT_RUN, Report, Result, check_delivery, received_on
+from expectations.findings import MAXIMUM_PLACES
+from expectations.runner import NOT_RUN, Report, Result, check_delivery, received_on
 from ingest.durable import json_bytes, write_durably
 from ingest.failures import JUDGING_FAILED, finding_of_failure
 from ingest.landing import LandedDelivery
@@ -185,4 +186,5 @@ def _kept(path: Path) -> Report | None:
 
 def _keep(path: Path, report: Report) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_durably(path, json_bytes(asdict(report)))
+    kept = {"results": list(map(asdict, report.results)), "findings": list(map(asdict, report.findings))}
+    write_durably(path, json_bytes(kept))

@@ -16,7 +16,7 @@ import duckdb
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.content_hash import content_hash
-from aarsvaerk.release.copying import copy_published, quoted
+from aarsvaerk.release.copying import copy_published
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
@@ -24,6 +24,7 @@ from aarsvaerk.release.files.checksums import OPEN
 from aarsvaerk.release.open.open_profile import write_open
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings
+from ingest.sql import literal
 
 STORAGE_VERSION = "v1.2.0"
 """Files of this format open in DuckDB 1.2 and newer, so in the clients people have."""
@@ -31,7 +32,7 @@ DATABASE = "aarsvaerk.duckdb"
 
 
 def assemble(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Release:
-    """Make the internal database of the run's release from the candidate, with the comments that dbt's manifest declares.
+    """Make the internal database of the run's release from the candidate, with comments as dbt's manifest declares.
 
     Raises:
         PublishingFailed: It could not be written.
@@ -40,8 +41,10 @@ def assemble(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Release:
     with writing(building):
         building.mkdir(parents=True)
         with duckdb.connect() as connection:
-            connection.execute(f"attach {quoted(settings.candidate)} as candidate (read_only)")
-            connection.execute(f"attach {quoted(building / DATABASE)} as release (storage_version '{STORAGE_VERSION}')")
+            connection.execute(f"attach {literal(settings.candidate)} as candidate (read_only)")
+            connection.execute(
+                f"attach {literal(building / DATABASE)} as release (storage_version '{STORAGE_VERSION}')"
+            )
             connection.execute("use release")
             copy_published(connection, "candidate", "release")
             connection.execute(

@@ -70,8 +70,3 @@ def _copy_macros(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     ).fetchall():
         kind = "table " if is_table else ""
         connection.execute(f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {kind}{definition}')
-
-
-def quoted(text: object) -> str:
-    """A SQL string; ATTACH and COMMENT take no parameters."""
-    return "'" + str(text).replace("'", "''") + "'"

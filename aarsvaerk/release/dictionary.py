@@ -12,8 +12,8 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
-from aarsvaerk.release.copying import quoted
 from aarsvaerk.release.declaration import SCHEMAS, Column, Table
+from ingest.sql import literal
 
 COLUMNS, TABLES, CODES = "meta.dictionary", "meta.dictionary_table", "meta.dictionary_code"
 
@@ -55,7 +55,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[Mapp
     kinds = {name: pa.bool_() if one.type == "boolean" else pa.string() for name, one in table.columns.items()}
     listed = [{name: row[name] for name in kinds} for row in rows]
     connection.register("inserted", pa.Table.from_pylist(listed, pa.schema(kinds.items())))
-    connection.execute(f"insert into {table.full_name} from inserted")  # noqa: S608
+    connection.execute(f"insert into {table.full_name} from inserted")
     connection.unregister("inserted")
 
 
@@ -66,7 +66,8 @@ def write_comments(connection: duckdb.DuckDBPyConnection, database: str, declare
     as much as its tables.
     """
     found = connection.execute(
-        """select columns.schema_name, columns.table_name, columns.column_name, if(views.view_oid is null, 'table', 'view')
+        """select columns.schema_name, columns.table_name, columns.column_name,
+            if(views.view_oid is null, 'table', 'view')
         from duckdb_columns() as columns left join duckdb_views() as views
             on (views.database_oid, views.view_oid) = (columns.database_oid, columns.table_oid)
         where columns.database_name = $database order by columns.table_oid, columns.column_index""",
@@ -75,11 +76,11 @@ def write_comments(connection: duckdb.DuckDBPyConnection, database: str, declare
     statements = ["begin"]
     for schema, name, kind in dict.fromkeys((schema, name, kind) for schema, name, _, kind in found):
         if text := declared.get(f"{schema}.{name}", Table(schema, name)).description_en:
-            statements.append(f'comment on {kind} "{schema}"."{name}" is {quoted(text)}')
+            statements.append(f'comment on {kind} "{schema}"."{name}" is {literal(text)}')
     for schema, name, column, _ in found:
         columns = declared.get(f"{schema}.{name}", Table(schema, name)).columns
         if text := comment_of(columns.get(column, Column(column))):
-            statements.append(f'comment on column "{schema}"."{name}"."{column}" is {quoted(text)}')
+            statements.append(f'comment on column "{schema}"."{name}"."{column}" is {literal(text)}')
     connection.execute(";\n".join([*statements, "commit"]))
 
 

@@ -1,8 +1,8 @@
 """Publishing: a finished, audited folder gets its name, and one atomic switch makes it current.
 
-Nothing is made here. The folder `<release_id>.partial` is made durable and read-only, renamed, and only then does the
-symbolic link `current` point to it. A crash at any point leaves `current` as it was; readers keep the file they have
-open. Belongs here: naming and switching. Does not belong here: making the release (assemble, files), deciding whether
+Nothing is made here. The results of the checks join the list of checksums, the folder `<release_id>.partial` is made
+durable and read-only, renamed, and only then does the symbolic link `current` point to it. A crash at any point leaves
+`current` as it was; readers keep the file they have open. Belongs here: naming and switching. Does not belong here: making the release (assemble, files), deciding whether
 to publish it (gate).
 """
 
@@ -12,6 +12,7 @@ import logging
 from pathlib import Path
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
+from aarsvaerk.release.files.checksums import list_checked
 from aarsvaerk.release.lifecycle.retention import prune
 from aarsvaerk.release.lifecycle.rollback import remove_ended_note
 from aarsvaerk.release.lifecycle.switch import announce, switch
@@ -34,6 +35,7 @@ def publish(settings: Settings, run: ReleaseRun) -> Release:
     building = partial(settings, run.release_id)
     with writing(building):
         release = read_release(building)
+        list_checked(building)
         _switch(settings, building, release)
     _tidy(settings)
     return release

@@ -10,6 +10,7 @@ import duckdb
 
 from aarsvaerk.release.releases import current_release
 from aarsvaerk.settings import Settings
+from ingest.sql import literal
 
 ACCEPT_LOSS = "aarsvaerk/accept_loss"
 """Tag of a run that publishes although tables lost rows."""
@@ -33,7 +34,6 @@ def rows_before(settings: Settings) -> dict[str, int]:
         return {}
     with duckdb.connect() as connection:
         for name, path in (("current", settings.current_database), ("candidate", settings.candidate)):
-            literal = str(path).replace("'", "''")
-            connection.execute(f"attach '{literal}' as {name} (read_only)")
+            connection.execute(f"attach {literal(path)} as {name} (read_only)")
         (withdrawn,) = connection.execute(_WITHDRAWN).fetchone()
     return {} if withdrawn else current.row_counts

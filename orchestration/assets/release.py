@@ -35,9 +35,7 @@ from orchestration.resources import RunLock
 FILES = AssetKey("release_files")
 
 
-def candidate_asset(
-    settings: Settings, manifest: Mapping[str, Any], built: Sequence[AssetKey]
-) -> AssetsDefinition:
+def candidate_asset(settings: Settings, manifest: Mapping[str, Any], built: Sequence[AssetKey]) -> AssetsDefinition:
     """The whole candidate, when every model is built: what border 2 and the remaining dbt tests are checks on."""
 
     @asset(key=CANDIDATE, deps=built, group_name="release", kinds={"duckdb"})

@@ -5,6 +5,7 @@ The stages work on the session's warehouse, on copies of its candidate and of it
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from aarsvaerk.release.assemble import DATABASE
 from aarsvaerk.release.files.check import CHECKS, check_files
+from aarsvaerk.release.files.checksums import listed_checksums, verify
 from expectations.runner import check_candidate, check_open_profile
 from orchestration.checks import OPEN_PROFILE, border_2_results, border_2_rules
 from orchestration.gate import CheckOutcome, reasons_against
@@ -30,6 +32,17 @@ def test_a_release_is_its_candidate_row_for_row_but_for_hash_and_state(warehouse
         asked = "select * exclude (content_hash, status) from {}.meta.release"
         rows = [connection.execute(asked.format(database)).fetchall() for database in ("candidate", "release")]
         assert rows[0] == rows[1]
+
+
+def test_what_great_expectations_found_is_kept_with_the_release(warehouse):
+    folder = warehouse.settings.current.resolve()
+    for profile, rule in (("candidate", "release_table_short"), ("open_profile", "release_open_discloses")):
+        validations = json.loads((folder / "checks" / f"{profile}.json").read_text(encoding="utf-8"))
+        found = [result for one in validations for result in one["results"]]
+        assert rule in {result["expectation_config"]["meta"]["rule_code"] for result in found}
+        assert all(result["success"] for result in found)
+        assert f"checks/{profile}.json" in listed_checksums(folder)
+    assert verify(folder) == []
 
 
 @pytest.fixture

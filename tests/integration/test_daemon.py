@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -64,7 +63,6 @@ def test_files_that_waited_while_another_run_held_the_lock_are_received_once_it_
 
 
 def statuses(settings: Settings) -> set[DagsterRunStatus]:
-    os.environ.setdefault("AARSVAERK_EVENT_LOG", settings.variables().get("AARSVAERK_EVENT_LOG", ""))
     with DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         return {run.status for run in instance.get_runs()}
 

@@ -133,11 +133,8 @@ def test_nothing_is_written_outside_the_home(night):
     assert night.made_in_checkout == set()
 
 
-def test_dagster_has_its_settings_in_a_home_whose_path_is_a_pattern(night):
-    home = night.settings.dagster_home
-    assert not (home / ".telemetry").exists()
-    assert not (home / "logs").exists()
-    assert not (home / ".logs_queue").exists()
+def test_a_refresh_leaves_nothing_of_dagster_in_the_home(night):
+    assert not night.settings.dagster_home.exists()
     assert "telemetry" not in night.run.stdout + night.run.stderr
 
 

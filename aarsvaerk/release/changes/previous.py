@@ -12,6 +12,7 @@ import duckdb
 
 from aarsvaerk.release.releases import current_release
 from aarsvaerk.settings import Settings
+from ingest.sql import read_parquet
 
 PREVIOUS = (
     *("release", "delivery", "dictionary", "changes"),
@@ -38,11 +39,6 @@ def show_as_previous(connection: duckdb.DuckDBPyConnection, folder: Path | None)
     connection.execute("create schema if not exists previous")
     for name in PREVIOUS:
         if name in files:
-            connection.execute(f"create or replace view previous.{name} as from {parquet(files[name])}")
+            connection.execute(f"create or replace view previous.{name} as from {read_parquet([files[name]])}")
         else:
             connection.execute(f"create or replace table previous.{name} (absent boolean)")
-
-
-def parquet(path: Path) -> str:
-    """A call that reads a Parquet file; a view takes no parameters."""
-    return "read_parquet('" + str(path).replace("'", "''") + "')"

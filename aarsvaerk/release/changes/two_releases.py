@@ -12,9 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.changes.previous import PREVIOUS, parquet, show_as_previous
+from aarsvaerk.release.changes.previous import PREVIOUS, show_as_previous
 from aarsvaerk.release.releases import Release, current_release, read_release, release_folders
 from aarsvaerk.settings import Settings
+from ingest.sql import read_parquet
 
 COMPARISON = ("int_change__difference", "int_change__cause", "int_change__explained", "changed_figure")
 """The models of the comparison, in the order in which they are built."""
@@ -92,7 +93,7 @@ def _show(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute(f"create schema {schema}")
     files = {path.stem: path for path in folder.glob("parquet/*/*.parquet")}
     for name, path in files.items():
-        connection.execute(f'create view "{path.parent.name}"."{name}" as from {parquet(path)}')
+        connection.execute(f'create view "{path.parent.name}"."{name}" as from {read_parquet([path])}')
     for name in PREVIOUS:
         if name not in files:
             connection.execute(f"create table {'core' if name.startswith('fct_') else 'marts'}.{name} (absent boolean)")

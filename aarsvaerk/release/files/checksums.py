@@ -11,12 +11,25 @@ from pathlib import Path
 CHECKSUMS = "SHA256SUMS"
 OPEN = "open"
 """The folder of the open profile within an internal release; it has a list of its own."""
+CHECKED = "checks"
+"""The folder of the results of the checks, which are made beside the files that are checked."""
 
 
 def write_checksums(folder: Path) -> None:
-    """List the files of a release folder, but for the list itself and the open profile within."""
-    lines = [f"{sha256_of(path)}  {name}\n" for name, path in _files(folder).items()]
+    """List the files of a release folder, but for the list itself, the open profile and the results of checks."""
+    lines = [_line(folder, name) for name in _files(folder) if not name.startswith(f"{CHECKED}/")]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def list_checked(folder: Path) -> None:
+    """Add the results of the checks to the list, when all checks have run."""
+    lines = [_line(folder, name) for name in _files(folder) if name.startswith(f"{CHECKED}/")]
+    with (folder / CHECKSUMS).open("a", encoding="utf-8") as file:
+        file.write("".join(lines))
+
+
+def _line(folder: Path, name: str) -> str:
+    return f"{sha256_of(folder / name)}  {name}\n"
 
 
 def verify(folder: Path) -> list[str]:
@@ -48,14 +61,14 @@ def verify_profile(folder: Path) -> list[str]:
     listed = listed_checksums(folder)
     if not listed:
         return [f"{CHECKSUMS} is missing, so nothing can be checked"]
-    files = _files(folder)
-    told = []
+    files, told = _files(folder), []
+    has_checked = any(name.startswith(f"{CHECKED}/") for name in listed)  # they are listed when all have run
     for name in sorted(listed.keys() | files.keys()):
         if name not in files:
             told.append(f"{name} is missing")
-        elif name not in listed:
+        elif name not in listed and (has_checked or not name.startswith(f"{CHECKED}/")):
             told.append(f"{name} is not listed in {CHECKSUMS}")
-        elif sha256_of(files[name]) != listed[name]:
+        elif name in listed and sha256_of(files[name]) != listed[name]:
             told.append(f"{name} is not as it was published")
     return told
 

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from expectations.runner import MAXIMUM_PLACES, check_delivery
+from expectations.findings import MAXIMUM_PLACES
+from expectations.runner import check_delivery
 from ingest.messages import place, render
 
 FIGURE = {

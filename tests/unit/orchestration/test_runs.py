@@ -1,6 +1,5 @@
-"""What needs a real Dagster run: reading its checks back, the gate in the release asset, the event log."""
+"""What needs a real Dagster run: reading its checks back, the gate in the release asset."""
 
-import pytest
 from dagster import (
     AssetCheckResult,
     AssetCheckSeverity,
@@ -17,10 +16,8 @@ from aarsvaerk.progress import Progress
 from aarsvaerk.release.lifecycle.rollback import FORCE, rollback, rollback_in_effect
 from aarsvaerk.release.releases import current_release
 from orchestration.assets.release import release_asset
-from orchestration.event_log import PooledSqliteEventLogStorage
 from orchestration.gate import outcomes_of_run
 from orchestration.resources import RunLock
-from orchestration.run import dagster_instance
 from tests.releasing import begin, make, publish
 from tests.unit.aarsvaerk.release.test_publish import MANIFEST, build_candidate
 
@@ -40,27 +37,8 @@ def table_with(*checks: tuple[str, bool, AssetCheckSeverity]):
     return dim_unit
 
 
-@pytest.fixture
-def instance(settings):
-    settings.export()
-    with dagster_instance(settings) as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def unchanged_environment(monkeypatch):
-    """`export` changes this process's environment; a test must not."""
-    import os
-
-    for name, value in dict(os.environ).items():
-        monkeypatch.setenv(name, value)
-    before = set(os.environ)
-    yield
-    for name in set(os.environ) - before:
-        del os.environ[name]
-
-
-def test_the_results_of_a_run_are_read_from_its_own_log(instance):
+def test_the_results_of_a_run_are_read_from_its_own_log():
+    instance = DagsterInstance.ephemeral()
     first = materialize(
         [
             table_with(
@@ -149,14 +127,3 @@ def test_a_run_holds_the_lock_from_its_first_step(settings):
     assert not settings.releases.exists()
     with hold(settings.lock):
         pass
-
-
-def test_the_event_log_keeps_its_connections_and_reports_to_nobody(settings, instance):
-    assert isinstance(instance.event_log_storage, PooledSqliteEventLogStorage)
-    assert not instance.telemetry_enabled
-    run = materialize([table_with(("a", True, AssetCheckSeverity.ERROR))], instance=instance)
-    log = settings.dagster_home / "history" / "runs" / f"{run.run_id}.db"
-    assert log.exists()
-    with dagster_instance(settings) as reopened:
-        assert reopened.get_run_by_id(run.run_id).is_success
-        assert list(outcomes_of_run(reopened, run.run_id)) == [("core.dim_unit", "a")]
