@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 from orchestration.dbt import read_manifest
+from tests.line import Line
 
 # What one example takes depends on the machine; `make fuzz` runs the same properties over many more of them.
 hypothesis_settings.register_profile("bounded", deadline=None)
@@ -78,13 +80,25 @@ def warehouse(tmp_path_factory) -> Warehouse:
 
 
 @pytest.fixture(scope="session")
-def compiled_manifest(tmp_path_factory) -> dict:
-    """Dbt's manifest with the models' compiled SQL, which a refresh does not write."""
-    settings = Settings(home=tmp_path_factory.mktemp("compiled"))
-    settings.work.mkdir(parents=True)
-    command = [settings.dbt_executable, "--quiet", "--no-use-colors", "compile"]
-    subprocess.run(command, cwd=settings.dbt_project, env=settings.child_environment(), check=True, timeout=600)
-    return read_manifest(settings)
+def compiled_manifest(warehouse) -> dict:
+    """Dbt's manifest with the models' SQL as the session's refresh compiled it."""
+    manifest = read_manifest(warehouse.settings)
+    folder = warehouse.settings.dbt_target / "compiled" / "aarsvaerk"
+    for node in manifest["nodes"].values():
+        if (path := folder / node["original_file_path"]).is_file():
+            node["compiled_code"] = path.read_text(encoding="utf-8")
+    return manifest
+
+
+@pytest.fixture(scope="session")
+def new_line(warehouse, compiled_manifest) -> Callable[[Settings], Line]:
+    """Makes a line in a home, which it gives the embedded deliveries."""
+
+    def line(settings: Settings) -> Line:
+        shutil.copytree(warehouse.settings.landing, settings.landing, dirs_exist_ok=True)
+        return Line(settings, compiled_manifest, str(warehouse.settings.candidate))
+
+    return line
 
 
 @pytest.fixture(scope="session")

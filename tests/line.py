@@ -61,6 +61,11 @@ class Line:
         path = self.settings.releases / self.releases[day].release_id / "aarsvaerk.duckdb"
         return duckdb.connect(path, read_only=True)
 
+    def candidate(self, edit: str = "") -> duckdb.DuckDBPyConnection:
+        """The candidate built from all that is landed, as it is before it is made a release."""
+        self.build(edit, "", dict.fromkeys((*KINDS, "code"), ""), datetime.now(UTC))
+        return duckdb.connect(self.settings.candidate, read_only=True)
+
     def build(self, edit: str, inputs_hash: str, inputs: dict[str, str], now: datetime) -> ReleaseRun:
         """Build the candidate from all that is landed, for a release whose run starts now."""
         judged = judge_all(self.settings, landed(self.settings.landing))

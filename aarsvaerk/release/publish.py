@@ -2,8 +2,8 @@
 
 Nothing is made here. The results of the checks join the list of checksums, the folder `<release_id>.partial` is made
 durable and read-only, renamed, and only then does the symbolic link `current` point to it. A crash at any point leaves
-`current` as it was; readers keep the file they have open. Belongs here: naming and switching. Does not belong here: making the release (assemble, files), deciding whether
-to publish it (gate).
+`current` as it was; readers keep the file they have open. Belongs here: naming and switching. Does not belong here:
+making the release (assemble, files), deciding whether to publish it (gate).
 """
 
 from __future__ import annotations

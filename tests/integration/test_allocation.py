@@ -1,7 +1,7 @@
 """Decisions change the figures they should and no others; a new municipality's document needs none of our code.
 
-One refresh of a copied checkout in which two curated decisions on Randers are others, beside the document of a made-up
-administration and rules for it, against the session's warehouse.
+Two curated decisions on Randers differ, beside the document of a made-up administration and rules for it; what is built
+of that is held against the session's warehouse.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 
-PARTS = ("aarsvaerk", "dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
-LEFT_OUT = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
 INSURANCE = "stabene/oekonomi/forsikring"
 ITS_MANAGER = "stabene/oekonomi-personale-og-it/vicekommunaldirektoer"
 
@@ -81,16 +78,10 @@ def moved() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def after(warehouse, aarsvaerk, moved, tmp_path_factory):
+def after(new_line, moved, tmp_path_factory):
     root = tmp_path_factory.mktemp("decided")
-    for name in PARTS:
-        if (PROJECT_ROOT / name).is_dir():
-            shutil.copytree(PROJECT_ROOT / name, root / "checkout" / name, ignore=LEFT_OUT)
-        else:
-            shutil.copy(PROJECT_ROOT / name, root / "checkout" / name)
-    shutil.copytree(warehouse.settings.home, root / "home", symlinks=True)
-    settings = Settings(home=root / "home", project_root=root / "checkout")
-    reference = settings.seeds / "reference"
+    shutil.copytree(PROJECT_ROOT / "seeds/reference", root / "seeds/reference")
+    reference = root / "seeds/reference"
     rewrite(reference / "map_unit_task_field.csv", half_to_purchasing)
     elsewhere = {"task_field_code": "0.0.0"}
     rewrite(reference / "map_task.csv", lambda rows: [row | elsewhere if row == moved else row for row in rows])
@@ -106,11 +97,11 @@ def after(warehouse, aarsvaerk, moved, tmp_path_factory):
             ),
         ],
     )
-    settings.inbox.mkdir(exist_ok=True)
-    (settings.inbox / "fanoe.txt").write_text(DOCUMENT, encoding="utf-8")
-    told = aarsvaerk(settings.home, "refresh", project_root=settings.project_root)
-    assert told.returncode == 0, told.stdout + told.stderr
-    with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+    line = new_line(Settings(home=root / "home"))
+    line.receive("fanoe.txt", DOCUMENT, "2031-01-01")
+    again = "delete from reference.{0}; copy reference.{0} from '{1}/{0}.csv' (format csv, header true);"
+    names = ("map_unit_task_field", "map_task", "map_task_rule")
+    with line.candidate("".join(again.format(name, reference) for name in names)) as connection:
         yield connection
 
 

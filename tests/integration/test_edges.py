@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from tests import pdfs
 from tests.conftest import run_aarsvaerk
 from tests.users import bound_by_permissions
 
@@ -33,9 +36,14 @@ VOLUMES = (
 
 @dataclass(frozen=True)
 class Night:
-    """A home after its refresh, what the refresh printed, and the user's own folder that it must not touch."""
+    """A home after its refresh, what the refresh printed, and the user's own folder that it must not touch.
+
+    `read` is what a reader, who had opened the release `before`, read then and after the refresh.
+    """
 
     settings: Settings
+    before: Release
+    read: list[tuple]
     run: subprocess.CompletedProcess
     user_home: Path
     made_in_checkout: set[str]
@@ -49,12 +57,14 @@ def files_of_checkout() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory) -> Night:
+def night(warehouse, tmp_path_factory) -> Night:
     base = tmp_path_factory.mktemp("night")
     settings = Settings(home=base / "Bob's Årsdata [2026]" / "home")
     user_home, temporary = base / "user", base / "temporary"
     for folder in (settings.inbox, user_home, temporary):
         folder.mkdir(parents=True)
+    without_work = shutil.ignore_patterns("work")
+    shutil.copytree(warehouse.settings.home, settings.home, symlinks=True, ignore=without_work, dirs_exist_ok=True)
     for path in (*(CASES / "10_excel_owner_file").iterdir(), *(CASES / "30_unreadable_inbox_file").iterdir()):
         shutil.copyfile(path, settings.inbox / path.name)
     (settings.inbox / "laast.csv").chmod(0)
@@ -74,12 +84,25 @@ def night(tmp_path_factory) -> Night:
     )
     message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png")
     (settings.inbox / "mail.eml").write_bytes(bytes(message))
-    before = files_of_checkout()
+    (settings.inbox / "guess.csv").write_text("opgave;sum\n1;2\n", encoding="utf-8")
+    content = pdfs.typed(
+        [
+            ["Oversigt – opgavebeskrivelser for Læsø Kommunes administrative enheder"],
+            ["Forvaltningsområde: Hav og Fyr", "HAV OG FYR 3,0", "Lampekontoret 1,0", "Tågehornet 2,0"],
+            ["Chefområde: Fyrtårne", "Lampekontoret Pudsning", "• Linser pudses pr. 1. marts 2031"],
+        ]
+    )
+    (settings.inbox / "fyr.pdf").write_bytes(content)
+    before, old = files_of_checkout(), current_release(settings)
     variables = {"HOME": str(user_home), "TMPDIR": str(temporary)}
     variables |= dict.fromkeys(("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DAGSTER_HOME"), "")
-    run = run_aarsvaerk(settings.home, "refresh", "--language", "da", before=bound_by_permissions(), **variables)
+    reading = "select count(*), any_value(release_id) from core.fct_fte cross join meta.release"
+    with duckdb.connect(str(settings.current_database), read_only=True) as reader:
+        read = reader.execute(reading).fetchall()
+        run = run_aarsvaerk(settings.home, "refresh", "--language", "da", before=bound_by_permissions(), **variables)
+        read += reader.execute(reading).fetchall()
     assert run.returncode == 3, run.stdout + run.stderr
-    return Night(settings, run, user_home, files_of_checkout() - before)
+    return Night(settings, old, read, run, user_home, files_of_checkout() - before)
 
 
 def ask(night: Night, sql: str) -> list[dict]:
@@ -103,6 +126,48 @@ def test_every_good_entry_is_published_and_every_bad_one_named(night):
     assert "chmod" in night.run.stderr
     assert re.search(r"^575\.csv \(unrecognised-\w+\): rejected$", night.run.stderr, re.MULTILINE)
     assert "Traceback" not in night.run.stdout + night.run.stderr
+
+
+def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(night):
+    first, last = night.read
+    assert first == last
+    assert first[1] == night.before.release_id
+    assert "file_unknown_kind" in night.run.stderr
+    assert "Brug en skabelon" in night.run.stderr
+    assert current_release(night.settings).release_id > night.before.release_id
+    (status,) = ask(night, "select status from meta.delivery where file_name = 'guess.csv'")
+    findings = ask(
+        night,
+        """select rule_code from meta.finding join meta.delivery using (delivery_id)
+        where rule_code = 'file_unknown_kind' and file_name = 'guess.csv'""",
+    )
+    assert (status, len(findings)) == ({"status": "rejected"}, 1)
+    (findings_text,) = night.settings.inbox.glob("rejected/*guess*/findings.txt")
+    assert "Use a template" in findings_text.read_text(encoding="utf-8")
+    assert not (night.settings.inbox / "guess.csv").exists()
+
+
+def test_a_pdf_in_the_inbox_is_published_with_its_pages(night):
+    places = ask(
+        night,
+        """select r.dataset, r.page, r.line_from, r.line_to, d.encoding
+        from meta.source_row as r join meta.delivery as d using (delivery_id)
+        where d.file_name = 'fyr.pdf' order by r.dataset, r.row_number""",
+    )
+    assert [tuple(row.values()) for row in places] == [
+        ("unit_fte", "2", 2, 2, "pdf"),
+        ("unit_fte", "2", 3, 3, "pdf"),
+        ("unit_fte", "2", 4, 4, "pdf"),
+        ("unit_task", "3", 3, 3, "pdf"),
+        ("unit_task_heading", "3", 2, 2, "pdf"),
+    ]
+    fte = ask(
+        night,
+        """select unit_name, fte from core.fct_fte join core.dim_unit using (unit_key)
+        join meta.source_row using (source_row_id) join meta.delivery as d on source_row.delivery_id = d.delivery_id
+        where file_name = 'fyr.pdf' and unit_name = 'Tågehornet'""",
+    )
+    assert [float(row["fte"]) for row in fte] == [2.0]
 
 
 def test_what_is_no_delivery_lies_where_it_lay(night):

@@ -4,7 +4,6 @@ import json
 from datetime import date
 from decimal import Decimal
 
-import duckdb
 import openpyxl
 import pytest
 
@@ -111,11 +110,9 @@ def test_files_checked_together_are_compared_as_if_received_together(two_years, 
     assert not (tmp_path / "none").exists()
 
 
-def test_explanations_are_published_beside_the_findings_and_the_figures(two_years, aarsvaerk):
+def test_explanations_stand_beside_the_findings_and_the_figures(two_years, new_line):
     settings, _, delivery_id, said = two_years
-    told = aarsvaerk(settings.home, "refresh")
-    assert told.returncode == 0, told.stdout + told.stderr
-    with duckdb.connect(str(settings.current_database), read_only=True) as release:
+    with new_line(settings).candidate() as release:
         findings = release.execute(
             """select rule_code, row_number, explanation, explained_by, explained_in_delivery_id
             from meta.finding where delivery_id = ? order by finding_number""",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import shutil
 
-import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -161,14 +160,12 @@ def test_a_query_nobody_configured_is_wrong_usage(settings, bank):
     assert bank.asked == []
 
 
-def test_a_refresh_fetches_nothing_and_publishes_what_was_fetched(settings, bank, warehouse, aarsvaerk):
-    shutil.copytree(warehouse.settings.home, settings.home, symlinks=True)
+def test_what_was_fetched_is_built_and_nothing_more_is_fetched_for_it(settings, bank, new_line):
+    line = new_line(settings)
     assert run().exit_code == 0
     bank.asked.clear()
-    refreshed = aarsvaerk(settings.home, "refresh")
-    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
-    assert bank.asked == []
-    with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+    with line.candidate() as connection:
+        assert bank.asked == []
         accounts = connection.sql(
             """select function_code, net_expenditure_kr_per_inhabitant, net_expenditure_kr from core.fct_account
             join core.dim_municipality using (municipality_key)

@@ -7,7 +7,6 @@ the session's refresh; figures are invented.
 
 from __future__ import annotations
 
-import shutil
 from itertools import pairwise
 
 import duckdb
@@ -56,10 +55,8 @@ Rekruttering:
 
 
 @pytest.fixture(scope="module")
-def line(warehouse, compiled_manifest, tmp_path_factory) -> Line:
-    settings = Settings(home=tmp_path_factory.mktemp("history"))
-    shutil.copytree(warehouse.settings.landing, settings.landing)
-    line = Line(settings, compiled_manifest, str(warehouse.settings.candidate))
+def line(new_line, tmp_path_factory) -> Line:
+    line = new_line(Settings(home=tmp_path_factory.mktemp("history")))
     line.receive("fanoe_2022.csv", FANOE_2022, "2031-01-31")
     line.receive("laesoe_2023.csv", LAESOE_2023, "2031-01-31")
     line.receive("fanoe_volumes.csv", FANOE_VOLUMES, "2031-01-31")

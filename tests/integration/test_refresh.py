@@ -6,22 +6,13 @@ import csv
 import shutil
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
-from tests import pdfs
 
 PARTS = ("aarsvaerk", "dbt_project", "expectations", "ingest", "orchestration", "seeds", "requirements.lock")
 LEFT_OUT = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
-
-
-@pytest.fixture
-def home(warehouse, tmp_path) -> Settings:
-    """A copy of the built warehouse's home, to publish in."""
-    shutil.copytree(warehouse.settings.home, tmp_path / "home", symlinks=True)
-    return Settings(home=tmp_path / "home")
 
 
 @pytest.fixture(scope="module")
@@ -130,64 +121,6 @@ def test_nobody_else_can_read_what_lies_in_the_home(warehouse):
     ]
     assert open_to_others == []
     assert {path.stat().st_mode & 0o777 for path in warehouse.settings.current.iterdir() if path.is_file()} == {0o400}
-
-
-def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(home, aarsvaerk):
-    home.inbox.mkdir(exist_ok=True)
-    (home.inbox / "guess.csv").write_text("opgave;sum\n1;2\n", encoding="utf-8")
-    old = current_release(home)
-    with duckdb.connect(str(home.current_database), read_only=True) as reader:
-        count = "select count(*) from core.fct_fte"
-        before = reader.execute(count).fetchone()
-        told = aarsvaerk(home.home, "refresh", "--language", "da")
-        assert reader.execute(count).fetchone() == before
-        assert reader.execute("select release_id from meta.release").fetchone() == (old.release_id,)
-    assert told.returncode == 3, told.stderr
-    assert "file_unknown_kind" in told.stderr
-    assert "Brug skabelonen" in told.stderr
-    new = current_release(home)
-    assert new.release_id > old.release_id
-    assert new.delivery_count == old.delivery_count + 1
-    with duckdb.connect(str(home.current_database), read_only=True) as connection:
-        (status,) = connection.execute("select status from meta.delivery where file_name = 'guess.csv'").fetchone()
-        findings = connection.execute("select rule_code from meta.finding where rule_code = 'file_unknown_kind'")
-        assert (status, len(findings.fetchall())) == ("rejected", 1)
-    (findings_text,) = home.inbox.glob("rejected/*/findings.txt")
-    assert "Use the template" in findings_text.read_text(encoding="utf-8")
-    assert not (home.inbox / "guess.csv").exists()
-
-
-def test_a_pdf_in_the_inbox_is_published_with_its_pages(home, aarsvaerk):
-    home.inbox.mkdir(exist_ok=True)
-    content = pdfs.typed(
-        [
-            ["Oversigt – opgavebeskrivelser for Fanø Kommunes administrative enheder"],
-            ["Forvaltningsområde: Hav og Fyr", "HAV OG FYR 3,0", "Lampekontoret 1,0", "Tågehornet 2,0"],
-            ["Chefområde: Fyrtårne", "Lampekontoret Pudsning", "• Linser pudses pr. 1. marts 2031"],
-        ]
-    )
-    (home.inbox / "fyr.pdf").write_bytes(content)
-    told = aarsvaerk(home.home, "refresh")
-    assert told.returncode == 0, told.stderr
-    with duckdb.connect(str(home.current_database), read_only=True) as release:
-        places = release.execute(
-            """select r.dataset, r.page, r.line_from, r.line_to, d.encoding
-            from meta.source_row as r join meta.delivery as d using (delivery_id)
-            where d.file_name = 'fyr.pdf' order by r.dataset, r.row_number"""
-        ).fetchall()
-        (paged,) = release.execute(
-            "select count(distinct delivery_id) from meta.source_row where page is not null"
-        ).fetchone()
-        fte = release.execute("select unit_name, fte_in_all from marts.fte_by_unit where municipality_code = '563'")
-        assert ("Tågehornet", 2) in fte.fetchall()
-    assert places == [
-        ("unit_fte", "2", 2, 2, "pdf"),
-        ("unit_fte", "2", 3, 3, "pdf"),
-        ("unit_fte", "2", 4, 4, "pdf"),
-        ("unit_task", "3", 3, 3, "pdf"),
-        ("unit_task_heading", "3", 2, 2, "pdf"),
-    ]
-    assert paged == 1
 
 
 def test_the_same_inputs_give_the_same_content_anywhere_and_a_failed_check_publishes_nothing(

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -109,15 +107,13 @@ def deliveries() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def release(warehouse, aarsvaerk, deliveries, tmp_path_factory):
-    """Answers queries on what a refresh publishes of both submissions beside the embedded deliveries."""
+def release(new_line, deliveries, tmp_path_factory):
+    """Answers queries on what is built of both submissions beside the embedded deliveries."""
     settings = Settings(home=tmp_path_factory.mktemp("survey") / "home")
-    shutil.copytree(warehouse.settings.home, settings.home, symlinks=True)
+    line = new_line(settings)
     deliveries["of many"] = land(settings, OF_MANY, datetime(2031, 3, 1, tzinfo=UTC))
     deliveries["of one"] = land(settings, OF_ONE, datetime(2031, 4, 1, tzinfo=UTC))
-    told = aarsvaerk(settings.home, "refresh", "--accept-loss")
-    assert told.returncode == 0, told.stdout + told.stderr
-    with duckdb.connect(str(settings.current_database), read_only=True) as connection:
+    with line.candidate() as connection:
         yield lambda sql: connection.execute(sql).fetchall()
 
 
