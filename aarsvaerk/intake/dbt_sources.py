@@ -1,6 +1,7 @@
 """dbt's sources, written from the tables that the load step makes: `make sources`, after a change to one of them.
 
-Belongs here: the YAML of schema `raw`. Does not belong here: the tables (ingest.datasets, candidate).
+Belongs here: the YAML of schema `raw`, and the names of the national datasets as a macro. Does not belong here: the
+tables (ingest.datasets, candidate).
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from pathlib import Path
 from textwrap import wrap
 
 from aarsvaerk.intake.candidate import TABLES
-from ingest.datasets import DATASETS, described
+from ingest.datasets import DATASETS, NATIONAL, described
 
 SOURCES = Path("dbt_project", "models", "staging", "_sources.yml")
+DATASETS_MACRO = Path("dbt_project", "macros", "national_datasets.sql")
 _HEAD = """# Written by `make sources` from ingest/datasets.py and aarsvaerk/intake/candidate.py.
 version: 2
 
@@ -33,5 +35,16 @@ def sources_yaml() -> str:
     return _HEAD + "\n".join(lines) + "\n"
 
 
+def datasets_macro() -> str:
+    """The macro that names the national datasets."""
+    names = [name for name in DATASETS if name in NATIONAL]
+    return f"""{{# Written by `make sources` from ingest/datasets.py: the datasets that no municipality delivers. #}}
+{{% macro national_datasets() -%}}
+    {{{{ return({names}) }}}}
+{{%- endmacro %}}
+"""
+
+
 if __name__ == "__main__":
     SOURCES.write_text(sources_yaml(), encoding="utf-8")
+    DATASETS_MACRO.write_text(datasets_macro(), encoding="utf-8")

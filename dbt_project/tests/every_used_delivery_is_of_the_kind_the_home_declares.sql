@@ -10,7 +10,5 @@ inner join {{ source('raw', 'delivery_dataset') }} as datasets
     on deliveries.delivery_id = datasets.delivery_id
 where
     datasets.rows_accepted > 0
-    and datasets.dataset not in (
-        'account', 'population', 'catalogue_task_field', 'catalogue_task', 'catalogue_indicator'
-    )
+    and datasets.dataset not in ('{{ national_datasets() | join("', '") }}')
     and deliveries.is_synthetic <> {{ is_synthetic() }}

@@ -9,6 +9,7 @@ import pytest
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open.disclosure import CLASSES, ROWS
 from aarsvaerk.settings import Settings
+from ingest.datasets import DATASETS
 from orchestration.dbt import NOT_BUILT, ManifestPreparation, read_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -268,3 +269,23 @@ def test_no_model_repeats_what_its_column_shares(manifest):
         if column["config"]["meta"].get(key) == value
     ]
     assert not repeated
+
+
+def test_the_check_on_lost_rows_reads_every_landed_dataset_in_its_staging(manifest):
+    check = manifest["nodes"]["test.aarsvaerk.no_landed_row_is_lost"]
+    parents = [manifest["nodes"][name]["depends_on"]["nodes"] for name in check["depends_on"]["nodes"]]
+    read = {
+        source.split(".")[-1] for names in parents for source in names if source.startswith("source.aarsvaerk.raw.")
+    }
+    assert set(DATASETS) - read == set()
+
+
+def test_what_is_asked_of_facts_is_asked_of_every_fact(manifest):
+    check = manifest["nodes"]["test.aarsvaerk.every_fact_resolves_to_a_source_row"]
+    read = {name.split(".")[-1] for name in check["depends_on"]["nodes"]}
+    facts = {
+        node["name"]
+        for node in nodes(manifest, "model")
+        if node["name"].startswith("fct_") and Path(node["original_file_path"]).parent.name == "core"
+    }
+    assert facts - read == set()
