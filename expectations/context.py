@@ -52,7 +52,7 @@ class Context:
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, context: Context) -> None:
-    """Make the tables for a delivery whose datasets stand as views of their names; without FTE there is none to make.
+    """Make the tables for a delivery whose datasets exist as views; a delivery without FTE needs none.
 
     Args:
         connection: has the views of the datasets and of ref_municipality.
@@ -89,7 +89,7 @@ def _own_unit(connection: duckdb.DuckDBPyConnection, datasets: list[str]) -> Non
 
 
 def _earlier(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    """`earlier_fte` and `earlier_period`, of the municipalities that this delivery tells of."""
+    """`earlier_fte` and `earlier_period`, of the municipalities in this delivery."""
     connection.execute(f"create table context_fte ({_EARLIER_COLUMNS})")
     of_this = "municipality_code in (select municipality_code from own_unit)"
     if files := _files(context, "unit_fte"):

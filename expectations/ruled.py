@@ -1,4 +1,4 @@
-"""How an expectation names the rule it stands for, and what of a row that breaks it goes into the rule's message.
+"""How an expectation names its rule, and which values of a row that breaks it go into the rule's message.
 
 Each expectation carries ``meta``: `rule_code` (severity and texts are the catalogue's), `detail` (tells apart two
 expectations of one rule on one table), `values` (message placeholder -> column of the row) and `constants`

@@ -2,8 +2,8 @@
 
 Importing this module is instant; Great Expectations is imported when a check runs.
 
-Belongs here: opening what is checked, running suites, telling outcomes. Does not belong here: rules (the suites), their
-severity and texts (the rule catalogue), what is done about a finding (the publish gate).
+Belongs here: opening what is checked, running suites, collecting outcomes. Does not belong here: rules (the suites),
+their severity and texts (the rule catalogue), what is done about a finding (the publish gate).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Report:
 
     results: list[Result]
     findings: list[Finding]
-    validations: list[ExpectationSuiteValidationResult] = field(default_factory=list)
+    validations: list[ExpectationSuiteValidationResult] = field(default_factory=list, compare=False)
 
     @property
     def failed(self) -> list[Result]:
@@ -140,7 +140,7 @@ def check_candidate(path: Path, reference: Path = REFERENCE, before: Mapping[str
 
     Args:
         path: the database, with the schemas core, marts and meta.
-        reference: directory of the reference seeds that tell how many rows are expected.
+        reference: directory of the reference seeds with the expected numbers of rows.
         before: rows of the current release by table, of which not too many may be gone.
 
     Raises:
@@ -210,7 +210,7 @@ def _check(
     valid: Mapping[str, Rule],
     keys: Sequence[str] = (),
 ) -> Report:
-    """Run each suite on the table it is named after, as far as its rules are valid; `keys` place a row."""
+    """Run each suite on the table it is named after, as far as its rules are valid; `keys` locate a row."""
     from expectations.duckdb_engine import batches
 
     report = Report([], [])
@@ -227,7 +227,7 @@ def _check(
 def _by_form(expectations: Iterable[Expectation], keys: Sequence[str]) -> Iterable[tuple[dict, list[Expectation]]]:
     """The expectations of a table grouped by the form in which their results are needed: each group is one look at it.
 
-    SUMMARY bounds the places of the built-in expectations; of queries only COMPLETE tells places, and at most 200.
+    SUMMARY limits the places of built-in expectations; for queries only COMPLETE reports places, at most 200.
     """
     from expectations.gx import gxe
 

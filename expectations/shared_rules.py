@@ -55,7 +55,7 @@ def stands_once(rule_code: str, key: str, where: str = "true", **placeholders: s
         placeholders: which expression over `batch` fills which placeholder of the message.
     """
     columns = ", ".join(f"{expression} as {name}" for name, expression in placeholders.items())
-    # Rows are first told apart by a number made of the key, which takes a small part of the memory of the key itself.
+    # Rows are first compared by a hash of the key, which needs far less memory than the key itself.
     query = f"""
         , marked as (select row_number, hash({key}) as mark from batch where {where}),
         doubtful as (

@@ -28,7 +28,7 @@ _A_CODE = "'[a-z0-9-]+(/[a-z0-9-]+)+'"
 
 
 def unit_fte() -> gx.ExpectationSuite:
-    """FTE per unit: counts that can be, units that stand once under a unit that is there, totals that add up."""
+    """FTE per unit: plausible counts, each unit listed once below a unit that exists, totals that add up."""
     # "kommunen" is the municipality itself, which the delivery need not state.
     parent_present = f"""
         , present as (select municipality_code, year, unit_code from batch)

@@ -154,7 +154,7 @@ def population() -> gx.ExpectationSuite:
 
 
 def _filled_beside(column: str, other: str):
-    """Expect that a column is filled where another is: a submission fills both from one, so one is told."""
+    """Expect a column to be filled where another is: a submission fills both from one cell, so one finding will do."""
     query = f"""
         select {LINEAGE} from batch where {column} is null and {other} is not null
         order by row_number"""

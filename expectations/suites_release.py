@@ -19,7 +19,7 @@ from ingest.cpr import first_cpr_number
 
 PUBLISHED_SCHEMAS = ("core", "marts", "meta")
 DICTIONARY = "meta.dictionary"
-"""The table that lists every published column; what all columns must be is asked of it."""
+"""The table that lists every published column; what holds for all columns is checked on it."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -32,7 +32,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def suites(
     connection: duckdb.DuckDBPyConnection, reference: Path, before: Mapping[str, int] | None = None
 ) -> list[gx.ExpectationSuite]:
-    """One suite per published table: those that stand in the candidate and those that are expected there.
+    """One suite per published table: those of the candidate and those that are expected in it.
 
     Args:
         connection: the release's internal database.
@@ -58,7 +58,7 @@ def suites(
         expectations.append(_not_shrunk(table, before.get(table, 0), losses.get(table, losses["*"])))
         expectations += [_years_filled(row) for row in years if row["table_name"] == table]
         if table.endswith("_history"):
-            expectations.append(_one_version_at_a_time(table, text_columns[table][0]))  # its key stands first
+            expectations.append(_one_version_at_a_time(table, text_columns[table][0]))  # its key comes first
         if table == DICTIONARY:
             expectations += of_every_column(connection)
         built.append(gx.ExpectationSuite(name=table, expectations=expectations))
@@ -124,10 +124,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def of_every_column(connection: duckdb.DuckDBPyConnection) -> list:
-    """What every published column must be, asked once for all of them; the table under check is the dictionary.
+    """What holds for every published column, checked once for all of them; the table under check is the dictionary.
 
-    Great Expectations runs a query once for its rows and once for their number, so personal numbers, for which every
-    text is read, are looked for before: what it asks is whether any were found.
+    Great Expectations runs a query twice, for its rows and for their number. Personal numbers are searched for in every
+    text, so that search runs once, before; the expectation checks that it found none.
     """
     numbers = [personal_numbers(table, columns) for table, columns in text_columns_of(connection).items() if columns]
     found = connection.execute(" union all ".join(numbers)).fetchall()

@@ -170,7 +170,7 @@ def finished_node(event: str, data) -> str | None:
 
 
 def _node_result(result) -> NodeResult:
-    """What a failed test found (macros/duckdb/test.sql) says more than the number of rows."""
+    """The outcome of a node; the message of a failed test is what it found (macros/duckdb/test.sql)."""
     found = result.adapter_response.get("_message", "OK")
     message = found if result.status == "fail" and found != "OK" else result.message or ""
     return NodeResult(result.node.unique_id, str(result.status), message, result.failures, result.execution_time)

@@ -29,7 +29,7 @@ WAITING = "aarsvaerk/waiting"
 
 
 def inbox_sensor(settings: Settings, settled_for_seconds: float = SETTLED_FOR_SECONDS) -> SensorDefinition:
-    """A run for the files that wait in the inbox; as long as they wait and their run failed, another one.
+    """Start a run for the files that wait in the inbox, and another while they wait and the last run failed.
 
     A run fails when another holds the lock, for example. Each further attempt waits twice as long as the one before.
     """

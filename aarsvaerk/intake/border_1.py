@@ -29,7 +29,7 @@ def judge_all(
 ) -> list[Judged]:
     """Judge deliveries in the order of receipt, each compared with those accepted before it, and match explanations.
 
-    What comes out depends on the deliveries and not on the order they are given in. Those received in the same second
+    The result depends on the deliveries, not on the order in which they are given. Those received in the same second
     are taken by period, so that a year comes after the one before it, and then by delivery_id.
 
     Args:
@@ -67,7 +67,7 @@ def _by_clock(judged: Judged) -> Judged:
 
 
 def _withdrawn(judged: Judged) -> Judged:
-    """A delivery that was taken back: judged as ever, and nothing of it used any more."""
+    """A withdrawn delivery: judged like any other, but no longer used."""
     withdrawal = judged.landed.withdrawals[-1]
     values = {"day": withdrawal.withdrawn_at[:10], "reason": without_cpr_numbers(withdrawal.reason)}
     told = Finding("delivery_withdrawn", Place(), values)
@@ -117,7 +117,7 @@ class _Accepted:
 
 
 def _stood_at(landed: LandedDelivery, moment: str) -> bool:
-    """Whether the delivery was not withdrawn at the moment; what is judged beside it was received later."""
+    """Whether the delivery was in effect at the moment; what is compared with it was received later."""
     return not any(
         one.withdrawn_at <= moment and (one.reinstated_at is None or moment < one.reinstated_at)
         for one in landed.withdrawals

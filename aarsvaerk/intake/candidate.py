@@ -1,9 +1,9 @@
 """The load step: a fresh candidate file whose schema `raw` shows dbt what was delivered.
 
-That is all that was ever accepted, withdrawn deliveries among it, for what was known before; `raw.delivery_stood` tells
-when which delivery could be used.
+It holds everything that was ever accepted, withdrawn deliveries too, because history needs them; `raw.delivery_stood`
+has the spans in which each delivery could be used.
 
-Belongs here: one view per landed dataset over the accepted deliveries' Parquet, and the tables that tell what was
+Belongs here: one view per landed dataset over the accepted deliveries' Parquet, and the tables of what was
 received and found. Does not belong here: casting, renaming or choosing between deliveries (dbt).
 """
 

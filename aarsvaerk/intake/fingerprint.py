@@ -1,7 +1,7 @@
-"""Tells cheaply whether a refresh could make anything new.
+"""Whether a refresh could make anything new, found out cheaply.
 
 A release is a pure function of landed files, embedded deliveries, reference seeds and code; the hash over those files
-names its inputs. Nothing heavy may be imported here: this is the way every "nothing new" takes.
+names its inputs. Nothing heavy may be imported here: every "nothing new" takes this path.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def code_version(settings: Settings) -> str:
 def input_hashes(settings: Settings) -> dict[str, str]:
     """sha256 over the files of each kind of input beside deliveries: rule, mapping, catalogue, code.
 
-    They tell two releases of the same deliveries apart; what is none of the first three is code.
+    They distinguish two releases of the same deliveries; everything outside the first three kinds is code.
     """
     of_kind: dict[str, list[Path]] = {kind: [] for kind in (*KINDS, "code")}
     root = settings.project_root

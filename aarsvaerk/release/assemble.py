@@ -1,7 +1,7 @@
 """From the completed candidate to the folder of a release: the databases of both profiles, then the files made of them.
 
 All of it is made in the folder `<release_id>.partial`, before the checks, which judge these very files. Belongs here:
-the steps, in their order. Does not belong here: what stands in the files (files, open), publishing (publish).
+the steps, in their order. Does not belong here: the content of the files (files, open), publishing (publish).
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def render(settings: Settings, run: ReleaseRun) -> None:
 
 
 def _release(connection: duckdb.DuckDBPyConnection) -> Release:
-    """What meta.release of the database in use says."""
+    """The release as meta.release of the database in use describes it."""
     answer = connection.execute("from meta.release")
     told = dict(zip([column[0] for column in answer.description], answer.fetchone(), strict=True))
     told |= {name: json.loads(told[name]) for name in ("row_counts", "inputs")}

@@ -1,7 +1,7 @@
 """The release that a run makes: its identity, fixed when the run starts, and the folder in which it is made.
 
 Belongs here: naming a release, handing its identity on through the candidate, and reporting a disk that refuses. Does
-not belong here: what stands in the release (candidate, assemble, files), publishing it (publish).
+not belong here: the content of the release (candidate, assemble, files), publishing it (publish).
 """
 
 from __future__ import annotations

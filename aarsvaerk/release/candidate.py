@@ -41,7 +41,7 @@ def complete_candidate(settings: Settings, manifest: Mapping) -> ReleaseRun:
         The run whose candidate it is.
 
     Raises:
-        LookupError: The candidate does not say which run began it.
+        LookupError: No run is recorded in the candidate.
     """
     run = read_run(settings)
     if run is None:

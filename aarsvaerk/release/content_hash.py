@@ -15,14 +15,14 @@ CLOCK_COLUMNS = {"received_at", "known_from", "known_to", "created_at"} | {
 }
 SCHEMAS = ("core", "marts", "meta")
 NOT_CONTENT = ("meta.release", "marts.changes", "marts.changed_figure")
-"""They tell of the publishing, and of the release before."""
+"""Tables about the publishing itself and about the previous release."""
 
 
 def content_hash(connection: duckdb.DuckDBPyConnection, database: str) -> str:
     """sha256 over all tables and views of the published schemas in an attached database.
 
     Of a view its rows count, not its text: DuckDB words that anew when a file is opened again, and whoever has the file
-    must come to the same hash. What tells of the publishing itself (`NOT_CONTENT`) is not content.
+    must come to the same hash. The tables about the publishing itself (`NOT_CONTENT`) are not content.
     """
     digest = hashlib.sha256()
     connection.execute("set timezone = 'UTC'")
@@ -47,7 +47,7 @@ def _table_hash(connection: duckdb.DuckDBPyConnection, database: str, schema: st
         [database, schema, table],
     ).fetchall()
     kept = [(name, type_) for name, type_ in columns if name not in CLOCK_COLUMNS]
-    # Neither sign stands in any text: no delivery with control characters is read.
+    # Neither character occurs in any text: deliveries with control characters are rejected.
     values = ", ".join(f"""coalesce("{name}"::varchar, chr(30))""" for name, _ in kept)
     # Names come from the database's own catalogue.
     rows, hashed = connection.execute(

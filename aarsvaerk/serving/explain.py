@@ -120,7 +120,7 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
 
 
 def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str) -> list[str]:
-    """The lines that tell what a figure is made of, in `da` or `en`.
+    """The lines that explain what a figure is made from, in `da` or `en`.
 
     Raises:
         ArithmeticError: The parts do not sum to the figure, which the checks of a release rule out.

@@ -33,7 +33,7 @@ def show_previous(settings: Settings) -> None:
 def show_as_previous(connection: duckdb.DuckDBPyConnection, folder: Path | None) -> None:
     """Make the schema `previous` of the database in use from a release's folder.
 
-    A table that the release does not have is there without rows; what is compared then is nothing.
+    A table that the release lacks is empty, so that nothing is compared with it.
     """
     files = {path.stem: path for path in folder.glob("parquet/*/*.parquet")} if folder else {}
     connection.execute("create schema if not exists previous")
