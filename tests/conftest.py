@@ -22,7 +22,7 @@ from hypothesis import settings as hypothesis_settings
 
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
-from orchestration.dbt import read_manifest
+from orchestration.dbt import ManifestPreparation, read_manifest
 from tests.line import Line
 
 # What one example takes depends on the machine; `make fuzz` runs the same properties over many more of them.
@@ -63,11 +63,27 @@ class Warehouse:
         return duckdb.connect(str(self.settings.current_database), read_only=True)
 
 
+def shared_by_workers(tmp_path_factory) -> Path:
+    """A folder of this run of the tests, the same for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory) -> dict:
+    """Dbt's manifest of the project, parsed once for all workers."""
+    settings = Settings(home=shared_by_workers(tmp_path_factory) / "parsed")
+    settings.home.mkdir(exist_ok=True)
+    with (settings.home / "parse.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ManifestPreparation(settings).wait()
+    return read_manifest(settings)
+
+
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory) -> Warehouse:
     """Built once for all workers. Tests read it; one that publishes works on a copy of its home."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = shared_by_workers(tmp_path_factory)
     settings, told = Settings(home=shared / "warehouse" / "home"), shared / "warehouse.json"
     with (shared / "warehouse.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -8,23 +8,12 @@ import pytest
 
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open.disclosure import CLASSES, ROWS
-from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS
-from orchestration.dbt import NOT_BUILT, ManifestPreparation, read_manifest
+from orchestration.dbt import NOT_BUILT
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ("core", "marts", "meta")
 EPHEMERAL = "ephemeral"  # no relation of its own, so nothing that is published
-
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory):
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings.child_environment().items():
-            patch.setenv(name, value)
-        ManifestPreparation(settings).wait()
-    return read_manifest(settings)
 
 
 def nodes(manifest, kind):

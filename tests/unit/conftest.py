@@ -14,7 +14,6 @@ from ingest.datasets import landed_schema
 from ingest.landing import LandedDelivery
 from ingest.manifest import Manifest
 from ingest.model import Finding
-from orchestration.dbt import ManifestPreparation, read_manifest
 
 RECEIVED_AT = datetime(2031, 3, 1, tzinfo=UTC).isoformat()
 
@@ -22,14 +21,6 @@ RECEIVED_AT = datetime(2031, 3, 1, tzinfo=UTC).isoformat()
 @pytest.fixture
 def settings(tmp_path) -> Settings:
     return Settings(home=tmp_path / "home")
-
-
-@pytest.fixture(scope="session")
-def manifest(tmp_path_factory) -> dict:
-    """The real project's manifest, parsed once."""
-    settings = Settings(home=tmp_path_factory.mktemp("parsed"))
-    ManifestPreparation(settings).wait()
-    return read_manifest(settings)
 
 
 @pytest.fixture
