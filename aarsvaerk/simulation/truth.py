@@ -33,6 +33,7 @@ from aarsvaerk.simulation.faults import FAULTS
 from aarsvaerk.simulation.organisation import Organisations
 from aarsvaerk.simulation.specification import Specification
 from aarsvaerk.simulation.volumes import measures
+from ingest.sql import literal
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def write_truth(
     with duckdb.connect() as connection:
         _take_up(connection, specification, written)
         for name, query in _TRUTHS.items():
-            connection.execute(f"copy ({query}) to '{_literal(directory / name)}.csv' (header)")
+            connection.execute(f"copy ({query}) to {literal(directory / f'{name}.csv')} (header)")
     _write_rows(
         directory / "deliveries.csv",
         ("file_name", "kind", "fault", "received_at", "sha256", "bytes", "row_count", "status"),
@@ -209,7 +210,3 @@ def _write_rows(path: Path, columns: Sequence[str], rows: Iterable[tuple]) -> No
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
-
-
-def _literal(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -18,8 +18,9 @@ from zipfile import BadZipFile, ZipFile
 import duckdb
 
 from aarsvaerk.release.files.checksums import OPEN, listed_checksums, verify_profile
-from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables, quoted_text
+from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.files.parquet import parquet_path
+from ingest.sql import literal
 
 # A page names what it needs in these attributes; a name in a namespace is no address.
 _ADDRESS = re.compile(r'\b(?:href|src|action|srcset|poster|data-index)="([^"]*)"')
@@ -55,7 +56,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable
         if name not in found:
             yield f"parquet/{name} is missing"
             continue
-        path = quoted_text(folder / "parquet" / name)
+        path = literal(folder / "parquet" / name)
         try:
             (rows,) = connection.execute(f"select num_rows from parquet_file_metadata({path})").fetchone()  # noqa: S608
             columns = connection.execute(f"select column_name from (describe from {path})").fetchall()  # noqa: S608

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS
+from ingest.sql import literal
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class PublishedTable:
 def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The release's database, read-only and in use; nothing is written beside it."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach {quoted_text(database)} as release (read_only)")
+        connection.execute(f"attach {literal(database)} as release (read_only)")
         connection.execute("use release")
         connection.execute("set timezone = 'UTC'")
         yield connection
@@ -155,8 +156,3 @@ def speaking_deliveries(connection: duckdb.DuckDBPyConnection, tables: Iterable[
 def quoted_name(name: str) -> str:
     """A SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def quoted_text(text: object) -> str:
-    """A SQL string, for ATTACH and COPY, which take no parameters."""
-    return "'" + str(text).replace("'", "''") + "'"

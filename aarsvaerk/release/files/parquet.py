@@ -10,8 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.files.contents import PublishedTable, quoted_text
+from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.release.releases import Release
+from ingest.sql import literal
 
 
 def parquet_path(table: PublishedTable) -> str:
@@ -35,8 +36,8 @@ def write_parquet(
             "table": table.full_name,
             "description": table.description,
         }
-        metadata = ", ".join(f"{quoted_text(name)}: {quoted_text(text)}" for name, text in told.items())
+        metadata = ", ".join(f"{literal(name)}: {literal(text)}" for name, text in told.items())
         connection.execute(
-            f"""copy (from {table.quoted} order by all) to {quoted_text(path)}
+            f"""copy (from {table.quoted} order by all) to {literal(path)}
             (format parquet, compression zstd, kv_metadata {{{metadata}}})"""
         )

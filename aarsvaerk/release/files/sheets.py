@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, quoted_text
+from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name
+from ingest.sql import literal
 
 SUMMARY_ROWS = 5_000
 """Rows of a sheet in the workbook of the whole country: nobody reads more in Excel, and each release writes it."""
@@ -90,7 +91,7 @@ def shown_of_municipality(
 ) -> Shown | None:
     """A municipality's rows; of what is not by municipality, all; None where there are none."""
     has_code = "municipality_code" in {column.name for column in mart.columns}
-    condition = f"municipality_code = {quoted_text(municipality_code)}" if has_code else "true"
+    condition = f"municipality_code = {literal(municipality_code)}" if has_code else "true"
     (count,) = connection.execute(f"select count(*) from {mart.quoted} where {condition}").fetchone()  # noqa: S608
     return _shown(connection, mart, language, condition, is_own=has_code) if count else None
 

@@ -31,6 +31,7 @@ from aarsvaerk.release.open.disclosure import (
 )
 from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD, Plan, Unit, plan
 from aarsvaerk.release.releases import Release
+from ingest.sql import literal
 
 _WRITTEN_HERE = {"meta.dictionary", "meta.dictionary_table", "meta.dictionary_code", "meta.release"}
 _DELIVERY_COLUMNS = ("delivery_id", "supersedes_delivery_id")
@@ -68,9 +69,9 @@ def write_open(
         UndecidedColumns: A table or column declares no disclosure, so that nothing may be published.
     """
     with duckdb.connect() as connection:
-        connection.execute(f"attach {_quoted(internal_database)} as internal (read_only)")
-        connection.execute(f"attach {_quoted(open_database)} as open (storage_version '{storage_version}')")
-        connection.execute(f"attach {_quoted(plan_database or ':memory:')} as hidden")
+        connection.execute(f"attach {literal(internal_database)} as internal (read_only)")
+        connection.execute(f"attach {literal(open_database)} as open (storage_version '{storage_version}')")
+        connection.execute(f"attach {literal(plan_database or ':memory:')} as hidden")
         _require_decisions(connection, declared)
         plans = _plans(connection, declared, threshold)
         _write_hidden(connection, declared, plans)
@@ -327,8 +328,3 @@ def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> N
         profile = 'open'""",
         {"content_hash": release.content_hash, "row_counts": json.dumps(release.row_counts)},
     )
-
-
-def _quoted(text: object) -> str:
-    """A SQL string; ATTACH and COMMENT take no parameters."""
-    return "'" + str(text).replace("'", "''") + "'"

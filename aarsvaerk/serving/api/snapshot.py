@@ -15,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables, quoted_text
+from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings
+from ingest.sql import literal
 
 MEMORY = "1GB"
 SECONDS = 10.0
@@ -106,7 +107,7 @@ class Snapshots:
     def _open(self, folder: Path) -> Snapshot:
         release = read_release(folder)
         connection = duckdb.connect(config={"memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
-        connection.execute(f"attach {quoted_text(folder / 'aarsvaerk.duckdb')} as release (read_only)")
+        connection.execute(f"attach {literal(folder / 'aarsvaerk.duckdb')} as release (read_only)")
         connection.execute("set enable_external_access = false")
         self._opened[folder] = Snapshot(folder, release, connection)
         # Whoever still reads an older one holds it; it is closed when the last reader is done.
