@@ -40,7 +40,6 @@ class Outcome:
     release: Release | None
     reasons: tuple[Reason, ...] = ()
     rejected: tuple[Receipt, ...] = ()
-    run_id: str = ""
     left_behind: tuple[LeftBehind, ...] = ()
 
 
@@ -107,14 +106,14 @@ def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, in
     received = kept_received(settings, result.run_id)
     rejected, left = (received.rejected, received.left_behind) if received else ((), ())
     if result.success:
-        return Outcome(current_release(settings), rejected=rejected, run_id=result.run_id, left_behind=left)
+        return Outcome(current_release(settings), rejected=rejected, left_behind=left)
     expected = [check_name(key) for key in definitions.resolve_asset_graph().asset_check_keys]
     outcomes = outcomes_of_run(instance, result.run_id)
     reported = {rule for _, rule in outcomes}
     reasons = [*_broken_steps(settings, result, reported), *reasons_against(expected, outcomes)]
     # If every check passed, the release itself could not be made or must not be published.
     reasons = reasons or _broken_steps(settings, result, reported, of_release=True)
-    return Outcome(None, tuple(reasons), rejected, result.run_id, left)
+    return Outcome(None, tuple(reasons), rejected, left)
 
 
 def _broken_steps(

@@ -174,8 +174,7 @@ def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
         err.print(f"  {t('{count} checks did not run because of this.', count=missing)}")
     err.print(
         "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\n"
-        f"dbt's log: {settings.dbt_target / 'dbt.log'}; the SQL of its tests: {settings.dbt_target / 'compiled'}; "
-        f"the run: aarsvaerk dagster (run {outcome.run_id[:8]})",
+        f"dbt's log: {settings.dbt_target / 'dbt.log'}; the SQL of its tests: {settings.dbt_target / 'compiled'}",
         markup=False,
     )
 
