@@ -152,7 +152,7 @@ def build(settings: Settings, finished: Callable[[str], None]) -> list[NodeResul
         if name := finished_node(event.info.name, event.data):
             finished(name)
 
-    command = ["--quiet", "--log-level-file", "info", "--no-write-json", "build"]
+    command = ["--quiet", "--log-level-file", "warn", "--no-write-json", "build"]
     places = ["--project-dir", settings.dbt_project, "--profiles-dir", settings.dbt_project]
     left_out = ["--exclude-resource-type", "unit_test", "--exclude", f"tag:{NOT_BUILT}"]
     try:
