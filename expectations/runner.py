@@ -219,7 +219,7 @@ def _check(
             batch = batch_of(suite.name)
             valid_now = [one for one in suite.expectations if one.meta["rule_code"] in valid]
             for form, together in _by_form(valid_now, keys):
-                for expectation, outcome in _outcomes(batch, form, together, report):
+                for expectation, outcome in _outcomes(suite.name, batch, form, together, report):
                     _add(report, suite.name, expectation, outcome, valid[expectation.meta["rule_code"]])
     return report
 
@@ -245,11 +245,13 @@ def _by_form(expectations: Iterable[Expectation], keys: Sequence[str]) -> Iterab
         yield form | {"unexpected_index_column_names": columns}, together
 
 
-def _outcomes(batch, form: dict, together: list[Expectation], report: Report) -> Iterable[tuple[Expectation, object]]:
+def _outcomes(
+    table: str, batch, form: dict, together: list[Expectation], report: Report
+) -> Iterable[tuple[Expectation, object]]:
     """Each expectation with its result, or with the exception that kept all of them from running."""
     from expectations.gx import gx
 
-    suite = gx.ExpectationSuite(name="together", expectations=together)
+    suite = gx.ExpectationSuite(name=table, expectations=together)
     try:
         validation = batch.validate(suite, result_format=form)
     except Exception as error:
