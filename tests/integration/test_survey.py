@@ -18,6 +18,7 @@ import pytest
 from aarsvaerk.settings import Settings
 from ingest.datasets import landed_schema
 from ingest.landing import reading_version, seal
+from ingest.ledger import changing
 from ingest.sources.opgavebeskrivelser.fte import slug
 
 FANOE, LAESOE, RANDERS = "563", "825", "730"
@@ -94,10 +95,11 @@ def land(settings: Settings, rows: list[dict], received_at: datetime) -> str:
     for directory in (raw, read):
         directory.mkdir(parents=True)
     (raw / "content").write_bytes(content)
-    (raw / "received.json").write_text(json.dumps(receipt), encoding="utf-8")
     (read / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     pq.write_table(pa.Table.from_pylist(filled, landed_schema("survey_fte")), read / "survey_fte.parquet")
     seal(read)
+    with changing(settings.landing) as ledger:
+        ledger.append("received", sha256, received_at, received=receipt)
     return delivery_id
 
 
