@@ -22,6 +22,7 @@ from hypothesis import settings as hypothesis_settings
 
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
+from ingest.landing import embedded, receive
 from orchestration.dbt import ManifestPreparation, read_manifest
 from tests.line import Line
 
@@ -111,7 +112,12 @@ def new_line(warehouse, compiled_manifest) -> Callable[[Settings], Line]:
     """Makes a line in a home, which it gives the embedded deliveries."""
 
     def line(settings: Settings) -> Line:
-        shutil.copytree(warehouse.settings.landing, settings.landing, dirs_exist_ok=True)
+        shutil.copytree(warehouse.settings.verdicts, settings.verdicts, dirs_exist_ok=True)
+        if settings.landing.exists():
+            for path, received_at, note in embedded():
+                receive(settings.landing, path, received_at, note)
+        else:
+            shutil.copytree(warehouse.settings.landing, settings.landing)
         return Line(settings, compiled_manifest, str(warehouse.settings.candidate))
 
     return line
