@@ -133,7 +133,7 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(night):
     assert first == last
     assert first[1] == night.before.release_id
     assert "file_unknown_kind" in night.run.stderr
-    assert "Brug en skabelon" in night.run.stderr
+    assert "Brug skabelonen" in night.run.stderr
     assert current_release(night.settings).release_id > night.before.release_id
     (status,) = ask(night, "select status from meta.delivery where file_name = 'guess.csv'")
     findings = ask(
@@ -143,7 +143,7 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(night):
     )
     assert (status, len(findings)) == ({"status": "rejected"}, 1)
     (findings_text,) = night.settings.inbox.glob("rejected/*guess*/findings.txt")
-    assert "Use a template" in findings_text.read_text(encoding="utf-8")
+    assert "Use the template" in findings_text.read_text(encoding="utf-8")
     assert not (night.settings.inbox / "guess.csv").exists()
 
 

@@ -53,7 +53,7 @@ def without_models(settings, manifest, resources):
         remove_leftovers(settings)
         run = begin(settings, "new inputs", run_id=context.run.run_id)
         complete_candidate(settings, MANIFEST)
-        made(assemble, settings, run)
+        made(assemble, settings, run, MANIFEST)
         return MaterializeResult(check_results=[AssetCheckResult(check_name="holds", passed=True)])
 
     release = release_asset(settings, [AssetKey("release_files")], [("candidate", "holds")])

@@ -65,7 +65,7 @@ def published(settings):
 
 def test_a_release_holds_the_published_schemas_and_nothing_else(settings, published):
     schemas = read(settings, "select distinct table_schema from information_schema.tables order by all")
-    assert schemas == [("core",), ("marts",), ("meta",)]
+    assert schemas == [("core",), ("meta",)]
     assert read(settings, "select unit_key, unit_name, fte::varchar from core.dim_measure") == [
         ("a", "Æblehave", "1.500000"),
         ("b", None, "2.000000"),
