@@ -34,6 +34,7 @@ _GARBLED = re.compile(
 _ESCAPED = re.compile(
     r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|\\u[0-9a-f]{4}|<U\+[0-9a-f]{4}>|(?:%[c-e][0-9a-f])(?:%[89ab][0-9a-f])+", re.I
 )
+_SIGNS = re.compile(r"[?&\\<%]")  # that lost and escaped letters are written with
 # Letters of DOS or of old Macs, read as Windows-1252: no word holds these signs between its letters.
 _OLD_LETTERS = re.compile(r"(?<=[^\W\d_])[¿¾†‡›‹Œ¢](?=[^\W\d_])")
 
@@ -121,7 +122,7 @@ def _ungarbled(text: str) -> str | None:
 
 def may_be_odd(text: str) -> bool:
     """Whether a text is worth judging: most are plain letters, digits and signs."""
-    return not text.isascii() or any(sign in text for sign in "?&\\<%")
+    return not text.isascii() or _SIGNS.search(text) is not None
 
 
 def has_lost_letters(text: str) -> bool:
