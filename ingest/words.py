@@ -21,6 +21,7 @@ _ALIKE = str.maketrans(
     "аАсСеЕоОрРхХуУкКМНТВіІјЈѕЅԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",
     "aAcCeEoOpPxXyYkKMHTBiIjJsSdqwABEZHIKMNOPTYXoa",
 )
+_OTHER_FORM = re.compile("[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]")  # wide and mathematical letters
 _OTHER_SCRIPT = re.compile("[Ͱ-ϿЀ-ӿԀ-ԯ]")
 _WORD = re.compile(r"\w+")
 # The sign for what cannot be shown, itself garbled or not, and control characters that no text holds.
@@ -60,6 +61,9 @@ def _cleaned(text: str) -> tuple[str, tuple[Phrase, ...]]:
         elif ord(sign) in _LIGATURES:
             found[phrase("ligature", _LIGATURES[ord(sign)])] = None
             kept.append(_LIGATURES[ord(sign)])
+        elif _OTHER_FORM.match(sign) and (letter := unicodedata.normalize("NFKC", sign)).isalpha():
+            found[phrase("looks_like_letter", letter, _named(sign))] = None
+            kept.append(letter)
         else:
             kept.append(sign)
     plain = unicodedata.normalize("NFC", "".join(kept).translate(_BLANKS))

@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.words import garbled, has_lost_letters, may_have_lost_letters
+from ingest.words import cleaned, garbled, has_lost_letters, may_have_lost_letters, oddities
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,27 @@ def test_plain_text_is_left_alone(text):
 @pytest.mark.parametrize("text", ["B\ufffdrn", "Bï¿½rn", "B\x9brn"])
 def test_letters_that_are_gone_are_found(text):
     assert has_lost_letters(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kr\u00adan",
+        "Kr\u200ban",
+        "Kran\u200f",
+        "\ufeffKran",
+        "Kr\u0430n",
+        "Kr\u03b1n",
+        "\uff2bran",
+        "\U0001d40aran",
+        "Kran\ufe0f",
+    ],
+)
+def test_a_name_that_looks_the_same_is_the_same_and_what_differs_is_named(text):
+    assert cleaned(text) == "Kran"
+    assert oddities(text)
+
+
+@pytest.mark.parametrize(("text", "plain"), [("Ba\u030ad", "Båd"), ("Kran\u2009kaj", "Kran kaj")])
+def test_letters_and_blanks_in_another_form_are_the_plain_ones(text, plain):
+    assert cleaned(text) == plain
