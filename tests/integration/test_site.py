@@ -14,6 +14,8 @@ import pytest
 from aarsvaerk.release.files.check import CHECKS
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.site import write_site
+from aarsvaerk.release.files.site.content import read_content
+from aarsvaerk.release.files.site.pages import every_page
 from aarsvaerk.release.releases import read_release
 
 EMPTY = {"meta", "link", "input", "br", "img", "hr"}
@@ -132,6 +134,27 @@ def test_the_same_release_makes_the_same_pages_byte_for_byte(sites, warehouse, t
         if path.is_file():
             name = path.relative_to(sites["internal"])
             assert (tmp_path / "again" / name).read_bytes() == path.read_bytes(), name
+
+
+def test_gaps_are_shown_largest_first_with_what_is_expected_and_what_speaks_against_them(warehouse):
+    with opened(warehouse.settings.current_database.resolve()) as connection:
+        tables = published_tables(connection)
+        content = read_content(
+            connection, {table.full_name for table in tables}, read_release(warehouse.settings.current)
+        )
+    shown = {"1.2.6": (Decimal("12.5"), "grade_d"), "1.3.3": (Decimal("-30.25"), "few_peers, grade_c")}
+    for row in content["field_peers"]:
+        gap, reasons = shown.get(row["task_field_code"], (None, None))
+        if row["municipality_code"] == "730" and row["peer_group_type"] == "dst_group" and gap is not None:
+            quartiles = {f"{part}_fte_per_1000_inhabitants": Decimal("0.2") for part in ("p25", "median", "p75")}
+            expected = {f"expected_{part}value": Decimal("0.31") for part in ("", "low_", "high_")}
+            row |= quartiles | expected
+            row |= {"peer_count": 4, "gap_to_median_fte": gap, "comparability_reasons": reasons}
+    page = next(html for path, html in every_page(content, tables) if path == "municipality/730.html")
+    rows = re.findall(r"<tr>.*?</tr>", page[page.index("Største afstande") :], re.DOTALL)[1:3]
+    assert "1.3.3" in rows[0] and "−30,3" in rows[0] and "1.2.6" in rows[1] and "+12,5" in rows[1]
+    assert all("0,31 (0,31 – 0,31)" in row and 'class="position"' in row for row in rows)
+    assert "Under fem kommuner" in page and "Forbehold" in page
 
 
 def test_a_download_adds_up_and_names_release_and_sources(sites, warehouse):

@@ -152,6 +152,8 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
         "icicle": _icicle(municipality, mine["units"], language),
         "peer_count": peer_count,
         "gaps": pictured,
+        "has_expected": any(row.get("expected_value") is not None for row in pictured),
+        "has_reservations": any(row.get("comparability_reasons") for row in pictured),
         "by_field": _by_field(content, code, with_parts, language),
         "grades": charts.shares(text("evidence", language), [(label, fte, kind) for label, kind, fte, _ in grades]),
         "grade_rows": grades,

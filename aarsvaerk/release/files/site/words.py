@@ -157,6 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "beside": ("Uden for opgavekataloget", "Outside the catalogue"),
     "largest_gaps": ("Største afstande", "Largest gaps"),
+    "expected": ("Forventet ud fra vilkår", "Expected from conditions"),
+    "reservations": ("Forbehold", "Reservations"),
     "position": ("Placering", "Position"),
     "indicator_values": ("Indikatorer med en værdi", "Indicators with a value"),
     "indicator": ("Indikator", "Indicator"),
