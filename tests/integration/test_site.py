@@ -75,6 +75,10 @@ def test_every_page_is_well_formed_small_and_names_its_release(sites, warehouse)
     assert sum(path.stat().st_size for path in sites["internal"].rglob("*") if path.is_file()) < 20_000_000
 
 
+def test_a_site_is_as_private_as_the_home_it_is_written_in(sites):
+    assert [path for path in sites["internal"].rglob("*") if path.stat().st_mode & 0o077] == []
+
+
 def test_nothing_in_the_site_names_another_machine(sites):
     for folder in sites.values():
         for path in folder.rglob("*"):

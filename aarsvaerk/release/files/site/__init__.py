@@ -8,7 +8,6 @@ Does not belong here: what the pages say (pages, municipality_pages, words), how
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,7 +41,9 @@ def write_site(
     content = read_content(connection, {table.full_name for table in tables}, release)
     if content is None:
         return
-    shutil.copytree(ASSETS, folder / "assets")
+    (folder / "assets").mkdir(parents=True)
+    for asset in ASSETS.iterdir():  # their content alone: the mode of a checkout's files is none of a release's
+        (folder / "assets" / asset.name).write_bytes(asset.read_bytes())
     write_data(content, folder / "assets")
     write_downloads(content, tables, folder / "downloads")
     made: set[Path] = set()
