@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import serving
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
@@ -163,3 +165,22 @@ def test_the_language_switch_leads_to_the_same_page_and_back(page, sites):
     assert page.url.endswith("/en/task-field/1.2.6.html") and page.get_attribute("html", "lang") == "en"
     page.click("a.language")
     assert page.url.endswith("/site/task-field/1.2.6.html")
+
+
+def test_over_http_the_policy_of_the_headers_stops_nothing_that_the_pages_need(browser, warehouse):
+    context = browser.new_context(locale="da-DK")
+    page, told = context.new_page(), []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    with serving(warehouse.settings) as client:
+        base = str(client.base_url).rstrip("/")
+        page.on("request", lambda asked: told.append(asked.url) if not asked.url.startswith(base) else None)
+        for kind in KINDS:
+            page.goto(f"{base}/{kind}")
+        page.goto(f"{base}/")
+        page.fill("#search-text", "debitor")
+        page.wait_for_selector("#search-results a")
+        page.goto(f"{base}/compare.html")
+        assert "Randers" in page.inner_text("#c-table")
+        context.close()
+    assert told == []

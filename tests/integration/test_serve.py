@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
@@ -20,35 +19,18 @@ import duckdb
 import httpx
 import pyarrow.parquet
 import pytest
-import uvicorn
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from jsonstat_validator import validate_jsonstat
 
 from aarsvaerk.release.files.contents import opened
-from aarsvaerk.serving.api.app import create_app
 from aarsvaerk.serving.api.guard import Rate
 from aarsvaerk.settings import Settings
+from tests.serving import serving
 
 TOKEN = "a-token-of-the-tests-0123456789"
 V1 = "/api/v1"
-
-
-@contextmanager
-def serving(settings: Settings, **options):
-    """The application on a free port of loopback, for as long as the block."""
-    config = uvicorn.Config(create_app(settings, **options), port=0, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
-        yield client
-    server.should_exit = True
-    thread.join(timeout=20)
 
 
 @pytest.fixture(scope="module")
