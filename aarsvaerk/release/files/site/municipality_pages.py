@@ -99,7 +99,7 @@ def _accounts(content: Content, municipality: Row, rows: list[Row], peers: str, 
     rank = "–"
     if low is not None:
         key = "rank_of" if low == high else "rank_span"
-        rank = text(key, language, **{"from": low, "to": high, "count": newest["peer_count"]})
+        rank = text(key, language, **{"from": low, "to": high, "count": newest.get("rank_of") or newest["peer_count"]})
     return {
         "kr": newest,
         "rank": rank,
