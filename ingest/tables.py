@@ -3,7 +3,7 @@
 The first pass looks at how the file writes its numbers; then the format is settled; the second pass reads. Values
 repeat a lot within a column, so each is read once and remembered.
 
-Belongs here: what all table sources share. Does not belong here: the shape of a file (csvfile, workbook), the columns
+Belongs here: what all table sources share. Does not belong here: the shape of a file (csv, workbook), the columns
 of one source (sources).
 """
 

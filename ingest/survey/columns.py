@@ -1,6 +1,6 @@
 """The columns of the standard submission and the lists their values are taken from, as the reference seeds have them.
 
-Belongs here: what a template's columns are. Does not belong here: writing templates (survey_template), reading what is
+Belongs here: what a template's columns are. Does not belong here: writing templates (template), reading what is
 sent.
 """
 

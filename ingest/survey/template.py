@@ -2,7 +2,7 @@
 
 All are made from the same reference seeds, and the same inputs give the same bytes.
 
-Belongs here: writing templates. Does not belong here: what the columns are (survey_columns), reading what is sent.
+Belongs here: writing templates. Does not belong here: what the columns are (columns), reading what is sent.
 """
 
 from __future__ import annotations
