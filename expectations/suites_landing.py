@@ -222,6 +222,37 @@ def explanation() -> gx.ExpectationSuite:
     return suite("explanation", no_rows("unknown_rule", rule, "code"), required="rule_code reason", may_be_empty=True)
 
 
+def structural_factor() -> gx.ExpectationSuite:
+    """Structural factors: known municipalities, each figure once."""
+    return suite(
+        "structural_factor",
+        known_municipality("batch.municipality_code", "ref_municipality.municipality_code"),
+        stands_once(
+            "figure_twice",
+            "municipality_code, factor_code, factor_year",
+            area="municipality_code || ' ' || factor_code",
+            period="factor_year",
+        ),
+        required="municipality_code factor_code factor_year factor_value",
+    )
+
+
+def peer_set() -> gx.ExpectationSuite:
+    """A reader's own peer set: known municipalities on both sides, each peer once, none its own peer."""
+    return suite(
+        "peer_set",
+        known_municipality("batch.municipality_code", "ref_municipality.municipality_code"),
+        known_municipality("batch.peer_municipality_code", "ref_municipality.municipality_code"),
+        stands_once(
+            "figure_twice",
+            "peer_set_name, municipality_code, peer_municipality_code",
+            area="peer_set_name || ' ' || municipality_code",
+            period="peer_municipality_code",
+        ),
+        required="peer_set_name municipality_code peer_municipality_code",
+    )
+
+
 SUITES = {
     function.__name__: function
     for function in (
@@ -237,5 +268,7 @@ SUITES = {
         survey_fte,
         activity,
         explanation,
+        structural_factor,
+        peer_set,
     )
 }

@@ -180,6 +180,24 @@ DATASETS: dict[str, pa.Schema] = {
         reason=_TEXT,
         stated_by=_TEXT,
     ),
+    "structural_factor": _dataset(
+        "One row per municipality, structural factor and year.",
+        is_national=True,
+        municipality_code=_TEXT,
+        factor_code=_TEXT,
+        factor_year=_INTEGER,
+        factor_value=FTE,
+        factor_value_text=_TEXT,
+    ),
+    "peer_set": _dataset(
+        "One row per peer set of a reader's own, municipality and municipality that it is compared with.",
+        is_national=True,
+        peer_set_name=_TEXT,
+        municipality_code=_TEXT,
+        peer_municipality_code=_TEXT,
+        peer_weight=FTE,
+        peer_weight_text=_TEXT,
+    ),
 }
 
 NATIONAL = frozenset(name for name, schema in DATASETS.items() if b"is_national" in schema.metadata)

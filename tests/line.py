@@ -76,7 +76,7 @@ class Line:
         begun = begin(self.settings, inputs_hash, "", inputs, now)
         with duckdb.connect(self.settings.candidate) as connection:
             connection.execute(f"attach '{self.built}' as built (read_only)")
-            for schema in ("reference", "staging", "intermediate", "core", "marts", "meta"):
+            for schema in ("reference", "staging", "intermediate", "core", "benchmarking", "marts", "meta"):
                 connection.execute(f"create schema {schema}")
             for (seed,) in connection.execute(
                 "select table_name from duckdb_tables() where (database_name, schema_name) = ('built', 'reference')"

@@ -18,7 +18,7 @@ from aarsvaerk.intake.candidate import TABLES
 from ingest.datasets import DATASETS, landed_schema
 from tests.deliveries import REFERENCE, Delivery
 
-SCHEMAS = ("reference", "raw", "staging", "intermediate", "core", "marts", "meta")
+SCHEMAS = ("reference", "raw", "staging", "intermediate", "core", "benchmarking", "marts", "meta")
 KNOWN = ("known_from", "known_to")
 
 
@@ -171,8 +171,37 @@ def run_models(connection: duckdb.DuckDBPyConnection, nodes: Iterable[dict]) -> 
     )
     for node in nodes:
         name = f"{node['schema']}.{node['name']}"
-        if name in tables:
+        if node["language"] == "python":
+            _run_python(connection, name, node)
+        elif name in tables:
             connection.execute(tables[name])
             connection.execute(f"insert into {name} by name {node['compiled_code']}")
         else:
             connection.execute(f"create view {name} as {node['compiled_code']}")
+
+
+class _Refs:
+    """What dbt hands to a Python model."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection):
+        self.connection = connection
+
+    def config(self, **_: object) -> None:
+        """Nothing: how a model is kept does not matter here."""
+
+    def ref(self, name: str) -> duckdb.DuckDBPyRelation:
+        (schema,) = self.connection.execute(
+            "select schema_name from duckdb_tables() where table_name = $1 and database_name = current_database() "
+            "union all select schema_name from duckdb_views() "
+            "where view_name = $1 and database_name = current_database()",
+            [name],
+        ).fetchone()
+        return self.connection.table(f"{schema}.{name}")
+
+
+def _run_python(connection: duckdb.DuckDBPyConnection, name: str, node: dict) -> None:
+    module: dict = {}
+    exec(compile(node["raw_code"], node["original_file_path"], "exec"), module)
+    connection.register("made", module["model"](_Refs(connection), connection))
+    connection.execute(f"create or replace table {name} as from made")
+    connection.unregister("made")

@@ -15,7 +15,7 @@ from aarsvaerk.settings import Settings
 
 CODE = (
     *("dbt_project", "ingest", "expectations", "orchestration"),
-    *("aarsvaerk/intake", "aarsvaerk/mapping", "aarsvaerk/release", "requirements.lock"),
+    *("aarsvaerk/benchmarking", "aarsvaerk/intake", "aarsvaerk/mapping", "aarsvaerk/release", "requirements.lock"),
 )
 """What decides the content of a release; the command line and what serves releases do not."""
 SEEDS = ("seeds/reference", "seeds/deliveries")

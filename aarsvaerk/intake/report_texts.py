@@ -182,6 +182,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "dataset_survey_fte": ("Årsværk pr. enhed og opgavefelt", "FTE by unit and task field"),
     "dataset_activity": ("Mængder og målinger", "Volumes and measurements"),
     "dataset_explanation": ("Forklaringer på advarsler", "Explanations of warnings"),
+    "dataset_structural_factor": ("Strukturelle faktorer", "Structural factors"),
+    "dataset_peer_set": ("Eget sammenligningssæt", "Own peer set"),
     "totals": ("Oplyste og beregnede summer", "Stated and computed totals"),
     "totals_why": (
         "Den beregnede sum er summen af rækkerne lige under. Er der forskel, gælder rækkerne.",

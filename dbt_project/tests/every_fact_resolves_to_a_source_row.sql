@@ -34,6 +34,11 @@ with facts as (
     from {{ ref('fct_activity') }}
     union all
     select
+        'fct_structural_factor' as fact_table,
+        structural_factor_key as fact_key
+    from {{ ref('fct_structural_factor') }}
+    union all
+    select
         'fct_indicator' as fact_table,
         indicator_value_key as fact_key
     from {{ ref('fct_indicator') }}

@@ -39,6 +39,10 @@ accepted as (
     select delivery_id from {{ ref('stg_survey__fte') }}
     union all
     select delivery_id from {{ ref('stg_landing__explanation') }}
+    union all
+    select delivery_id from {{ ref('stg_comparison__structural_factor') }}
+    union all
+    select delivery_id from {{ ref('stg_comparison__peer_set') }}
 ),
 
 standing as (

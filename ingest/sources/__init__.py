@@ -20,10 +20,15 @@ def documents() -> tuple[Source, ...]:
 
 def tables() -> tuple[TableSource, ...]:
     """Every kind of table, in the order in which a file is offered to them."""
-    from ingest.sources import statbank, survey
+    from ingest.sources import comparison, statbank, survey
     from ingest.sources.opgavebeskrivelser import document as opgavebeskrivelser
 
-    return (*statbank.TABLE_SOURCES, *opgavebeskrivelser.TABLE_SOURCES, *survey.TABLE_SOURCES)
+    return (
+        *statbank.TABLE_SOURCES,
+        *opgavebeskrivelser.TABLE_SOURCES,
+        *survey.TABLE_SOURCES,
+        *comparison.TABLE_SOURCES,
+    )
 
 
 def recognise_document(text: str) -> Source | None:

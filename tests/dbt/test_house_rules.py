@@ -29,8 +29,10 @@ def test_no_layer_reads_past_the_one_before_it(manifest):
         "staging": {"raw"},
         "intermediate": {"staging", "intermediate", "reference"},
         "core": {"core", "intermediate", "reference"},
-        "marts": {"core", "meta", "intermediate", "reference", "marts"},  # only to roll it up: see below
-        "meta": {"core", "meta", "staging", "intermediate", "reference"},
+        "benchmarking": {"core", "marts", "intermediate", "reference", "benchmarking"},
+        # Another mart only to roll it up: see below.
+        "marts": {"core", "meta", "intermediate", "reference", "benchmarking", "marts"},
+        "meta": {"core", "meta", "staging", "intermediate", "reference", "benchmarking"},
     }
     layers = {node["unique_id"]: layer(node) for node in nodes(manifest, "model")}
     layers |= {node["unique_id"]: "reference" for node in nodes(manifest, "seed")}

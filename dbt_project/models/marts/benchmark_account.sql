@@ -1,21 +1,57 @@
-with municipalities as (
-    select * from {{ ref('dim_municipality') }}
-    where is_current
+with populations as (
+    select
+        municipality_code,
+        year,
+        cast(value as bigint) as population
+    from {{ ref('int_factor__known') }}
+    where factor_code = 'population'
 ),
 
-accounts as (
-    select * from {{ ref('fct_account') }}
+figures as (
+    select
+        expected.*,
+        municipalities.municipality_key,
+        municipalities.municipality_name,
+        expected.function_code as item_code,
+        accounts.net_expenditure_kr_per_inhabitant as value,
+        coalesce(accounts.missing_reason, 'not_reported') as own_missing_reason,
+        accounts.quality_grade
+    from {{ ref('int_account__expected') }} as expected
+    inner join {{ ref('dim_municipality') }} as municipalities
+        on expected.municipality_code = municipalities.municipality_code and municipalities.is_current
+    left join {{ ref('fct_account') }} as accounts
+        on
+            municipalities.municipality_key = accounts.municipality_key
+            and expected.year = accounts.year
+            and expected.function_code = accounts.function_code
 ),
 
-expected as (
-    select * from {{ ref('int_account__expected') }}
+-- Where the inhabitants of the year are not delivered, those of the nearest year before turn kr per inhabitant into kr.
+nearest as (
+    select
+        figures.* exclude (population),
+        figures.population as population_of_year,
+        populations.population,
+        populations.year as population_year,
+        row_number() over (
+            partition by figures.municipality_code, figures.year, figures.function_code order by populations.year desc
+        ) as place
+    from figures
+    left join populations
+        on figures.municipality_code = populations.municipality_code and figures.year >= populations.year
 ),
 
-peer_groups as (
-    select * from {{ ref('int_municipality__peer_group') }}
+placed as (
+    select * from nearest
+    where place = 1
 ),
 
-peers as (
+compared as (
+    {{ benchmark('account', 'placed', per=1) }}
+),
+
+-- Quartiles with the municipality itself among its peers, as they were before peer sets; for one release more.
+with_itself as (
     select * from {{ ref('int_account__peer_statistics') }}
 ),
 
@@ -23,93 +59,53 @@ changes as (
     select * from {{ ref('int_account__change') }}
 ),
 
-figures as (
-    select
-        municipalities.municipality_key,
-        municipalities.municipality_name,
-        expected.*,
-        peer_groups.peer_group_type,
-        peer_groups.peer_group_code,
-        peer_groups.peer_group_name,
-        accounts.net_expenditure_kr_per_inhabitant as kr,
-        case
-            when accounts.net_expenditure_kr_per_inhabitant is null
-                then coalesce(accounts.missing_reason, 'not_reported')
-        end as missing_reason
-    from expected
-    inner join municipalities
-        on expected.municipality_code = municipalities.municipality_code
-    inner join peer_groups
-        on expected.municipality_code = peer_groups.municipality_code
-    left join accounts
-        on
-            municipalities.municipality_key = accounts.municipality_key
-            and expected.year = accounts.year
-            and expected.function_code = accounts.function_code
-),
-
-ranked as (
-    select
-        *,
-        rank() over (
-            partition by year, function_code, peer_group_type, peer_group_code order by kr nulls last
-        ) as rank_from,
-        count(*) over (partition by year, function_code, peer_group_type, peer_group_code, kr) as tied
-    from figures
-),
-
 final as (
     select
-        ranked.municipality_code,
-        ranked.municipality_name,
-        ranked.year,
-        ranked.function_code,
-        ranked.function_name,
-        ranked.peer_group_type,
-        ranked.peer_group_code,
-        ranked.peer_group_name,
-        ranked.kr as net_expenditure_kr_per_inhabitant,
-        coalesce(peers.peer_count, 0) as peer_count,
-        peers.p25 as p25_kr_per_inhabitant,
-        peers.median as median_kr_per_inhabitant,
-        peers.p75 as p75_kr_per_inhabitant,
-        case when ranked.kr is not null then cast(ranked.rank_from as integer) end as rank_lowest_first,
-        case when ranked.kr is not null then cast(ranked.rank_from + ranked.tied - 1 as integer) end
-            as rank_lowest_first_to,
-        case
-            when ranked.kr <= peers.p25 then 1
-            when ranked.kr <= peers.median then 2
-            when ranked.kr <= peers.p75 then 3
-            when ranked.kr > peers.p75 then 4
-        end as quartile_lowest_first,
-        cast(ranked.kr - peers.median as decimal(18, 2)) as gap_to_median_kr_per_inhabitant,
-        cast(ranked.kr - peers.p25 as decimal(18, 2)) as gap_to_lowest_quartile_kr_per_inhabitant,
-        ranked.population,
-        cast((ranked.kr - peers.median) * ranked.population as decimal(18, 2)) as gap_to_median_kr,
-        cast((ranked.kr - peers.p25) * ranked.population as decimal(18, 2)) as gap_to_lowest_quartile_kr,
+        compared.municipality_code,
+        compared.municipality_name,
+        compared.year,
+        compared.function_code,
+        compared.function_name,
+        {{ benchmark_columns('compared') }},
+        'lower_is_better' as direction,
+        compared.population_of_year as population,
+        compared.population_year,
+        compared.municipality_key,
+        cast(compared.value as decimal(18, 2)) as net_expenditure_kr_per_inhabitant,
+        cast((compared.value - compared.median) * compared.gap_factor as decimal(18, 2)) as gap_to_median_kr,
+        cast((compared.value - compared.p25) * compared.gap_factor as decimal(18, 2)) as gap_to_best_quartile_kr,
         cast(changes.change_from_year_before as decimal(18, 2)) as change_from_year_before_kr_per_inhabitant,
         changes.change_from_year_before_pct,
         changes.first_year,
         cast(changes.change_since_first_year as decimal(18, 2)) as change_since_first_year_kr_per_inhabitant,
+        compared.peer_set_code as peer_group_type,
+        with_itself.p25 as p25_kr_per_inhabitant,
+        with_itself.median as median_kr_per_inhabitant,
+        with_itself.p75 as p75_kr_per_inhabitant,
+        case when compared.value is not null then coalesce(compared.rank_in_set, 1) end as rank_lowest_first,
+        case when compared.value is not null then coalesce(compared.rank_in_set_to, 1) end as rank_lowest_first_to,
         case
-            when ranked.kr is null then 'no_figure'
-            when peers.peer_count < 5 then 'few_peers'
-            else 'comparable'
-        end as comparability,
-        ranked.missing_reason,
-        ranked.municipality_key
-    from ranked
-    left join peers
+            when compared.value <= with_itself.p25 then 1
+            when compared.value <= with_itself.median then 2
+            when compared.value <= with_itself.p75 then 3
+            when compared.value > with_itself.p75 then 4
+        end as quartile_lowest_first,
+        cast(compared.value - with_itself.median as decimal(18, 2)) as gap_to_median_kr_per_inhabitant,
+        cast(compared.value - with_itself.p25 as decimal(18, 2)) as gap_to_lowest_quartile_kr_per_inhabitant,
+        cast((compared.value - with_itself.p25) * compared.population_of_year as decimal(18, 2))
+            as gap_to_lowest_quartile_kr
+    from compared
+    left join with_itself
         on
-            ranked.year = peers.year
-            and ranked.function_code = peers.function_code
-            and ranked.peer_group_type = peers.peer_group_type
-            and ranked.peer_group_code = peers.peer_group_code
+            compared.year = with_itself.year
+            and compared.function_code = with_itself.function_code
+            and compared.peer_set_code = with_itself.peer_group_type
+            and compared.peer_group_code = with_itself.peer_group_code
     left join changes
         on
-            ranked.municipality_code = changes.municipality_code
-            and ranked.year = changes.year
-            and ranked.function_code = changes.function_code
+            compared.municipality_code = changes.municipality_code
+            and compared.year = changes.year
+            and compared.function_code = changes.function_code
 )
 
 select * from final

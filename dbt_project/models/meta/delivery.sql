@@ -21,7 +21,7 @@ current_deliveries as (
     where
         precedence = 1
         and (municipality_code is null or year is null)
-        and dataset not in ('account', 'population')
+        and dataset not in ('account', 'population', 'structural_factor', 'peer_set')
 ),
 
 figure_deliveries as (
@@ -31,6 +31,10 @@ figure_deliveries as (
     union
     select delivery_id from {{ ref('int_population__known') }}
     where known_to is null
+    union
+    select delivery_id from {{ ref('int_factor__known') }}
+    union
+    select delivery_id from {{ ref('int_peer__own') }}
 ),
 
 superseded as (

@@ -26,6 +26,10 @@ activities as (
     select * from {{ ref('fct_activity') }}
 ),
 
+factors as (
+    select * from {{ ref('fct_structural_factor') }}
+),
+
 indicator_values as (
     select
         facts.*,
@@ -49,6 +53,7 @@ final as (
         ('fct_population', 'populations', 'population_key', 'population'),
         ('fct_unit_remark', 'remarks', 'unit_remark_key', 'remark'),
         ('fct_activity', 'activities', 'activity_key', 'activity'),
+        ('fct_structural_factor', 'factors', 'structural_factor_key', 'structural_factor'),
     ] %}
         select
             '{{ name }}' as fact_table,

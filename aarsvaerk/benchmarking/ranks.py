@@ -1,0 +1,87 @@
+"""Ranks as ranges: which places a municipality can have, given how unsure the figures are.
+
+The true figures are drawn many times from what is known of them (uncertainty.shrunken). In each draw every
+municipality has a rank among its peers and itself, 1 the lowest. The range of ranks is cut at both ends of its draws:
+in sets that part the country so that all ranges of a part hold at once in the stated share of the draws (simultaneous
+credible bands, after Besag, Green, Higdon & Mengersen 1995); in sets of a municipality's own (twins,
+neighbours, a reader's) so that its own range does.
+
+One factor widens all ranges of a part until they hold together, as Scheffé-like bands do; cutting each at its own
+quantiles needs many more draws for as many municipalities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+COVERAGE = 0.90
+DRAWS = 400
+_FOR_FEW_DRAWS = 0.01
+"""Added to the coverage that is aimed at, since a quantile of so many draws is itself unsure."""
+_SEED = 20070101
+
+
+def draws(value: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """True figures as they may be: figure by draw by municipality, the same random numbers for all figures."""
+    noise = np.random.Generator(np.random.PCG64(_SEED)).standard_normal((DRAWS, value.shape[1])).astype(np.float32)
+    return (value[:, None, :] + np.sqrt(variance)[:, None, :] * noise[None]).astype(np.float32)
+
+
+def ranks(drawn: np.ndarray, peers: Sequence[np.ndarray], parts: Sequence[np.ndarray] | None = None) -> np.ndarray:
+    """The rank of each municipality among its peers and itself in each draw; those without a figure do not count.
+
+    `parts` are those of the country, where peers are all others of the part: sorting is quicker than comparing.
+    """
+    found = np.empty(drawn.shape, np.int16)
+    if parts is not None:
+        for part in parts:
+            order = drawn[:, :, part].argsort(axis=2)
+            places = np.empty(order.shape, np.int16)
+            np.put_along_axis(places, order, np.arange(1, len(part) + 1, dtype=np.int16)[None, None], axis=2)
+            found[:, :, part] = places
+        return found
+    with np.errstate(invalid="ignore"):
+        for one, others in enumerate(peers):
+            found[:, :, one] = 1 + (drawn[:, :, others] < drawn[:, :, one, None]).sum(axis=2)
+    return found
+
+
+def rank_ranges(
+    found: np.ndarray, is_known: np.ndarray, parts: Sequence[np.ndarray] | None, coverage: float = COVERAGE
+) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and highest rank of each municipality that its draws allow, figure by municipality.
+
+    In a part, the range is mean - c · (spread below) to mean + c · (spread above), with one c for all of the part, such
+    that the stated share of the draws lies within all ranges at once.
+
+    Args:
+        found: Ranks, figure by draw by municipality.
+        is_known: Figure by municipality: who has a figure.
+        parts: The parts of the country, within each of which the ranges hold at once; None where each holds alone.
+        coverage: Share of the draws that lie within.
+    """
+    count = found.shape[1]
+    if parts is None:
+        cut = int(np.floor((1 - coverage) / 2 * count))
+        ordered = np.partition(found, (cut, count - 1 - cut), axis=1)
+        return ordered[:, cut], ordered[:, count - 1 - cut]
+    low, high = np.empty(is_known.shape, np.int16), np.empty(is_known.shape, np.int16)
+    for part in parts:
+        drawn = found[:, :, part].astype(np.float32)
+        middle = drawn.mean(axis=1)
+        off = drawn - middle[:, None]
+        below, above = _spread(np.minimum(off, 0)), _spread(np.maximum(off, 0))
+        beyond = np.where(off < 0, -off / below[:, None], off / above[:, None])
+        farthest = np.where(is_known[:, None, part], beyond, 0).max(axis=2)
+        reach = np.quantile(farthest, coverage + _FOR_FEW_DRAWS, axis=1, method="higher")[:, None]
+        # Ranks are whole: a range ends at the last one that lies within.
+        low[:, part] = np.clip(np.ceil(middle - reach * below - 1e-4), 1, None)
+        high[:, part] = np.clip(np.floor(middle + reach * above + 1e-4), None, is_known[:, part].sum(axis=1)[:, None])
+    return low, high
+
+
+def _spread(one_sided: np.ndarray) -> np.ndarray:
+    """Root of the mean square on one side, at least a tenth of a rank; twice, since half of the draws lie there."""
+    return np.maximum(np.sqrt(2 * (one_sided**2).mean(axis=1)), 0.1)

@@ -1,0 +1,137 @@
+-- Figures that are compared: FTE per 1,000 inhabitants, kr per inhabitant, and values of indicators of the year.
+with fte as (
+    select * from {{ ref('fte_by_task_field') }}
+),
+
+categories as (
+    select * from {{ ref('fte_by_category') }}
+),
+
+accounts as (
+    select * from {{ ref('fct_account') }}
+),
+
+municipalities as (
+    select * from {{ ref('dim_municipality') }}
+),
+
+populations as (
+    select
+        municipality_code,
+        year,
+        cast(value as bigint) as population,
+        row_number() over (partition by municipality_code order by year desc) as newest
+    from {{ ref('int_factor__known') }}
+    where factor_code = 'population'
+),
+
+indicators as (
+    select * from {{ ref('indicator_scorecard') }}
+    where availability = 'figure' and value is not null
+),
+
+grades as (
+    select
+        municipality_code,
+        year,
+        case when grouping(subcategory_code) = 0 then 'subcategory' else 'main_category' end as kind,
+        coalesce(subcategory_code, main_category_code) as item_code,
+        max(quality_grade) as quality_grade
+    from fte
+    group by grouping sets (
+        (municipality_code, year, subcategory_code), (municipality_code, year, main_category_code)
+    )
+),
+
+years as (
+    select
+        municipality_code,
+        year,
+        max(total_fte) as total_fte,
+        max(population) as population,
+        max(coverage_pct) as coverage_pct,
+        max(quality_grade) as quality_grade
+    from fte
+    group by municipality_code, year
+),
+
+final as (
+    select
+        'task_field' as kind,
+        task_field_key as item_code,
+        main_category_code,
+        municipality_code,
+        year,
+        cast(fte_per_1000_inhabitants as decimal(18, 6)) as value,
+        population,
+        quality_grade,
+        coverage_pct
+    from fte
+    union all
+    select
+        categories.category_level as kind,
+        categories.category_code as item_code,
+        categories.main_category_code,
+        categories.municipality_code,
+        categories.year,
+        categories.fte_per_1000_inhabitants as value,
+        years.population,
+        grades.quality_grade,
+        years.coverage_pct
+    from categories
+    inner join years
+        on categories.municipality_code = years.municipality_code and categories.year = years.year
+    inner join grades
+        on
+            categories.municipality_code = grades.municipality_code
+            and categories.year = grades.year
+            and categories.category_level = grades.kind
+            and categories.category_code = grades.item_code
+    union all
+    select
+        'total' as kind,
+        'fte' as item_code,
+        'all' as main_category_code,
+        municipality_code,
+        year,
+        cast(1000 * total_fte / population as decimal(18, 6)) as value,
+        population,
+        'B' as quality_grade,
+        cast(100 as decimal(9, 6)) as coverage_pct
+    from years
+    where total_fte is not null and population > 0
+    union all
+    select
+        'account' as kind,
+        accounts.function_code as item_code,
+        'all' as main_category_code,
+        municipalities.municipality_code,
+        accounts.year,
+        cast(accounts.net_expenditure_kr_per_inhabitant as decimal(18, 6)) as value,
+        coalesce(populations.population, newest.population) as population,
+        accounts.quality_grade,
+        cast(100 as decimal(9, 6)) as coverage_pct
+    from accounts
+    inner join municipalities
+        on accounts.municipality_key = municipalities.municipality_key
+    left join populations
+        on municipalities.municipality_code = populations.municipality_code and accounts.year = populations.year
+    left join populations as newest
+        on municipalities.municipality_code = newest.municipality_code and newest.newest = 1
+    union all
+    select
+        'indicator' as kind,
+        indicators.indicator_key as item_code,
+        'all' as main_category_code,
+        indicators.municipality_code,
+        indicators.year,
+        cast(indicators.value as decimal(18, 6)) as value,
+        populations.population,
+        indicators.quality_grade,
+        cast(100 as decimal(9, 6)) as coverage_pct
+    from indicators
+    left join populations
+        on indicators.municipality_code = populations.municipality_code and indicators.year = populations.year
+)
+
+select * from final

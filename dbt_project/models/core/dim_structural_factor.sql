@@ -1,0 +1,18 @@
+with factors as (
+    select * from {{ ref('ref_structural_factor') }}
+),
+
+final as (
+    select
+        factor_code,
+        factor_name_da,
+        factor_name_en,
+        unit,
+        transformation,
+        is_derived,
+        source,
+        source_note
+    from factors
+)
+
+select * from final

@@ -1,0 +1,68 @@
+with years as (
+    select distinct
+        municipality_code,
+        year,
+        population
+    from {{ ref('fte_by_task_field') }}
+),
+
+grades as (
+    select
+        municipality_code,
+        year,
+        main_category_code as category_code,
+        max(quality_grade) as quality_grade
+    from {{ ref('fte_by_task_field') }}
+    group by municipality_code, year, main_category_code
+),
+
+figures as (
+    select
+        categories.municipality_key,
+        categories.municipality_code,
+        categories.municipality_name,
+        categories.year,
+        categories.catalogue_version,
+        categories.main_category_code,
+        categories.category_code,
+        categories.category_name_da,
+        categories.category_name_en,
+        categories.category_code as item_code,
+        categories.fte_per_1000_inhabitants as value,
+        'not_reported' as own_missing_reason,
+        years.population,
+        grades.quality_grade
+    from {{ ref('fte_by_category') }} as categories
+    inner join years
+        on categories.municipality_code = years.municipality_code and categories.year = years.year
+    inner join grades
+        on
+            categories.municipality_code = grades.municipality_code
+            and categories.year = grades.year
+            and categories.category_code = grades.category_code
+    where categories.category_level = 'main_category'
+),
+
+compared as (
+    {{ benchmark('main_category', 'figures', per=1000) }}
+),
+
+final as (
+    select
+        municipality_code,
+        municipality_name,
+        year,
+        catalogue_version,
+        category_code as main_category_code,
+        category_name_da as main_category_name_da,
+        category_name_en as main_category_name_en,
+        {{ benchmark_columns('compared') }},
+        'lower_is_better' as direction,
+        cast((value - median) * gap_factor as decimal(18, 6)) as gap_to_median_fte,
+        cast((value - p25) * gap_factor as decimal(18, 6)) as gap_to_best_quartile_fte,
+        population,
+        municipality_key
+    from compared
+)
+
+select * from final

@@ -1,0 +1,157 @@
+"""The methods against other implementations, published values and made-up truth."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from aarsvaerk.benchmarking.expected import fit
+from aarsvaerk.benchmarking.peers import ABSENT, quartiles
+from aarsvaerk.benchmarking.ranks import COVERAGE, draws, rank_ranges, ranks
+from aarsvaerk.benchmarking.twins import distances, standardised, twins
+from aarsvaerk.benchmarking.uncertainty import chance_share, heterogeneity, shrunken, yearly_noise
+
+
+def test_quartiles_leave_the_municipality_out_and_equal_numpys():
+    rng = np.random.default_rng(1)
+    values = rng.integers(0, 10**9, (3, 12))
+    values[1, 4] = values[2, :9] = ABSENT
+    peers = [np.array([j for j in range(12) if j != i]) for i in range(12)]
+    counts, found = quartiles(values, peers)
+    for item in range(3):
+        for one in range(12):
+            others = [int(v) for v in values[item, peers[one]] if v != ABSENT]
+            assert counts[item, one] == len(others)
+            if others:
+                wanted = np.quantile(np.array(others, float), [0.25, 0.5, 0.75])
+                assert np.abs(found[item, one] - wanted).max() <= 0.51
+
+
+def test_a_half_is_rounded_away_from_zero():
+    _, found = quartiles(np.array([[0, 1, 2], [0, -1, -2]]), [np.array([1, 2])] * 3)
+    assert found[:, 0, 1].tolist() == [2, -2]
+
+
+def test_a_municipality_without_peers_has_none():
+    counts, found = quartiles(np.array([[5]]), [np.array([], int)])
+    assert (counts[0, 0], found[0, 0].tolist()) == (0, [0, 0, 0])
+
+
+def test_robust_regression_gives_the_published_coefficients():
+    """Brownlee's stack loss; coefficients of R's MASS::rlm(stack.loss ~ ., stackloss)."""
+    air = [80, 80, 75, 62, 62, 62, 62, 62, 58, 58, 58, 58, 58, 58, 50, 50, 50, 50, 50, 56, 70]
+    water = [27, 27, 25, 24, 22, 23, 24, 24, 23, 18, 18, 17, 18, 19, 18, 18, 19, 19, 20, 20, 20]
+    acid = [89, 88, 90, 87, 87, 87, 93, 93, 87, 80, 89, 88, 82, 93, 89, 86, 72, 79, 80, 82, 91]
+    loss = [42, 37, 37, 28, 18, 18, 19, 20, 15, 14, 14, 13, 11, 12, 8, 7, 8, 8, 9, 15, 15]
+    model = fit(np.array([loss], float), np.column_stack([air, water, acid]).astype(float))
+    assert model.coefficients[0] == pytest.approx([-41.0265, 0.8294, 0.9261, -0.1278], abs=2e-3)
+
+
+def test_a_prediction_leaves_the_municipality_out():
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(30, 2))
+    # So little noise beside Huber's bound that all weigh the same.
+    y = 3 + x @ [1.0, -2.0] + rng.choice([-0.01, 0.01], 30)
+    model = fit(y[None], x)
+    left_out = np.arange(30) != 7
+    design = np.column_stack([np.ones(30), x])
+    without = np.linalg.lstsq(design[left_out], y[left_out], rcond=None)[0]
+    assert model.predicted[0, 7] == pytest.approx(design[7] @ without, abs=1e-4)
+
+
+def test_too_few_municipalities_give_no_expectation():
+    model = fit(np.ones((1, 12)), np.ones((12, 3)))
+    assert np.isnan(model.predicted).all()
+
+
+def test_heterogeneity_is_that_of_published_trials():
+    """Paule & Mandel's estimate for the 13 BCG trials, as R's metafor gives it."""
+    y = [
+        -0.8893,
+        -1.5854,
+        -1.3481,
+        -1.4416,
+        -0.2175,
+        -0.7861,
+        -1.6209,
+        0.0120,
+        -0.4694,
+        -1.3713,
+        -0.3394,
+        0.4459,
+        -0.0173,
+    ]
+    v = [0.3256, 0.1946, 0.4154, 0.0200, 0.0512, 0.0069, 0.2230, 0.0040, 0.0564, 0.0730, 0.0124, 0.5325, 0.0714]
+    tau2, _, _ = heterogeneity(np.array([y]), np.array([v]))
+    assert tau2[0] == pytest.approx(0.3181, abs=5e-4)
+
+
+def test_what_is_only_noise_is_drawn_to_the_mean():
+    rng = np.random.default_rng(3)
+    y, s2 = rng.normal(10, 1, (1, 98)), np.ones((1, 98))
+    tau2, mean, mean_variance = heterogeneity(y, s2)
+    value, _ = shrunken(y, s2, tau2, mean, mean_variance)
+    assert chance_share(s2, tau2)[0] > 0.8
+    assert value.std() < 0.3 * y.std()
+
+
+def test_noise_is_found_from_changes_between_years():
+    rng = np.random.default_rng(4)
+    people = np.full((10, 98), 40_000.0)
+    true = rng.normal(3000, 500, 98) + np.arange(10)[:, None] * 100
+    assert yearly_noise(true + rng.normal(0, 50, (10, 98)), people) == pytest.approx(50, rel=0.1)
+    assert np.isnan(yearly_noise(true[:1], people[:1]))
+
+
+def covered(count, repeats=300):
+    """How often all ranges of ranks hold at once where the truth is known, and how wide they are."""
+    rng = np.random.default_rng(count)
+    true = rng.normal(10, 2, (repeats, count))
+    s2 = np.broadcast_to(rng.uniform(0.3, 1.5, count) ** 2, true.shape)
+    seen = true + rng.normal(size=true.shape) * np.sqrt(s2)
+    tau2, mean, mean_variance = heterogeneity(seen, s2)
+    value, variance = shrunken(seen, s2, tau2, mean, mean_variance)
+    everyone = [np.array([j for j in range(count) if j != i]) for i in range(count)]
+    found = ranks(draws(value, variance), everyone, [np.arange(count)])
+    low, high = rank_ranges(found, np.ones(true.shape, bool), [np.arange(count)])
+    rank = true.argsort(axis=1).argsort(axis=1) + 1
+    return ((rank >= low) & (rank <= high)).all(axis=1).mean(), (high - low + 1).mean()
+
+
+@pytest.mark.parametrize(("count", "width"), [(16, 11), (98, 50)])
+def test_ranges_of_ranks_cover_the_truth_as_often_as_stated(count, width):
+    share, mean_width = covered(count)
+    assert COVERAGE - 0.04 <= share <= COVERAGE + 0.05
+    assert mean_width < width
+
+
+def test_sorting_and_comparing_give_the_same_ranks():
+    drawn = np.random.default_rng(5).normal(size=(2, 7, 6)).astype(np.float32)
+    drawn[1, :, 4] = np.nan
+    everyone = [np.array([j for j in range(6) if j != i]) for i in range(6)]
+    known = [0, 1, 2, 3, 5]
+    by_sorting = ranks(drawn, everyone, [np.arange(6)])
+    assert (by_sorting[:, :, known] == ranks(drawn, everyone)[:, :, known]).all()
+
+
+def test_twins_are_the_nearest_and_say_what_differs():
+    factors = pa.table(
+        {
+            "municipality_code": ["1", "2", "3"] * 2,
+            "factor_code": ["population"] * 3 + ["is_island"] * 3,
+            "year": pa.array([2020] * 6, pa.int32()),
+            "value": [10_000.0, 11_000.0, 90_000.0, 0.0, 0.0, 1.0],
+        }
+    )
+    described = pa.table({"factor_code": ["population", "is_island"], "transformation": ["log", "none"]})
+    weights = pa.table(
+        {"peer_set_code": ["twins"] * 2, "factor_code": ["population", "is_island"], "weight": [3.0, 1.0]}
+    )
+    found = twins(factors, described, weights, pa.table({"year": pa.array([2022], pa.int32())})).to_pylist()
+    nearest = {(row["municipality_code"], row["peer_municipality_code"]): row for row in found}
+    assert nearest["1", "2"]["distance"] < nearest["1", "3"]["distance"]
+    assert nearest["1", "2"]["different_factors"] == "population"
+
+
+def test_a_difference_counts_three_standard_deviations_at_most():
+    distance, _ = distances(standardised(np.array([[0.0], [1.0], [2.0], [1e9]])), np.array([1.0]))
+    assert distance[0, 3] == 3
