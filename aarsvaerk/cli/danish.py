@@ -126,11 +126,14 @@ _HELP = {
     "Code, such as 1.2.6.": "Nummer, fx 1.2.6.",
     "Default: the newest.": "Ellers det nyeste.",
     "Print the parts as rows.": "Skriv delene som rækker.",
-    "Compare a municipality's FTE by task field with its peers: median, middle half and gap in FTE.": (
+    "Compare a municipality's FTE by task field with its peers; with --task-field, all there is to say of it.": (
         "Sammenlign en kommunes årsværk på opgavefelter med andre kommuners: median, midterste halvdel og afstand."
     ),
     "Only this code, such as 1.2.6; default: all.": "Kun dette nummer, fx 1.2.6; ellers alle.",
-    "The group to compare with.": "Gruppen, der sammenlignes med.",
+    "Peer set: country, dst_group, region, size, neighbours, twins, twins_social or one of your own.": (
+        "Sammenligningssæt: country, dst_group, region, size, neighbours, twins, twins_social eller et eget."
+    ),
+    "Print the comparison as rows.": "Skriv sammenligningen som rækker.",
     "Write an HTML page to this file.": "Skriv en HTML-side i denne fil.",
     "List the figures that differ between two releases, and why; default: the last two.": (
         "Vis de tal, der er forskellige i to udgivelser, og hvorfor; ellers de to seneste."

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,14 +32,6 @@ if TYPE_CHECKING:
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="Output format.")]
 ProfileOption = Annotated[Profile, typer.Option(help="open: the profile for publication, small units suppressed.")]
-
-
-class PeerGroup(StrEnum):
-    """The groups a municipality is compared in, as `peer_group_type` names them."""
-
-    country = "country"
-    dst_group = "dst_group"
-    region = "region"
 
 
 def query(
@@ -245,17 +236,25 @@ def benchmark(
         str | None, typer.Option(help="Only this code, such as 1.2.6; default: all.", show_default=False)
     ] = None,
     year: Annotated[int | None, typer.Option(help="Default: the newest.", show_default=False)] = None,
-    peers: Annotated[PeerGroup, typer.Option(help="The group to compare with.")] = PeerGroup.dst_group,
+    peers: Annotated[
+        str,
+        typer.Option(
+            help="Peer set: country, dst_group, region, size, neighbours, twins, twins_social or one of your own."
+        ),
+    ] = "dst_group",
     html: Annotated[
         Path | None, typer.Option(help="Write an HTML page to this file.", dir_okay=False, show_default=False)
     ] = None,
+    format: Annotated[Format | None, typer.Option("--format", "-f", help="Print the comparison as rows.")] = None,
 ) -> None:
-    """Compare a municipality's FTE by task field with its peers: median, middle half and gap in FTE."""
+    """Compare a municipality's FTE by task field with its peers; with --task-field, all there is to say of it."""
     settings = Settings.from_environment()
     need_release(settings)
     import duckdb
 
-    from aarsvaerk.serving.benchmark import NothingToCompare, as_html, as_lines, compare
+    from aarsvaerk.cli.rows import print_result
+    from aarsvaerk.serving.benchmark import NothingToCompare, as_html, as_lines, compare, rows_of
+    from aarsvaerk.serving.benchmark_answer import answer
 
     shown = language()
     with expected_failures(settings), duckdb.connect(str(settings.current_database), read_only=True) as connection:
@@ -268,6 +267,10 @@ def benchmark(
         if html:
             html.write_text(as_html(comparison, shown), encoding="utf-8")
             typer.echo(html)
+        elif format:
+            print_result(rows_of(connection, comparison), format, 0)
+        elif task_field:
+            typer.echo("\n".join(answer(connection, comparison, shown)))
         else:
             typer.echo("\n".join(as_lines(comparison, shown)))
 

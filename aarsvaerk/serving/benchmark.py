@@ -14,8 +14,6 @@ import duckdb
 
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 
-PEER_GROUPS = ("country", "dst_group", "region")
-
 TEXTS: dict[str, tuple[str, str]] = {
     "title": (
         "{municipality} {year}: årsværk pr. opgavefelt ved siden af andre kommuner",
@@ -84,7 +82,7 @@ def compare(
     connection: duckdb.DuckDBPyConnection,
     municipality: str,
     year: int | None = None,
-    peer_group_type: str = "dst_group",
+    peer_set: str = "dst_group",
     task_field: str | None = None,
 ) -> Comparison:
     """Ask a release how a municipality compares.
@@ -93,7 +91,7 @@ def compare(
         connection: A release, open for reading.
         municipality: Code or name.
         year: The year, or None for the newest with FTE.
-        peer_group_type: One of `PEER_GROUPS`.
+        peer_set: Code of a peer set (core.dim_peer_set).
         task_field: Code of the only task field wanted; None for all that are in force.
 
     Raises:
@@ -112,20 +110,40 @@ def compare(
         raise NothingToCompare(f"The release holds no FTE of {name} for {year}. It has: {', '.join(map(str, years))}.")
     answer = connection.execute(
         """select * from marts.benchmark_task_field
-        where municipality_code = $code and year = $year and peer_group_type = $peers
+        where municipality_code = $code and year = $year and peer_set_code = $peers
             and missing_reason is distinct from 'outside_validity'
             and ($field is null or task_field_code = $field)
         order by abs(gap_to_median_fte) desc nulls last, fte_per_1000_inhabitants desc nulls last, task_field_code""",
-        {"code": code, "year": year or years[-1], "peers": peer_group_type, "field": task_field},
+        {"code": code, "year": year or years[-1], "peers": peer_set, "field": task_field},
     )
     names = [column[0] for column in answer.description]
     rows = tuple(dict(zip(names, row, strict=True)) for row in answer.fetchall())
     if not rows:
-        raise NothingToCompare(f"No task field {task_field} is in force in {year or years[-1]}.")
+        sets = connection.execute(
+            "select distinct peer_set_code from marts.benchmark_task_field where municipality_code = $1 order by 1",
+            [code],
+        ).fetchall()
+        known = [name for (name,) in sets]
+        if peer_set not in known:
+            raise NothingToCompare(f"{name} is not compared in a peer set {peer_set}. There are: {', '.join(known)}.")
+        raise NothingToCompare(f"No task field {task_field} is compared in {year or years[-1]} with {peer_set}.")
     (release_id,) = connection.execute("select release_id from meta.release").fetchone()
     (synthetic,) = connection.execute("select coalesce(bool_or(is_synthetic), false) from core.fct_fte").fetchone()
     peer_count = max(row["peer_count"] or 0 for row in rows)
     return Comparison(name, rows[0]["year"], rows[0]["peer_group_name"], peer_count, release_id, synthetic, rows)
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, comparison: Comparison) -> duckdb.DuckDBPyRelation:
+    """The comparison as rows of `marts.benchmark_task_field`, largest gap first."""
+    first = comparison.rows[0]
+    keys = {"municipality": first["municipality_key"], "year": first["year"], "peers": first["peer_set_code"]}
+    return connection.sql(
+        """select * exclude (municipality_key, task_field_key) from marts.benchmark_task_field
+        where municipality_key = $municipality and year = $year and peer_set_code = $peers
+            and list_contains($fields, task_field_key)
+        order by abs(gap_to_median_fte) desc nulls last, value desc nulls last, task_field_code""",
+        params=keys | {"fields": [row["task_field_key"] for row in comparison.rows]},
+    )
 
 
 def as_lines(comparison: Comparison, language: str) -> list[str]:
@@ -195,12 +213,12 @@ def _municipality(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[s
 
 
 def _cells(row: dict, language: str) -> list[str]:
-    low, high = (_number(row[f"{side}_fte_per_1000_inhabitants"], language) for side in ("p25", "p75"))
+    low, high = (number(row[f"{side}_fte_per_1000_inhabitants"], language) for side in ("p25", "p75"))
     return [
-        _number(row["fte_per_1000_inhabitants"], language),
-        _number(row["median_fte_per_1000_inhabitants"], language),
+        number(row["fte_per_1000_inhabitants"], language),
+        number(row["median_fte_per_1000_inhabitants"], language),
         f"{low} – {high}" if low else "",
-        _number(row["gap_to_median_fte"], language, 1, signed=True),
+        number(row["gap_to_median_fte"], language, 1, signed=True),
         row["quality_grade"] or "",
     ]
 
@@ -216,7 +234,8 @@ def _picture(row: dict) -> dict[str, float] | None:
     return {name: min(100.0, float(50 * value / values["middle"])) for name, value in values.items()}
 
 
-def _number(value: Decimal | None, language: str, decimals: int = 2, signed: bool = False) -> str:
+def number(value: Decimal | None, language: str, decimals: int = 2, signed: bool = False) -> str:
+    """A number as Danes or English readers write it; nothing where there is none."""
     if value is None:
         return ""
     written = f"{value:{'+' if signed else ''},.{decimals}f}".replace("-", "−")

@@ -31,7 +31,7 @@ def release():
         connection.execute(
             """create table marts.benchmark_task_field (
                 municipality_code varchar, year integer, task_field_code varchar, task_field_name_da varchar,
-                task_field_name_en varchar, peer_group_type varchar, peer_group_name varchar,
+                task_field_name_en varchar, peer_set_code varchar, peer_group_name varchar,
                 fte_per_1000_inhabitants decimal(18, 6), peer_count integer,
                 p25_fte_per_1000_inhabitants decimal(18, 6), median_fte_per_1000_inhabitants decimal(18, 6),
                 p75_fte_per_1000_inhabitants decimal(18, 6), gap_to_median_fte decimal(18, 6),
@@ -51,7 +51,7 @@ def release():
 
 
 def test_the_largest_gap_comes_first_and_numbers_are_written_as_danes_write_them(release):
-    lines = as_lines(compare(release(), "randers", peer_group_type="country"), "da")
+    lines = as_lines(compare(release(), "randers", peer_set="country"), "da")
     assert lines[0] == "Randers 2023: årsværk pr. opgavefelt ved siden af andre kommuner"
     assert lines[1] == "Sammenlignet med hele landet: 6 andre kommuner har årsværk i 2023."
     rows = [line.split() for line in lines if re.match(r"\d", line)]
@@ -76,7 +76,7 @@ def test_few_peers_and_made_up_figures_are_said(release):
         ({"municipality": "Silkborg"}, "Did you mean Silkeborg"),
         ({"municipality": "Silkeborg"}, "Silkeborg has delivered no FTE"),
         ({"municipality": "730", "year": 2020}, "It has: 2023"),
-        ({"municipality": "730", "peer_group_type": "country", "task_field": "9.9.9"}, "No task field 9.9.9"),
+        ({"municipality": "730", "peer_set": "country", "task_field": "9.9.9"}, "No task field 9.9.9"),
     ],
 )
 def test_what_is_not_there_is_named_with_what_is(release, asked, answer):
