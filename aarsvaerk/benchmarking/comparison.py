@@ -22,8 +22,10 @@ OWN = "own_"
 SOCIAL, PUBLIC_AUTHORITY = "twins_social", "3"
 """The set that is for public authority work only, and the main category that this is."""
 FEW, VERY_FEW = 5, 3
-UNLIKE = 1.0
-"""Mean distance of twins, in standard deviations, from which they are called unlike."""
+UNLIKE, VERY_UNLIKE = 1.0, 1.5
+"""Mean distances of twins, in standard deviations, from which they are called unlike, and too unlike to compare with.
+
+Beyond the second lie København and the small islands Læsø, Fanø, Samsø and Ærø: nobody is like them."""
 COVERED = 90
 """Per cent of the FTE that stand on the catalogue, below which a figure by task field is in doubt."""
 BAR = 50
@@ -36,6 +38,7 @@ PENALTIES = {
     "share_undecided": 20,
     "structural_break": 15,
     "peers_unlike": 25,
+    "peers_very_unlike": 60,
     "peers_of_other_grade": 10,
 }
 """Points that a reason takes from 100."""
@@ -191,7 +194,8 @@ def _judge(table: dict, known: dict[str, np.ndarray], grades: np.ndarray, peers:
             "grade_d": grades == 4,
             "share_undecided": known["coverage_pct"] < COVERED,
             "structural_break": known["is_break"],
-            "peers_unlike": table["peer_distance"] > UNLIKE,
+            "peers_unlike": (table["peer_distance"] > UNLIKE) & (table["peer_distance"] <= VERY_UNLIKE),
+            "peers_very_unlike": table["peer_distance"] > VERY_UNLIKE,
             "peers_of_other_grade": (grades > 0) & (count > 0) & (np.abs(is_hard - (grades >= 3)) > 0.5),
         }
     table["score"] = np.maximum(100 - sum(PENALTIES[name] * holds[name] for name in PENALTIES), 0)

@@ -14,7 +14,7 @@ HUBER = 1.345
 STEPS = 30
 PER_FACTOR = 5
 """Municipalities that a regression needs for each coefficient."""
-Z90 = 1.6449
+COVERAGE = 0.90
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Fit:
     Attributes:
         coefficients: Figure by coefficient, the intercept first; NaN where there was too little to fit.
         predicted: Figure by municipality: what is expected of it by the others (leave-one-out).
-        low: Lower end of the interval in which 90 % of figures are expected.
+        low: Lower end of the interval in which 90 % of such figures lie.
         high: Its upper end.
         r_squared: Share of the weighted variance that the factors explain within the data.
         r_squared_out: The same for the leave-one-out predictions; it may be below 0.
@@ -47,7 +47,9 @@ def fit(values: np.ndarray, factors: np.ndarray) -> Fit:
 
     Huber's M-estimator by iteratively reweighted least squares, its scale 1.4826 · MAD of the residuals. A
     municipality's prediction leaves it out: with the final weights, e / (1 - h) is its residual from the fit without it
-    (h its leverage; Cook & Weisberg 1982). The interval is ± 1.6449 · scale · sqrt(1 + h / (1 - h)).
+    (h its leverage; Cook & Weisberg 1982). The interval is ± q · sqrt(1 + h / (1 - h)), where 90 % of the residuals from
+    the fits without their municipality, divided by that root, are at most q: so it holds whatever they are distributed
+    like (the jackknife of Barber, Candès, Ramdas & Tibshirani 2021).
     """
     design = np.column_stack([np.ones(len(factors)), factors])
     known = ~np.isnan(values)
@@ -73,7 +75,8 @@ def fit(values: np.ndarray, factors: np.ndarray) -> Fit:
     predicted = np.where(known, y - residual / (1 - leverage), fitted)
     out = np.where(known, y - predicted, np.nan)
     scale = _mad(out)
-    half = Z90 * scale[:, None] * np.sqrt(1 + leverage / (1 - leverage))
+    root = np.sqrt(1 + leverage / (1 - leverage))
+    half = _quantile(np.abs(out) / root, COVERAGE)[:, None] * root
     nothing = ~enough[:, None]
     return Fit(
         np.where(nothing, np.nan, coefficients),
@@ -92,6 +95,14 @@ def _mad(residual: np.ndarray) -> np.ndarray:
         return (
             np.nan_to_num(1.4826 * np.nanmedian(np.abs(residual), axis=1)) if residual.size else np.zeros(len(residual))
         )
+
+
+def _quantile(values: np.ndarray, share: float) -> np.ndarray:
+    """The smallest value that a share of the known values of each row does not exceed."""
+    found = np.full(len(values), np.nan)
+    some = ~np.isnan(values).all(axis=1)
+    found[some] = np.nanquantile(values[some], share, axis=1, method="higher")
+    return found
 
 
 def _explained(y: np.ndarray, residual: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ import numpy as np
 
 COVERAGE = 0.90
 DRAWS = 400
-_FOR_FEW_DRAWS = 0.01
+_FOR_FEW_DRAWS = 0.015
 """Added to the coverage that is aimed at, since a quantile of so many draws is itself unsure."""
 _SEED = 20070101
 

@@ -23,6 +23,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "structural_break": ("tallet springer fra året før", "the figure jumps from the year before"),
     "peers_unlike": ("de andre kommuner ligner ikke ret meget", "the peers are not much alike"),
+    "peers_very_unlike": ("ingen kommuner ligner", "no municipality is like it"),
     "peers_of_other_grade": ("de andre har opgjort det anderledes", "the peers have counted in another way"),
 }
 TEXTS: dict[str, tuple[str, str]] = {
@@ -98,7 +99,8 @@ _UNITS = """
 _SOURCES = """
     select distinct coalesce(delivery.citation, delivery.title, delivery.file_name) from core.fct_fte as facts
     join meta.delivery as delivery using (delivery_id)
-    where facts.municipality_key = $municipality and facts.year = $year and facts.task_field_key = $field order by all"""
+    where facts.municipality_key = $municipality and facts.year = $year and facts.task_field_key = $field
+    order by all"""
 
 
 def answer(connection: duckdb.DuckDBPyConnection, comparison: Comparison, language: str) -> list[str]:

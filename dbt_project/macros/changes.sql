@@ -125,8 +125,11 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{# `newer` beside `older`, figure by figure: a row per figure that differs and that the release before had. #}
-{% macro differing_figures(table, figures) -%}
+{#
+  `newer` beside `older`, figure by figure: a row per figure that differs and that the release before had. Where the table
+  had another key, its rows stood for something else, and none is listed.
+#}
+{% macro differing_figures(table, figures, keys) -%}
     select
         '{{ table }}' as table_name,
         row_key,
@@ -158,6 +161,10 @@
     where
         one.before is distinct from one.after
         and '{{ table }}.' || one.figure in (select held.name from held)
+        and (
+            select count(*) from held
+            where held.name in ({% for key in keys %}'{{ table }}.{{ key }}'{{ ', ' if not loop.last }}{% endfor %})
+        ) = {{ keys | length }}
 {%- endmacro %}
 
 {# Rows of `relation` with their figures, the same in both releases: key, municipality, year, words, figures. #}

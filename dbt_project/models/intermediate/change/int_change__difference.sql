@@ -33,7 +33,7 @@ final as (
             ) }}
         )
 
-        {{ differing_figures(schema ~ '.' ~ table, figures) }}
+        {{ differing_figures(schema ~ '.' ~ table, figures, keys) }}
     ) as {{ table }}
     {%- endfor %}
 )
