@@ -47,7 +47,7 @@ def fit(values: np.ndarray, factors: np.ndarray) -> Fit:
 
     Huber's M-estimator by iteratively reweighted least squares, its scale 1.4826 · MAD of the residuals. A
     municipality's prediction leaves it out: with the final weights, e / (1 - h) is its residual from the fit without it
-    (h its leverage; Cook & Weisberg 1982). The interval is ± q · sqrt(1 + h / (1 - h)), where 90 % of the residuals from
+    (h its leverage; Cook & Weisberg 1982). The interval is ± q · sqrt(1 + h / (1 - h)), where 90 % of the residuals of
     the fits without their municipality, divided by that root, are at most q: so it holds whatever they are distributed
     like (the jackknife of Barber, Candès, Ramdas & Tibshirani 2021).
     """
