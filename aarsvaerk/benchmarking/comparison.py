@@ -7,6 +7,7 @@ Belongs here: from tables to arrays and back. Does not belong here: the arithmet
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -98,22 +99,26 @@ def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.T
 
 def _peers(pairs: pa.Table, codes: list[str]) -> dict[tuple[str, int], tuple[list[np.ndarray], np.ndarray]]:
     """By set and year, the places of each municipality's peers and their mean distance (NaN where none is measured)."""
-    place = {code: number for number, code in enumerate(codes)}
-    found: dict[tuple[str, int], tuple[list[list[int]], list[list[float]]]] = {}
-    names = ("peer_set_code", "year", "municipality_code", "peer_municipality_code", "distance")
-    for set_code, year, one, other, distance in zip(*(pairs[name].to_pylist() for name in names), strict=True):
-        lists, distances = found.setdefault((set_code, year), ([[] for _ in codes], [[] for _ in codes]))
-        if one in place and other in place:
-            lists[place[one]].append(place[other])
-            if distance is not None:
-                distances[place[one]].append(float(distance))
-    return {
-        key: (
-            [np.array(sorted(others), np.int64) for others in lists],
-            np.array([np.mean(of) if of else np.nan for of in distances]),
-        )
-        for key, (lists, distances) in sorted(found.items())
-    }
+    known = pa.array(codes, pa.string())
+    one, other = (
+        pc.index_in(pairs[name], known).to_numpy() for name in ("municipality_code", "peer_municipality_code")
+    )
+    distance = pairs["distance"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+    sets, set_of = np.unique(pairs["peer_set_code"].to_numpy(zero_copy_only=False), return_inverse=True)
+    year = pairs["year"].to_numpy()
+    found = {}
+    for set_place, set_code in enumerate(sets.tolist()):
+        for at in np.unique(year[set_of == set_place]).tolist():
+            rows = np.flatnonzero((set_of == set_place) & (year == at))
+            rows = rows[np.lexsort((other[rows], one[rows]))]
+            ends = np.searchsorted(one[rows], np.arange(len(codes) + 1))
+            of_each = [rows[start:end] for start, end in pairwise(ends)]
+            mean = np.full(len(codes), np.nan)
+            for number, its_rows in enumerate(of_each):
+                if len(its_rows) and not np.isnan(distance[its_rows]).all():
+                    mean[number] = np.nanmean(distance[its_rows])
+            found[set_code, at] = [other[its_rows].astype(np.int64) for its_rows in of_each], mean
+    return found
 
 
 def _years(

@@ -52,7 +52,7 @@ class Efficiency:
 def scores(
     inputs: np.ndarray, outputs: np.ndarray, frontier: tuple[np.ndarray, np.ndarray] | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Scores and reference weights of each row, against the frontier of these rows or of others; one HiGHS problem a row.
+    """Scores and reference weights of each row, against the frontier of these or other rows; a HiGHS problem a row.
 
     `inputs` and `outputs` are municipality by dimension, above 0.
     """

@@ -24,13 +24,15 @@ DIFFERENT_FACTORS = 3
 
 
 def standardised(values: np.ndarray) -> np.ndarray:
-    """Columns of `values` (municipality by factor, NaN where absent) as robust z-scores; a constant column is 0."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        centred = values - np.nanmedian(values, axis=0)
-        scale = 1.4826 * np.nanmedian(np.abs(centred), axis=0)
-        spread = np.nanstd(values, axis=0)
-    scale = np.where(scale > 1e-12, scale, spread)
-    return centred / np.where(scale > 1e-12, scale, 1.0)
+    """Columns of `values` (municipality by factor, NaN where absent) as robust z-scores; a constant one is 0."""
+    some = ~np.isnan(values).all(axis=0)
+    found = np.full(values.shape, np.nan)
+    held = values[:, some]
+    centred = held - np.nanmedian(held, axis=0)
+    scale = 1.4826 * np.nanmedian(np.abs(centred), axis=0)
+    scale = np.where(scale > 1e-12, scale, np.nanstd(held, axis=0))
+    found[:, some] = centred / np.where(scale > 1e-12, scale, 1.0)
+    return found
 
 
 def distances(z: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -134,6 +134,22 @@ _HELP = {
         "Sammenligningssæt: country, dst_group, region, size, neighbours, twins, twins_social eller et eget."
     ),
     "Print the comparison as rows.": "Skriv sammenligningen som rækker.",
+    "Make a private release as if these files had been delivered, and list what differs from the real one.": (
+        "Lav en privat udgivelse, som om disse filer var leveret, og vis forskellene til den rigtige."
+    ),
+    "Own figures or an own peer set.": "Egne tal eller et eget sammenligningssæt.",
+    "The private home to make; without it, what-if/ beside data/.": (
+        "Den private mappe, der laves; ellers what-if/ ved siden af data/."
+    ),
+    "{made} is there already. Remove it, or name another with --home.": (
+        "{made} findes allerede. Fjern den, eller vælg en anden med --home."
+    ),
+    "The private release is in {made}; the real one is untouched.": (
+        "Den private udgivelse ligger i {made}; den rigtige er urørt."
+    ),
+    "denmark: made-up deliveries; sweden: the real total FTE of its 290.": (
+        "denmark: opdigtede leverancer; sweden: de virkelige årsværk i Sveriges 290 kommuner."
+    ),
     "Write an HTML page to this file.": "Skriv en HTML-side i denne fil.",
     "List the figures that differ between two releases, and why; default: the last two.": (
         "Vis de tal, der er forskellige i to udgivelser, og hvorfor; ellers de to seneste."

@@ -28,6 +28,7 @@ from aarsvaerk.cli import (
     report,
     serve,
     simulation,
+    what_if,
     workbook,
 )
 from aarsvaerk.cli.commands import Command, Commands
@@ -79,6 +80,7 @@ for command in (
     query.benchmark,
     query.improve,
     query.diff,
+    what_if.what_if,
     line.status,
     releases.rollback,
     line.dagster,

@@ -7,6 +7,7 @@ Everything heavy is imported inside the command that needs it.
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -55,7 +56,17 @@ def simulate(
         typer.echo(f"{len(landed)} files landed in {settings.landing}. Publish them with: aarsvaerk refresh")
 
 
+class Country(StrEnum):
+    """Whose municipalities a demonstration shows."""
+
+    denmark = "denmark"
+    sweden = "sweden"
+
+
 def demo(
+    country: Annotated[
+        Country, typer.Argument(help="denmark: made-up deliveries; sweden: the real total FTE of its 290.")
+    ] = Country.denmark,
     home: Annotated[
         Path | None,
         typer.Option(help="The home to make; without it, demo/ beside data/.", show_default=False),
@@ -66,6 +77,8 @@ def demo(
     seed: Seed = 7,
 ) -> None:
     """Make a home of made-up deliveries, publish a release of them, and say what to look at."""
+    if country is Country.sweden:
+        return _sweden(home)
     made = (home or Settings.from_environment().home.with_name("demo")).absolute()
     if made.exists() and any(made.iterdir()):
         typer.echo(f"{made} is there already. Remove it, or name another with --home.", err=True)
@@ -84,6 +97,23 @@ def demo(
     refresh()
     typer.echo(_LOOK.format(home=made))
 
+
+def _sweden(home: Path | None) -> None:
+    from aarsvaerk.simulation.sweden import make
+
+    settings = Settings.from_environment()
+    try:
+        database = make(settings.seeds, (home or settings.home.with_name("demo-sweden")).absolute())
+    except FileExistsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+    typer.echo(_LOOK_SWEDEN.format(database=database))
+
+
+_LOOK_SWEDEN = """Total FTE of Sweden's 290 municipalities (Kolada N00098, RKA), beside all others and the most alike:
+  duckdb {database} "select municipality_name, value, median, gap_to_median_fte, rank_from, rank_to, rank_of
+                     from marts.benchmark_total where year = 2022 and peer_set_code = 'twins'
+                     order by gap_to_median_fte desc limit 10\""""
 
 _LOOK = """
 All but Statistics Denmark's figures is made up. To look at it:

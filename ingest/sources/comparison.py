@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from ingest.locale import NumberEvidence
 from ingest.model import FTE
+from ingest.numbers import NumberEvidence
 from ingest.rows import Batch, Column
 from ingest.survey.understood import code_of
-from ingest.tables import TableReader, TableSource, as_text, read_integer
+from ingest.tables import TableReader, TableSource
+from ingest.values import as_text, read_integer
 from ingest.words import heading_key
 
 _HEADINGS = {
