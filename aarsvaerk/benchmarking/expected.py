@@ -91,10 +91,11 @@ def fit(values: np.ndarray, factors: np.ndarray) -> Fit:
 
 
 def _mad(residual: np.ndarray) -> np.ndarray:
-    with np.errstate(all="ignore"):
-        return (
-            np.nan_to_num(1.4826 * np.nanmedian(np.abs(residual), axis=1)) if residual.size else np.zeros(len(residual))
-        )
+    """1.4826 times the median of what is known of each row, without its sign; 0 where nothing is known."""
+    found = np.zeros(len(residual))
+    some = ~np.isnan(residual).all(axis=1)
+    found[some] = 1.4826 * np.nanmedian(np.abs(residual[some]), axis=1)
+    return found
 
 
 def _quantile(values: np.ndarray, share: float) -> np.ndarray:

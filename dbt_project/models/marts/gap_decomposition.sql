@@ -43,6 +43,14 @@ fte_parts as (
     {% endfor %}
 ),
 
+-- FTE that nobody else can be compared with.
+alone as (
+    select * from {{ ref('bm_comparison') }}
+    where
+        kind = 'total' and peer_count = 0 and comparability_score is not null
+        and peer_set_code in ('country', 'dst_group', 'twins')
+),
+
 -- What an account is made of beside FTE needs wages, which are not delivered.
 accounts as (
     select * from {{ ref('benchmark_account') }}
@@ -69,6 +77,26 @@ final as (
     from fte_parts
     inner join municipalities
         on fte_parts.municipality_key = municipalities.municipality_key
+    union all
+    select
+        municipalities.municipality_code,
+        municipalities.municipality_name,
+        alone.year,
+        alone.peer_set_code,
+        'total' as level,
+        'all' as part_code,
+        'Alle årsværk' as part_name_da,
+        'All FTE' as part_name_en,
+        cast(null as varchar) as parent_part_code,
+        cast(null as decimal(18, 6)) as own_fte,
+        cast(null as decimal(18, 6)) as amount_fte,
+        cast(null as decimal(18, 2)) as amount_kr,
+        cast(null as varchar) as quality_grade,
+        'not_comparable' as missing_reason,
+        municipalities.municipality_key
+    from alone
+    inner join municipalities
+        on alone.municipality_code = municipalities.municipality_code
     {% for level, code, name_da, name_en, parent in [
         ('account', 'function_code', 'function_name', 'function_name', 'cast(null as varchar)'),
         ('account_part', "'staff'", "'Antal årsværk'", "'Number of FTE'", 'function_code'),
