@@ -1,12 +1,6 @@
-{% set levels = {
-    'total': ("'all'", "'Alle årsværk'", "'All FTE'", "cast(null as varchar)"),
-    'main_category': ('fields.main_category_code', 'fields.main_category_name_da', 'fields.main_category_name_en', "'all'"),
-    'subcategory': (
-        'fields.subcategory_code', 'fields.subcategory_name_da', 'fields.subcategory_name_en', 'fields.main_category_code'
-    ),
-    'task_field': (
-        'fields.task_field_code', 'fields.task_field_name_da', 'fields.task_field_name_en', 'fields.subcategory_code'
-    ),
+{% set parents = {
+    'total': 'cast(null as varchar)', 'main_category': "'all'", 'subcategory': 'fields.main_category_code',
+    'task_field': 'fields.subcategory_code',
 } -%}
 with gaps as (
     select * from {{ ref('bm_gap') }}
@@ -22,15 +16,16 @@ municipalities as (
 ),
 
 fte_parts as (
-    {% for level, (code, name_da, name_en, parent) in levels.items() -%}
+    {% for level, parent in parents.items() -%}
+    {%- set is_total = level == 'total' %}
         select
             gaps.peer_set_code,
             gaps.municipality_key,
             gaps.year,
             '{{ level }}' as level,
-            {{ code }} as part_code,
-            {{ name_da }} as part_name_da,
-            {{ name_en }} as part_name_en,
+            {{ "'all'" if is_total else 'fields.' ~ level ~ '_code' }} as part_code,
+            {{ "'Alle årsværk'" if is_total else 'fields.' ~ level ~ '_name_da' }} as part_name_da,
+            {{ "'All FTE'" if is_total else 'fields.' ~ level ~ '_name_en' }} as part_name_en,
             {{ parent }} as parent_part_code,
             sum(gaps.own_fte) as own_fte,
             sum(gaps.gap_fte) as amount_fte,
