@@ -78,6 +78,8 @@ def grids(figures: pa.Table) -> Iterator[Grid]:
         share[tuple(places)] = [EVIDENCE.get(one or "A", 0.0) for one in grade]
         population = np.full(shape[1:], np.nan)
         population[places[1], places[2]] = of_kind["population"].cast(pa.float64()).to_numpy(zero_copy_only=False)
+        for turn in range(1, len(population)):  # the inhabitants of a year without a count are those of the year before
+            population[turn] = np.where(np.isnan(population[turn]), population[turn - 1], population[turn])
         yield Grid(kind, *members, values, population, share, 1.0 if kind == "account" else 0.0)
 
 

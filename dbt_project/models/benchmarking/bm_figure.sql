@@ -16,31 +16,22 @@ municipalities as (
 ),
 
 populations as (
-    select
-        municipality_code,
-        year,
-        cast(value as bigint) as population,
-        row_number() over (partition by municipality_code order by year desc) as newest
-    from {{ ref('int_factor__known') }}
-    where factor_code = 'population'
+    select * from {{ ref('int_factor__known') }} where factor_code = 'population'
 ),
 
 indicators as (
-    select * from {{ ref('indicator_scorecard') }}
-    where availability = 'figure' and value is not null
+    select * from {{ ref('indicator_scorecard') }} where availability = 'figure' and value is not null
 ),
 
 grades as (
     select
         municipality_code,
         year,
-        case when grouping(subcategory_code) = 0 then 'subcategory' else 'main_category' end as kind,
+        case when subcategory_code is null then 'main_category' else 'subcategory' end as kind,
         coalesce(subcategory_code, main_category_code) as item_code,
         max(quality_grade) as quality_grade
     from fte
-    group by grouping sets (
-        (municipality_code, year, subcategory_code), (municipality_code, year, main_category_code)
-    )
+    group by grouping sets ((municipality_code, year, subcategory_code), (municipality_code, year, main_category_code))
 ),
 
 years as (
@@ -49,8 +40,7 @@ years as (
         year,
         max(total_fte) as total_fte,
         max(population) as population,
-        max(coverage_pct) as coverage_pct,
-        max(quality_grade) as quality_grade
+        max(coverage_pct) as coverage_pct
     from fte
     group by municipality_code, year
 ),
@@ -79,14 +69,11 @@ final as (
         grades.quality_grade,
         years.coverage_pct
     from categories
-    inner join years
-        on categories.municipality_code = years.municipality_code and categories.year = years.year
+    inner join years on categories.municipality_code = years.municipality_code and categories.year = years.year
     inner join grades
         on
-            categories.municipality_code = grades.municipality_code
-            and categories.year = grades.year
-            and categories.category_level = grades.kind
-            and categories.category_code = grades.item_code
+            categories.municipality_code = grades.municipality_code and categories.year = grades.year
+            and categories.category_level = grades.kind and categories.category_code = grades.item_code
     union all
     select
         'total' as kind,
@@ -108,16 +95,12 @@ final as (
         municipalities.municipality_code,
         accounts.year,
         cast(accounts.net_expenditure_kr_per_inhabitant as decimal(18, 6)) as value,
-        coalesce(populations.population, newest.population) as population,
+        cast(populations.value as bigint) as population,
         accounts.quality_grade,
         cast(100 as decimal(9, 6)) as coverage_pct
     from accounts
-    inner join municipalities
-        on accounts.municipality_key = municipalities.municipality_key
-    left join populations
-        on municipalities.municipality_code = populations.municipality_code and accounts.year = populations.year
-    left join populations as newest
-        on municipalities.municipality_code = newest.municipality_code and newest.newest = 1
+    inner join municipalities on accounts.municipality_key = municipalities.municipality_key
+    left join populations on municipalities.municipality_code = populations.municipality_code and accounts.year = populations.year
     union all
     select
         'indicator' as kind,
@@ -126,7 +109,7 @@ final as (
         indicators.municipality_code,
         indicators.year,
         cast(indicators.value as decimal(18, 6)) as value,
-        populations.population,
+        cast(populations.value as bigint) as population,
         indicators.quality_grade,
         cast(100 as decimal(9, 6)) as coverage_pct
     from indicators

@@ -11,8 +11,7 @@ fields as (
 ),
 
 municipalities as (
-    select * from {{ ref('dim_municipality') }}
-    where is_current
+    select * from {{ ref('dim_municipality') }} where is_current
 ),
 
 fte_parts as (
@@ -48,8 +47,7 @@ alone as (
 
 -- What an account is made of beside FTE needs wages, which are not delivered.
 accounts as (
-    select * from {{ ref('benchmark_account') }}
-    where peer_set_code in ('country', 'dst_group', 'twins')
+    select * from {{ ref('benchmark_account') }} where peer_set_code in ('country', 'dst_group', 'twins')
 ),
 
 final as (
