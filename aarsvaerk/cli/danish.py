@@ -133,6 +133,7 @@ _HELP = {
     "Peer set: country, dst_group, region, size, neighbours, twins, twins_social or one of your own.": (
         "Sammenligningssæt: country, dst_group, region, size, neighbours, twins, twins_social eller et eget."
     ),
+    "The group to compare with.": "Gruppen, der sammenlignes med.",
     "Print the comparison as rows.": "Skriv sammenligningen som rækker.",
     "Make a private release as if these files had been delivered, and list what differs from the real one.": (
         "Lav en privat udgivelse, som om disse filer var leveret, og vis forskellene til den rigtige."

@@ -5,6 +5,7 @@ Belongs here: options and messages. Does not belong here: what stands in it (ser
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,15 @@ import typer
 
 from aarsvaerk.cli.language import language
 from aarsvaerk.cli.options import USAGE, Profile, chosen_municipality, expected_failures, need_release
-from aarsvaerk.cli.query import PeerGroup
 from aarsvaerk.settings import Settings
+
+
+class PeerGroup(StrEnum):
+    """The peer sets that the report has words for."""
+
+    country = "country"
+    dst_group = "dst_group"
+    region = "region"
 
 
 def report(

@@ -67,7 +67,7 @@ own as (
         facts.municipality_key,
         facts.year,
         facts.task_field_key,
-        facts.fte as own_fte,
+        facts.fte,
         cast(0 as double) as reference_rate,
         facts.quality_grade
     from facts
@@ -81,7 +81,7 @@ reference as (
         middle.municipality_key,
         middle.year,
         facts.task_field_key,
-        cast(0 as decimal(18, 6)) as own_fte,
+        cast(0 as decimal(18, 6)) as fte,
         middle.share * cast(facts.fte as double) / middle.population as reference_rate,
         facts.quality_grade
     from middle
@@ -101,9 +101,9 @@ final as (
         both_sides.municipality_key,
         both_sides.year,
         both_sides.task_field_key,
-        cast(sum(both_sides.own_fte) as decimal(18, 6)) as own_fte,
+        cast(sum(both_sides.fte) as decimal(18, 6)) as fte,
         cast(
-            sum(both_sides.own_fte) - cast(sum(both_sides.reference_rate) * totals.population as decimal(18, 6))
+            sum(both_sides.fte) - cast(sum(both_sides.reference_rate) * totals.population as decimal(18, 6))
             as decimal(18, 6)
         ) as gap_fte,
         max(both_sides.quality_grade) as quality_grade

@@ -26,7 +26,7 @@ fte_parts as (
             {{ "'Alle årsværk'" if is_total else 'fields.' ~ level ~ '_name_da' }} as part_name_da,
             {{ "'All FTE'" if is_total else 'fields.' ~ level ~ '_name_en' }} as part_name_en,
             {{ parent }} as parent_part_code,
-            sum(gaps.own_fte) as own_fte,
+            sum(gaps.fte) as own_fte,
             sum(gaps.gap_fte) as amount_fte,
             max(gaps.quality_grade) as quality_grade
         from gaps
