@@ -93,9 +93,9 @@ _PEERS = """
     where bridge.municipality_key = $municipality and bridge.year = $year and bridge.peer_set_code = $peers
     order by bridge.distance nulls last, peers.municipality_name"""
 _UNITS = """
-    select unit_name, fte, allocation_method from marts.fte_explained
+    select string_split(unit_path, ' / ')[-1] as unit_name, sum(fte) as fte from marts.fte_explained
     where municipality_code = $code and year = $year and task_field_code = $field and fte > 0
-    order by fte desc, unit_name limit 5"""
+    group by unit_path order by fte desc, unit_path limit 5"""
 _SOURCES = """
     select distinct coalesce(delivery.citation, delivery.title, delivery.file_name) from core.fct_fte as facts
     join meta.delivery as delivery using (delivery_id)
@@ -157,7 +157,7 @@ def answer(connection: duckdb.DuckDBPyConnection, comparison: Comparison, langua
     code = {"code": row["municipality_code"], "year": row["year"], "field": row["task_field_code"]}
     units = connection.execute(_UNITS, code).fetchall()
     if units:
-        lines += ["", say("units"), *(f"  {shown(amount, 1):>8}  {name}" for name, amount, _ in units)]
+        lines += ["", say("units"), *(f"  {shown(amount, 1):>8}  {name}" for name, amount in units)]
     sources = [source for (source,) in connection.execute(_SOURCES, keys).fetchall()]
     lines += ["", *([say("sources", sources="; ".join(sources))] if sources else [])]
     return [*lines, say("release", release=comparison.release_id)]
