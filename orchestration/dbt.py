@@ -110,27 +110,36 @@ def read_manifest(settings: Settings) -> dict:
 
 
 def compiled(settings: Settings, models: Sequence[str]) -> dict[str, str]:
-    """The SQL of models as dbt compiles it, with the candidate's names; that of the last build, if there was one.
+    """The SQL of models as dbt compiles it, with the candidate's names; that of the last build, if it can be read.
 
     Raises:
         DbtFailed: dbt cannot compile it.
     """
-    folder = settings.dbt_target / "compiled"
-    if not all(list(folder.rglob(f"{model}.sql")) for model in models):
-        settings.dbt_target.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory() as directory:
-            # Its own empty candidate: the home's may be in use, and compiling needs no data.
-            candidate = {"AARSVAERK_CANDIDATE": str(Path(directory) / settings.candidate.name)}
-            done = subprocess.run(  # noqa: S603
-                [settings.dbt_executable, "--quiet", "--no-use-colors", "compile", "--select", *models],
-                cwd=settings.dbt_project,
-                env=settings.child_environment() | candidate,
-                capture_output=True,
-                text=True,
-            )
+    if found := _compiled(settings.dbt_target, models):
+        return found
+    with TemporaryDirectory() as directory:
+        # In a place of its own, with an empty candidate: the home may be in use or closed, and no data are needed.
+        places = {"DBT_TARGET_PATH": directory, "DBT_LOG_PATH": directory}
+        candidate = {"AARSVAERK_CANDIDATE": str(Path(directory) / settings.candidate.name)}
+        done = subprocess.run(  # noqa: S603
+            [settings.dbt_executable, "--quiet", "--no-use-colors", "compile", "--select", *models],
+            cwd=settings.dbt_project,
+            env=settings.child_environment() | places | candidate,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode:
             raise DbtFailed(done.stdout.strip())
-    return {model: next(folder.rglob(f"{model}.sql")).read_text(encoding="utf-8") for model in models}
+        return _compiled(Path(directory), models)
+
+
+def _compiled(target: Path, models: Sequence[str]) -> dict[str, str]:
+    """The compiled SQL of all of the models below a target folder of dbt; nothing where any of it cannot be read."""
+    try:
+        files = {model: next((target / "compiled").rglob(f"{model}.sql"), None) for model in models}
+        return {model: path.read_text(encoding="utf-8") for model, path in files.items()} if all(files.values()) else {}
+    except PermissionError:
+        return {}
 
 
 def build(settings: Settings, finished: Callable[[str], None]) -> list[NodeResult]:

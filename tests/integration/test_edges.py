@@ -124,7 +124,7 @@ def test_every_good_entry_is_published_and_every_bad_one_named(night):
     assert not {"laast.csv", "mail.eml", "to kommuner.zip", *LEFT_ALONE} & deliveries.keys()
     assert "laast.csv: kan ikke læses" in night.run.stderr
     assert "chmod" in night.run.stderr
-    assert re.search(r"^575\.csv \(unrecognised-\w+\): rejected$", night.run.stderr, re.MULTILINE)
+    assert re.search(r"^575\.csv \(unrecognised-\w+\): afvist$", night.run.stderr, re.MULTILINE)
     assert "Traceback" not in night.run.stdout + night.run.stderr
 
 
@@ -142,8 +142,8 @@ def test_a_bad_delivery_is_rejected_and_told_while_a_reader_reads_on(night):
         where rule_code = 'file_unknown_kind' and file_name = 'guess.csv'""",
     )
     assert (status, len(findings)) == ({"status": "rejected"}, 1)
-    (findings_text,) = night.settings.inbox.glob("rejected/*guess*/findings.txt")
-    assert "Use the template" in findings_text.read_text(encoding="utf-8")
+    (rejected,) = night.settings.inbox.glob("rejected/*/guess.csv")
+    assert "Use the template" in rejected.with_name("findings.txt").read_text(encoding="utf-8")
     assert not (night.settings.inbox / "guess.csv").exists()
 
 
