@@ -9,22 +9,65 @@ apart (workbook_guard).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-_BLANK = " \u00a0\u2007\u202f"
-_DASH = "\\-\u00ad\u2010-\u2015\u2212"
+_ALIKE = {
+    "-": "\u00ac\u00ad\u00b7\u2022\u2027\u2043\u207b\u208b\u2212",
+    ".": "\u2024\u3002\uff0e",
+    "/": "\u2044\u2215\uff0f",
+    "_": "\u203f\uff3f",
+}
+"""Signs that are used for another one, beside those that Unicode calls dashes, blanks and digits."""
+
+
+def _normal_sign(character: str) -> str | None:
+    """What a sign looks like: a digit, a blank (of any width, none too), a dash; None of all others."""
+    if (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)
+    if found := next((form for form, signs in _ALIKE.items() if character in signs), None):
+        return found
+    return {"Pd": "-", "Zs": " ", "Cf": " "}.get(unicodedata.category(character))
+
+
+# Every sign stands for one of the same length, so that places stay. No digits are beyond these planes, nor among the
+# ideographs, which are left out since looking them up takes a second.
+_NORMAL = {
+    code: form
+    for codes in (range(128, 0x3100), range(0xA600, 0xAC00), range(0xFB00, 0x11000), range(0x1D7CE, 0x1D800))
+    for code in codes
+    if (form := _normal_sign(chr(code)))
+}
+_NOT_NORMAL = re.compile(f"[{''.join(map(re.escape, map(chr, _NORMAL)))}]")
+_BLANK = " \t"
+_DASH = "\\-_~"
+_PARTED = rf"[{_BLANK}]{{0,3}}(?:[{_DASH}]{{1,2}}[{_BLANK}]{{0,3}})?"
 # ddmmyy, a separator or none, and four digits, with no digit around them. That none stands before is looked at after
 # the month; as the first thing of the pattern it would make the search much slower.
-_CANDIDATE = re.compile(
+_TOGETHER = (
     r"[0-36-9][0-9](?:0[1-9]|1[0-2])(?<![0-9]{5})[0-9]{2}"
-    rf"([{_BLANK}]?[{_DASH}]?[{_BLANK}]?|[./])[0-9]{{4}}(?![0-9])"
+    rf"({_PARTED}|[{_BLANK}]?[.:/|][{_BLANK}]?)[0-9]{{4}}(?![0-9])"
 )
-# A first look at a text as bytes: every digit a "0", all that may be a separator (letters beyond Latin-1 too) a "-".
-_SHAPE = bytes(0x30 if chr(c) in "0123456789" else 0x2D if chr(c) in "?-./ \u00a0\u00ad" else 0x2E for c in range(256))
-_POSSIBLE = re.compile(rb"000000(?<!0000000)-{0,3}0000(?!0)")
+# The same with its parts or all its digits apart.
+_APART = (
+    r"(?<![0-9])(?<![0-9][.,:/-])[0-36-9](?P<space>[ \t]?)[0-9](?P<part>[ ./_-]|(?P=space))"
+    r"(?:0(?P=space)[1-9]|1(?P=space)[0-2])(?P=part)[0-9](?P=space)[0-9]"
+    rf"(?P<last>{_PARTED}|[./])[0-9](?P=space)[0-9](?P=space)[0-9](?P=space)[0-9](?![ ]?[0-9])"
+)
+_CANDIDATE = re.compile(_TOGETHER)
+_CANDIDATE_APART = re.compile(_APART)
+# A first look at a text as bytes: every digit a "0", all that may be a separator a "-".
+_SHAPE = bytes(
+    0x30 if form in "0123456789" else 0x2D if form in "-_~./:| \t" else 0x2E
+    for form in (_NORMAL.get(code, chr(code)) for code in range(256))
+)
+_POSSIBLE = re.compile(rb"000000(?<!0000000)-{0,8}0000(?!0)")
+_POSSIBLE_APART = re.compile(rb"0-?0-0-?0-0-?0-{0,8}0-?0-?0-?0")
 # One cell of a column that is headed as CPR numbers; a spreadsheet drops the first zero, or adds decimals.
 _CELL = re.compile(rf"\s*'?\s*([0-9]{{1,2}}[0-9]{{4}})[{_BLANK}{_DASH}./]*([0-9]{{4}})(?:[.,]0+)?\s*")
+_PARTS = re.compile(rf"[0-9{_BLANK}{_DASH}./']*")
 _NAMED = re.compile(
     r"cpr|person-? ?(?:nummer|nr\b|numre)|personal (?:identity|identification) n|civil registration n", re.IGNORECASE
 )
@@ -36,7 +79,7 @@ _IDENTIFIER = re.compile(
 _PRODUCTION_UNIT = re.compile(r"\bp-?(?: ?nr\b|nummer|numre)|produktionsenhed|production unit", re.IGNORECASE)
 _PRODUCTION_UNIT_NUMBER = re.compile(r"\s*10[0-9]{8}(?:[.,]0+)?\s*")
 _NAMED_BEFORE = 30
-_LONGEST = 13
+_LONGEST = 28
 _LONGEST_IDENTIFIER = 64
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _OLDEST = 125
@@ -108,7 +151,8 @@ def cpr_in_table(
         if not named and next(_cpr_numbers("\n".join(map(str, values)), today), None) is None:
             continue
         for row, value in enumerate(values if first is None else values[: first[0]]):
-            if is_cpr_cell(str(value), named, today):
+            beside = columns[index + 1][row] if named and index + 1 < len(columns) else ""
+            if is_cpr_cell(str(value), named, today, str(beside)):
                 first = row, index
                 break
     return first
@@ -129,29 +173,91 @@ def without_production_unit(text: str) -> str:
     return "" if _PRODUCTION_UNIT_NUMBER.fullmatch(text) else text
 
 
-def is_cpr_cell(text: str, named: bool, today: date) -> bool:
-    """Whether a cell's text holds a CPR number; `named` says that its column is headed as CPR numbers."""
-    if named and (match := _CELL.fullmatch(text)):
-        return _born(match[1].zfill(6), match[2][0], today, replacement=True)
+def is_cpr_cell(text: str, named: bool, today: date, beside: str = "") -> bool:
+    """Whether a cell's text holds a CPR number; `named` says that its column is headed as CPR numbers.
+
+    `beside` is the text of the next cell to the right, which may hold the last four digits.
+    """
+    if named:
+        text, beside = _normal(text), _normal(beside).strip().strip("'")
+        digits = re.sub(r"[^0-9]", "", text) if _PARTS.fullmatch(text) else ""
+        if 5 <= len(digits) <= 6 and re.fullmatch("-?[0-9]{4}", beside):
+            digits += beside[-4:]
+        if (match := _CELL.fullmatch(text)) or (9 <= len(digits) <= 10 and (match := _CELL.fullmatch(digits))):
+            return _born(match[1].zfill(6), match[2][0], today, replacement=True)
     return next(_cpr_numbers(text, today), None) is not None
 
 
-def _cpr_numbers(text: str, today: date) -> Iterator[re.Match]:
-    if not _POSSIBLE.search(text.encode("latin-1", "replace").translate(_SHAPE)):
-        return
+@dataclass(frozen=True)
+class _Number:
+    """A CPR number in a text: from where to where it goes."""
+
+    first: int
+    last: int
+
+    def start(self) -> int:
+        """Where it starts."""
+        return self.first
+
+    def end(self) -> int:
+        """Where it ends."""
+        return self.last
+
+
+def _normal(text: str) -> str:
+    """The text with one digit, blank and dash for all that look so; every sign stays in its place."""
+    return text if text.isascii() or not _NOT_NORMAL.search(text) else text.translate(_NORMAL)
+
+
+def _cpr_numbers(text: str, today: date) -> Iterator[_Number]:
+    try:
+        shape = text.encode("latin-1")
+    except UnicodeEncodeError:
+        text = _normal(text)
+        shape = text.encode("latin-1", "replace")
+    shape = shape.translate(_SHAPE)
+    found = []
+    if _POSSIBLE.search(shape):
+        found += _together(_normal(text), today)
+    if _POSSIBLE_APART.search(shape):
+        found += _apart(_normal(text), today)
+    yield from sorted(found, key=_Number.start)
+
+
+def _together(text: str, today: date) -> Iterator[_Number]:
     for match in _CANDIDATE.finditer(text):
         birth, separator, serial = match[0][:6], match[1], match[0][-4:]
         if not _born(birth, serial[0], today, replacement=True):
             continue
         # Day plus 60 marks a replacement number; without a dash or the word CPR it is more often another number.
         is_replacement = int(birth[:2]) > _REPLACEMENT
-        if separator in ("", ".", "/"):
-            alone = not separator and not is_replacement and _passes_modulus_11(birth + serial)
+        if separator.strip(_BLANK) in (".", ":", "/", "|") or separator == "" or "\t" in separator:
+            alone = not is_replacement and _passes_modulus_11(birth + serial)
+            alone = alone and (not separator or "\t" in separator)
             is_cpr = alone and not _in_longer_number(text, *match.span())
         else:
             is_cpr = not is_replacement or separator.strip(_BLANK) != ""
         if (is_cpr or _named_before(text, match.start(), _NAMED)) and not _is_identifier(text, match, separator):
-            yield match
+            yield _Number(*match.span())
+
+
+def _apart(text: str, today: date) -> Iterator[_Number]:
+    """Numbers such as 01.02.03-0001 and 0 1 0 2 0 3 - 0 0 0 1.
+
+    A date and a number after it look the same, so a dash, the word CPR or, of digits apart, modulus 11 must speak for
+    it.
+    """
+    for match in _CANDIDATE_APART.finditer(text):
+        space, part, last = match["space"], match["part"], match["last"]
+        if not space and not part:
+            continue  # together
+        digits = re.sub("[^0-9]", "", match[0])
+        if not _born(digits[:6], digits[6], today, replacement=True):
+            continue
+        is_dashed = part != "-" and any(sign in "-_~" for sign in last)
+        is_even = space or part in (" ", "-")
+        if is_dashed or (is_even and _passes_modulus_11(digits)) or _named_before(text, match.start(), _NAMED):
+            yield _Number(*match.span())
 
 
 def _named_before(text: str, start: int, name: re.Pattern) -> bool:

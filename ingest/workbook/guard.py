@@ -105,14 +105,22 @@ class Package:
             while piece := stream.read(_PIECE):
                 yield piece
 
-    def parse(self, part: str, start: Callable, end: Callable | None = None, text: Callable | None = None) -> Iterator:
-        """Read an XML part, calling back for tags and text as expat does; yields after each piece of it.
+    def parse(
+        self,
+        part: str,
+        start: Callable,
+        end: Callable | None = None,
+        text: Callable | None = None,
+        comment: Callable | None = None,
+    ) -> Iterator:
+        """Read an XML part, calling back for tags, text and comments as expat does; yields after each piece of it.
 
         A tag is its namespace, a blank and its name. Whoever calls goes through the iterator to its end, or leaves it.
         """
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+        parser.CommentHandler = comment
         parser.StartDoctypeDeclHandler = _refuse_declaration
         fed = 0
         with _readable():

@@ -121,8 +121,8 @@ def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) 
         # All cells at once, since most lots have none.
         any_digits = first_cpr_number("\n".join("\n".join(texts) for texts in shown), today)
         for row, texts in zip(rows, shown, strict=True):
-            for cell, text in zip(row, texts, strict=True):
-                if (any_digits or cell.column in named) and is_cpr_cell(text, cell.column in named, today):
+            for cell, text, beside in zip(row, texts, [*texts[1:], ""], strict=True):
+                if (any_digits or cell.column in named) and is_cpr_cell(text, cell.column in named, today, beside):
                     yield Place(cell.row, sheet=entry.name, column=cell.column)
                     return
                 if cell.kind != "n" and len(text) <= 60 and names_cpr(text):
@@ -163,7 +163,7 @@ def _in_part(package: Package, part: str, today: date) -> bool:
 
 
 def _texts(package: Package, part: str) -> Iterator[str]:
-    """The part's texts and the values of its attributes, each on a line, in pieces."""
+    """The part's texts, comments and the values of its attributes, each on a line, in pieces."""
     held: list[str] = []
     aside: list[str] = []  # values of attributes wait until the paragraph in which they stand has ended
     path: list[list] = []  # the open elements: name, and whether text stands right in them
@@ -188,7 +188,10 @@ def _texts(package: Package, part: str) -> Iterator[str]:
             held.extend(aside)
             aside.clear()
 
-    for _ in package.parse(part, start, end, text):
+    def comment(data: str) -> None:
+        aside.append(data + "\n")
+
+    for _ in package.parse(part, start, end, text, comment):
         yield "".join(held)
         held.clear()
     yield "\n" + "".join(aside)

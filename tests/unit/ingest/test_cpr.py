@@ -1,6 +1,9 @@
 import itertools
+import os
 from datetime import date
 from pathlib import Path
+from random import Random
+from uuid import UUID
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +14,83 @@ from ingest.cpr import cpr_in_table, first_cpr_number, scan, without_cpr_numbers
 from ingest.landing import DELIVERIES
 
 TODAY = date(2026, 11, 22)
+
+
+SPELLINGS = [
+    *(
+        "010203-0001",
+        "010203 0001",
+        "010203  0001",
+        "010203   0001",
+        "010203\t0001",
+        "010203 - 0001",
+        "010203  -  0001",
+    ),
+    *("010203--0001", "010203_0001", "010203~0001", "01.02.03-0001", "01/02/03-0001", "01 02 03-0001", "01-02-03-0001"),
+    *("01.02.03 - 0001", "01 02 03 0001", "0 1 0 2 0 3 - 0 0 0 1", "0 1 0 2 0 3 0 0 0 1", "0 1 0 2 0 3  0 0 0 1"),
+    *(f"010203{dash}0001" for dash in "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u207b\ufe58\ufe63\uff0d"),
+    *(f"010203{blank}0001" for blank in "\u00a0\u2002\u2003\u2005\u2007\u2009\u200a\u202f\u205f\u3000"),
+    *(f"010203{nothing}0001" for nothing in "\u200b\u200c\u200d\u2060\ufeff"),
+    "010203-0001".translate({48 + digit: 0xFF10 + digit for digit in range(10)}),  # full width
+    "010203-0001".translate({48 + digit: 0x0660 + digit for digit in range(10)}),  # Arabic
+    "010203-0001".translate({48 + digit: 0x06F0 + digit for digit in range(10)}),
+    "010203-0001".translate({48 + digit: 0x0966 + digit for digit in range(10)}),
+    "010203-0001".translate({48 + digit: 0x1D7CE + digit for digit in range(10)}),
+    "010203\uff0d0001".translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+    *("CPR 010203.0001", "CPR: 010203/0001", "cpr-nr. 0102030001", "010203\u00b70001", "010203\u20220001"),
+]
+
+
+@pytest.mark.parametrize("around", ["{}", "Jens {} bor her", "5;{};x"])
+@pytest.mark.parametrize("number", SPELLINGS)
+def test_no_spelling_slips(number, around):
+    assert first_cpr_number(around.format(number), TODAY)
+    assert scan(iter(around.format(number)), TODAY)
+
+
+def ordinary_cells(count):
+    """Made-up cells as tables of municipalities hold them; the same ones each time."""
+    random = Random(15)
+    digits = lambda number: "".join(random.choices("0123456789", k=number))  # noqa: E731
+    kinds = (
+        lambda: "".join(random.choices("0123456789abcdef", k=32)),
+        lambda: str(UUID(int=random.getrandbits(128))),
+        lambda: "0x0101" + "".join(random.choices("0123456789ABCDEF", k=38)),
+        lambda: "57" + digits(11),  # EAN
+        lambda: f"{digits(2)} {digits(2)} {digits(2)} {digits(2)}",  # phone
+        lambda: f"+45 {digits(4)} {digits(4)}",
+        lambda: digits(8),  # CVR
+        lambda: f"{random.randint(1, 31):02}.{random.randint(1, 12):02}.{random.randint(10, 26)}",
+        lambda: f"{random.randint(1, 31):02}.{random.randint(1, 12):02}.{random.randint(10, 26)} {digits(4)}",
+        lambda: f"{random.randint(1, 31):02}-{random.randint(1, 12):02}-20{random.randint(10, 26)}",
+        lambda: f"{digits(3)}.{digits(3)},{digits(2)}",
+        lambda: f"{digits(random.randint(1, 7))},{digits(random.randint(1, 6))}",
+        lambda: f"{digits(2)}.{digits(2)}.{digits(2)}-{digits(2)}.{digits(2)}.{digits(2)}",
+        lambda: f"{digits(1)}.{digits(2)}.{digits(2)}.{digits(1)}.{digits(2)}",  # account
+        lambda: random.choice(("Borgerservice", "Løn og personale", "Kontor 3", "2023", "12")),
+    )
+    return [random.choice(kinds)() for _ in range(count)]
+
+
+def test_ordinary_cells_are_left_alone():
+    """At most one in a million; a tenth of that here, all of it by AARSVAERK_CELLS=1000000."""
+    cells = ordinary_cells(int(os.environ.get("AARSVAERK_CELLS", "100000")))
+    assert [cell for cell in cells if first_cpr_number(cell, TODAY)] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (["cpr", "løbenr."], ["010203", "0002"]),
+        (["CPR", "", "navn"], ["10203", "0002", "Jens"]),
+        (["CPR-nr."], ["01 02 03 - 0002"]),
+        (["Personnummer"], ["0102030002"]),
+        (["CPR"], ["010203\u20130002"]),
+        (["x"], ["010203\u30000001"]),
+    ],
+)
+def test_a_number_in_two_cells_under_a_heading_is_found(header, row):
+    assert cpr_in_table(header, [[value] for value in row], TODAY)
 
 
 # Invented numbers: real dates with serials that belong to nobody known to the authors.
@@ -74,7 +154,7 @@ def test_digits_run_together_are_found_between_words_and_as_a_field(line):
         "010203/2023",  # a case number
         "5;0,0101010007;3",  # a share with ten decimals
         "010203\n0001",
-        "010203\t0001",
+        "010203\t0002",  # two columns
         "1234010203-0001",
     ],
 )
