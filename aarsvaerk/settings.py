@@ -43,6 +43,7 @@ class Settings:
     open_threshold_fte: Decimal = Decimal(3)
     postgres_dsn: str | None = field(default=None, repr=False)  # may hold a password
     api_token: str | None = field(default=None, repr=False)
+    dagster_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
@@ -59,7 +60,8 @@ class Settings:
         `AARSVAERK_STATBANK_URL` is another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
         `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
         `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that
-        releases are copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP.
+        releases are copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP;
+        `AARSVAERK_DAGSTER_TOKEN` opens Dagster's pages.
 
         Raises:
             ValueError: A variable has an invalid value; the message names it.
@@ -76,6 +78,7 @@ class Settings:
             open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
             postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
             api_token=_token(environment.get("AARSVAERK_API_TOKEN")),
+            dagster_token=_token(environment.get("AARSVAERK_DAGSTER_TOKEN")),
         )
 
     @property

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dagster import (
-    AssetCheckExecutionContext,
     AssetCheckResult,
     AssetChecksDefinition,
     AssetCheckSeverity,
@@ -25,7 +24,7 @@ from aarsvaerk.progress import Progress
 from aarsvaerk.release.assemble import DATABASE
 from aarsvaerk.release.building import partial, read_run
 from aarsvaerk.release.files.checksums import CHECKED, OPEN
-from aarsvaerk.release.row_loss import ACCEPT_LOSS, rows_before
+from aarsvaerk.release.row_loss import rows_before
 from aarsvaerk.settings import Settings
 from expectations.runner import NOT_RUN, OPEN_RULES, Report, Result, check_candidate, check_open_profile
 from ingest.datasets import DATASETS
@@ -34,6 +33,7 @@ from ingest.landing import LandingProblem
 from ingest.messages import render
 from ingest.model import UNUSED
 from ingest.rules import Rule, rules
+from orchestration.resources import Overrides
 
 CANDIDATE, OPEN_PROFILE = AssetKey("candidate"), AssetKey("open_profile")
 READABLE = "every_file_was_readable"
@@ -140,9 +140,9 @@ def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
         return [AssetCheckSpec(rule.rule_code, asset=asset, description=rule.what_en) for rule in border_2_rules(asset)]
 
     @multi_asset_check(name="border_2", specs=specs(CANDIDATE))
-    def border_2(context: AssetCheckExecutionContext, progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:
+    def border_2(progress: ResourceParam[Progress], overrides: ResourceParam[Overrides]) -> Iterator[AssetCheckResult]:
         with progress.phase("check"):
-            before = {} if ACCEPT_LOSS in context.run.tags else rows_before(settings)
+            before = {} if overrides.accept_loss else rows_before(settings)
             folder = partial(settings, read_run(settings).release_id)
             report = check_candidate(folder / DATABASE, settings.seeds / "reference", before)
             keep_validations(folder, report)

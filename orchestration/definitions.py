@@ -20,7 +20,7 @@ from orchestration.checks import border_2_checks
 from orchestration.dbt import read_manifest
 from orchestration.gate import check_name
 from orchestration.jobs import refresh_job
-from orchestration.resources import RunLock
+from orchestration.resources import Overrides, RunLock
 from orchestration.schedules import nightly_schedule
 from orchestration.sensors import inbox_sensor
 
@@ -28,7 +28,7 @@ from orchestration.sensors import inbox_sensor
 def build_definitions(
     settings: Settings, manifest: Mapping[str, Any] | None = None, resources: Mapping[str, Any] | None = None
 ) -> Definitions:
-    """The definitions for a home; `manifest` and any of the `resources` (run_lock, progress) can be replaced."""
+    """The definitions for a home; `manifest` and any of the `resources` can be replaced."""
     manifest = read_manifest(settings) if manifest is None else manifest
     landing, models = landing_assets(settings), dbt_models(settings, manifest)
     built = sorted(models.keys)
@@ -56,5 +56,6 @@ def build_definitions(
         schedules=[nightly_schedule(settings)],
         sensors=[inbox_sensor(settings)],
         executor=in_process_executor,
-        resources={"run_lock": RunLock(path=str(settings.lock)), "progress": Progress()} | dict(resources or {}),
+        resources={"run_lock": RunLock(path=str(settings.lock)), "progress": Progress(), "overrides": Overrides()}
+        | dict(resources or {}),
     )

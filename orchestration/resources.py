@@ -1,15 +1,27 @@
 """Dagster resources.
 
-Belongs here: the lock. Does not belong here: paths (settings), which assets close over.
+Belongs here: the lock, and what a run may override. Does not belong here: paths (settings), which assets close over.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from dagster import ConfigurableResource, InitResourceContext
 
 from aarsvaerk.lock import hold
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What whoever started the run allows: publishing though a rollback is in effect, and though tables lost rows.
+
+    Only the command line can set them. Tags could be set by anybody who reaches Dagster's pages.
+    """
+
+    force: bool = False
+    accept_loss: bool = False
 
 
 class RunLock(ConfigurableResource):

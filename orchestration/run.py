@@ -20,9 +20,7 @@ from aarsvaerk.intake.inbox import LeftBehind
 from aarsvaerk.intake.receiving import Receipt, kept_received
 from aarsvaerk.lock import hold
 from aarsvaerk.progress import Progress
-from aarsvaerk.release.lifecycle.rollback import FORCE
 from aarsvaerk.release.releases import Release, current_release
-from aarsvaerk.release.row_loss import ACCEPT_LOSS
 from aarsvaerk.settings import Settings
 from orchestration.dbt import BROKEN, ManifestPreparation, read_manifest
 from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_against
@@ -85,9 +83,11 @@ def refresh(
 
         from orchestration.definitions import build_definitions
         from orchestration.jobs import REFRESH
+        from orchestration.resources import Overrides
 
         preparation.wait()
-        definitions = build_definitions(settings, read_manifest(settings), {"progress": progress, **(resources or {})})
+        own = {"progress": progress, "overrides": Overrides(force, accept_loss)}
+        definitions = build_definitions(settings, read_manifest(settings), own | dict(resources or {}))
         job = definitions.resolve_job_def(REFRESH)
         # The gate reads the run's events once; in memory they cost least. The daemon keeps those of its runs.
         instance = DagsterInstance.ephemeral()
@@ -96,7 +96,6 @@ def refresh(
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
-            tags={tag: "true" for tag, asked in ((FORCE, force), (ACCEPT_LOSS, accept_loss)) if asked},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
         return _outcome(settings, definitions, result, instance)

@@ -12,8 +12,6 @@ from aarsvaerk.release.releases import current_release
 from aarsvaerk.settings import Settings
 from ingest.sql import literal
 
-ACCEPT_LOSS = "aarsvaerk/accept_loss"
-"""Tag of a run that publishes although tables lost rows."""
 _WITHDRAWN = """
 select count(*) from current.meta.delivery as before
 where before.status in ('accepted', 'partly_accepted') and not exists (

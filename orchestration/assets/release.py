@@ -24,13 +24,13 @@ from aarsvaerk.release.assemble import assemble, assemble_open, render
 from aarsvaerk.release.building import PublishingFailed, ReleaseRun, partial, read_run
 from aarsvaerk.release.candidate import complete_candidate
 from aarsvaerk.release.files.check import CHECKS, check_files
-from aarsvaerk.release.lifecycle.rollback import FORCE, HOW_TO_END, rollback_in_effect
+from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.open.open_profile import UndecidedColumns
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
 from orchestration.checks import CANDIDATE, OPEN_PROFILE
 from orchestration.gate import outcomes_of_run, reasons_against
-from orchestration.resources import RunLock
+from orchestration.resources import Overrides, RunLock
 
 FILES = AssetKey("release_files")
 
@@ -93,13 +93,16 @@ def release_asset(
 
     @asset(key="release", deps=above, group_name="release", kinds={"duckdb"})
     def release(
-        context: AssetExecutionContext, run_lock: RunLock, progress: ResourceParam[Progress]
+        context: AssetExecutionContext,
+        run_lock: RunLock,
+        progress: ResourceParam[Progress],
+        overrides: ResourceParam[Overrides],
     ) -> MaterializeResult:
         """The audited release with its name, which `current` points to."""
         reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run.run_id))
         run = read_run(settings)
         is_own = run is not None and run.run_id == context.run.run_id
-        rollback = None if FORCE in context.run.tags else rollback_in_effect(settings)
+        rollback = None if overrides.force else rollback_in_effect(settings)
         if reasons or not is_own or rollback:
             told = "\n".join(map(str, reasons)) or "the candidate was not made by this run"
             if rollback and not reasons:

@@ -13,11 +13,11 @@ from dagster import (
 
 from aarsvaerk.lock import hold
 from aarsvaerk.progress import Progress
-from aarsvaerk.release.lifecycle.rollback import FORCE, rollback, rollback_in_effect
+from aarsvaerk.release.lifecycle.rollback import rollback, rollback_in_effect
 from aarsvaerk.release.releases import current_release
 from orchestration.assets.release import release_asset
 from orchestration.gate import outcomes_of_run
-from orchestration.resources import RunLock
+from orchestration.resources import Overrides, RunLock
 from tests.releasing import begin, make, publish
 from tests.unit.aarsvaerk.release.test_publish import MANIFEST, build_candidate
 
@@ -62,7 +62,7 @@ def test_the_results_of_a_run_are_read_from_its_own_log():
     assert list(outcomes_of_run(instance, second.run_id)) == [("core.dim_unit", "one_row_per_unit")]
 
 
-def run_release(settings, expected, *checks, tags=None):
+def run_release(settings, expected, *checks, overrides=Overrides()):  # noqa: B008
     @asset(key="candidate", deps=[AssetKey(["core", "dim_unit"])])
     def candidate(context):
         if settings.candidate.exists():
@@ -71,8 +71,7 @@ def run_release(settings, expected, *checks, tags=None):
     release = release_asset(settings, [AssetKey(["core", "dim_unit"]), AssetKey("candidate")], expected)
     return materialize(
         [table_with(*checks), candidate, release],
-        tags=tags,
-        resources={"run_lock": RunLock(path=str(settings.lock)), "progress": Progress()},
+        resources={"run_lock": RunLock(path=str(settings.lock)), "progress": Progress(), "overrides": overrides},
         instance=DagsterInstance.ephemeral(),
         raise_on_error=False,
     )
@@ -115,7 +114,7 @@ def test_while_a_rollback_holds_no_run_publishes_but_one_that_is_told_to(setting
     assert second.release_id in told
     assert "refresh --force" in told
     assert current_release(settings) == first
-    assert run_release(settings, expected, passed, tags={FORCE: "true"}).success
+    assert run_release(settings, expected, passed, overrides=Overrides(force=True)).success
     assert current_release(settings).inputs_hash == "new inputs"
     assert rollback_in_effect(settings) is None
 
