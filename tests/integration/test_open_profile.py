@@ -3,12 +3,15 @@
 import json
 import re
 import shutil
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import numpy
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aarsvaerk.release.assemble import STORAGE_VERSION
@@ -17,6 +20,7 @@ from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open import plan as planning
 from aarsvaerk.release.open.disclosure import CLASSES, is_left_out, undecided
 from aarsvaerk.release.open.open_profile import UndecidedColumns, write_open
+from aarsvaerk.release.open.search import found_in, secrets
 from aarsvaerk.release.releases import current_release
 from orchestration.dbt import read_manifest
 from tests.recovery import read_published
@@ -234,6 +238,32 @@ def test_no_hash_lets_anybody_try_out_guesses(warehouse, internal, opened):
     parts = [text[-64:][:12] for text in guessable if not re.fullmatch("[0-9a-f]{32}", text)]
     assert not [part for part in parts if part in release]  # the release id tells the time only
     assert json.loads(release)["inputs_hash"] is None
+
+
+def test_no_byte_of_an_open_file_is_of_an_internal_hash(warehouse, internal, opened):
+    """Free blocks of a database and packed parts of a file are searched too."""
+    needles = secrets(internal, opened)
+    (internal_hash,) = internal.execute("select content_hash from meta.release").fetchone()
+    assert internal_hash.encode()[:12] in needles
+    assert len(needles) > 500
+    assert list(found_in((warehouse.settings.current / "open").resolve(), needles)) == []
+
+
+@pytest.mark.parametrize("name", ["aarsvaerk.duckdb", "packed.xlsx", "packed.parquet"])
+def test_an_internal_hash_is_found_wherever_it_stands(internal, opened, tmp_path, name):
+    needles, (secret,) = (
+        secrets(internal, opened),
+        internal.execute("select content_hash from meta.release").fetchone(),
+    )
+    path = tmp_path / name
+    if name.endswith(".xlsx"):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("part.xml", f"<a>{secret}</a>")
+    elif name.endswith(".parquet"):
+        pq.write_table(pa.table({"text": ["x" * 99, secret] * 9}), path, compression="zstd")
+    else:
+        path.write_bytes(b"\0" * ((1 << 24) - 5) + secret.encode() + b"\0" * 9)
+    assert list(found_in(tmp_path, needles)) == [f"{name} holds the internal content hash"]
 
 
 def test_no_text_tells_of_leave_or_illness(internal, opened):

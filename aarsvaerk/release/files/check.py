@@ -20,6 +20,7 @@ import duckdb
 from aarsvaerk.release.files.checksums import OPEN, listed_checksums, verify_profile
 from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.files.parquet import parquet_path
+from aarsvaerk.release.open.search import found_in, secrets
 from ingest.sql import literal
 
 # A page names what it needs in these attributes; a name in a namespace is no address.
@@ -42,6 +43,12 @@ def check_files(folder: Path) -> dict[str, list[str]]:
             for name, (_, check) in CHECKS.items():
                 problems[name] += [f"{prefix}{problem}" for problem in check(connection, tables, profile)]
     return problems
+
+
+def _open_files(connection: duckdb.DuckDBPyConnection, _: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    if folder.name == OPEN:
+        with opened(folder.parent / "aarsvaerk.duckdb") as internal:
+            yield from found_in(folder, secrets(internal, connection))
 
 
 def _checksums(_: duckdb.DuckDBPyConnection, __: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
@@ -163,6 +170,10 @@ CHECKS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
     "workbooks_have_every_sheet": (
         "The workbooks can be read and have a sheet for each mart that fits one.",
         _workbooks,
+    ),
+    "open_files_hold_nothing_internal": (
+        "No byte of an open file is of a hash of the internal profile or of a text about a unit.",
+        _open_files,
     ),
     "findings_csv_has_every_finding": ("The file of findings has a line for each finding.", _findings),
     "site_is_whole": ("Every municipality and task field has its pages, and every link leads to one of them.", _site),

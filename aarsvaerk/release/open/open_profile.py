@@ -322,9 +322,10 @@ def _create_release(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
-    connection.execute("insert into meta.release from internal.meta.release")
+    # Written once: what an update replaces stays in the file's free blocks.
     connection.execute(
-        """update meta.release set content_hash = $content_hash, inputs_hash = null, row_counts = $row_counts,
-        profile = 'open'""",
+        """insert into meta.release by name select * replace (
+            $content_hash as content_hash, null as inputs_hash, $row_counts as row_counts, 'open' as profile
+        ) from internal.meta.release""",
         {"content_hash": release.content_hash, "row_counts": json.dumps(release.row_counts)},
     )
