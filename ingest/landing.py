@@ -37,7 +37,7 @@ from ingest.durable import (
 )
 from ingest.failures import READING_FAILED, finding_of_failure
 from ingest.file_names import readable_name
-from ingest.ledger import Receipt, Withdrawal, changing, is_kept, read_ledger, second
+from ingest.ledger import Ledger, Receipt, Withdrawal, changing, is_kept, read_ledger, second
 from ingest.manifest import Manifest, finding_of, manifest_of, write_manifest
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
 from ingest.opened import OpenedFile
@@ -173,7 +173,7 @@ def look_through(landing: Path, aside: Path | None = None) -> Landing:
         next(raw.iterdir(), None)  # where nothing may be listed, a release without deliveries must not be made of that
     ledger, found = read_ledger(landing), Landing([], [])
     if ledger.problem:
-        found.problems.append(LandingProblem(Finding("ledger_broken", Place(), {"problem": ledger.problem})))
+        found.problems.append(LandingProblem(_finding_on(ledger)))
     for receipt in list(ledger.receipts.values()):
         try:
             found.deliveries.append(_read(landing, receipt, aside or landing))
@@ -181,6 +181,20 @@ def look_through(landing: Path, aside: Path | None = None) -> Landing:
             found.problems.append(damaged.args[0])
     found.deliveries.sort(key=lambda delivery: delivery.manifest.delivery_id)
     return found
+
+
+def missing_files(landing: Path) -> list[LandingProblem]:
+    """What is wrong with a landing, as far as that shows without reading any file of it but the ledger."""
+    ledger = read_ledger(landing)
+    broken = [LandingProblem(_finding_on(ledger))] if ledger.problem else []
+    kept = (
+        (one, landing / "raw" / one.received["sha256"] / "content") for one in ledger.receipts.values() if is_kept(one)
+    )
+    return broken + [
+        _problem(landing, receipt, content)
+        for receipt, content in kept
+        if not content.is_file() or content.stat().st_size != receipt.received["bytes"]
+    ]
 
 
 def receive(
@@ -304,6 +318,10 @@ def erase(landing: Path, sha256: str, reason: str) -> None:
             ledger.redact(sha256)
         for folder in (landing / "raw" / sha256, *landing.glob(f"*/{sha256}.*")):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _finding_on(ledger: Ledger) -> Finding:
+    return Finding("ledger_broken", Place(), {"problem": ledger.problem})
 
 
 def _received(receipts: Mapping[str, Receipt], sha256: str) -> Receipt:

@@ -99,7 +99,7 @@ class Ledger:
         number = self.entries[-1]["number"] + 1 if self.entries else 1
         entry = {"number": number, "event": event, "sha256": sha256, "at": moment, **by_clock, **values}
         entry["previous"] = line_hash(self.lines[-1]) if self.lines else _BEGINNING
-        line = json.dumps(entry, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        line = _line(entry)
         self.settle()
         self.lines.append(line)
         self.entries.append(entry)
@@ -114,7 +114,7 @@ class Ledger:
             if entry.get("sha256") == sha256 and entry["event"] != "erased":
                 hidden = {"number": entry["number"], "event": "redacted", "hash": line_hash(self.lines[place])}
                 self.entries[place] = hidden
-                self.lines[place] = json.dumps(hidden, sort_keys=True).encode() + b"\n"
+                self.lines[place] = _line(hidden)
         self._write_whole()
 
     def settle(self) -> None:
@@ -124,13 +124,48 @@ class Ledger:
 
     def repair(self) -> None:
         """Chain anew what can still be read, so that the ledger is whole; what was lost stays lost."""
-        self.lines, before = [], _BEGINNING
-        self.entries = [entry for entry in self.entries if entry["event"] != "lost"]
-        for number, entry in enumerate(self.entries, start=1):
-            entry |= {"number": number} | ({} if entry["event"] == "redacted" else {"previous": before})
-            self.lines.append(json.dumps(entry, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        kept, before = [entry for entry in self.entries if entry["event"] != "lost"], _BEGINNING
+        numbers = {entry["number"]: number for number, entry in enumerate(kept, start=1)}
+        self.entries, self.lines = [], []
+        for entry in kept:
+            entry = entry | {"number": numbers[entry["number"]]}
+            if entry["event"] != "redacted":
+                entry["previous"] = before
+            if entry["event"] == "erased":
+                entry["lines"] = [numbers[one] for one in entry["lines"] if one in numbers]
+            self.entries.append(entry)
+            self.lines.append(_line(entry))
             before = line_hash(self.lines[-1])
         self.problem = None
+        self._write_whole()
+
+    @property
+    def hashes(self) -> list[str]:
+        """The hash of each line, of a redacted one that of what it replaced."""
+        return list(map(line_hash, self.lines))
+
+    def take_over(self, kept: Ledger) -> None:
+        """Become the ledger of a backup, followed by what was noted here only; nothing to do where this one has it all.
+
+        What an erasing hid here stays hidden.
+        """
+        if not self.problem and len(self.lines) >= len(kept.lines):
+            return
+        known = set(kept.hashes)
+        own = list(zip(self.hashes, self.entries, self.lines, strict=True))
+        hidden = {of_line: (entry, line) for of_line, entry, line in own if entry["event"] == "redacted"}
+        more = [entry for of_line, entry, _ in own if of_line not in known and entry["event"] != "lost"]
+        self.entries, self.lines = [], []
+        for of_line, entry, line in zip(kept.hashes, kept.entries, kept.lines, strict=True):
+            entry, line = hidden.get(of_line, (entry, line))
+            self.entries.append(entry)
+            self.lines.append(line)
+        for number, entry in enumerate(more, start=len(self.lines) + 1):
+            self.entries.append(entry | {"number": number, "previous": line_hash(self.lines[-1])})
+            self.lines.append(_line(self.entries[-1]))
+        self.problem, self.receipts, self.latest = None, {}, ""
+        for entry in self.entries:
+            self._take(entry)
         self._write_whole()
 
     def _write_whole(self) -> None:
@@ -269,10 +304,14 @@ def _from_old_notes(landing: Path) -> Ledger:
         before = line_hash(ledger.lines[-1]) if ledger.lines else _BEGINNING
         entry = {"number": number, "event": event, "sha256": sha256, "at": at, **values, "previous": before}
         ledger.entries.append(entry)
-        ledger.lines.append(json.dumps(entry, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+        ledger.lines.append(_line(entry))
     if unknown:
         ledger.problem = f"it is gone, and nothing tells how {len(unknown)} of the files in raw/ came"
     return ledger
+
+
+def _line(entry: Mapping[str, Any]) -> bytes:
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def _bytes(path: Path) -> bytes:

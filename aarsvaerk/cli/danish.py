@@ -95,6 +95,30 @@ _HELP = {
     ),
     "The year, filled into a workbook.": "Året, som skrives i regnearket.",
     "Language of headings and guide.": "Sproget i overskrifter og vejledning.",
+    "Keep what can still be read of a broken ledger, and chain it anew.": (
+        "Behold det læselige af en ødelagt journal, og kæd den sammen på ny."
+    ),
+    "Compare every received file with its sha256, and the ledger of receipts with itself.": (
+        "Sammenlign hver modtaget fil med dens sha256, og journalen over modtagne filer med sig selv."
+    ),
+    "Why; it stays in the ledger.": "Hvorfor; det bliver stående i journalen.",
+    "A backup to erase it from too; can be repeated.": (
+        "En sikkerhedskopi, den også slettes i; kan gives flere gange."
+    ),
+    "Do not ask.": "Spørg ikke.",
+    "Remove a delivery that should never have come, with every release that holds it. This cannot be undone.": (
+        "Slet en leverance, der aldrig skulle være sendt, og hver udgivelse med den. Det kan ikke fortrydes."
+    ),
+    "A folder, best on another disk; a second backup copies what is new.": (
+        "En mappe, helst på en anden disk; næste kopi tager kun det nye med."
+    ),
+    "Copy what cannot be made again: received files, ledger, marks, and the current and the marked releases.": (
+        "Kopiér det, der ikke kan laves igen: modtagne filer, journal, mærker og gældende og mærkede udgivelser."
+    ),
+    "The folder of a backup.": "Mappen med en sikkerhedskopi.",
+    "Bring back from a backup what this home lacks; what it holds and is whole stays.": (
+        "Hent det, der mangler her, fra en sikkerhedskopi; det, der er helt, bliver stående."
+    ),
     "Take a delivery back: nothing of it is used from now on, and what was known of it stays known as past.": (
         "Træk en leverance tilbage: den bruges ikke mere, men det, den fortalte, bliver stående i historikken."
     ),
@@ -295,6 +319,35 @@ _MESSAGES = {
     "There is no release in {home} yet. Make one with: aarsvaerk refresh": (
         "Der er endnu ingen udgivelse i {home}. Lav en med: aarsvaerk refresh"
     ),
+    "Damaged": "Skadet",
+    "Landing": "Modtaget",
+    "release {release}: {damage}. Replace it with aarsvaerk refresh, or roll back.": (
+        "udgivelsen {release}: {damage}. Lav en ny med aarsvaerk refresh, eller gå tilbage med aarsvaerk rollback."
+    ),
+    "Nothing is published until this is put right.": "Intet udgives, før det er bragt i orden.",
+    "{count} deliveries are as they were received, and the ledger is whole.": (
+        "{count} leverancer er, som de blev modtaget, og journalen er hel."
+    ),
+    "Remove {delivery} and every release that holds it, for good?": (
+        "Slet {delivery} og hver udgivelse med den, for altid?"
+    ),
+    "{delivery} is erased from this home.": "{delivery} er slettet her.",
+    "Removed releases that held it: {releases}": "Slettede udgivelser med den: {releases}",
+    "Publish what remains with: aarsvaerk refresh": "Udgiv det, der er tilbage: aarsvaerk refresh",
+    "Erase it from every backup (--backup), and publish to PostgreSQL again.": (
+        "Slet den også i hver sikkerhedskopi (--backup), og udgiv til PostgreSQL igen."
+    ),
+    "The backup in {folder} is complete and was compared with its checksums.": (
+        "Kopien i {folder} er hel og sammenlignet med sine kontrolsummer."
+    ),
+    "{home} is restored.": "{home} er genskabt.",
+    "Publish it with: aarsvaerk refresh": "Udgiv det med: aarsvaerk refresh",
+    "{copied} files and releases were copied, {present} were there already.": (
+        "{copied} filer og udgivelser er kopieret, {present} var der i forvejen."
+    ),
+    "The current release is damaged: {damage}. Another is made.": (
+        "Den gældende udgivelse er beskadiget: {damage}. Der laves en ny."
+    ),
     "The query failed: {error}": "Opslaget gik galt: {error}",
     "The current release has no open profile. Make one with: aarsvaerk refresh --force": (
         "Den gældende udgivelse har ingen åben profil. Lav en med: aarsvaerk refresh --force"
@@ -381,7 +434,6 @@ Prøv nu:
     "used again": "i brug igen",
     "{delivery} is {state}.": "{delivery} er {state}.",
     "{delivery} was {state} already; nothing changed.": "{delivery} var allerede {state}; intet er ændret.",
-    "Publish it with: aarsvaerk refresh": "Udgiv det med: aarsvaerk refresh",
     "Not fetched: {where}\n  Why: {why}\n  Do:  {do}": "Ikke hentet: {where}\n  Hvorfor: {why}\n  Gør:     {do}",
     "Release": "Udgivelse",
     "Database": "Database",

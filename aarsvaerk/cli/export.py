@@ -42,7 +42,7 @@ def export(
     """Copy a release's files for somebody who cannot read the home."""
     settings = Settings.from_environment()
     need_release(settings)
-    from aarsvaerk.release.files.checksums import OPEN, verify_profile
+    from aarsvaerk.release.checksums import OPEN, verify_profile
 
     source = settings.current.resolve()
     if profile is Profile.open:

@@ -7,6 +7,7 @@ inside the command that needs them, so that "nothing new" is reported at once.
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import sys
 from contextlib import suppress
@@ -33,6 +34,7 @@ def refresh(
     from aarsvaerk.intake.fingerprint import inputs_fingerprint
     from aarsvaerk.intake.inbox import unreadable
     from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
+    from aarsvaerk.release.lifecycle.switch import damage_of_current
     from aarsvaerk.release.releases import current_release
 
     settings = Settings.from_environment()
@@ -45,7 +47,9 @@ def refresh(
         if is_new:
             raise typer.Exit(FAILED)
         return
-    if release and not force and release.inputs_hash == inputs_fingerprint(settings):
+    if damage := not force and damage_of_current(settings):
+        typer.echo(t("The current release is damaged: {damage}. Another is made.", damage=damage[0]), err=True)
+    elif release and not force and release.inputs_hash == inputs_fingerprint(settings):
         typer.echo(t("Nothing new since release {release}; nothing published.", release=release.release_id))
         typer.echo(settings.current_database)
         if closed := unreadable(settings):
@@ -91,12 +95,16 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
     binaries = Path(sys.executable).parent
     module = ["--module-name", "orchestration.dagster_entry"]
     commands = [
-        [str(binaries / "dagster-webserver"), "--host", "127.0.0.1", "--port", str(port), *module],
+        [sys.executable, "-m", "orchestration.webserver", "--host", "127.0.0.1", "--port", str(port), *module],
         [str(binaries / "dagster-daemon"), "run", *module],
     ]
-    typer.echo(f"Dagster: http://127.0.0.1:{port} (Ctrl-C stops it); its home is {settings.dagster_home}")
+    token = settings.dagster_token or secrets.token_urlsafe(24)
+    typer.echo(
+        f"Dagster: http://127.0.0.1:{port}/?token={token} (Ctrl-C stops it); its home is {settings.dagster_home}"
+    )
     failed = False
     environment = settings.child_environment() | {"DAGSTER_HOME": _path_without_pattern(settings.dagster_home)}
+    environment["AARSVAERK_DAGSTER_TOKEN"] = token
     children = [
         subprocess.Popen(command, cwd=settings.project_root, env=environment)  # noqa: S603
         for command in commands

@@ -24,7 +24,8 @@ from aarsvaerk.cli.rows import print_rows
 from aarsvaerk.intake.inbox import LeftBehind, left_alone, pending, unreadable
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
-from aarsvaerk.release.releases import current_release
+from aarsvaerk.release.lifecycle.switch import damage_of_current
+from aarsvaerk.release.releases import current_id, current_release
 from aarsvaerk.settings import Settings
 from ingest.file_names import readable_name
 
@@ -262,19 +263,27 @@ def print_status(settings: Settings) -> None:
     import duckdb
 
     out = Console(highlight=False, soft_wrap=True)
-    release = current_release(settings)
-    if release is None:
+    release, release_id, damage = current_release(settings), current_id(settings), damage_of_current(settings)
+    if release_id is None:
         out.print(
             t("There is no release in {home} yet. Make one with: aarsvaerk refresh", home=settings.home), markup=False
         )
-    else:
+    if release:
         published = datetime.fromisoformat(release.created_at)
         moment = f"{day(published)} {published:%H:%M} UTC"
         out.print(f"{t('Release'):10}{t('{release}, published {moment}', release=release.release_id, moment=moment)}")
         out.print(f"{t('Database'):10}{settings.current_database}", markup=False)
         out.print(f"{t('Content'):10}{release.content_hash}")
-        if rollback := rollback_in_effect(settings):
-            out.print(f"{t('Rollback'):10}{rollback}. {t('To end it:')}\n{HOW_TO_END}", markup=False)
+    if rollback := rollback_in_effect(settings):
+        out.print(f"{t('Rollback'):10}{rollback}. {t('To end it:')}\n{HOW_TO_END}", markup=False)
+    if damage:
+        told = t(
+            "release {release}: {damage}. Replace it with aarsvaerk refresh, or roll back.",
+            release=release_id,
+            damage=damage[0],
+        )
+        out.print(f"{t('Damaged'):10}{told}", markup=False)
+    elif release:
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
             for heading, sql in _STATUS.items():
                 out.print(f"\n{t(heading)}", style="bold")
@@ -286,7 +295,23 @@ def print_status(settings: Settings) -> None:
                     )
                 else:
                     out.print(t("none"))
+    _print_landing(settings, out)
     _print_inbox(settings, out)
+
+
+def _print_landing(settings: Settings, out: Console) -> None:
+    """Print what is wrong with the landing, as far as that shows without reading the files."""
+    from aarsvaerk.cli.language import language
+    from ingest.landing import missing_files
+    from ingest.messages import render
+
+    try:
+        problems = missing_files(settings.landing)
+    except PermissionError:
+        return
+    for problem in problems:
+        message, hint = render(problem.finding, language())
+        out.print(f"\n{t('Landing'):10}{message}\n{'':10}{hint}", markup=False)
 
 
 def _in_words(value: object) -> object:

@@ -15,12 +15,12 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
+from aarsvaerk.release.checksums import OPEN
 from aarsvaerk.release.content_hash import content_hash
 from aarsvaerk.release.copying import copy_published
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
-from aarsvaerk.release.files.checksums import OPEN
 from aarsvaerk.release.open.open_profile import write_open
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings

@@ -31,11 +31,23 @@ class Release:
     is_synthetic: bool = False  # made of simulated deliveries, but for national statistics
 
 
+UNREADABLE = (OSError, ValueError, TypeError)
+"""What reading a damaged description raises."""
+
+
 def current_release(settings: Settings) -> Release | None:
-    """The current release; None before the first."""
+    """The current release; None before the first, and where its description is damaged (`current_id` names it)."""
     try:
         return read_release(settings.current)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        return None
+
+
+def current_id(settings: Settings) -> str | None:
+    """The id of the current release, whatever state it is in; None before the first."""
+    try:
+        return settings.current.readlink().name
+    except OSError:
         return None
 
 

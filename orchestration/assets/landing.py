@@ -23,7 +23,7 @@ from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.building import ReleaseRun, new_release_id, write_run
 from aarsvaerk.release.changes.previous import PREVIOUS, show_previous
-from aarsvaerk.release.lifecycle.switch import remove_leftovers
+from aarsvaerk.release.lifecycle.switch import remove_leftovers, set_aside_damaged
 from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS, described
 from orchestration.checks import border_1_results, border_1_specs, landing_result
@@ -53,6 +53,8 @@ def landing_assets(settings: Settings) -> AssetsDefinition:
     ) -> Iterator[MaterializeResult | AssetCheckResult]:
         """Receive embedded deliveries and the inbox, judge all that was landed, load what was accepted."""
         remove_leftovers(settings)
+        for problem in set_aside_damaged(settings):
+            context.log.warning(f"The release that was current is set aside: {problem}")
         started_at = datetime.now(UTC)
         release_id = new_release_id(settings, started_at)
         with progress.phase("land"):

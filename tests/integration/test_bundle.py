@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from frictionless import Package, Resource, Schema
 
-from aarsvaerk.release.files.checksums import verify
+from aarsvaerk.release.checksums import verify
 
 
 @pytest.fixture(scope="module")

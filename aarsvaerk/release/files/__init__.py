@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aarsvaerk.release.changes.notes import write_notes
-from aarsvaerk.release.files.checksums import write_checksums
+from aarsvaerk.release.checksums import write_checksums
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.datapackage import write_datapackage
 from aarsvaerk.release.files.findings_csv import write_findings

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.files.checksums import sha256_of
+from aarsvaerk.release.checksums import sha256_of
 from aarsvaerk.release.files.contents import Column, PublishedTable, speaking_deliveries
 from aarsvaerk.release.files.parquet import parquet_path
 from aarsvaerk.release.key_relations import pointers_of, targets_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aarsvaerk.release.lifecycle.marks import marks
 from aarsvaerk.release.lifecycle.rollback import rollback_in_effect
-from aarsvaerk.release.releases import Release, current_release, never_current, read_release, release_folders
+from aarsvaerk.release.releases import UNREADABLE, Release, current_id, never_current, read_release, release_folders
 from aarsvaerk.settings import Settings
 
 
@@ -52,7 +52,7 @@ class ListedRelease:
 def list_releases(settings: Settings, verify: bool = False) -> list[ListedRelease]:
     """List the releases, newest first; `verify` reads every file and compares it with its checksum."""
     current, rollback, interrupted = (
-        current_release(settings),
+        current_id(settings),
         rollback_in_effect(settings),
         never_current(settings),
     )
@@ -61,15 +61,15 @@ def list_releases(settings: Settings, verify: bool = False) -> list[ListedReleas
     def state(release_id: str) -> str:
         if release_id == interrupted:
             return "never current"
-        if current and release_id == current.release_id:
+        if release_id == current:
             return "current"
-        return "rolled back" if rollback and current and release_id > current.release_id else ""
+        return "rolled back" if rollback and current and release_id > current else ""
 
     rows = []
     for folder in release_folders(settings):
         release, problems = _read(folder)
         if verify and release:
-            from aarsvaerk.release.files.checksums import verify as compare
+            from aarsvaerk.release.checksums import verify as compare
 
             problems = compare(folder)
         mark = marked.get(folder.name)
@@ -94,5 +94,5 @@ def list_releases(settings: Settings, verify: bool = False) -> list[ListedReleas
 def _read(folder: Path) -> tuple[Release | None, list[str]]:
     try:
         return read_release(folder), []
-    except (OSError, ValueError, TypeError) as error:
+    except UNREADABLE as error:
         return None, [f"release.json cannot be read: {error}"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aarsvaerk.settings import Settings
 from ingest.durable import json_bytes, write_durably
@@ -24,8 +25,8 @@ class Mark:
 
 
 def marks(settings: Settings) -> dict[str, Mark]:
-    """Read the marks, by release id."""
-    return {path.stem: Mark(**json.loads(path.read_text(encoding="utf-8"))) for path in settings.marks.glob("*.json")}
+    """Read the marks, by release id. One that cannot be read still keeps its release."""
+    return {path.stem: _read(path) for path in settings.marks.glob("*.json")}
 
 
 def mark(settings: Settings, release_id: str, note: str = "") -> None:
@@ -33,6 +34,13 @@ def mark(settings: Settings, release_id: str, note: str = "") -> None:
     content = Mark(datetime.now(UTC).isoformat(timespec="seconds"), note)
     settings.marks.mkdir(parents=True, exist_ok=True)
     write_durably(settings.marks / f"{release_id}.json", json_bytes(asdict(content)))
+
+
+def _read(path: Path) -> Mark:
+    try:
+        return Mark(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        return Mark("", "the note is damaged")
 
 
 def unmark(settings: Settings, release_id: str) -> bool:

@@ -11,7 +11,7 @@ import logging
 from aarsvaerk.release.lifecycle.marks import marks
 from aarsvaerk.release.lifecycle.rollback import release_before_current, rollback_in_effect
 from aarsvaerk.release.lifecycle.switch import remove
-from aarsvaerk.release.releases import current_release, never_current, release_folders
+from aarsvaerk.release.releases import current_id, never_current, release_folders
 from aarsvaerk.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -20,14 +20,14 @@ _LOG = logging.getLogger(__name__)
 def outdated(settings: Settings, keep: int | None = None) -> list[str]:
     """The ids of the releases that need not be kept, oldest first; none if `keep` is 0."""
     keep = settings.keep_releases if keep is None else keep
-    current = current_release(settings)
+    current = current_id(settings)
     if not keep or current is None:
         return []
     ids = [path.name for path in release_folders(settings)]
     kept = {
         *ids[:keep],
         *marks(settings),
-        current.release_id,
+        current,
         release_before_current(settings),
         never_current(settings),
     }

@@ -17,12 +17,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from aarsvaerk.release.lifecycle.switch import remove_leftovers, switch_back
-from aarsvaerk.release.releases import Release, current_release, read_release, release_folders
+from aarsvaerk.release.releases import UNREADABLE, Release, current_id, current_release, read_release, release_folders
 from aarsvaerk.settings import Settings
 from ingest.durable import json_bytes, write_durably
 
-FORCE = "aarsvaerk/force"
-"""Tag of a run that publishes although a rollback is in effect."""
 HOW_TO_END = (
     "Publish the present state with: aarsvaerk refresh --force\n"
     "Or return to the newer release with: aarsvaerk rollback --undo"
@@ -49,10 +47,10 @@ def rollback_in_effect(settings: Settings) -> RollbackInEffect | None:
     """The rollback in effect, if any."""
     try:
         rollback = RollbackInEffect(**json.loads(settings.rollback_note.read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError, TypeError):
         return None
-    current = current_release(settings)
-    return rollback if current and current.release_id < rollback.rolled_back_from else None
+    current = current_id(settings)
+    return rollback if current and current < rollback.rolled_back_from else None
 
 
 def rollback(settings: Settings, release_id: str | None = None) -> Release:
@@ -69,15 +67,15 @@ def rollback(settings: Settings, release_id: str | None = None) -> Release:
         NoSuchRelease: There is no release of this id, or none before the current one.
     """
     remove_leftovers(settings)
-    current = current_release(settings)
+    current, described = current_id(settings), current_release(settings)
     if release_id is None:
         release_id = release_before_current(settings)
         if release_id is None:
             raise NoSuchRelease("There is no release before the current one.")
     release = find_release(settings, release_id)
-    if current and release.release_id < current.release_id and not rollback_in_effect(settings):
+    if current and release.release_id < current and not rollback_in_effect(settings):
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        in_effect = RollbackInEffect(since, current.release_id, current.inputs_hash)
+        in_effect = RollbackInEffect(since, current, described.inputs_hash if described else "")
         write_durably(settings.rollback_note, json_bytes(asdict(in_effect)))
     switch_back(settings, release.release_id)
     remove_ended_note(settings)
@@ -104,8 +102,8 @@ def remove_ended_note(settings: Settings) -> None:
 
 def release_before_current(settings: Settings) -> str | None:
     """The id of the release published before the current one; None if there is none."""
-    current = current_release(settings)
-    older = (path.name for path in release_folders(settings) if current and path.name < current.release_id)
+    current = current_id(settings)
+    older = (path.name for path in release_folders(settings) if current and path.name < current)
     return next(older, None)
 
 
@@ -119,7 +117,7 @@ def find_release(settings: Settings, release_id: str) -> Release:
     if release_id in ids:
         try:
             return read_release(settings.releases / release_id)
-        except (OSError, ValueError, TypeError) as error:
+        except UNREADABLE as error:
             raise NoSuchRelease(f"Release {release_id} is damaged: {error}. Choose another.") from None
     if not ids:
         raise NoSuchRelease("There is no release yet. Make one with: aarsvaerk refresh")

@@ -15,11 +15,12 @@ import os
 import shutil
 from pathlib import Path
 
-from aarsvaerk.release.releases import never_current
+from aarsvaerk.release.checksums import verify
+from aarsvaerk.release.releases import UNREADABLE, current_id, never_current, read_release, release_folders
 from aarsvaerk.settings import Settings
 from ingest.durable import sync_folder
 
-REMOVING = ".removing"
+REMOVING, DAMAGED = ".removing", ".damaged"
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,6 +60,44 @@ def remove_leftovers(settings: Settings) -> None:
                 remove_tree(path)
             except OSError as error:
                 _LOG.warning("%s could not be removed: %s. It is tried again next time.", path, error)
+
+
+def set_aside_damaged(settings: Settings) -> list[str]:
+    """Take the current release out of use if it is not as it was published. The caller must hold the lock.
+
+    Its folder gets the ending `.damaged`, and the newest older release that is whole becomes current, so that what is
+    built next is compared with whole figures.
+
+    Returns:
+        What is wrong with it; nothing where it is whole or there is none.
+    """
+    release_id = current_id(settings)
+    if release_id is None or not (problems := damage_of_current(settings)):
+        return []
+    older = [folder for folder in release_folders(settings) if folder.name < release_id]
+    if whole := next((folder for folder in older if not damage_of(folder)), None):
+        switch_back(settings, whole.name)
+    else:
+        settings.current.unlink()
+    folder = settings.releases / release_id
+    if folder.is_dir():
+        folder.rename(folder.with_name(release_id + DAMAGED))
+    return problems
+
+
+def damage_of_current(settings: Settings) -> list[str]:
+    """What is wrong with the current release; nothing where it is whole or there is none."""
+    release_id = current_id(settings)
+    return damage_of(settings.releases / release_id) if release_id else []
+
+
+def damage_of(release: Path) -> list[str]:
+    """What differs between a release and its checksums, its description first; nothing where it is whole."""
+    try:
+        read_release(release)
+        return verify(release)
+    except UNREADABLE as error:
+        return [f"release.json cannot be read: {error}"]
 
 
 def remove(folder: Path) -> None:

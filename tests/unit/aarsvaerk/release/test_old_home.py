@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from aarsvaerk.cli.main import app
-from aarsvaerk.release.files.checksums import verify
+from aarsvaerk.release.checksums import verify
 from aarsvaerk.release.releases import current_release, release_folders
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests.releasing import publish

@@ -4,7 +4,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from aarsvaerk.release.files.checksums import verify
+from aarsvaerk.release.checksums import verify
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.starters import write_powerbi, write_superset
 

@@ -1,6 +1,6 @@
 import subprocess
 
-from aarsvaerk.release.files.checksums import verify, write_checksums
+from aarsvaerk.release.checksums import verify, write_checksums
 
 
 def test_sha256sum_reads_the_list(bundle):
