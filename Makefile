@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh demo test docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-refresh clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test attack audit sbom docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-refresh clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -28,6 +28,21 @@ refresh: setup ## run the main job: land, transform, check, publish a release
 
 test: setup ## all tests, as many at once as there are cores
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+attack: setup ## every attack we know, at length: power cuts, tearings, kills, the open profile, CPR spellings, doors
+	@AARSVAERK_POWER_CUTS=100000 AARSVAERK_CELLS=1000000 $(BIN)/python -m pytest tests/unit/ingest/test_power_cut.py \
+	tests/unit/ingest/test_ledger.py tests/unit/ingest/test_cpr.py tests/unit/ingest/workbook/test_guard.py \
+	tests/unit/orchestration/test_webserver.py tests/unit/aarsvaerk/release/open tests/integration/test_crash.py \
+	tests/integration/test_safekeeping.py tests/integration/test_open_profile.py tests/integration/test_bad_input.py
+	@$(BIN)/python -m tests.soak.kills --kills 20
+
+audit: setup ## known vulnerabilities of the locked dependencies; without a network it says so and does not fail
+	@$(BIN)/uv tool run --quiet --from pip-audit==2.9.0 pip-audit --requirement requirements.lock --disable-pip --require-hashes \
+	|| { status=$$?; $(BIN)/python -c 'import socket; socket.create_connection(("pypi.org", 443), 5)' 2>/dev/null && exit $$status; \
+	echo "The list of vulnerabilities cannot be reached from here; nothing was compared."; }
+
+sbom: setup ## the software bill of materials of the lock (CycloneDX), build/sbom.cdx.json
+	@mkdir -p build && $(BIN)/python -m aarsvaerk.bill_of_materials requirements.lock > build/sbom.cdx.json && echo build/sbom.cdx.json
 
 fuzz: setup ## the parsers on thousands of spoilt files, and fifty random histories; takes an hour or so
 	@$(BIN)/python -m pytest -m "fuzz or long" --hypothesis-profile=fuzz --hypothesis-show-statistics

@@ -117,6 +117,11 @@ class Settings:
         return self.home / "work"
 
     @property
+    def temporary(self) -> Path:
+        """Temporary files, one folder per process."""
+        return self.home / "tmp"
+
+    @property
     def candidate(self) -> Path:
         """The database that is built and checked before it becomes a release."""
         return self.work / "candidate.duckdb"

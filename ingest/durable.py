@@ -38,11 +38,17 @@ def json_bytes(value: object) -> bytes:
 def move_durably(source: Path, target: Path) -> None:
     """Rename a file or a folder with all its files, synced before and after; makes the folder above where it is not."""
     sync_files(source)
-    if not target.parent.is_dir():
-        target.parent.mkdir(parents=True, mode=0o700)
-        sync_folder(target.parent.parent)
+    make_folder(target.parent)
     source.rename(target)
     sync_folder(target.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, for good."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        sync_folder(folder.parent)
 
 
 def replace_durably(source: Path, target: Path) -> None:
@@ -59,7 +65,8 @@ def partial_folder(root: Path, name: str) -> Iterator[Path]:
     """A folder to write in that is gone afterwards, unless it was moved to its place."""
     partial = root / f".partial-{name}-{os.getpid()}"
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True, mode=0o700)
+    make_folder(root)
+    partial.mkdir(mode=0o700)
     try:
         yield partial
     finally:

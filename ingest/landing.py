@@ -33,6 +33,7 @@ from ingest.durable import (
     partial_folder,
     replace_durably,
     sweep_partial_folders,
+    sync_folder,
     write_durably,
 )
 from ingest.failures import READING_FAILED, finding_of_failure
@@ -316,8 +317,17 @@ def erase(landing: Path, sha256: str, reason: str) -> None:
             when = receipt.received["received_at"]
             ledger.append("erased", sha256, None, reason=without_cpr_numbers(reason), received_at=when, lines=lines)
             ledger.redact(sha256)
-        for folder in (landing / "raw" / sha256, *landing.glob(f"*/{sha256}.*")):
-            shutil.rmtree(folder, ignore_errors=True)
+    remove_erased(landing)
+
+
+def remove_erased(landing: Path) -> None:
+    """Remove what is still there of erased deliveries, because an erasing was stopped."""
+    for sha256, receipt in read_ledger(landing).receipts.items():
+        if receipt.erased_at:
+            for folder in (landing / "raw" / sha256, *landing.glob(f"*/{sha256}.*")):
+                if folder.exists():
+                    shutil.rmtree(folder)
+                    sync_folder(folder.parent)
 
 
 def _finding_on(ledger: Ledger) -> Finding:

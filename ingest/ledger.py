@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.durable import sync_folder, write_durably
+from ingest.durable import make_folder, sync_folder, write_durably
 
 LEDGER, COPY = "ledger.jsonl", "ledger.copy.jsonl"
 _BEGINNING = "0" * 64
@@ -169,7 +169,7 @@ class Ledger:
         self._write_whole()
 
     def _write_whole(self) -> None:
-        self.landing.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self.landing)
         for name in (LEDGER, COPY):
             write_durably(self.landing / name, b"".join(self.lines))
         self.is_mirrored = self.is_written = True
@@ -221,7 +221,7 @@ def line_hash(line: bytes) -> str:
 @contextmanager
 def changing(landing: Path) -> Iterator[Ledger]:
     """The ledger as it is now, while no other process can add to it."""
-    landing.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(landing)
     with (landing / ".ledger.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ledger = read_ledger(landing)
@@ -264,10 +264,12 @@ def _from_files(landing: Path) -> Ledger:
     read = [[line + b"\n" for line in file.split(b"\n")[:-1]] for file in files]
     last = max((entry["number"] for lines in read for line in lines if (entry := _entry(line))), default=0)
     whole = [lines for lines in read if _unbroken(lines) == len(lines) == last]
-    if whole and all(lines == whole[0] for lines in whole):
-        entries = [_entry(line) for line in whole[0]]
-        is_mirrored = files == [b"".join(whole[0])] * 2
-        return Ledger(landing, whole[0], entries, _unexplained(entries), is_mirrored)
+    if whole and all(list(map(line_hash, lines)) == list(map(line_hash, whole[0])) for lines in whole):
+        # Where an erasing was stopped between the two files, that counts from which it is gone.
+        lines = max(whole, key=lambda one: sum(_entry(line)["event"] == "redacted" for line in one))
+        entries = [_entry(line) for line in lines]
+        is_mirrored = files == [b"".join(lines)] * 2
+        return Ledger(landing, lines, entries, _unexplained(entries), is_mirrored)
     # Whatever can still be read, so that no other command stops for it.
     by_number: dict[int, tuple[bytes, dict]] = {}
     for lines in read:

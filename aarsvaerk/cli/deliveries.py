@@ -54,10 +54,11 @@ def ingest(
 
     from aarsvaerk.cli.terminal import print_delivery, print_left_behind
     from aarsvaerk.intake.receiving import receive_files
+    from aarsvaerk.temporary import temporary_files_in_home
     from ingest.model import UNUSED
 
     rejected = False
-    with expected_failures(settings), from_standard_input(files) as paths:
+    with expected_failures(settings), temporary_files_in_home(settings), from_standard_input(files) as paths:
         received, left_behind = receive_files(settings, paths, SIGNS[decimal_sign])
         for receipt, judged in received:
             print_delivery(receipt, judged, language())

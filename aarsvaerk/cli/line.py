@@ -60,8 +60,9 @@ def refresh(
         return
 
     from aarsvaerk.cli.terminal import TerminalProgress, print_outcome
+    from aarsvaerk.temporary import temporary_files_in_home
 
-    with expected_failures(settings):
+    with expected_failures(settings), temporary_files_in_home(settings):
         from orchestration.run import refresh as run
 
         with TerminalProgress() as progress:

@@ -21,7 +21,7 @@ from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
 from aarsvaerk.settings import Settings
 from ingest.file_names import readable_name
-from ingest.landing import LandingProblem, embedded, is_synthetic, landed, look_through
+from ingest.landing import LandingProblem, embedded, is_synthetic, landed, look_through, remove_erased
 from ingest.ledger import changing, read_ledger
 from ingest.model import UNUSED
 
@@ -95,6 +95,7 @@ def receive_all(
         taken = []
         with changing(settings.landing) as ledger:
             ledger.settle()
+        remove_erased(settings.landing)
         for path, received_at, note in embedded(settings.deliveries, is_synthetic(settings.landing)):
             taken.append(receiver.land(TakenFile(path, path.name), received_at, note))
             progress.advance(path.name)

@@ -23,7 +23,7 @@ from aarsvaerk.release.lifecycle.switch import DAMAGED, remove, switch_back
 from aarsvaerk.release.releases import current_release, release_folders
 from aarsvaerk.settings import Settings
 from ingest.durable import move_durably, partial_folder, replace_durably, sweep_partial_folders, write_durably
-from ingest.landing import SYNTHETIC_NOTE, Landing, erase, look_through
+from ingest.landing import SYNTHETIC_NOTE, Landing, erase, look_through, remove_erased
 from ingest.ledger import COPY, LEDGER, Ledger, Receipt, changing, is_kept, read_ledger
 
 _CURRENT = "current_release"
@@ -54,6 +54,7 @@ def verify(settings: Settings, repair: bool = False) -> Landing:
             ledger.settle()
             if ledger.problem:
                 ledger.repair()
+    remove_erased(settings.landing)
     return look_through(settings.landing)
 
 
