@@ -23,7 +23,7 @@ from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
 from aarsvaerk.release.assemble import DATABASE
 from aarsvaerk.release.building import partial, read_run
-from aarsvaerk.release.files.checksums import CHECKED, OPEN
+from aarsvaerk.release.checksums import CHECKED, OPEN
 from aarsvaerk.release.row_loss import rows_before
 from aarsvaerk.settings import Settings
 from expectations.runner import NOT_RUN, OPEN_RULES, Report, Result, check_candidate, check_open_profile

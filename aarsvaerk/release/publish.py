@@ -12,7 +12,7 @@ import logging
 from pathlib import Path
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
-from aarsvaerk.release.files.checksums import list_checked
+from aarsvaerk.release.checksums import list_checked
 from aarsvaerk.release.lifecycle.retention import prune
 from aarsvaerk.release.lifecycle.rollback import remove_ended_note
 from aarsvaerk.release.lifecycle.switch import announce, switch

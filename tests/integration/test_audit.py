@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from aarsvaerk.release.assemble import DATABASE
+from aarsvaerk.release.checksums import listed_checksums, verify
 from aarsvaerk.release.files.check import CHECKS, check_files
-from aarsvaerk.release.files.checksums import listed_checksums, verify
 from expectations.runner import check_candidate, check_open_profile
 from orchestration.checks import OPEN_PROFILE, border_2_results, border_2_rules
 from orchestration.gate import CheckOutcome, reasons_against

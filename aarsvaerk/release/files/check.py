@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 
 import duckdb
 
-from aarsvaerk.release.files.checksums import OPEN, listed_checksums, verify_profile
+from aarsvaerk.release.checksums import OPEN, listed_checksums, verify_profile
 from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.files.parquet import parquet_path
 from aarsvaerk.release.open.search import found_in, secrets
