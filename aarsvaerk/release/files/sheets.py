@@ -72,6 +72,14 @@ def is_summarised(mart: PublishedTable) -> bool:
 
 def shown_of_country(connection: duckdb.DuckDBPyConnection, mart: PublishedTable, language: str) -> Shown | None:
     """A mart's rows, of a long one those of its newest years; None where there are none, or not even a year fits."""
+    if mart.row_count and (years := mart.sheet.get("newest_years")):
+        first_year, count = connection.execute(
+            f"""select any_value(newest) - {int(str(years)) - 1}, count(*) from (
+                select "year", max("year") over () as newest from {mart.quoted}
+            ) where "year" > newest - {int(str(years))}"""  # noqa: S608
+        ).fetchone()
+        if count <= SUMMARY_ROWS:
+            return _shown(connection, mart, language, f'"year" >= {first_year}', first_year)
     if is_summarised(mart):
         return _shown(connection, mart, language)
     if not mart.row_count or "year" not in {column.name for column in mart.columns}:
