@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from zipfile import ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import duckdb
 import numpy as np
@@ -101,11 +102,13 @@ def _pieces(path: Path) -> Iterator[bytes]:
         while piece := file.read(_PIECE):
             yield before + piece
             before = piece[-_OVERLAP:]
-    if path.suffix == ".parquet":
-        yield from _values(pq.read_table(path))
-    elif is_zipfile(path):
-        with ZipFile(path) as archive:
-            yield from map(archive.read, archive.namelist())
+    # One that cannot be unpacked is named by the check on its kind of file.
+    with suppress(pa.ArrowInvalid, BadZipFile, OSError):
+        if path.suffix == ".parquet":
+            yield from _values(pq.read_table(path))
+        elif is_zipfile(path):
+            with ZipFile(path) as archive:
+                yield from map(archive.read, archive.namelist())
 
 
 def _values(table: pa.Table) -> Iterator[bytes]:
