@@ -20,8 +20,8 @@ from expectations.shared_rules import (
     stands_once,
     suite,
 )
+from ingest.survey.columns import WITHOUT_FIELD
 
-_OUTSIDE_THE_CATALOGUE = "0.0.0"
 _A_NUMBER = "'-?[0-9]+([.,][0-9]+)*'"
 _A_TASK_FIELD = "'[0-9][.][0-9]{{1,2}}[.][0-9]{{1,2}}( .*)?'"
 _A_CODE = "'[a-z0-9-]+(/[a-z0-9-]+)+'"
@@ -76,7 +76,7 @@ def survey_fte() -> gx.ExpectationSuite:
     task_field = f"""
         select {LINEAGE}, code, {nearest_task_fields("code")} as choices
         from (select *, task_field_code as code from batch) as batch anti join ref_task_field using (task_field_code)
-        where batch.task_field_code <> '{_OUTSIDE_THE_CATALOGUE}'
+        where batch.task_field_code not in {tuple(WITHOUT_FIELD)}
         order by row_number"""
     validity = f"""
         , outside as (

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-OUTSIDE, CROSS_CUTTING, MANAGEMENT = "0.0.0", "cross_cutting", "management"
+OUTSIDE, OUTSIDE_ACCOUNT, CROSS_CUTTING, MANAGEMENT = "0.0.0", "0.1.0", "cross_cutting", "management"
 OTHER_ANSWERS = {
     OUTSIDE: ("Uden for kataloget", "Outside the catalogue"),
+    OUTSIDE_ACCOUNT: ("Uden for konto 6.45", "Outside account 6.45"),
     CROSS_CUTTING: ("Tværgående opgaver", "Cross-cutting work"),
     MANAGEMENT: ("Ledelse", "Management"),
 }

@@ -37,7 +37,12 @@ _SAID = {
         "en": {"exact": "exact", "about": "about", "more_than": "more than", "less_than": "less than"},
     },
 }
-_OUTSIDE = {"da": "Uden for opgavekataloget", "en": "Outside the catalogue"}
+WITHOUT_FIELD = {
+    "0.0.0": {"da": "Uden for opgavekataloget", "en": "Outside the catalogue"},
+    "0.1.0": {"da": "Uden for konto 6.45", "en": "Outside account 6.45"},
+    "0.2.0": {"da": "Ikke afgjort", "en": "Undecided"},
+}
+"""The codes for work that has no task field, with their names; core.dim_task_field has them too."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def codes(code_list: str, language: str = "da") -> dict[str, str]:
         found = [(row["municipality_code"], row["municipality_name"]) for row in _seed("ref_municipality")]
     elif code_list == "task_field":
         found = [(row["task_field_code"], row[f"task_field_name_{language}"]) for row in _seed("ref_task_field")]
-        found.append(("0.0.0", _OUTSIDE[language]))
+        found += [(code, names[language]) for code, names in WITHOUT_FIELD.items()]
         found.sort(key=lambda item: [int(number) for number in item[0].split(".")])
     elif code_list == "measure":
         found = [(row["measure_code"], row[f"measure_name_{language}"]) for row in _seed("ref_measure")]

@@ -108,10 +108,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "be worked out.",
     ),
     "catalogue_caveat": (
-        "0.0.0 er opgaver uden for opgavekataloget og opgaver, som ingen har taget stilling til. Uden det er summen "
-        "ikke hele kommunen.",
-        "0.0.0 is work outside the task catalogue, and work nobody has decided on. Without it a sum is not the whole "
-        "municipality.",
+        "0.0.0 er administration uden for opgavekataloget, 0.1.0 arbejde uden for konto 6.45 og 0.2.0 det, der ikke er "
+        "taget stilling til. Uden dem er summen ikke hele kommunen.",
+        "0.0.0 is administration outside the task catalogue, 0.1.0 work outside account 6.45, 0.2.0 what nobody has "
+        "decided on. Without them a sum is not the whole municipality.",
     ),
     "grade_caveat": (
         "Grader: A målt, B oplyst af kilden, C fordelt med en nøgle, D skønnet. Læs enkelte felter med grad D med "

@@ -26,7 +26,6 @@ field_fte as (
             sum(case when facts.fte_component = '{{ component }}' then facts.fte else 0 end) as {{ component }}_fte,
         {% endfor -%}
         sum(case when units.account_scope = 'within_6_45' then facts.fte else 0 end) as within_account_fte,
-        sum(case when facts.allocation_method = 'undecided' then facts.fte else 0 end) as undecided_fte,
         max(case when facts.fte > 0 then facts.quality_grade end) as quality_grade
     from {{ ref('fct_fte') }} as facts
     inner join units on facts.unit_key = units.unit_key
@@ -38,8 +37,9 @@ totals as (
         field_fte.municipality_key,
         field_fte.year,
         nullif(sum(field_fte.fte), 0) as fte,
-        sum(field_fte.undecided_fte) as undecided_fte,
-        sum(case when task_fields.task_field_code <> '0.0.0' then field_fte.fte else 0 end) as catalogue_fte
+        sum(case when task_fields.task_field_code = '0.2.0' then field_fte.fte else 0 end) as undecided_fte,
+        sum(case when task_fields.main_category_code <> '0' then field_fte.fte else 0 end) as catalogue_fte,
+        sum(case when task_fields.is_administration then field_fte.fte else 0 end) as administration_fte
     from field_fte
     inner join task_fields
         on field_fte.task_field_key = task_fields.task_field_key
@@ -61,6 +61,7 @@ joined as (
         field_fte.quality_grade,
         january_population.population,
         cast(totals.fte as decimal(18, 6)) as total_fte,
+        cast(totals.administration_fte as decimal(18, 6)) as total_administration_fte,
         cast(100 * totals.catalogue_fte / totals.fte as decimal(9, 6)) as coverage_pct,
         cast(100 * totals.undecided_fte / totals.fte as decimal(9, 6)) as undecided_pct
     from totals
@@ -92,18 +93,28 @@ final as (
         task_field_code,
         task_field_name_da,
         task_field_name_en,
+        merged_task_field_code,
         is_cost_relevant,
         {% for figure in figures -%}
             case when is_valid then {{ figure }} end as {{ figure }},
         {% endfor -%}
         case when is_valid then cast(fte - within_account_fte as decimal(18, 6)) end as partly_outside_account_fte,
         total_fte,
+        case when is_valid and is_administration then fte when is_valid then 0 end as administration_fte,
+        total_administration_fte,
         population,
         {% for figure in ['fte', 'within_account_fte'] -%}
             case when is_valid then cast(1000 * {{ figure }} / nullif(population, 0) as decimal(18, 6)) end
                 as {{ figure }}_per_1000_inhabitants,
         {% endfor -%}
         case when is_valid then cast(100 * fte / total_fte as decimal(9, 6)) end as share_of_total_pct,
+        case
+            when is_valid
+                then cast(
+                    case when is_administration then 100 * fte / nullif(total_administration_fte, 0) else 0 end
+                    as decimal(9, 6)
+                )
+        end as share_of_administration_pct,
         case when coverage_pct = 100 then 'full' when coverage_pct > 0 then 'partial' else 'none' end as coverage,
         coverage_pct,
         undecided_pct,

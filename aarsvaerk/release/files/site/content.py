@@ -18,7 +18,7 @@ Row = dict[str, object]
 FUNCTION = "6.45.51"
 """The account function that the catalogue describes, which front page, map and municipality pages show."""
 
-_IS_FIELD = "task_field_code <> '0.0.0' and regexp_full_match(task_field_code, '[0-9]+([.][0-9]+){2}')"
+_IS_FIELD = "task_field_code not like '0.%' and regexp_full_match(task_field_code, '[0-9]+([.][0-9]+){2}')"
 _IN_ORDER = "[try_cast(part as integer) for part in string_split(task_field_code, '.')]"
 """1.4.9 comes before 1.4.10."""
 _QUERIES = {

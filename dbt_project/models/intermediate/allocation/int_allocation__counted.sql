@@ -9,14 +9,14 @@ field_tasks as (
     select
         state_key,
         unit_code,
-        coalesce(task_field_code, '0.0.0') as task_field_code,
+        coalesce(task_field_code, '0.2.0') as task_field_code,
         count(*) as task_count,
         count(fte_component) as decided_count
     from tasks
     group by
         state_key,
         unit_code,
-        coalesce(task_field_code, '0.0.0')
+        coalesce(task_field_code, '0.2.0')
 ),
 
 shares as (
@@ -49,15 +49,10 @@ final as (
         unit_code,
         task_field_code,
         {{ from_weight_units('part') }} as weight,
-        case when decided_count < task_count then 'undecided' else 'task_count' end as method,
-        case when decided_count < task_count then 'D' else 'C' end as quality_grade,
-        cast(decided_count as varchar) || ' of the ' || cast(unit_task_count as varchar)
-        || ' tasks that count are decided for the field'
-        || case
-            when decided_count < task_count
-                then ', and ' || cast(task_count - decided_count as varchar) || ' are not decided yet.'
-            else '.'
-        end as rationale
+        case when decided_count = 0 then 'undecided' else 'task_count' end as method,
+        case when decided_count = 0 then 'D' else 'C' end as quality_grade,
+        cast(task_count as varchar) || ' of the ' || cast(unit_task_count as varchar) || ' tasks that count are '
+        || case when decided_count = 0 then 'not decided yet.' else 'decided for the field.' end as rationale
     from weighted
     where unit_decided_count > 0
 )

@@ -1,5 +1,5 @@
 -- The weights of units that do the work themselves, by the best evidence: curated, else the count of their tasks. A
--- unit without either goes to 0.0.0, so that nothing is lost and nothing guessed.
+-- unit without either goes to 0.2.0, so that nothing is lost and nothing guessed.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
     where dataset = 'unit_fte' and not is_stated_total
@@ -27,9 +27,10 @@ final as (
         units.year,
         units.unit_code,
         units.fte,
-        coalesce(curated.task_field_code, counted.task_field_code, '0.0.0') as task_field_code,
+        coalesce(curated.task_field_code, counted.task_field_code, '0.2.0') as task_field_code,
         coalesce(curated.weight, counted.weight, cast(1 as decimal(9, 8))) as weight,
         case
+            when curated.task_field_code = '0.2.0' then 'undecided'
             when curated.quality_grade = 'B' then 'stated'
             when curated.unit_code is not null then 'curated'
             else coalesce(counted.method, 'undecided')

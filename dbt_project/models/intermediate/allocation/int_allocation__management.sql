@@ -1,5 +1,5 @@
 -- A manager's FTE follows the direct FTE of the units managed, task field by task field (catalogue, section 0.3). Where
--- those units hold no direct FTE there is nothing to follow, and it goes to 0.0.0.
+-- those units hold no direct FTE there is nothing to follow, and it goes to 0.2.0.
 with units as (
     select * from {{ ref('int_unit__delivered') }}
     where dataset = 'unit_fte' and not is_stated_total
@@ -93,7 +93,7 @@ final as (
         units.year,
         units.unit_code,
         units.fte,
-        coalesce(weighted.task_field_code, '0.0.0') as task_field_code,
+        coalesce(weighted.task_field_code, '0.2.0') as task_field_code,
         coalesce({{ from_weight_units('weighted.part') }}, cast(1 as decimal(9, 8))) as weight,
         case when weighted.unit_code is null then 'undecided' else 'management' end as method,
         case when weighted.unit_code is null then 'D' else 'C' end as quality_grade,

@@ -1,7 +1,10 @@
--- A unit's tasks field by field. A task without a field of its own stands on 0.0.0, in a column that tells why, so that
--- each task is counted once.
+-- A unit's tasks field by field. A task without a field of its own stands on 0.0.0, or on 0.2.0 where nothing decides
+-- on it, in a column that tells why, so that each task is counted once.
 with tasks as (
-    select * from {{ ref('int_task__decided') }}
+    select
+        *,
+        coalesce(task_field_code, case when mapping_method is null then '0.2.0' else '0.0.0' end) as member_code
+    from {{ ref('int_task__decided') }}
     where known_to is null
 ),
 
@@ -10,7 +13,7 @@ heading_tasks as (
         municipality_code,
         year,
         unit_code,
-        coalesce(task_field_code, '0.0.0') as task_field_code,
+        member_code as task_field_code,
         unit_name,
         heading_number,
         heading,
@@ -23,7 +26,7 @@ heading_tasks as (
         municipality_code,
         year,
         unit_code,
-        coalesce(task_field_code, '0.0.0'),
+        member_code,
         unit_name,
         heading_number,
         heading
