@@ -52,9 +52,21 @@
     where place = 1
 {%- endmacro %}
 
-{# `relation` with equal neighbours folded: rows of a key that follow each other without a gap and without a change. #}
+{#
+  `relation` with equal neighbours folded: rows of a key that follow each other without a gap and without a change. Only a
+  key of which a row has ended can have several; all others, nearly all of a fact, are passed on without a window.
+#}
 {% macro folded(relation, key, columns) -%}
     {%- set key_list = key | join(', ') -%}
+    select
+        {% for column in key + columns %}held.{{ column }}, {% endfor %}
+        held.known_from,
+        held.known_to
+    from {{ relation }} as held
+    left join ({{ ended(relation, key_list) }}) as ended
+        on {% for column in key %}{{ 'and ' if not loop.first }}held.{{ column }} is not distinct from ended.{{ column }} {% endfor %}
+    where ended.is_ended is null
+    union all
     select
         {{ key_list }},
         {% for column in columns %}{{ column }}, {% endfor %}
@@ -65,22 +77,34 @@
         end as known_to
     from (
         select
-            *,
-            lag(known_to) over (partition by {{ key_list }} order by known_from) as known_to_before,
-            last_value(known_to) over (
-                partition by {{ key_list }} order by known_from
+            {% for column in key + columns %}held.{{ column }}, {% endfor %}
+            held.known_from,
+            lag(held.known_to) over following as known_to_before,
+            last_value(held.known_to) over (
+                partition by {% for column in key %}held.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+                order by held.known_from
                 rows between unbounded preceding and unbounded following
             ) as last_known_to,
             coalesce(
-                known_from = lag(known_to) over (partition by {{ key_list }} order by known_from)
+                held.known_from = lag(held.known_to) over following
                 {%- for column in columns %}
-                and {{ column }} is not distinct from
-                lag({{ column }}) over (partition by {{ key_list }} order by known_from)
+                and held.{{ column }} is not distinct from lag(held.{{ column }}) over following
                 {%- endfor %}, false
             ) as is_as_before
-        from {{ relation }}
+        from {{ relation }} as held
+        inner join ({{ ended(relation, key_list) }}) as ended
+            on {% for column in key %}{{ 'and ' if not loop.first }}held.{{ column }} is not distinct from ended.{{ column }} {% endfor %}
+        window following as (
+            partition by {% for column in key %}held.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+            order by held.known_from
+        )
     ) as compared
     where not is_as_before
+{%- endmacro %}
+
+{% macro ended(relation, key_list) -%}
+    select distinct {{ key_list }}, true as is_ended from {{ relation }}
+    where known_to is not null
 {%- endmacro %}
 
 {# The moments at which the rows of `relation` begin or end, by `key`. #}

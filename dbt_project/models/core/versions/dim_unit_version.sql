@@ -51,8 +51,9 @@ dated as (
         on
             units.municipality_code = next_years.municipality_code
             and units.year = next_years.year
-            and (next_years.known_to is null or units.known_from < next_years.known_to)
-            and (units.known_to is null or next_years.known_from < units.known_to)
+            -- Plain comparisons: an outer join on an OR is made row by row.
+            and units.known_from < coalesce(next_years.known_to, cast('9999-12-31' as timestamp))
+            and coalesce(units.known_to, cast('9999-12-31' as timestamp)) > next_years.known_from
     left join outside_remarks
         on
             units.state_key = outside_remarks.state_key

@@ -61,6 +61,7 @@ sought as (
 final as (
     select
         states.state_key,
+        states.unit_state_key,
         volumes.municipality_code,
         volumes.year as document_year,
         volumes.period_type,
@@ -94,11 +95,11 @@ final as (
             and volumes.unit_name = crosswalk.unit_name
     left join members
         on
-            states.state_key = members.state_key
+            states.unit_state_key = members.state_key
             and crosswalk.unit_code = members.unit_code
     left join sought
         on
-            states.state_key = sought.state_key
+            states.unit_state_key = sought.state_key
             and volumes.area_name = sought.area_name
             and volumes.named_unit = sought.unit_name
             and volumes.named_level = sought.unit_level

@@ -21,6 +21,7 @@ mapped as (
         volumes.known_from,
         volumes.known_to,
         volumes.state_key,
+        volumes.unit_state_key,
         volumes.municipality_code,
         volumes.document_year,
         volumes.chief_area_name,
@@ -48,7 +49,7 @@ mapped as (
     from volumes
     left join headings
         on
-            volumes.state_key = headings.state_key
+            volumes.unit_state_key = headings.state_key
             and volumes.area_name = headings.area_name
             and volumes.chief_area_name = headings.chief_area_name
             and volumes.unit_name = headings.unit_name

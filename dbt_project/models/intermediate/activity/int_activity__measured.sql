@@ -26,11 +26,11 @@ covered as (
     from measured
     inner join ancestors
         on
-            measured.state_key = ancestors.state_key
+            measured.unit_state_key = ancestors.state_key
             and measured.unit_code = ancestors.unit_code
     inner join measured as above
         on
-            ancestors.state_key = above.state_key
+            measured.state_key = above.state_key
             and ancestors.ancestor_unit_code = above.unit_code
             and measured.measure_code = above.measure_code
             and measured.period_type = above.period_type

@@ -23,6 +23,25 @@ speaking as (
     ) }}
 ),
 
+of_units as (
+    select * from speaking
+    where told not in ('activity', 'submitted_activity')
+),
+
+unit_moments as (
+    {{ moments('of_units', key=['municipality_code', 'year']) }}
+),
+
+unit_spans as (
+    select
+        municipality_code,
+        year,
+        moment as known_from,
+        lead(moment) over (partition by municipality_code, year order by moment) as known_to
+    from unit_moments
+),
+
+-- Volumes change nothing of the units: their states are pieces of those.
 moments as (
     {{ moments('speaking', key=['municipality_code', 'year']) }}
 ),
@@ -38,13 +57,29 @@ spans as (
 
 states as (
     select
+        unit_spans.*,
+        unit_spans.known_from as unit_known_from,
+        of_units.told,
+        of_units.dataset,
+        of_units.delivery_id,
+        max(case when of_units.dataset = 'survey_fte' then 1 end) over (
+            partition by unit_spans.municipality_code, unit_spans.year, unit_spans.known_from
+        ) as is_surveyed
+    from unit_spans
+    inner join of_units
+        on
+            unit_spans.municipality_code = of_units.municipality_code
+            and unit_spans.year = of_units.year
+            and of_units.known_from <= unit_spans.known_from
+            and (of_units.known_to is null or unit_spans.known_from < of_units.known_to)
+    union all
+    select
         spans.*,
+        unit_spans.known_from as unit_known_from,
         speaking.told,
         speaking.dataset,
         speaking.delivery_id,
-        max(case when speaking.dataset = 'survey_fte' then 1 end) over (
-            partition by spans.municipality_code, spans.year, spans.known_from
-        ) as is_surveyed
+        cast(null as integer) as is_surveyed
     from spans
     inner join speaking
         on
@@ -52,11 +87,19 @@ states as (
             and spans.year = speaking.year
             and speaking.known_from <= spans.known_from
             and (speaking.known_to is null or spans.known_from < speaking.known_to)
+    left join unit_spans
+        on
+            spans.municipality_code = unit_spans.municipality_code
+            and spans.year = unit_spans.year
+            and spans.known_from >= unit_spans.known_from
+            and spans.known_from < coalesce(unit_spans.known_to, cast('9999-12-31' as timestamp))
+    where speaking.told in ('activity', 'submitted_activity')
 ),
 
 final as (
     select
         {{ surrogate_key(['municipality_code', 'year', 'known_from']) }} as state_key,
+        {{ surrogate_key(['municipality_code', 'year', 'unit_known_from']) }} as unit_state_key,
         municipality_code,
         year,
         known_from,
