@@ -7,6 +7,7 @@ writes one creates it).
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ QUIET = {
 class Settings:
     """The data (`home`) and the checkout (`project_root`) as absolute paths, and the options.
 
-    `keep_releases` is the number of newest releases to keep (0: all); `umask` is that of all files and folders written.
+    `keep_releases` is the number of newest releases to keep (0: all); `umask` is that of all files and folders written;
+    `memory` is what DuckDB may hold in memory while a release is made.
 
     Creates nothing, so the home need not exist yet.
     """
@@ -41,6 +43,7 @@ class Settings:
     keep_releases: int = 30
     umask: int = 0o077
     open_threshold_fte: Decimal = Decimal(3)
+    memory: str = "1GB"
     postgres_dsn: str | None = field(default=None, repr=False)  # may hold a password
     api_token: str | None = field(default=None, repr=False)
     dagster_token: str | None = field(default=None, repr=False)
@@ -59,9 +62,10 @@ class Settings:
         `LC_ALL`, `LC_MESSAGES` or `LANG` that begins with "da" chooses Danish;
         `AARSVAERK_STATBANK_URL` is another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
         `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
-        `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_POSTGRES_DSN` is the database that
-        releases are copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP;
-        `AARSVAERK_DAGSTER_TOKEN` opens Dagster's pages.
+        `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_MEMORY`, such as 1GB, is what
+        DuckDB holds in memory before it uses the disk; `AARSVAERK_POSTGRES_DSN` is the database that releases are
+        copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP; `AARSVAERK_DAGSTER_TOKEN`
+        opens Dagster's pages.
 
         Raises:
             ValueError: A variable has an invalid value; the message names it.
@@ -76,6 +80,7 @@ class Settings:
             keep_releases=_keep_releases(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
             open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
+            memory=_memory(environment.get("AARSVAERK_MEMORY") or cls.memory),
             postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
             api_token=_token(environment.get("AARSVAERK_API_TOKEN")),
             dagster_token=_token(environment.get("AARSVAERK_DAGSTER_TOKEN")),
@@ -130,6 +135,11 @@ class Settings:
     def open_plan(self) -> Path:
         """The database of what is suppressed in the open profile of the candidate; never published."""
         return self.work / "open_plan.duckdb"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit into memory; gone when it is done."""
+        return self.work / "spill"
 
     @property
     def dbt_target(self) -> Path:
@@ -216,6 +226,8 @@ class Settings:
             "AARSVAERK_HOME": str(self.home),
             "AARSVAERK_CANDIDATE": str(self.candidate),
             "AARSVAERK_IS_SYNTHETIC": "true" if self.is_synthetic else "false",
+            "AARSVAERK_MEMORY": self.memory,
+            "AARSVAERK_SPILL": str(self.spill),
             "DAGSTER_HOME": str(self.dagster_home),
             "AARSVAERK_OPEN_THRESHOLD_FTE": str(self.open_threshold_fte),
             "DBT_PROFILES_DIR": str(self.dbt_project),
@@ -254,6 +266,12 @@ def _token(text: str | None) -> str | None:
     if text and len(text) < _SHORTEST_TOKEN:
         raise ValueError(f"AARSVAERK_API_TOKEN must have at least {_SHORTEST_TOKEN} characters; it has {len(text)}")
     return text or None
+
+
+def _memory(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]*(MB|GB)", text):
+        raise ValueError(f"AARSVAERK_MEMORY is {text!r}; it must be a whole number and MB or GB, such as 800MB or 4GB.")
+    return text
 
 
 def _threshold(text: str | None) -> Decimal | None:

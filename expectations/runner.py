@@ -11,11 +11,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from expectations.context import Context, prepare
 from expectations.findings import MAXIMUM_PLACES, findings, places
+from ingest.engine import MEMORY, bounded
 from ingest.landing import LandedDelivery
 from ingest.messages import phrase_text
 from ingest.model import Finding
@@ -44,7 +45,7 @@ OPEN_RULES = (
     NOT_RUN,
 )
 """The rules of border 2 that the open profile is held against."""
-MEMORY = "500MB"
+MEMORY_OF_A_DELIVERY = "500MB"
 """What DuckDB may hold of a delivery of any size at once; the rest waits in a temporary directory."""
 _SEEDS = ("ref_municipality", "ref_task_field", "ref_measure", "ref_rule", "ref_plausibility")
 _ROWS_KEPT = 500_000
@@ -109,9 +110,7 @@ def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE, context:
     if not datasets:
         raise ValueError(f"Delivery {landed.manifest.delivery_id} ({landed.manifest.status}) has no datasets to check.")
     valid = rules(received_on(landed))
-    with TemporaryDirectory(prefix="aarsvaerk-border-1-") as directory, duckdb.connect() as connection:
-        connection.execute(f"set memory_limit = '{MEMORY}'")
-        connection.execute("set temp_directory = ?", [directory])
+    with bounded(MEMORY_OF_A_DELIVERY) as connection:
         for seed in _SEEDS:
             if (path := reference / f"{seed}.csv").is_file():
                 connection.register("seed_as_read", _seed(path, path.stat().st_mtime_ns))
@@ -133,7 +132,9 @@ def received_on(landed: LandedDelivery) -> date:
     return datetime.fromisoformat(landed.manifest.received_at).date()
 
 
-def check_candidate(path: Path, reference: Path = REFERENCE, before: Mapping[str, int] | None = None) -> Report:
+def check_candidate(
+    path: Path, reference: Path = REFERENCE, before: Mapping[str, int] | None = None, memory: str = MEMORY
+) -> Report:
     """Border 2: check the internal database of a release that is not published yet.
 
     The file is opened read-only and is free again on return.
@@ -142,24 +143,26 @@ def check_candidate(path: Path, reference: Path = REFERENCE, before: Mapping[str
         path: the database, with the schemas core, marts and meta.
         reference: directory of the reference seeds with the expected numbers of rows.
         before: rows of the current release by table, of which not too many may be gone.
+        memory: what DuckDB may hold of it at once.
 
     Raises:
         FileNotFoundError: there is no such file.
     """
     from expectations.suites_release import prepare, suites
 
-    with _opened(path) as connection:
+    with _opened(path, memory) as connection:
         prepare(connection)
         return _check(connection, suites(connection, reference, before), rules())
 
 
-def check_open_profile(path: Path, internal: Path, plan: Path) -> Report:
+def check_open_profile(path: Path, internal: Path, plan: Path, memory: str = MEMORY) -> Report:
     """Border 2: check the database of the open profile of a release that is not published yet.
 
     Args:
         path: the open database.
         internal: the internal one that it was made from.
         plan: the database of what is suppressed.
+        memory: what DuckDB may hold of them at once.
 
     Raises:
         FileNotFoundError: one of them is not there.
@@ -167,7 +170,7 @@ def check_open_profile(path: Path, internal: Path, plan: Path) -> Report:
     from expectations.suites_open import suites
     from expectations.suites_release import prepare
 
-    with _opened(path) as connection:
+    with _opened(path, memory) as connection:
         for name, attached in (("internal", internal), ("hidden", plan)):
             if not attached.is_file():
                 raise FileNotFoundError(f"There is no database at {attached}; build the release first.")
@@ -176,10 +179,10 @@ def check_open_profile(path: Path, internal: Path, plan: Path) -> Report:
         return _check(connection, suites(connection), rules())
 
 
-def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+def _opened(path: Path, memory: str) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     if not path.is_file():
         raise FileNotFoundError(f"There is no database at {path}; build the release first.")
-    return duckdb.connect(str(path), read_only=True)
+    return bounded(memory, database=path, read_only=True)
 
 
 @cache

@@ -144,7 +144,7 @@ def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
         with progress.phase("check"):
             before = {} if overrides.accept_loss else rows_before(settings)
             folder = partial(settings, read_run(settings).release_id)
-            report = check_candidate(folder / DATABASE, settings.seeds / "reference", before)
+            report = check_candidate(folder / DATABASE, settings.seeds / "reference", before, settings.memory)
             keep_validations(folder, report)
         yield from border_2_results(report)
 
@@ -152,7 +152,8 @@ def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
     def border_2_open(progress: ResourceParam[Progress]) -> Iterator[AssetCheckResult]:
         with progress.phase("check"):
             folder = partial(settings, read_run(settings).release_id)
-            report = check_open_profile(folder / OPEN / DATABASE, folder / DATABASE, settings.open_plan)
+            plan = settings.open_plan
+            report = check_open_profile(folder / OPEN / DATABASE, folder / DATABASE, plan, settings.memory)
             keep_validations(folder, report, OPEN_PROFILE)
         yield from border_2_results(report, OPEN_PROFILE)
 

@@ -21,6 +21,7 @@ from aarsvaerk.mapping.suggestions import SCHEMA as SUGGESTION
 from aarsvaerk.mapping.suggestions import suggestion_files
 from aarsvaerk.settings import Settings
 from ingest.datasets import DATASETS, landed_schema
+from ingest.engine import bounded
 from ingest.manifest import Manifest
 from ingest.messages import phrase_text, place, render
 from ingest.model import UNUSED
@@ -107,7 +108,7 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
     for path in (settings.candidate, settings.candidate.with_suffix(".duckdb.wal")):
         path.unlink(missing_ok=True)
     deliveries = sorted(deliveries, key=lambda judged: judged.delivery_id)
-    with duckdb.connect(settings.candidate) as connection:
+    with bounded(settings.memory, settings.work, settings.candidate) as connection:
         connection.execute("create schema raw")
         for name, rows in _records(deliveries).items():
             _create(connection, name, TABLES[name], rows)

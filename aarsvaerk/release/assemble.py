@@ -12,18 +12,19 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
+from duckdb import DuckDBPyConnection
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.checksums import OPEN
 from aarsvaerk.release.content_hash import content_hash
 from aarsvaerk.release.copying import copy_published
-from aarsvaerk.release.declaration import declared_tables
+from aarsvaerk.release.declaration import declared_tables, primary_keys
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
 from aarsvaerk.release.open.open_profile import write_open
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings
+from ingest.engine import bounded
 from ingest.sql import literal
 
 STORAGE_VERSION = "v1.2.0"
@@ -40,13 +41,13 @@ def assemble(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Release:
     building = partial(settings, run.release_id)
     with writing(building):
         building.mkdir(parents=True)
-        with duckdb.connect() as connection:
+        with bounded(settings.memory, settings.work) as connection:
             connection.execute(f"attach {literal(settings.candidate)} as candidate (read_only)")
             connection.execute(
                 f"attach {literal(building / DATABASE)} as release (storage_version '{STORAGE_VERSION}')"
             )
             connection.execute("use release")
-            copy_published(connection, "candidate", "release")
+            copy_published(connection, "candidate", "release", primary_keys(manifest))
             connection.execute(
                 "update meta.release set content_hash = $1, status = 'published'", [content_hash(connection, "release")]
             )
@@ -79,6 +80,7 @@ def assemble_open(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Rel
             declared_tables(manifest),
             settings.open_threshold_fte,
             settings.open_plan,
+            settings.memory,
         )
         _describe(folder, release)
     return release
@@ -93,10 +95,10 @@ def render(settings: Settings, run: ReleaseRun) -> None:
     building = partial(settings, run.release_id)
     with writing(building):
         for folder in (building, building / OPEN):
-            write_files(folder, read_release(folder))
+            write_files(folder, read_release(folder), settings.memory)
 
 
-def _release(connection: duckdb.DuckDBPyConnection) -> Release:
+def _release(connection: DuckDBPyConnection) -> Release:
     """The release as meta.release of the database in use describes it."""
     answer = connection.execute("from meta.release")
     told = dict(zip([column[0] for column in answer.description], answer.fetchone(), strict=True))

@@ -7,26 +7,31 @@ Belongs here: tables, views and macros as they are. Does not belong here: what i
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS
 
+_KEY = re.compile(r",\s*PRIMARY KEY\([^)]*\)| PRIMARY KEY")
 
-def copy_published(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
-    """Copy everything in the published schemas of database `source` into `target`, which must be empty and in use."""
+
+def copy_published(
+    connection: duckdb.DuckDBPyConnection, source: str, target: str, keys: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Copy everything in the published schemas of database `source` into `target`, which must be empty and in use.
+
+    `keys` are the primary keys by `schema.table` of tables that have none in `source`; in `target` they have.
+    """
     for schema in SCHEMAS:
         connection.execute(f'create schema "{target}"."{schema}"')
-    _copy_tables(connection, source)
+    _copy_tables(connection, source, keys or {})
     _copy_views(connection, source)
     _copy_macros(connection, source)
 
 
-def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Tables with their types and constraints; sorted, so that equal content makes equal files.
-
-    By the primary key where there is one: it decides alone, and sorting by all columns takes half as long again.
-    """
+def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str, keys: Mapping[str, Sequence[str]]) -> None:
     for schema, table, sql, key in connection.execute(
         """select tables.schema_name, tables.table_name, tables.sql, keys.constraint_column_names
         from duckdb_tables() as tables left join duckdb_constraints() as keys
@@ -35,10 +40,26 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> None:
         where tables.database_name = $source and tables.schema_name in $schemas order by all""",
         {"source": source, "schemas": SCHEMAS},
     ).fetchall():
-        connection.execute(sql)
         name = f'"{schema}"."{table}"'
-        order = ", ".join(f'"{column}"' for column in key) if key else "all"
-        connection.execute(f'insert into {name} from "{source}".{name} order by {order}')
+        connection.execute(without_key(sql))
+        fill(connection, name, f'from "{source}".{name}', key or keys.get(f"{schema}.{table}", ()))
+
+
+def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: str, key: Sequence[str]) -> None:
+    """Fill an empty table with the rows of a query, sorted, so that equal content makes equal files; then add its key.
+
+    The key alone decides the order where there is one: sorting by all columns takes half as long again. Its index is
+    built when all rows are there, which takes half of the time of keeping it up row by row.
+    """
+    columns = ", ".join(f'"{column}"' for column in key)
+    connection.execute(f"insert into {name} by name {rows} order by {columns or 'all'}")
+    if columns:
+        connection.execute(f"alter table {name} add primary key ({columns})")
+
+
+def without_key(sql: str) -> str:
+    """A CREATE TABLE statement, as DuckDB words it, without its primary key."""
+    return _KEY.sub("", sql)
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection, source: str) -> None:

@@ -114,6 +114,22 @@ def declared_tables(manifest: Mapping) -> dict[str, Table]:
     return declared | {table.full_name: table for table in _past(manifest, declared)}
 
 
+def primary_keys(manifest: Mapping) -> dict[str, tuple[str, ...]]:
+    """The primary key of every published table that a model makes, by `schema.table`."""
+    keys = {}
+    for node in manifest.get("nodes", {}).values():
+        if node["resource_type"] != "model" or node["schema"] not in SCHEMAS:
+            continue
+        if node["config"].get("materialized") == "table":
+            of_columns = [(one, [name]) for name, c in node["columns"].items() for one in c.get("constraints", ())]
+            of_table = [(one, one.get("columns")) for one in node.get("constraints", ())]
+            kinds = [names for one, names in of_columns + of_table if one["type"] == "primary_key"]
+            key = [name.strip('"') for names in kinds for name in names]
+            if key:
+                keys[f"{node['schema']}.{node.get('alias') or node['name']}"] = tuple(key)
+    return keys
+
+
 def _table(node: Mapping, shared: Mapping[str, Mapping], manifest: Mapping) -> Table:
     meta = _meta(node)
     # What is compared of a fact is made from the fact itself.

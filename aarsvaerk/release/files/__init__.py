@@ -16,9 +16,10 @@ from aarsvaerk.release.files.findings_csv import write_findings
 from aarsvaerk.release.files.parquet import write_parquet
 from aarsvaerk.release.files.site import SITE, write_site
 from aarsvaerk.release.releases import Release
+from ingest.engine import MEMORY
 
 
-def write_files(folder: Path, release: Release) -> None:
+def write_files(folder: Path, release: Release, memory: str = MEMORY) -> None:
     """Make a folder with a finished `aarsvaerk.duckdb` a whole release folder, of either profile.
 
     Call it last: the checksums are those of all files that are in the folder by then.
@@ -26,6 +27,7 @@ def write_files(folder: Path, release: Release) -> None:
     Args:
         folder: Holds the database, which is opened read-only, and release.json.
         release: What the release says of itself, in this profile.
+        memory: What DuckDB may hold of it at once.
 
     Raises:
         OSError: A file cannot be written.
@@ -33,7 +35,7 @@ def write_files(folder: Path, release: Release) -> None:
     from aarsvaerk.release.files.dictionary_workbook import write_dictionary
     from aarsvaerk.release.files.marts_workbook import WORKBOOKS, write_marts
 
-    with opened(folder / "aarsvaerk.duckdb") as connection:
+    with opened(folder / "aarsvaerk.duckdb", memory) as connection:
         tables = published_tables(connection)
         write_parquet(connection, tables, release, folder / "parquet")
         write_datapackage(connection, tables, release, folder)

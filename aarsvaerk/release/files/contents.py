@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS
+from ingest.engine import MEMORY, bounded
 from ingest.sql import literal
 
 
@@ -78,9 +79,9 @@ class PublishedTable:
 
 
 @contextmanager
-def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(database: Path, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """The release's database, read-only and in use; nothing is written beside it."""
-    with duckdb.connect() as connection:
+    with bounded(memory) as connection:
         connection.execute(f"attach {literal(database)} as release (read_only)")
         connection.execute("use release")
         connection.execute("set timezone = 'UTC'")

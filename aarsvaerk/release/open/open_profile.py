@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
+from aarsvaerk.release.copying import fill, without_key
 from aarsvaerk.release.declaration import Column, Table
 from aarsvaerk.release.dictionary import write_comments, write_dictionary
 from aarsvaerk.release.open.disclosure import (
@@ -31,6 +32,7 @@ from aarsvaerk.release.open.disclosure import (
 )
 from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD, Plan, Unit, plan
 from aarsvaerk.release.releases import Release
+from ingest.engine import MEMORY, bounded
 from ingest.sql import literal
 
 _WRITTEN_HERE = {"meta.dictionary", "meta.dictionary_table", "meta.dictionary_code", "meta.release"}
@@ -50,6 +52,7 @@ def write_open(
     declared: Mapping[str, Table],
     threshold: Decimal = DEFAULT_THRESHOLD,
     plan_database: Path | None = None,
+    memory: str = MEMORY,
 ) -> Release:
     """Write the open profile of a release.
 
@@ -61,6 +64,7 @@ def write_open(
         declared: The declared tables, which say what becomes of them.
         threshold: FTE of its own below which a unit is suppressed.
         plan_database: Where what is suppressed is kept, for border 2; it must not exist. Never published.
+        memory: What DuckDB may hold of it at once.
 
     Returns:
         The open release. It shares the internal one's id and time, and no hash that depends on what is suppressed.
@@ -68,7 +72,7 @@ def write_open(
     Raises:
         UndecidedColumns: A table or column declares no disclosure, so that nothing may be published.
     """
-    with duckdb.connect() as connection:
+    with bounded(memory, plan_database and plan_database.parent) as connection:
         connection.execute(f"attach {literal(internal_database)} as internal (read_only)")
         connection.execute(f"attach {literal(open_database)} as open (storage_version '{storage_version}')")
         connection.execute(f"attach {literal(plan_database or ':memory:')} as hidden")
@@ -200,7 +204,7 @@ def _copy_table(
         "select sql from duckdb_tables() where (database_name, schema_name, table_name) = ('internal', $1, $2)",
         [schema, name],
     ).fetchone()
-    connection.execute(sql)
+    connection.execute(without_key(sql))
     quoted = f'"{schema}"."{name}"'
     for column in columns:
         if declared[table].columns[column].disclosure != PUBLIC and declared[table].open_rows != "none":
@@ -209,13 +213,10 @@ def _copy_table(
     source = rows.source.format(table=f"internal.{quoted}")
     keys = connection.execute(
         """select constraint_column_names from duckdb_constraints()
-        where (database_name, schema_name, table_name, constraint_type) = ('open', $1, $2, 'PRIMARY KEY')""",
+        where (database_name, schema_name, table_name, constraint_type) = ('internal', $1, $2, 'PRIMARY KEY')""",
         [schema, name],
     ).fetchone()
-    order = ", ".join(f'"{column}"' for column in keys[0]) if keys else "all"
-    connection.execute(
-        f"insert into {quoted} by name select {selected} from {source} as t where {rows.where} order by {order}"  # noqa: S608
-    )
+    fill(connection, quoted, f"select {selected} from {source} as t where {rows.where}", keys[0] if keys else ())  # noqa: S608
     if schema == "core" and "source_row_id" in columns:
         connection.execute(f"insert into hidden.kept select distinct source_row_id from {quoted}")  # noqa: S608
 

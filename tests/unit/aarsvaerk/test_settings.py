@@ -60,11 +60,22 @@ def test_how_many_releases_are_kept_and_who_may_read_are_settings():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("AARSVAERK_KEEP_RELEASES", "-1"), ("AARSVAERK_KEEP_RELEASES", "ten"), ("AARSVAERK_UMASK", "022")],
+    [
+        ("AARSVAERK_KEEP_RELEASES", "-1"),
+        ("AARSVAERK_KEEP_RELEASES", "ten"),
+        ("AARSVAERK_UMASK", "022"),
+        ("AARSVAERK_MEMORY", "1 GiB"),
+        ("AARSVAERK_MEMORY", "'; drop"),
+    ],
 )
 def test_a_value_that_cannot_be_is_refused(name, value):
     with pytest.raises(ValueError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_duckdb_gets_a_gigabyte_unless_the_environment_grants_another_amount():
+    assert Settings.from_environment({}).memory == "1GB"
+    assert Settings.from_environment({"AARSVAERK_MEMORY": "800MB"}).variables()["AARSVAERK_MEMORY"] == "800MB"
 
 
 def test_statbank_is_the_public_one_unless_the_environment_names_another():

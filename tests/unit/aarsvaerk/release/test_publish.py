@@ -81,6 +81,14 @@ def test_constraints_and_comments_are_carried_over(settings, published):
     assert comment == "Unit: Its name.\nNavn\nUnit: text. Disclosure: public."
 
 
+def test_the_order_of_rows_does_not_change_a_byte_of_a_tables_file(settings, published):
+    file = settings.current / "parquet" / "core" / "dim_measure.parquet"
+    rows = duckdb.sql(f"from '{file}'").fetchall()
+    build_candidate(settings, reverse=True)
+    publish(settings, MANIFEST, "inputs", "code", {}, MORNING)
+    assert duckdb.sql(f"from '{file}'").fetchall() == rows
+
+
 def test_views_stay_views_and_read_the_release_under_any_name(settings, published):
     with duckdb.connect() as connection:
         connection.execute(f"attach '{settings.current_database}' as other (read_only)")
