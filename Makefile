@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh demo test attack audit sbom docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-refresh clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test attack audit sbom docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-readers bench-refresh clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -47,9 +47,10 @@ sbom: setup ## the software bill of materials of the lock (CycloneDX), build/sbo
 fuzz: setup ## the parsers on thousands of spoilt files, and fifty random histories; takes an hour or so
 	@$(BIN)/python -m pytest -m "fuzz or long" --hypothesis-profile=fuzz --hypothesis-show-statistics
 
-soak: setup ## 24 readers through 200 publishings and 20 rollbacks, then 200 kills of a refresh; takes two hours or more
+soak: setup ## 24 readers through 200 publishings and 20 rollbacks, 200 kills of a refresh, then the country; takes hours
 	@$(BIN)/python -m tests.soak.readers --readers 24 --publishes 200 --rollbacks 20
 	@$(BIN)/python -m tests.soak.kills --kills 200
+	@$(BIN)/python -m tests.benchmarks.national DK
 
 bench: setup ## time and memory of landing and checking 100 thousand, 1 and 3 million rows
 	@$(BIN)/python tests/benchmarks/intake.py 100000 1000000 3000000
@@ -62,6 +63,9 @@ bench-corrections: setup ## processor time of a refresh where one municipality h
 
 bench-national: setup ## processor time and memory of refreshing the country: one year, and ten; takes half an hour
 	@$(BIN)/python -m tests.benchmarks.national S DK-year DK
+
+bench-readers: setup ## eight typical questions on the current release by 1, 8 and 32 clients: median and 95th percentile
+	@$(BIN)/python -m tests.benchmarks.readers data/current
 
 bench-refresh: setup ## processor time of a refresh and of one changed delivery, as multiples of the imports
 	@$(BIN)/python -m tests.benchmarks.refresh

@@ -83,6 +83,16 @@ def differences(connection, simulation: Path) -> dict[str, list]:
 
 
 _PUBLISHED = {
+    "as_known": """
+        with history as (
+            select municipality_code, year, fte, known_from::date as day_from, known_to::date as day_to
+            from core.fct_fte_history join core.dim_municipality using (municipality_key)
+        ),
+        days as (select distinct day_from as day, municipality_code, year from history)
+        select day, municipality_code, year, cast(sum(fte) as decimal(18, 6)) as fte
+        from days join history using (municipality_code, year)
+        where day_from <= day and (day_to is null or day_to > day)
+        group by all""",
     "totals": """
         select m.municipality_code, f.year, count(distinct unit_key) as unit_count, count(*) as row_count,
             cast(sum(fte) as decimal(18, 6)) as fte

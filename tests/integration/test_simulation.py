@@ -6,16 +6,23 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from aarsvaerk.intake.border_1 import judge_all
+from aarsvaerk.intake.candidate import load
+from aarsvaerk.release.changes.previous import show_previous
 from aarsvaerk.settings import Settings
 from aarsvaerk.simulation.faults import FAULTS
 from aarsvaerk.simulation.simulate import simulate
 from aarsvaerk.simulation.specification import Specification, read_years
+from ingest.datasets import DATASETS
 from ingest.landing import declare_synthetic, landed, receive
 from ingest.survey.columns import SYNTHETIC
-from tests.simulated import SMALL, expected_findings, found, receive_simulation, truth
+from orchestration.checks import unexplained
+from tests.releasing import begin
+from tests.replay import SCHEMAS, above, run_models
+from tests.simulated import SMALL, differences, expected_findings, found, receive_simulation, truth
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +59,35 @@ def test_border_1_finds_every_fault_and_invents_none(simulation, tmp_path):
     expected = {row["file_name"]: row["status"] for row in truth(simulation, "deliveries")}
     assert {name: status[name] for name in expected} == expected
     assert {one.landed.manifest.is_synthetic for one in judged if one.decision.status == "accepted"} == {False, True}
+
+
+def test_what_is_made_of_a_simulation_is_what_went_into_its_files(simulation, warehouse, compiled_manifest, tmp_path):
+    """All figures of the truth, also as known on each day; and every data test holds, rejected files or not."""
+    settings = Settings(home=tmp_path)
+    receive_simulation(settings.landing, simulation)
+    judged = judge_all(settings, landed(settings.landing), keep=False)
+    assert [told for dataset in DATASETS for told in unexplained(judged, dataset)] == []
+    load(settings, judged)
+    show_previous(settings)
+    begin(settings)
+    with duckdb.connect(settings.candidate) as connection:
+        connection.execute(f"attach '{warehouse.settings.candidate}' as built (read_only)")
+        for schema in SCHEMAS[2:]:
+            connection.execute(f"create schema {schema}")
+        connection.execute("create schema reference")
+        for (seed,) in connection.execute(
+            "select table_name from duckdb_tables() where (database_name, schema_name) = ('built', 'reference')"
+        ).fetchall():
+            connection.execute(f"create table reference.{seed} as from built.reference.{seed}")
+        run_models(connection, above(compiled_manifest))
+        assert differences(connection, simulation) == {}
+        broken = {}
+        for node in compiled_manifest["nodes"].values():
+            if node["resource_type"] == "test":
+                (count,) = connection.execute(f"select count(*) from ({node['compiled_code']})").fetchone()
+                if count:
+                    broken[node["name"]] = count
+        assert broken == {}
 
 
 @pytest.mark.parametrize("fault", [name for name in FAULTS if name not in ("hundredfold",)])
