@@ -47,6 +47,8 @@ delivered as (
             and states.delivery_id = landed.delivery_id
             and states.municipality_code = landed.municipality_code
             and states.year = landed.year
+    -- Volumes have states of their own within those of the units.
+    where states.state_key = states.unit_state_key
     group by
         states.state_key,
         states.municipality_code,
