@@ -9,7 +9,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -118,19 +118,19 @@ def compiled(settings: Settings, models: Sequence[str]) -> dict[str, str]:
     if found := _compiled(settings.dbt_target, models):
         return found
     with TemporaryDirectory() as directory:
-        # In a place of its own, with an empty candidate: the home may be in use or closed, and no data are needed.
-        places = {"DBT_TARGET_PATH": directory, "DBT_LOG_PATH": directory}
-        candidate = {"AARSVAERK_CANDIDATE": str(Path(directory) / settings.candidate.name)}
+        # In a home of its own: the real one may be in use or closed to this user, and compiling needs no data.
+        own = replace(settings, home=Path(directory))
+        own.work.mkdir()
         done = subprocess.run(  # noqa: S603
-            [settings.dbt_executable, "--quiet", "--no-use-colors", "compile", "--select", *models],
-            cwd=settings.dbt_project,
-            env=settings.child_environment() | places | candidate,
+            [own.dbt_executable, "--quiet", "--no-use-colors", "compile", "--select", *models],
+            cwd=own.dbt_project,
+            env=own.child_environment(),
             capture_output=True,
             text=True,
         )
         if done.returncode:
             raise DbtFailed(done.stdout.strip())
-        return _compiled(Path(directory), models)
+        return _compiled(own.dbt_target, models)
 
 
 def _compiled(target: Path, models: Sequence[str]) -> dict[str, str]:
