@@ -10,5 +10,9 @@ inner join {{ source('raw', 'delivery_dataset') }} as datasets
     on deliveries.delivery_id = datasets.delivery_id
 where
     datasets.rows_accepted > 0
-    and datasets.dataset not in ('{{ national_datasets() | join("', '") }}')
+    and datasets.dataset not in (
+        {% for dataset in national_datasets() -%}
+            '{{ dataset }}'{{ ',' if not loop.last }}
+        {% endfor %}
+    )
     and deliveries.is_synthetic <> {{ is_synthetic() }}

@@ -31,7 +31,9 @@ final as (
         municipality_key,
         year,
         task_field_key,
-        cast(sum(certain_fte + case when field_count = 1 then doubtful_fte - undecided_fte else 0 end) as decimal(18, 6))
+        cast(
+            sum(certain_fte + case when field_count = 1 then doubtful_fte - undecided_fte else 0 end) as decimal(18, 6)
+        )
             as fte_low,
         cast(sum(certain_fte + unit_doubtful_fte) + max(all_undecided_fte) as decimal(18, 6)) as fte_high
     from spread

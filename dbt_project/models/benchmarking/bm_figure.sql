@@ -3,10 +3,6 @@ with fte as (
     select * from {{ ref('fte_by_task_field') }}
 ),
 
-categories as (
-    select * from {{ ref('fte_by_category') }}
-),
-
 accounts as (
     select * from {{ ref('fct_account') }}
 ),
@@ -16,11 +12,13 @@ municipalities as (
 ),
 
 populations as (
-    select * from {{ ref('int_factor__known') }} where factor_code = 'population'
+    select * from {{ ref('int_factor__known') }}
+    where factor_code = 'population'
 ),
 
 indicators as (
-    select * from {{ ref('indicator_scorecard') }} where availability = 'figure' and value is not null
+    select * from {{ ref('indicator_scorecard') }}
+    where availability = 'figure' and value is not null
 ),
 
 grades as (
@@ -31,7 +29,7 @@ grades as (
         coalesce(subcategory_code, main_category_code) as item_code,
         max(quality_grade) as quality_grade
     from fte
-    group by grouping sets ((municipality_code, year, subcategory_code), (municipality_code, year, main_category_code))
+    group by grouping sets ((municipality_code, year, subcategory_code), (municipality_code, year, main_category_code))  -- noqa: PRS, LT05
 ),
 
 years as (
@@ -68,7 +66,7 @@ final as (
         years.population,
         grades.quality_grade,
         years.coverage_pct
-    from categories
+    from {{ ref('fte_by_category') }} as categories
     inner join years on categories.municipality_code = years.municipality_code and categories.year = years.year
     inner join grades
         on
@@ -100,7 +98,8 @@ final as (
         cast(100 as decimal(9, 6)) as coverage_pct
     from accounts
     inner join municipalities on accounts.municipality_key = municipalities.municipality_key
-    left join populations on municipalities.municipality_code = populations.municipality_code and accounts.year = populations.year
+    left join populations
+        on municipalities.municipality_code = populations.municipality_code and accounts.year = populations.year
     union all
     select
         'indicator' as kind,

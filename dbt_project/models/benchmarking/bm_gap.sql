@@ -1,6 +1,6 @@
--- The gap of all FTE to the peers' median, field by field. The median of the peers is the figure of the one in the middle,
--- or of the two; field by field these are what the municipality is compared with, so that parts add up whatever order
--- they are taken in (docs/methods.md).
+-- The gap of all FTE to the peers' median, field by field. The median of the peers is the figure of the one in the
+-- middle, or of the two; field by field these are what the municipality is compared with, so that parts add up whatever
+-- order they are taken in (docs/methods.md).
 {% set sets = "('country', 'dst_group', 'twins')" -%}
 with facts as (
     select
@@ -63,7 +63,7 @@ middle as (
 
 own as (
     select
-        middle_sets.peer_set_code,
+        first_of_middle.peer_set_code,
         facts.municipality_key,
         facts.year,
         facts.task_field_key,
@@ -71,8 +71,9 @@ own as (
         cast(0 as double) as reference_rate,
         facts.quality_grade
     from facts
-    inner join (select distinct peer_set_code, municipality_key, year from middle) as middle_sets
-        on facts.municipality_key = middle_sets.municipality_key and facts.year = middle_sets.year
+    inner join middle as first_of_middle
+        on facts.municipality_key = first_of_middle.municipality_key and facts.year = first_of_middle.year
+    where first_of_middle.place = floor((first_of_middle.peer_count + 1) / 2.0)
 ),
 
 reference as (
@@ -111,7 +112,8 @@ final as (
     inner join totals
         on both_sides.municipality_key = totals.municipality_key and both_sides.year = totals.year
     group by
-        both_sides.peer_set_code, both_sides.municipality_key, both_sides.year, both_sides.task_field_key, totals.population
+        both_sides.peer_set_code, both_sides.municipality_key, both_sides.year,
+        both_sides.task_field_key, totals.population
 )
 
 select * from final

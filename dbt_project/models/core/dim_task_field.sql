@@ -30,10 +30,6 @@ field_laws as (
     select * from {{ ref('ref_task_field_law') }}
 ),
 
-laws as (
-    select * from {{ ref('ref_law') }}
-),
-
 texts as (
     select * from {{ ref('int_task_field__text') }}
 ),
@@ -44,11 +40,8 @@ legal_basis as (
         field_laws.task_field_code,
         string_agg(laws.short_name_da, ', ' order by field_laws.position) as legal_basis
     from field_laws
-    inner join laws
-        on field_laws.law_code = laws.law_code
-    group by
-        field_laws.catalogue_version,
-        field_laws.task_field_code
+    inner join {{ ref('ref_law') }} as laws on field_laws.law_code = laws.law_code
+    group by field_laws.catalogue_version, field_laws.task_field_code
 ),
 
 catalogue as (
@@ -73,10 +66,8 @@ catalogue as (
         task_fields.valid_from_year,
         task_fields.valid_to_year
     from task_fields
-    inner join subcategories
-        on task_fields.subcategory_code = subcategories.subcategory_code
-    inner join main_categories
-        on subcategories.main_category_code = main_categories.main_category_code
+    inner join subcategories on task_fields.subcategory_code = subcategories.subcategory_code
+    inner join main_categories on subcategories.main_category_code = main_categories.main_category_code
     left join legal_basis
         on
             task_fields.catalogue_version = legal_basis.catalogue_version
@@ -122,9 +113,7 @@ final as (
         texts.organisation_text
     from catalogue
     left join texts
-        on
-            catalogue.catalogue_version = texts.catalogue_version
-            and catalogue.task_field_code = texts.task_field_code
+        on catalogue.catalogue_version = texts.catalogue_version and catalogue.task_field_code = texts.task_field_code
 )
 
 select * from final

@@ -9,7 +9,8 @@ municipalities as (
 
 final as (
     select
-        {{ surrogate_key(['factors.municipality_code', 'factors.factor_code', 'factors.year']) }} as structural_factor_key,
+        {{ surrogate_key(['factors.municipality_code', 'factors.factor_code', 'factors.year']) }}
+            as structural_factor_key,
         municipalities.municipality_key,
         factors.factor_code,
         factors.year,

@@ -29,7 +29,7 @@ figures as (
 -- Where the inhabitants of the year are not delivered, those of the nearest year before turn kr per inhabitant into kr.
 nearest as (
     select
-        figures.* exclude (population),
+        figures.* exclude (population),  -- noqa: RF02
         figures.population as population_of_year,
         populations.population,
         populations.year as population_year,

@@ -39,25 +39,30 @@ compared as (
 
 final as (
     select
-        municipality_code,
-        municipality_name,
-        year,
-        catalogue_version,
-        task_field_code,
-        indicator_code,
-        indicator_type,
-        indicator_name_da,
-        indicator_name_en,
-        unit,
-        direction,
+        compared.municipality_code,
+        compared.municipality_name,
+        compared.year,
+        compared.catalogue_version,
+        compared.task_field_code,
+        compared.indicator_code,
+        compared.indicator_type,
+        compared.indicator_name_da,
+        compared.indicator_name_en,
+        compared.unit,
+        compared.direction,
         {{ benchmark_columns('compared') }},
-        case when missing_reason is null then cast(value - median as decimal(18, 6)) end as gap_to_median,
+        case when compared.missing_reason is null then cast(value - compared.median as decimal(18, 6)) end
+            as gap_to_median,
         case
-            when missing_reason is null and direction = 'higher_is_better' then cast(value - p75 as decimal(18, 6))
-            when missing_reason is null and direction = 'lower_is_better' then cast(value - p25 as decimal(18, 6))
+            when
+                compared.missing_reason is null and compared.direction = 'higher_is_better'
+                then cast(value - compared.p75 as decimal(18, 6))
+            when
+                compared.missing_reason is null and compared.direction = 'lower_is_better'
+                then cast(value - compared.p25 as decimal(18, 6))
         end as gap_to_best_quartile,
-        municipality_key,
-        indicator_key
+        compared.municipality_key,
+        compared.indicator_key
     from compared
 )
 

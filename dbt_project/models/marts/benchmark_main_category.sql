@@ -49,19 +49,19 @@ compared as (
 
 final as (
     select
-        municipality_code,
-        municipality_name,
-        year,
-        catalogue_version,
-        category_code as main_category_code,
-        category_name_da as main_category_name_da,
-        category_name_en as main_category_name_en,
+        compared.municipality_code,
+        compared.municipality_name,
+        compared.year,
+        compared.catalogue_version,
+        compared.category_code as main_category_code,
+        compared.category_name_da as main_category_name_da,
+        compared.category_name_en as main_category_name_en,
         {{ benchmark_columns('compared') }},
         'lower_is_better' as direction,
-        cast((value - median) * gap_factor as decimal(18, 6)) as gap_to_median_fte,
-        cast((value - p25) * gap_factor as decimal(18, 6)) as gap_to_best_quartile_fte,
-        population,
-        municipality_key
+        cast((value - compared.median) * compared.gap_factor as decimal(18, 6)) as gap_to_median_fte,
+        cast((value - compared.p25) * compared.gap_factor as decimal(18, 6)) as gap_to_best_quartile_fte,
+        compared.population,
+        compared.municipality_key
     from compared
 )
 

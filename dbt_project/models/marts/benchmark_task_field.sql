@@ -5,7 +5,9 @@ with figures as (
         fte_per_1000_inhabitants as value,
         missing_reason as own_missing_reason,
         lag(year) over (partition by municipality_code, task_field_key order by year) as year_before,
-        lag(fte_per_1000_inhabitants) over (partition by municipality_code, task_field_key order by year) as value_before
+        lag(fte_per_1000_inhabitants)
+            over (partition by municipality_code, task_field_key order by year)
+            as value_before
     from {{ ref('fte_by_task_field') }}
 ),
 

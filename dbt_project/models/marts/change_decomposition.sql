@@ -1,7 +1,11 @@
-{#- From one year to the next: d(t)·n(t) - d(t-1)·n(t-1), d the figure less the median of the peers and n the inhabitants, in
-    parts that do not depend on an order: own and peers at the mean inhabitants, inhabitants at the mean difference. -#}
+{#- From one year to the next: d(t)·n(t) - d(t-1)·n(t-1), d the figure less the median of the peers and n the
+    inhabitants, in parts that do not depend on an order: own and peers at the mean inhabitants, inhabitants at the mean
+    difference. -#}
 {% set parts = {
-    'own_change': ('Kommunens egen ændring', 'Own change', 'case when is_break then 0 else (value - value_before) * mean_factor end'),
+    'own_change': (
+        'Kommunens egen ændring', 'Own change',
+        'case when is_break then 0 else (value - value_before) * mean_factor end'
+    ),
     'method': (
         'Ændret opgørelse eller spring', 'Change of method or break',
         'case when is_break then (value - value_before) * mean_factor else 0 end'
@@ -25,8 +29,9 @@ with accounts as (
         median,
         -- The inhabitants behind the gap, of the nearest year before where those of the year are not delivered.
         coalesce(cast(population as double), round(gap_to_median_kr / nullif(value - median, 0))) as factor,
-        comparability_reasons,
+        contains(coalesce(comparability_reasons, ''), 'structural_break') as is_structural_break,
         quality_grade,
+        quality_grade in ('A', 'B') as is_certain,
         missing_reason
     from {{ ref('benchmark_account') }}
 ),
@@ -43,8 +48,9 @@ categories as (
         value,
         median,
         cast(population as double) / 1000 as factor,
-        comparability_reasons,
+        contains(coalesce(comparability_reasons, ''), 'structural_break') as is_structural_break,
         quality_grade,
+        quality_grade in ('A', 'B') as is_certain,
         missing_reason
     from {{ ref('benchmark_main_category') }}
 ),
@@ -57,25 +63,26 @@ figures as (
 
 paired as (
     select
-        now.*,
-        before.value as value_before,
-        before.median as median_before,
-        before.factor as factor_before,
-        (now.factor + before.factor) / 2 as mean_factor,
-        contains(coalesce(now.comparability_reasons, ''), 'structural_break')
-        or (now.quality_grade in ('A', 'B')) is distinct from (before.quality_grade in ('A', 'B')) as is_break
-    from figures as now
-    inner join figures as before
+        newer.*,
+        older.value as value_before,
+        older.median as median_before,
+        older.factor as factor_before,
+        (newer.factor + older.factor) / 2 as mean_factor,
+        newer.is_structural_break or coalesce(
+            newer.is_certain <> older.is_certain, (newer.is_certain is null) <> (older.is_certain is null)
+        ) as is_break
+    from figures as newer
+    inner join figures as older
         on
-            now.municipality_key = before.municipality_key
-            and now.peer_set_code = before.peer_set_code
-            and now.level = before.level
-            and now.item_code = before.item_code
-            and now.year = before.year + 1
+            newer.municipality_key = older.municipality_key
+            and newer.peer_set_code = older.peer_set_code
+            and newer.level = older.level
+            and newer.item_code = older.item_code
+            and newer.year = older.year + 1
     where
-        now.peer_set_code in ('country', 'dst_group', 'twins')
-        and now.missing_reason is null and before.missing_reason is null
-        and now.factor is not null and before.factor is not null
+        newer.peer_set_code in ('country', 'dst_group', 'twins')
+        and newer.missing_reason is null and older.missing_reason is null
+        and newer.factor is not null and older.factor is not null
 ),
 
 final as (

@@ -7,10 +7,6 @@ task_fields as (
     select * from {{ ref('dim_task_field') }}
 ),
 
-units as (
-    select * from {{ ref('dim_unit') }}
-),
-
 january_population as (
     select * from {{ ref('fct_population') }}
     where extract(month from population_date) = 1
@@ -28,7 +24,7 @@ field_fte as (
         sum(case when units.account_scope = 'within_6_45' then facts.fte else 0 end) as within_account_fte,
         max(case when facts.fte > 0 then facts.quality_grade end) as quality_grade
     from {{ ref('fct_fte') }} as facts
-    inner join units on facts.unit_key = units.unit_key
+    inner join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key
     group by facts.municipality_key, facts.year, facts.task_field_key
 ),
 
@@ -41,8 +37,7 @@ totals as (
         sum(case when task_fields.main_category_code <> '0' then field_fte.fte else 0 end) as catalogue_fte,
         sum(case when task_fields.is_administration then field_fte.fte else 0 end) as administration_fte
     from field_fte
-    inner join task_fields
-        on field_fte.task_field_key = task_fields.task_field_key
+    inner join task_fields on field_fte.task_field_key = task_fields.task_field_key
     group by field_fte.municipality_key, field_fte.year
 ),
 
@@ -58,6 +53,8 @@ joined as (
         {% for figure in figures -%}
             cast(coalesce(field_fte.{{ figure }}, 0) as decimal(18, 6)) as {{ figure }},
         {% endfor -%}
+        cast(case when task_fields.is_administration then coalesce(field_fte.fte, 0) else 0 end as decimal(18, 6))
+            as administration_fte,
         field_fte.quality_grade,
         january_population.population,
         cast(totals.fte as decimal(18, 6)) as total_fte,
@@ -66,8 +63,7 @@ joined as (
         cast(100 * totals.undecided_fte / totals.fte as decimal(9, 6)) as undecided_pct
     from totals
     cross join task_fields
-    inner join municipalities
-        on totals.municipality_key = municipalities.municipality_key
+    inner join municipalities on totals.municipality_key = municipalities.municipality_key
     left join field_fte
         on
             totals.municipality_key = field_fte.municipality_key
@@ -84,15 +80,11 @@ final as (
         year,
         {{ year_start('year') }} as period_start,
         catalogue_version,
-        main_category_code,
-        main_category_name_da,
-        main_category_name_en,
-        subcategory_code,
-        subcategory_name_da,
-        subcategory_name_en,
-        task_field_code,
-        task_field_name_da,
-        task_field_name_en,
+        {% for level in ['main_category', 'subcategory', 'task_field'] -%}
+            {{ level }}_code,
+            {{ level }}_name_da,
+            {{ level }}_name_en,
+        {% endfor -%}
         merged_task_field_code,
         is_cost_relevant,
         {% for figure in figures -%}
@@ -100,7 +92,7 @@ final as (
         {% endfor -%}
         case when is_valid then cast(fte - within_account_fte as decimal(18, 6)) end as partly_outside_account_fte,
         total_fte,
-        case when is_valid and is_administration then fte when is_valid then 0 end as administration_fte,
+        case when is_valid then administration_fte end as administration_fte,
         total_administration_fte,
         population,
         {% for figure in ['fte', 'within_account_fte'] -%}
@@ -108,13 +100,9 @@ final as (
                 as {{ figure }}_per_1000_inhabitants,
         {% endfor -%}
         case when is_valid then cast(100 * fte / total_fte as decimal(9, 6)) end as share_of_total_pct,
-        case
-            when is_valid
-                then cast(
-                    case when is_administration then 100 * fte / nullif(total_administration_fte, 0) else 0 end
-                    as decimal(9, 6)
-                )
-        end as share_of_administration_pct,
+        cast(
+            case when is_valid then 100 * administration_fte / nullif(total_administration_fte, 0) end as decimal(9, 6)
+        ) as share_of_administration_pct,
         case when coverage_pct = 100 then 'full' when coverage_pct > 0 then 'partial' else 'none' end as coverage,
         coverage_pct,
         undecided_pct,

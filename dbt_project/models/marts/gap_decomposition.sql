@@ -11,12 +11,13 @@ fields as (
 ),
 
 municipalities as (
-    select * from {{ ref('dim_municipality') }} where is_current
+    select * from {{ ref('dim_municipality') }}
+    where is_current
 ),
 
 fte_parts as (
     {% for level, parent in parents.items() -%}
-    {%- set is_total = level == 'total' %}
+        {%- set is_total = level == 'total' %}
         select
             gaps.peer_set_code,
             gaps.municipality_key,
@@ -30,8 +31,7 @@ fte_parts as (
             sum(gaps.gap_fte) as amount_fte,
             max(gaps.quality_grade) as quality_grade
         from gaps
-        inner join fields
-            on gaps.task_field_key = fields.task_field_key
+        inner join fields on gaps.task_field_key = fields.task_field_key
         group by all
         {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -47,7 +47,8 @@ alone as (
 
 -- What an account is made of beside FTE needs wages, which are not delivered.
 accounts as (
-    select * from {{ ref('benchmark_account') }} where peer_set_code in ('country', 'dst_group', 'twins')
+    select * from {{ ref('benchmark_account') }}
+    where peer_set_code in ('country', 'dst_group', 'twins')
 ),
 
 final as (
@@ -68,8 +69,7 @@ final as (
         cast(null as varchar) as missing_reason,
         fte_parts.municipality_key
     from fte_parts
-    inner join municipalities
-        on fte_parts.municipality_key = municipalities.municipality_key
+    inner join municipalities on fte_parts.municipality_key = municipalities.municipality_key
     union all
     select
         municipalities.municipality_code,

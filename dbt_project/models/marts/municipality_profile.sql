@@ -8,9 +8,9 @@ factors as (
     select
         municipality_key,
         year,
-        {% for factor in ['population', 'population_growth_pct', 'inhabitants_per_km2'] -%}
-            max(case when factor_code = '{{ factor }}' then value end) as {{ factor }}{{ ',' if not loop.last }}
-        {% endfor %}
+        max(case when factor_code = 'population' then value end) as population,
+        max(case when factor_code = 'population_growth_pct' then value end) as population_growth_pct,
+        max(case when factor_code = 'inhabitants_per_km2' then value end) as inhabitants_per_km2
     from {{ ref('fct_structural_factor') }}
     group by municipality_key, year
 ),
@@ -30,9 +30,15 @@ accounts as (
 ),
 
 years as (
-    select municipality_key, year from accounts
+    select
+        municipality_key,
+        year
+    from accounts
     union
-    select municipality_key, year from totals
+    select
+        municipality_key,
+        year
+    from totals
 ),
 
 compared as (
@@ -57,10 +63,12 @@ final as (
         factors.population_growth_pct,
         factors.inhabitants_per_km2,
         totals.total_fte,
-        cast(1000 * totals.total_fte / nullif(factors.population, 0) as decimal(18, 6)) as total_fte_per_1000_inhabitants,
+        cast(1000 * totals.total_fte / nullif(factors.population, 0) as decimal(18, 6))
+            as total_fte_per_1000_inhabitants,
         {% for kind, figure, name in [('fte', 'of_fte', 'fte'), ('account', 'of_account', 'account')] -%}
             {{ figure }}.peer_count as {{ name }}_peer_count,
-            cast(cast({{ figure }}.median_millionths as decimal(18, 0)) * 0.000001 as decimal(18, 6)) as {{ name }}_peer_median,
+            cast(cast({{ figure }}.median_millionths as decimal(18, 0)) * 0.000001 as decimal(18, 6))
+                as {{ name }}_peer_median,
             {{ figure }}.rank_from as {{ name }}_rank_from,
             {{ figure }}.rank_to as {{ name }}_rank_to,
             {{ figure }}.rank_of as {{ name }}_rank_of,
@@ -94,7 +102,10 @@ final as (
     left join expected
         on municipalities.municipality_code = expected.municipality_code and years.year = expected.year
     left join compared as of_fte
-        on of_fte.kind = 'total' and municipalities.municipality_code = of_fte.municipality_code and years.year = of_fte.year
+        on
+            of_fte.kind = 'total'
+            and municipalities.municipality_code = of_fte.municipality_code
+            and years.year = of_fte.year
     left join compared as of_account
         on
             of_account.kind = 'account'

@@ -8,7 +8,12 @@ fields as (
 
 final as (
     select
-        'expected ' || models.kind || ' ' || coalesce(fields.task_field_code, models.item_code) || ' ' || models.year as model_code,
+        'expected '
+        || models.kind
+        || ' '
+        || coalesce(fields.task_field_code, models.item_code)
+        || ' '
+        || models.year as model_code,
         models.kind,
         coalesce(fields.task_field_code, models.item_code) as item_code,
         models.year,

@@ -7,7 +7,10 @@ newest as (
         *,
         row_number() over (
             partition by source_code
-            order by case when status in ('accepted', 'partly_accepted') then 0 else 1 end, received_at desc, delivery_id
+            order by
+                case when status in ('accepted', 'partly_accepted') then 0 else 1 end asc,
+                received_at desc,
+                delivery_id asc
         ) as place
     from deliveries
 ),

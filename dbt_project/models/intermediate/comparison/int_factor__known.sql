@@ -50,7 +50,8 @@ children as (
         delivered.*,
         populations.population,
         row_number() over (
-            partition by delivered.municipality_code, delivered.factor_code, delivered.year order by populations.year desc
+            partition by delivered.municipality_code, delivered.factor_code, delivered.year
+            order by populations.year desc
         ) as nearest
     from delivered
     inner join populations
