@@ -65,7 +65,10 @@ def as_error(text: str) -> str:
 
 def number(value: Decimal | int | float, decimals: int | None = None) -> str:
     """A figure with the thousands and decimals of the language in use."""
-    told = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
+    if decimals is None:
+        told = f"{value.normalize():,f}" if isinstance(value, Decimal) else f"{value:,}"
+    else:
+        told = f"{value:,.{decimals}f}"
     return told.translate(str.maketrans(",.", ".,")) if language() == "da" else told
 
 

@@ -70,6 +70,9 @@ MUTATED = {
 }
 
 
+DECISIONS = {"accepted": "godtaget", "partly_accepted": "delvist godtaget", "rejected": "afvist"}
+
+
 @pytest.mark.parametrize("what", MUTATED)
 def test_a_check_decides_and_tells_as_ingest_does(tmp_path, aarsvaerk, what):
     content, rule_code, exit_code = MUTATED[what]
@@ -80,7 +83,7 @@ def test_a_check_decides_and_tells_as_ingest_does(tmp_path, aarsvaerk, what):
     assert checked.returncode == ingested.returncode == exit_code
     assert not (tmp_path / "checked").exists()
     (found,) = json.loads(report.read_text(encoding="utf-8"))["files"]
-    assert f": {found['decision']}, " in ingested.stdout
+    assert f": {DECISIONS[found['decision']]}, " in ingested.stdout
     assert found["source_code"] in ingested.stdout
     assert rule_code in [group["rule_code"] for group in found["findings"]]
     # What is said of the findings is the same, line by line.

@@ -64,6 +64,8 @@ def write_marts(
 def _add_sheet(book: Book, connection: duckdb.DuckDBPyConnection, shown: Shown, language: str) -> None:
     columns = [one.column for one in shown.columns]
     selected = ", ".join(_selected(shown.mart, column, language) for column in columns)
+    totals = _totals(connection, shown, language)
+    # Rows are fetched as they are written: nothing else may be asked of the connection from here on.
     answer = connection.execute(
         f"select {selected} from {shown.mart.quoted} where {shown.condition} order by {shown.order}"  # noqa: S608
     )
@@ -71,7 +73,6 @@ def _add_sheet(book: Book, connection: duckdb.DuckDBPyConnection, shown: Shown, 
     rows = ([cell(value) for cell, value in zip(as_cell, row, strict=True)] for row in _fetched(answer))
     sample = [row for _, row in zip(range(_SAMPLE), rows, strict=False)]
     looks = _looks(shown, sample, language)
-    totals = _totals(connection, shown, language)
     head = Head(shown.title, shown.question, _back(language), text("total", language), totals)
     book.add_table_sheet(shown.title, looks, _chained(sample, rows), head, shown.mart.name)
 
