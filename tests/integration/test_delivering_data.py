@@ -20,10 +20,11 @@ EXAMPLES = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
     [
         (0, "survey_fte"),
         (1, "activity"),
-        (3, "unit_fte"),
-        (4, "unit_remark"),
-        (5, "unit_task_heading"),
-        (6, "activity"),
+        (3, "peer_set"),
+        (4, "unit_fte"),
+        (5, "unit_remark"),
+        (6, "unit_task_heading"),
+        (7, "activity"),
     ],
 )
 def test_the_examples_are_accepted_without_a_finding(tmp_path, number, dataset):
@@ -56,14 +57,14 @@ def test_both_languages_explain_the_same_rules_and_columns():
     danish, english = PAGE.split("\n# Delivering data\n")
     told = [re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in (danish, english)]
     assert [code for code in told[0] if code in rules()] == [code for code in told[1] if code in rules()]
-    names = EXAMPLES[3].split("\n")[0].split(";")
+    names = EXAMPLES[4].split("\n")[0].split(";")
     assert set(names) <= set(told[0])
     assert set(names) <= set(told[1])
 
 
 def test_every_key_of_the_json_is_documented(tmp_path):
     file = tmp_path / "twice.csv"
-    header, *rows = EXAMPLES[3].strip().split("\n")
+    header, *rows = EXAMPLES[4].strip().split("\n")
     file.write_text("\n".join([header, *rows, rows[-1]]), encoding="utf-8")
     report = json.loads(as_json(check_files(Settings(home=tmp_path / "home"), [file])))
     (one,) = report["files"]
