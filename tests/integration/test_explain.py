@@ -68,7 +68,7 @@ def test_every_component_and_method_has_words():
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--municipality", "Atlantis", "--task-field", "1.2.6"), "no FTE of Atlantis"),
+        (("--municipality", "Atlantis", "--task-field", "1.2.6"), "No municipality is called Atlantis"),
         (("--municipality", "730", "--task-field", "9.9.9"), "no task field 9.9.9"),
         (("--municipality", "730", "--task-field", "1.2.6", "--year", "1999"), "It has: 2023"),
     ],
