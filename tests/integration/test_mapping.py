@@ -229,7 +229,7 @@ def test_a_script_decides_and_a_later_decision_takes_an_earlier_ones_place(check
     [
         ({"task_field": "3.2.4"}, "later work of this kind is 0.0.0"),
         ({"task_field": "bygge"}, "is not a task field"),
-        ({"municipality": "731"}, "not the code of a municipality"),
+        ({"municipality": "731"}, "No municipality is called 731"),
         ({"reason": " "}, "reason must be one line"),
     ],
 )
