@@ -102,8 +102,11 @@ def compiled_manifest(warehouse) -> dict:
     manifest = read_manifest(warehouse.settings)
     folder = warehouse.settings.dbt_target / "compiled" / "aarsvaerk"
     for node in manifest["nodes"].values():
-        if (path := folder / node["original_file_path"]).is_file():
-            node["compiled_code"] = path.read_text(encoding="utf-8")
+        declared = folder / node["original_file_path"]
+        # What a YAML file declares is compiled below a folder of the file's name.
+        for path in (declared, declared / node["path"]):
+            if path.is_file():
+                node["compiled_code"] = path.read_text(encoding="utf-8")
     return manifest
 
 

@@ -59,8 +59,8 @@ def _take_over(connection: duckdb.DuckDBPyConnection, settings: Settings, manife
     """What the models read and none of them makes: the landed datasets as they were shown to dbt, and the seeds."""
     connection.execute(f"attach '{settings.candidate}' as candidate (read_only)")
     python = [_name(node) for node in manifest["nodes"].values() if node.get("language") == "python"]
-    for schema in ("raw", "previous", "reference", "staging", "intermediate", "core", "marts", "meta"):
-        connection.execute(f"create schema if not exists {schema}")
+    for schema in {"raw", "previous", "reference", *(node["schema"] for node in manifest["nodes"].values())}:
+        connection.execute(f'create schema if not exists "{schema}"')
     for schema, table in connection.execute(
         """select schema_name, table_name from duckdb_tables() where database_name = 'candidate'
         and (schema_name in ('raw', 'previous', 'reference') or list_contains($1, schema_name || '.' || table_name))""",

@@ -21,7 +21,7 @@ from ingest.landing import declare_synthetic, landed, receive
 from ingest.survey.columns import SYNTHETIC
 from orchestration.checks import unexplained
 from tests.releasing import begin
-from tests.replay import SCHEMAS, above, run_models
+from tests.replay import above, run_models
 from tests.simulated import SMALL, differences, expected_findings, found, receive_simulation, truth
 
 
@@ -72,9 +72,9 @@ def test_what_is_made_of_a_simulation_is_what_went_into_its_files(simulation, wa
     begin(settings)
     with duckdb.connect(settings.candidate) as connection:
         connection.execute(f"attach '{warehouse.settings.candidate}' as built (read_only)")
-        for schema in SCHEMAS[2:]:
-            connection.execute(f"create schema {schema}")
-        connection.execute("create schema reference")
+        nodes = compiled_manifest["nodes"]
+        for schema in sorted({"reference", *(node["schema"] for node in nodes.values() if node.get("language"))}):
+            connection.execute(f"create schema if not exists {schema}")
         for (seed,) in connection.execute(
             "select table_name from duckdb_tables() where (database_name, schema_name) = ('built', 'reference')"
         ).fetchall():
@@ -82,7 +82,6 @@ def test_what_is_made_of_a_simulation_is_what_went_into_its_files(simulation, wa
         run_models(connection, above(compiled_manifest))
         assert differences(connection, simulation) == {}
         broken = {}
-        nodes = compiled_manifest["nodes"]
         for node in (one for one in nodes.values() if one["resource_type"] == "test"):
             above_it = [nodes[one] for one in node["depends_on"]["nodes"] if one in nodes]
             if not any("not_in_sql" in one["tags"] for one in above_it):
