@@ -48,7 +48,7 @@ def test_a_refresh_publishes_a_release_and_says_what_to_try_next(warehouse):
     assert str(warehouse.settings.current_database) in told.stdout
     for phase in ("landed", "built", "checked", "published"):
         assert phase in told.stdout
-    assert told.stdout.count("  aarsvaerk ") == 2
+    assert told.stdout.count("  aarsvaerk ") == 3
     assert "Traceback" not in told.stderr
 
 
@@ -110,7 +110,18 @@ def test_another_wording_of_the_command_line_makes_nothing_new(warehouse, tmp_pa
 def test_the_checkout_stays_clean(warehouse):
     assert not (PROJECT_ROOT / "dbt_project" / ".user.yml").exists()
     assert {path.name for path in warehouse.settings.home.iterdir()} <= {
-        *("current", "dagster_home", "landing", "refresh.lock", "releases", "suggestions", "verdicts", "work", "inbox"),
+        *(
+            "current",
+            "dagster_home",
+            "inbox",
+            "landing",
+            "refresh.lock",
+            "releases",
+            "suggestions",
+            "tmp",
+            "verdicts",
+            "work",
+        ),
     }
 
 
