@@ -226,12 +226,13 @@ def test_a_municipality_is_told_in_both_languages_what_changed(line):
         f"563-{release.release_id}.{language}.{form}" for language in ("da", "en") for form in ("html", "md")
     ]
     danish = (folder / f"563-{release.release_id}.da.md").read_text(encoding="utf-8")
-    assert danish.startswith("# Hvad er ændret for Fanø\n")
+    assert danish.startswith("# Fanø: hvad er nyt\n")
     assert "fanoe_2022_corrected.csv" in danish
-    assert "| 2022 | Fanø / Havn / Kajer / Kontor | Egne årsværk | 2,5 | 2,75 | 0,25 |" in danish
+    assert "- Kontor, 2022: årsværk fra 2,50 til 2,75, fordi en leverance er rettet" in danish
+    assert "- Årsværk i alt, 2022: 3,5 → 4,0" in danish
     english = (folder / f"563-{release.release_id}.en.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in english
-    assert "Fanø / Havn / Kajer / Kontor" in english
+    assert "Kontor, 2022: FTE from 2.50 to 2.75" in english
     with line.connect("2031-04-30") as later:
         told = later.execute(
             """select release_id, previous_release_id, figure_count > 0, causes, note_da is not null
