@@ -27,7 +27,7 @@ from orchestration.dbt import ManifestPreparation, read_manifest
 from tests.line import Line
 
 # What one example takes depends on the machine; `make fuzz` runs the same properties over many more of them.
-hypothesis_settings.register_profile("bounded", deadline=None)
+hypothesis_settings.register_profile("bounded", deadline=None, max_examples=50)
 hypothesis_settings.register_profile("fuzz", deadline=None, max_examples=5_000)
 hypothesis_settings.load_profile("bounded")
 
