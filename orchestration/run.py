@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import gc
 import logging
+import os
 import shutil
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +43,31 @@ class Outcome:
     left_behind: tuple[LeftBehind, ...] = ()
 
 
-def prepare_dagster_home(settings: Settings) -> None:
-    """Create the home of Dagster's web pages and daemon, with our configuration."""
+def prepare_dagster_home(settings: Settings) -> str:
+    """Create the home of Dagster's web pages and daemon, with our configuration and its databases.
+
+    The databases are made here, because two processes that start at once would both make them, and leave them broken.
+
+    Returns:
+        The path by which Dagster is told of the home, for as long as this process lives.
+    """
+    from dagster import DagsterInstance
+
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_CONFIGURATION, settings.dagster_home / "dagster.yaml")
+    path = _path_without_pattern(settings.dagster_home)
+    with DagsterInstance.from_config(path):
+        return path
+
+
+def _path_without_pattern(folder: Path) -> str:
+    """A path to the folder, for as long as this process lives, that Dagster does not take for a pattern of names.
+
+    Dagster looks for its settings by a pattern made of its home's path. A path with [ ] matches something else.
+    """
+    if escape(str(folder)) == str(folder):
+        return str(folder)
+    return f"/proc/{os.getpid()}/fd/{os.open(folder, os.O_RDONLY | os.O_DIRECTORY)}"
 
 
 def refresh(

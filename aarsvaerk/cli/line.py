@@ -11,7 +11,6 @@ import secrets
 import signal
 import sys
 from contextlib import suppress
-from glob import escape
 from pathlib import Path
 from typing import Annotated
 
@@ -91,7 +90,7 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
         from orchestration.dbt import ManifestPreparation
         from orchestration.run import prepare_dagster_home
 
-        prepare_dagster_home(settings)
+        dagster_home = prepare_dagster_home(settings)
         ManifestPreparation(settings).wait()
     binaries = Path(sys.executable).parent
     module = ["--module-name", "orchestration.dagster_entry"]
@@ -104,7 +103,7 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
         f"Dagster: http://127.0.0.1:{port}/?token={token} (Ctrl-C stops it); its home is {settings.dagster_home}"
     )
     failed = False
-    environment = settings.child_environment() | {"DAGSTER_HOME": _path_without_pattern(settings.dagster_home)}
+    environment = settings.child_environment() | {"DAGSTER_HOME": dagster_home}
     environment["AARSVAERK_DAGSTER_TOKEN"] = token
     children = [
         subprocess.Popen(command, cwd=settings.project_root, env=environment)  # noqa: S603
@@ -122,13 +121,3 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
             child.wait()
     if failed:
         raise typer.Exit(FAILED)
-
-
-def _path_without_pattern(folder: Path) -> str:
-    """A path to the folder, for as long as this process lives, that Dagster does not take for a pattern of names.
-
-    Dagster looks for its settings by a pattern made of its home's path. A path with [ ] matches something else.
-    """
-    if escape(str(folder)) == str(folder):
-        return str(folder)
-    return f"/proc/{os.getpid()}/fd/{os.open(folder, os.O_RDONLY | os.O_DIRECTORY)}"

@@ -42,12 +42,12 @@ PATIENCE_SECONDS = 300
 
 def test_files_that_waited_while_another_run_held_the_lock_are_received_once_it_is_free(tmp_path):
     settings = Settings(home=tmp_path / "home")
-    prepare_dagster_home(settings)
+    dagster_home = prepare_dagster_home(settings)
     settings.inbox.mkdir()
     (settings.inbox / "a.csv").write_text("1")
     module = tmp_path / "small.py"
     module.write_text(DEFINITIONS)
-    environment = settings.child_environment() | {"PYTHONPATH": str(PROJECT_ROOT)}
+    environment = settings.child_environment() | {"PYTHONPATH": str(PROJECT_ROOT), "DAGSTER_HOME": dagster_home}
     command = [str(Path(sys.executable).parent / "dagster-daemon"), "run", "--python-file", str(module)]
     with (tmp_path / "daemon.log").open("w") as log, hold(settings.lock):
         daemon = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=log, stderr=log)
