@@ -132,6 +132,25 @@ def test_feeds_are_atom_with_an_entry_per_release(client, warehouse):
     assert client.get(f"{V1}/municipalities/999/feed.atom").status_code == 404
 
 
+def test_whoever_has_no_token_finds_nothing_of_the_internal_release_at_any_address(client, warehouse):
+    internal = json.loads((warehouse.settings.current / "release.json").read_text())
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    (told, *_) = client.get(f"{V1}/releases", params={"profile": "internal"}, headers=headers).json()["releases"]
+    assert told["content_hash"] == internal["content_hash"]
+    assert client.get(f"{V1}/releases?profile=internal").status_code == 401
+    (told, *_) = client.get(f"{V1}/releases").json()["releases"]
+    opened = json.loads((warehouse.settings.current / "open" / "release.json").read_text())
+    assert told["content_hash"] == opened["content_hash"] and told["is_current"]
+    addresses = [*client.get(f"{V1}/openapi.json").json()["paths"], f"{V1}/municipalities/730/feed.atom"]
+    assert {f"{V1}/releases", f"{V1}/feed.atom"} <= set(addresses)
+    for address in addresses:
+        asked = {"municipality": "730", "task_field": "1.2.6"} if address.endswith("explain") else {}
+        for form in ("json", "csv"):
+            answer = client.get(address, params=asked | {"format": form})
+            for name in ("content_hash", "inputs_hash"):
+                assert internal[name] not in answer.text, (address, name)
+
+
 def test_an_answer_that_is_known_already_is_not_sent_again(client):
     for path in ("/", "/municipality/730.html", f"{V1}/marts/task_catalogue"):
         first = client.get(path)

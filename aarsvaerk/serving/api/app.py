@@ -7,7 +7,8 @@ Belongs here: routes and HTTP. Does not belong here: forms (answers), SQL (table
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
-from aarsvaerk.release.releases import current_release, never_current, read_release, release_folders
+from aarsvaerk.release.releases import UNREADABLE, Release, never_current, read_release, release_folders
 from aarsvaerk.serving.api import answers, feeds
 from aarsvaerk.serving.api.guard import HEADERS, Rate, is_allowed, token_of
 from aarsvaerk.serving.api.openapi import description
@@ -110,18 +111,17 @@ class Api:
         return _json({"links": {name: f"{base}/api/v1/{name}" for name in names}})
 
     def releases(self, request: Request) -> Response:
-        """The releases, newest first."""
-        current, hidden = current_release(self.settings), never_current(self.settings)
-        shown = [read_release(path) for path in release_folders(self.settings) if path.name != hidden]
+        """The releases, newest first, each as the profile asked for describes itself."""
+        current = self.snapshot(request).release
         told = [
             {
                 "release_id": release.release_id,
                 "created_at": release.created_at,
                 "content_hash": release.content_hash,
-                "is_current": current is not None and release.release_id == current.release_id,
+                "is_current": release.release_id == current.release_id,
                 "is_synthetic": release.is_synthetic,
             }
-            for release in shown
+            for release in self._releases(current.profile)
         ]
         return _json({"releases": told})
 
@@ -222,8 +222,6 @@ class Api:
         """Releases as an Atom feed."""
         base = str(request.base_url).rstrip("/")
         snapshot = self.snapshots.current("open")
-        hidden = never_current(self.settings)
-        shown = [read_release(path) for path in release_folders(self.settings) if path.name != hidden]
         entries = [
             feeds.Entry(
                 f"release:{release.release_id}",
@@ -232,7 +230,7 @@ class Api:
                 f"{base}/release.html",
                 f"{release.delivery_count} leverancer; indhold {release.content_hash}",
             )
-            for release in shown
+            for release in self._releases("open")
         ]
         href = f"{base}/api/v1/feed.atom"
         made = feeds.feed("releases", "Årsværk: udgivelser", href, entries, snapshot.release.created_at)
@@ -284,6 +282,14 @@ class Api:
         if request.headers.get("if-none-match") == snapshot.etag:
             return Response(status_code=304, headers=headers)
         return FileResponse(file, media_type=_TYPES[file.suffix], headers=headers)
+
+    def _releases(self, profile: str) -> Iterator[Release]:
+        """A profile's own descriptions: the internal content hash would let readers of the open one try out guesses."""
+        hidden = never_current(self.settings)
+        for folder in release_folders(self.settings):
+            if folder.name != hidden:
+                with suppress(*UNREADABLE):  # a torn release is reported by `aarsvaerk releases`
+                    yield read_release(folder / "open" if profile == "open" else folder)
 
     def _facts(self, snapshot: Snapshot) -> list[str]:
         with snapshot.cursor() as cursor:
