@@ -18,8 +18,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "grade_c": ("årsværkene er fordelt med en nøgle (grad C)", "the FTE are allocated by a key (grade C)"),
     "grade_d": ("årsværkene er skønnet (grad D)", "the FTE are estimated (grade D)"),
     "share_undecided": (
-        "over 10 pct. af kommunens årsværk er uden for kataloget eller ufordelte",
-        "more than 10 % of the FTE are outside the catalogue or undecided",
+        "over 10 pct. af kommunens årsværk har intet opgavefelt",
+        "more than 10 % of the FTE have no task field",
     ),
     "structural_break": ("tallet springer fra året før", "the figure jumps from the year before"),
     "peers_unlike": ("de andre kommuner ligner ikke ret meget", "the peers are not much alike"),

@@ -115,7 +115,7 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
     if year and (year,) not in years:
         raise NothingToExplain(f"The release holds no FTE of {name} for {year}. It has: {listed}.")
     raise NothingToExplain(
-        f"The catalogue has no task field {task_field}. marts.task_catalogue lists all; 0.0.0 is outside the catalogue."
+        f"The catalogue has no task field {task_field}. marts.task_catalogue lists all."
     )
 
 

@@ -155,7 +155,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Under fem kommuner er et svagt grundlag. Tolk afstandene varsomt.",
         "Fewer than five municipalities are a weak basis. Read the gaps with care.",
     ),
-    "beside": ("Uden for opgavekataloget", "Outside the catalogue"),
+    "beside": ("Uden opgavefelt", "Without a task field"),
     "largest_gaps": ("Største afstande", "Largest gaps"),
     "expected": ("Forventet ud fra vilkår", "Expected from conditions"),
     "reservations": ("Forbehold", "Reservations"),
