@@ -5,7 +5,8 @@ Belongs here: that one rule. Does not belong here: writing files.
 
 from __future__ import annotations
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""The first characters that a spreadsheet takes for a formula's."""
 
 
 def as_text(text: str) -> str:
@@ -13,4 +14,4 @@ def as_text(text: str) -> str:
 
     Only for text: a negative number must stay a number. A reader of data who is no spreadsheet takes it off again.
     """
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text

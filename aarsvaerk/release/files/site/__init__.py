@@ -45,7 +45,7 @@ def write_site(
     for asset in ASSETS.iterdir():  # their content alone: the mode of a checkout's files is none of a release's
         (folder / "assets" / asset.name).write_bytes(asset.read_bytes())
     write_data(content, folder / "assets")
-    write_downloads(content, tables, folder / "downloads")
+    write_downloads(connection, content, tables, folder / "downloads")
     made: set[Path] = set()
     for path, html in every_page(content, tables):
         file = folder / path

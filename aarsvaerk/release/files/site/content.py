@@ -1,7 +1,9 @@
 """What the pages show, asked of the release's database once: each query's rows, and the same rows by what they are of.
 
-Belongs here: the queries; whatever is counted, compared or withheld was so in the marts. Does not belong here: how it
-looks (pages, charts, map).
+A release of the whole country has millions of rows and a page shows a few of them: a query names the columns that are
+shown, and leaves out rows that no page has. The longest answer stays an Arrow table, from which the rows of one
+municipality are taken at a time. Belongs here: the queries; whatever is counted, compared or withheld was so in the
+marts. Does not belong here: how it looks (pages, charts, map).
 """
 
 from __future__ import annotations
@@ -9,18 +11,25 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 import duckdb
+import pyarrow as pa
 
 from aarsvaerk.release.releases import Release
 
 Row = dict[str, object]
 FUNCTION = "6.45.51"
 """The account function that the catalogue describes, which front page, map and municipality pages show."""
+MOST_UNITS, MOST_CHANGES = 40, 40
+"""Units of a task field's page, and changed figures of a municipality's."""
 
 _IS_FIELD = "task_field_code not like '0.%' and regexp_full_match(task_field_code, '[0-9]+([.][0-9]+){2}')"
-_IN_ORDER = "[try_cast(part as integer) for part in string_split(task_field_code, '.')]"
+IN_ORDER = "[try_cast(part as integer) for part in string_split(task_field_code, '.')]"
 """1.4.9 comes before 1.4.10."""
+_FTE = "from marts.fte_by_task_field where missing_reason is distinct from 'outside_validity' and year <= $until"
+NEWEST = f"select (municipality_code, max(year)) from ({_FTE}) group by municipality_code"
+_EXPLAINED = f"from marts.fte_explained where (municipality_code, year) in ({NEWEST})"
 _QUERIES = {
     "municipalities": """
         select municipality_code as code, municipality_name as name, region_name, dst_group_name, dst_group_code,
@@ -32,35 +41,58 @@ _QUERIES = {
         ) as population using (municipality_key)
         where is_current order by municipality_name""",
     "accounts": f"""
-        select b.*, d.file_name, r.line_from, f.delivery_id
+        select b.municipality_code, b.municipality_name, b.year, b.peer_group_type, b.peer_group_name, b.peer_count,
+            b.net_expenditure_kr_per_inhabitant, b.p25_kr_per_inhabitant, b.median_kr_per_inhabitant,
+            b.p75_kr_per_inhabitant, b.gap_to_median_kr_per_inhabitant, b.rank_lowest_first, b.rank_lowest_first_to,
+            b.rank_of, b.expected_value, b.expected_low_value, b.expected_high_value,
+            d.file_name, r.line_from, f.delivery_id
         from marts.benchmark_account as b
         join core.fct_account as f using (municipality_key, year, function_code)
         left join meta.source_row as r using (source_row_id)
         left join meta.delivery as d on d.delivery_id = f.delivery_id
         where function_code = '{FUNCTION}' and year <= $until
-        order by municipality_code, year, peer_group_type""",
-    "fields": f"select * from marts.task_catalogue where {_IS_FIELD} order by {_IN_ORDER}",
+        order by b.municipality_code, b.year, b.peer_group_type""",
+    "fields": f"select * from marts.task_catalogue where {_IS_FIELD} order by {IN_ORDER}",
+    "field_series": f"""
+        select municipality_code, year, task_field_code, total_fte, population, fte_per_1000_inhabitants
+        from ({_FTE}) order by municipality_name, year, {IN_ORDER}""",
     "field_fte": f"""
-        select * from marts.fte_by_task_field
-        where missing_reason is distinct from 'outside_validity' and year <= $until
-        order by municipality_name, year, {_IN_ORDER}""",
-    "field_peers": """
-        select * from marts.benchmark_task_field where missing_reason is distinct from 'outside_validity'""",
-    "units": """
-        select * from marts.fte_by_unit where year <= $until
-        qualify year = max(year) over (partition by municipality_code)
+        select municipality_code, municipality_name, year, main_category_code, main_category_name_da,
+            main_category_name_en, task_field_code, task_field_name_da, task_field_name_en, fte, total_fte, population,
+            fte_per_1000_inhabitants, share_of_total_pct, quality_grade, missing_reason
+        from ({_FTE}) where (municipality_code, year) in ({NEWEST})
+        order by municipality_name, {IN_ORDER}""",
+    "field_peers": f"""
+        select municipality_code, year, peer_group_type, peer_count, task_field_code, task_field_name_da,
+            task_field_name_en, gap_to_median_fte, fte_per_1000_inhabitants, p25_fte_per_1000_inhabitants,
+            median_fte_per_1000_inhabitants, p75_fte_per_1000_inhabitants, expected_value, expected_low_value,
+            expected_high_value, quality_grade, comparability_reasons
+        from marts.benchmark_task_field
+        where missing_reason is distinct from 'outside_validity' and (municipality_code, year) in ({NEWEST})""",
+    "units": f"""
+        select municipality_code, municipality_name, unit_key, parent_unit_key, unit_name, unit_level, own_fte,
+            fte_in_all, missing_reason
+        from marts.fte_by_unit where (municipality_code, year) in ({NEWEST})
         order by municipality_code, unit_path""",
     "explained": f"""
-        select * from marts.fte_explained where year <= $until
-        qualify year = max(year) over (partition by municipality_code)
-        order by municipality_code, {_IN_ORDER}, fte desc nulls last, unit_path, fte_component""",
-    "unit_fields": """
-        select * from marts.unit_tasks where coalesce(fte, 0) > 0
-        qualify year = max(year) over (partition by municipality_code)
+        select municipality_code, task_field_code, task_field_name_da, task_field_name_en, unit_path, fte_component,
+            component_fte, weight, fte, allocation_method, quality_grade, rationale, file_name, line_from, delivery_id
+        from ({_EXPLAINED})
+        order by municipality_code, {IN_ORDER}, fte desc nulls last, unit_path, fte_component""",
+    "with_parts": f"select distinct municipality_code, task_field_code from ({_EXPLAINED}) where fte <> 0",
+    "unit_fields": f"""
+        select task_field_code, municipality_code, unit_path, fte, quality_grade,
+            count(*) over (partition by task_field_code) as of_all
+        from marts.unit_tasks where fte > 0 and (municipality_code, year) in ({NEWEST})
+        qualify row_number() over (
+            partition by task_field_code order by fte desc, municipality_name, unit_path
+        ) <= {MOST_UNITS}
         order by task_field_code, fte desc, municipality_name, unit_path""",
-    "indicators": f"from core.dim_indicator order by {_IN_ORDER}, indicator_type, position",
+    "indicators": f"from core.dim_indicator order by {IN_ORDER}, indicator_type, position",
     "indicator_values": """
-        select * from marts.indicator_scorecard where value is not null or missing_reason = 'suppressed'
+        select municipality_code, municipality_name, year, indicator_code, indicator_name_da, indicator_name_en,
+            numerator, denominator, comparison, value, unit, quality_grade, missing_reason
+        from marts.indicator_scorecard where value is not null or missing_reason = 'suppressed'
         order by indicator_code, year desc, municipality_name""",
     "laws": """
         select l.*, list(f.task_field_code order by f.task_field_code) as task_field_codes
@@ -72,7 +104,14 @@ _QUERIES = {
     "sources": "from meta.source order by publisher, title",
     "rules": "from meta.rule order by border, rule_code, valid_from",
     "quality": "from marts.data_quality where rule_code <> 'none' order by received_at desc, delivery_id, rule_code",
-    "changes": 'from marts.changed_figure order by municipality_code, year desc, "table", row_key',
+    "changes": f"""
+        select municipality_code, year, "table", figure, row_label_da, row_label_en, before, after, causes,
+            count(*) over (partition by municipality_code) as of_all
+        from marts.changed_figure
+        qualify row_number() over (
+            partition by municipality_code order by year desc, "table", row_key
+        ) <= {MOST_CHANGES}
+        order by municipality_code, year desc, "table", row_key""",
     "change_counts": "from marts.changes order by created_at desc, municipality_code",
     "measures": "select measure_code, measure_name_da, measure_name_en from core.dim_measure",
     "codes": """select distinct on ("column", code) "column", code, label_da, label_en from meta.dictionary_code""",
@@ -84,15 +123,50 @@ _QUERIES = {
 _NEEDED = ("core.dim_municipality", "marts.fte_by_task_field", "marts.task_catalogue", "marts.benchmark_account")
 
 
+_BY_MUNICIPALITY = ("explained",)
+"""The queries whose rows are taken a municipality at a time, by which they are ordered."""
+
+
+class Grouped:
+    """The rows of an ordered Arrow table by municipality, made into rows when they are asked for."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._places: dict[object, tuple[int, int]] = {}
+        start = 0
+        for code, rows in groupby(table["municipality_code"].to_pylist()):
+            length = sum(1 for _ in rows)
+            self._places[code] = start, length
+            start += length
+
+    def get(self, code: object) -> list[Row]:
+        """The rows of a municipality; none where there are none."""
+        return self._table.slice(*self._places.get(code, (0, 0))).to_pylist()
+
+
 @dataclass(frozen=True)
 class Content:
     """The rows of every query by its name, and what the release says of itself."""
 
     release: Release
     rows: dict[str, list[Row]]
+    grouped: dict[str, Grouped]
 
     def __getitem__(self, name: str) -> list[Row]:
         return self.rows[name]
+
+    def of_municipality(self, code: str) -> dict[str, list[Row]]:
+        """The rows that are about a municipality, by the name of the query."""
+        listed = {name: self._by_municipality.get(name, {}).get(code, []) for name in self.rows}
+        return listed | {name: rows.get(code) for name, rows in self.grouped.items()}
+
+    @cached_property
+    def _by_municipality(self) -> dict[str, dict[object, list[Row]]]:
+        return {
+            name: self.by(name, "municipality_code")
+            for name, rows in self.rows.items()
+            if rows and "municipality_code" in rows[0]
+        }
 
     def by(self, name: str, *columns: str) -> dict[object, list[Row]]:
         """The rows of a query by the value of a column, or by the values of several."""
@@ -143,21 +217,9 @@ class Content:
         return found
 
     @cached_property
-    def fte_years(self) -> dict[str, list[int]]:
-        """The years of which a municipality has FTE, oldest first, by its code."""
-        years: dict[str, set[int]] = defaultdict(set)
-        for row in self["field_fte"]:
-            years[row["municipality_code"]].add(row["year"])
-        return {code: sorted(found) for code, found in years.items()}
-
-    @cached_property
     def newest_fte(self) -> dict[str, list[Row]]:
         """The rows by task field of a municipality's newest year."""
-        found: dict[str, list[Row]] = defaultdict(list)
-        for row in self["field_fte"]:
-            if row["year"] == self.fte_years[row["municipality_code"]][-1]:
-                found[row["municipality_code"]].append(row)
-        return found
+        return self.by("field_fte", "municipality_code")
 
     @cached_property
     def totals(self) -> dict[str, Row]:
@@ -187,10 +249,10 @@ def read_content(
     """
     if not set(_NEEDED) <= tables:
         return None
-    return Content(release, {name: _rows(connection, query, until) for name, query in _QUERIES.items()})
+    answers = {name: _asked(connection, query, until) for name, query in _QUERIES.items()}
+    grouped = {name: Grouped(answers.pop(name)) for name in _BY_MUNICIPALITY}
+    return Content(release, {name: table.to_pylist() for name, table in answers.items()}, grouped)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, until: int) -> list[Row]:
-    answer = connection.execute(query, {"until": until} if "$until" in query else None)
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+def _asked(connection: duckdb.DuckDBPyConnection, query: str, until: int) -> pa.Table:
+    return connection.execute(query, {"until": until} if "$until" in query else None).to_arrow_table()

@@ -1,30 +1,39 @@
 """What the pages offer for download: the figures of each as CSV in a zip, with codebook, sources and release.
 
-Belongs here: which columns of which rows, in files that open in a spreadsheet. Does not belong here: the release's own
-files (aarsvaerk.release.files).
+DuckDB writes the lines: a release of the whole country has half a million of them. Belongs here: which columns of which
+rows, in files that open in a spreadsheet. Does not belong here: the release's own files (aarsvaerk.release.files).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from aarsvaerk.release.files.contents import PublishedTable
-from aarsvaerk.release.files.site.content import Content, Row
-from ingest.survey.template import as_csv, as_workbook
-from ingest.workbook.formulas import as_text
+import duckdb
 
-_TABLES = {
-    "accounts": "benchmark_account",
-    "field_fte": "fte_by_task_field",
-    "field_peers": "benchmark_task_field",
-    "units": "fte_by_unit",
-    "indicator_values": "indicator_scorecard",
+from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name
+from aarsvaerk.release.files.site.content import FUNCTION, IN_ORDER, NEWEST, Content, Row
+from ingest.sql import literal
+from ingest.survey.template import as_csv, as_workbook
+from ingest.workbook.formulas import BEGINS_A_FORMULA, as_text
+
+_VALID = "missing_reason is distinct from 'outside_validity'"
+_WITH_VALUE = "value is not null or missing_reason = 'suppressed'"
+_OFFERED = {
+    "benchmark_account": (f"function_code = '{FUNCTION}'", "year, peer_group_type, peer_set_code"),
+    "fte_by_task_field": (_VALID, f"year, {IN_ORDER}"),
+    "benchmark_task_field": (_VALID, f"year, {IN_ORDER}, peer_group_type, peer_set_code"),
+    "fte_by_unit": (f"(municipality_code, year) in ({NEWEST})", "unit_path, unit_key"),
+    "indicator_scorecard": (_WITH_VALUE, "indicator_code, year desc, catalogue_version"),
 }
-"""The mart behind each query whose rows are offered."""
+"""The marts that are offered: which of their rows, and in which order within a municipality."""
+_OF_COUNTRY = ("benchmark_account", "fte_by_task_field")
+_AT_ONCE = 10_000
+_END = b"\r\n"
 _README = """Årsværk, udgivelse {release}{marked}
 {what}
 
@@ -38,22 +47,65 @@ Cite as: Årsværk, release {release}.
 """
 
 
-def write_downloads(content: Content, tables: Iterable[PublishedTable], folder: Path) -> None:
+def write_downloads(
+    connection: duckdb.DuckDBPyConnection, content: Content, tables: Iterable[PublishedTable], folder: Path
+) -> None:
     """Write a zip per municipality, one of the country, and the empty template for delivering FTE."""
     folder.mkdir(parents=True)
-    marts = {table.name: table for table in tables if table.schema == "marts"}
-    columns = {name: [column.name for column in marts[mart].columns] for name, mart in _TABLES.items() if mart in marts}
-    books = {name: _codebook(marts[_TABLES[name]]) for name in columns}
-    views = {name: content.by(name, "municipality_code") for name in columns}
+    marts = {table.name: table for table in tables if table.schema == "marts" and table.name in _OFFERED}
     used = ("publisher", "title", "period", "file_name", "citation", "licence", "sha256")
     sources = _csv(used, [row for row in content["deliveries"] if row["is_current"]])
-    for municipality in content["municipalities"]:
-        rows = {name: found.get(municipality["code"], []) for name, found in views.items()}
-        _zip(content, folder / f"{municipality['code']}.zip", municipality["name"], rows, columns, books, sources)
-    country = {name: content[name] for name in ("accounts", "field_fte") if name in columns}
-    _zip(content, folder / "country.zip", "Danmark", country, columns, books, sources)
+    names = {row["code"]: row["name"] for row in content["municipalities"]}
+    of_country: dict[str, list[bytes]] = {name: [] for name in marts if name in _OF_COUNTRY}
+    for code, lines in _lines(connection, marts, sorted(names)):
+        _zip(content, folder / f"{code}.zip", names[code], lines, marts, sources)
+        for name, kept in of_country.items():
+            kept += lines.get(name, ())
+    _zip(content, folder / "country.zip", "Danmark", of_country, marts, sources)
     (folder / "template_fte.xlsx").write_bytes(as_workbook("survey_fte", "da"))
     (folder / "template_fte.csv").write_bytes(as_csv("survey_fte", "da"))
+
+
+def _lines(
+    connection: duckdb.DuckDBPyConnection, marts: Mapping[str, PublishedTable], codes: Sequence[str]
+) -> Iterator[tuple[str, dict[str, list[bytes]]]]:
+    """Each municipality's code with its lines by the name of the mart, fetched as they are used."""
+    parts = [
+        f"""select municipality_code, {literal(name)} as mart,
+            row_number() over (partition by municipality_code order by {order}) as place,
+            concat_ws(',', {", ".join(map(_cell, marts[name].columns))}) as line
+        from {marts[name].quoted} where {condition}"""  # noqa: S608
+        for name, (condition, order) in _OFFERED.items()
+        if name in marts
+    ]
+    # Also the municipalities without a line have a file.
+    parts.append("select unnest($codes), null, null, null")
+    answer = connection.execute(
+        f"""select * from ({" union all ".join(parts)})
+        where list_contains($codes, municipality_code) order by municipality_code, mart, place""",  # noqa: S608
+        {"codes": codes} | ({"until": 9999} if any("$until" in part for part in parts) else {}),
+    )
+    for code, rows in groupby(_fetched(answer), key=lambda row: row[0]):
+        by_mart = groupby(rows, key=lambda row: row[1])
+        yield code, {mart: [line.encode() for *_, line in found] for mart, found in by_mart if mart}
+
+
+def _fetched(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
+    while rows := answer.fetchmany(_AT_ONCE):
+        yield from rows
+
+
+def _cell(column: Column) -> str:
+    """A value as CSV has it, in SQL; text as `as_text` writes it, and in quotes where it needs them."""
+    name = quoted_name(column.name)
+    if column.type == "VARCHAR":
+        signs = ", ".join(f"chr({ord(sign)})" for sign in BEGINS_A_FORMULA)
+        text = f"if(left({name}, 1) in ({signs}), chr(39) || {name}, {name})"
+        quoted = f"""'"' || replace({text}, '"', '""') || '"'"""
+        return f"""coalesce(if(regexp_matches({name}, '[,"\\r\\n]'), {quoted}, {text}), '')"""
+    if column.type == "BOOLEAN":
+        return f"coalesce(if({name}, 'True', 'False'), '')"
+    return f"coalesce({name}::varchar, '')"
 
 
 def _codebook(table: PublishedTable) -> list[Row]:
@@ -72,10 +124,9 @@ def _codebook(table: PublishedTable) -> list[Row]:
     ]
 
 
-def _csv(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
+def _csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    columns = list(columns)
+    writer = csv.writer(file, lineterminator=_END.decode())
     writer.writerow(columns)
     for row in rows:
         values = [row[column] for column in columns]
@@ -87,9 +138,8 @@ def _zip(
     content: Content,
     path: Path,
     what: str,
-    rows: Mapping[str, list[Row]],
-    columns: Mapping[str, list[str]],
-    books: Mapping[str, list[Row]],
+    lines: Mapping[str, Sequence[bytes]],
+    marts: Mapping[str, PublishedTable],
     sources: bytes,
 ) -> None:
     marked = ", OPDIGTEDE TAL / MADE-UP FIGURES" if content.release.is_synthetic else ""
@@ -97,12 +147,13 @@ def _zip(
         "README.txt": _README.format(release=content.release.release_id, marked=marked, what=what).encode("utf-8-sig")
     }
     described: list[Row] = []
-    for name, found in rows.items():
-        if found:
-            files[f"{_TABLES[name]}.csv"] = _csv(columns[name], found)
-            described += books[name]
+    for name in _OFFERED:
+        if found := lines.get(name):
+            heading = _csv([column.name for column in marts[name].columns], [])
+            files[f"{name}.csv"] = b"".join([heading, _END.join(found), _END])
+            described += _codebook(marts[name])
     if described:
-        files["codebook.csv"] = _csv(described[0], described)
+        files["codebook.csv"] = _csv(list(described[0]), described)
     files["sources.csv"] = sources
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         for name, data in files.items():

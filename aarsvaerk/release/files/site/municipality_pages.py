@@ -15,19 +15,16 @@ from aarsvaerk.release.files.site.numbers import number
 from aarsvaerk.release.files.site.words import text
 
 MOST_GAPS = 10
-MOST_CHANGES = 40
 MOST_PARTS = 20
 PEERS = "dst_group"
 """The kind of peer group that a municipality's own page compares with."""
-_VIEWS = ("accounts", "units", "explained", "indicator_values", "changes", "quality", "field_peers")
 
 
 def municipality_pages(content: Content, language: str) -> Iterator[tuple[str, str, dict]]:
     """Path, template and what it is given, of each municipality's pages."""
-    views = {name: content.by(name, "municipality_code") for name in _VIEWS}
     for municipality in content["municipalities"]:
         code = municipality["code"]
-        mine = {name: rows.get(code, []) for name, rows in views.items()}
+        mine = content.of_municipality(code)
         yield f"municipality/{code}.html", "municipality", about(content, municipality, mine, language)
         if code in content.totals:
             yield f"municipality/{code}-evidence.html", "evidence", _evidence(content, municipality, mine, language)
@@ -35,9 +32,8 @@ def municipality_pages(content: Content, language: str) -> Iterator[tuple[str, s
 
 def about_municipality(content: Content, code: str, language: str, peers: str = PEERS) -> dict:
     """All that a municipality's page is given, beside a kind of peer group; for one municipality alone."""
-    mine = {name: [row for row in content[name] if row["municipality_code"] == code] for name in _VIEWS}
     municipality = next(row for row in content["municipalities"] if row["code"] == code)
-    return about(content, municipality, mine, language, peers)
+    return about(content, municipality, content.of_municipality(code), language, peers)
 
 
 def about(content: Content, municipality: Row, mine: dict, language: str, peers: str = PEERS) -> dict:
@@ -54,8 +50,8 @@ def about(content: Content, municipality: Row, mine: dict, language: str, peers:
     given |= _accounts(content, municipality, mine["accounts"], peers, language)
     given |= _fte(content, municipality, mine, peers, language)
     return given | {
-        "changes": mine["changes"][:MOST_CHANGES],
-        "changes_more": max(0, len(mine["changes"]) - MOST_CHANGES),
+        "changes": mine["changes"],
+        "changes_more": mine["changes"][0]["of_all"] - len(mine["changes"]) if mine["changes"] else 0,
         "findings": [row for row in mine["quality"] if row["is_current"]],
     }
 
@@ -123,7 +119,7 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
     if total is None:
         return {"total": None}
     year = total["year"]
-    ours = [row for row in mine["field_peers"] if row["year"] == year and row["peer_group_type"] == peers]
+    ours = [row for row in mine["field_peers"] if row["peer_group_type"] == peers]
     peer_count = max((row["peer_count"] or 0 for row in ours), default=0)
     known = ("gap_to_median_fte", "p25_fte_per_1000_inhabitants")
     gaps = [row for row in ours if all(row[column] is not None for column in known)]

@@ -32,7 +32,6 @@ MENU = (
     ("rules", "rules.html"),
     ("methods", "methods.html"),
 )
-MOST_UNITS = 40
 MOST_FINDINGS = 300
 FEWEST_ON_MAP = 5
 """With FTE of fewer municipalities, a map of them says nothing."""
@@ -310,7 +309,7 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
     for rows in content.newest_fte.values():
         for row in rows:
             newest.setdefault(row["task_field_code"], []).append(row)
-    explained = {(row["municipality_code"], row["task_field_code"]) for row in content["explained"] if row["fte"]}
+    explained = {(row["municipality_code"], row["task_field_code"]) for row in content["with_parts"]}
     units, indicators = content.by("unit_fields", "task_field_code"), content.by("indicators", "task_field_code")
     values = content.by("indicator_values", "indicator_code")
     for field in content["fields"]:
@@ -358,8 +357,8 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
                     partial(_number, language),
                     partial(_number, language, decimals=2),
                 ),
-                "units": units.get(code, [])[:MOST_UNITS],
-                "unit_count": len(units.get(code, [])),
+                "units": units.get(code, []),
+                "unit_count": units[code][0]["of_all"] if code in units else 0,
                 "indicators": [
                     row | {"count": len({v["municipality_code"] for v in values.get(row["indicator_code"], [])})}
                     for row in indicators.get(code, [])

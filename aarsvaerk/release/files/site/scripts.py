@@ -68,7 +68,7 @@ def _compare(content: Content) -> dict:
         if row["peer_group_type"] == "country":
             put("kr", row["year"], row["municipality_code"], row["net_expenditure_kr_per_inhabitant"], 2)
     fields = {row["task_field_code"]: row for row in content["fields"]}
-    for row in content["field_fte"]:
+    for row in content["field_series"]:
         code = row["task_field_code"]
         if row["total_fte"] is not None and row["population"]:
             put("fte", row["year"], row["municipality_code"], row["total_fte"] / row["population"] * 1000, 4)
