@@ -1,27 +1,9 @@
 with main_categories as (
-    {{ roll_up(
-        'fte_by_task_field',
-        [
-            'fte', 'direct_fte', 'management_fte', 'cross_cutting_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct',
-        ],
-        by=[
-            'municipality_key', 'municipality_code', 'municipality_name', 'year', 'catalogue_version',
-            'main_category_code', 'main_category_name_da', 'main_category_name_en',
-        ],
-    ) }}
+    select * from {{ ref('fte_by_main_category') }}
 ),
 
 subcategories as (
-    {{ roll_up(
-        'fte_by_task_field',
-        [
-            'fte', 'direct_fte', 'management_fte', 'cross_cutting_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct',
-        ],
-        by=[
-            'municipality_key', 'municipality_code', 'municipality_name', 'year', 'catalogue_version',
-            'main_category_code', 'subcategory_code', 'subcategory_name_da', 'subcategory_name_en',
-        ],
-    ) }}
+    select * from {{ ref('fte_by_subcategory') }}
 ),
 
 final as (
@@ -30,7 +12,7 @@ final as (
             municipality_code,
             municipality_name,
             year,
-            {{ year_start('year') }} as period_start,
+            period_start,
             catalogue_version,
             '{{ level }}' as category_level,
             {{ level }}_code as category_code,
