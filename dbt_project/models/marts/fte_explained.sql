@@ -28,20 +28,6 @@ deliveries as (
     select * from {{ ref('delivery') }}
 ),
 
-component_fte as (
-    select
-        unit_key,
-        period_key,
-        fte_component,
-        cast(sum(fte) as decimal(18, 6)) as component_fte,
-        cast(sum(sum(fte)) over (partition by unit_key, period_key) as decimal(18, 6)) as unit_fte
-    from fte
-    group by
-        unit_key,
-        period_key,
-        fte_component
-),
-
 final as (
     select
         municipalities.municipality_code,
@@ -55,8 +41,21 @@ final as (
         units.unit_path,
         units.account_scope,
         fte.fte_component,
-        component_fte.unit_fte,
-        component_fte.component_fte,
+        -- Asked of the rows that are left only: readers want one figure, and to sum the whole country takes far longer.
+        (
+            select cast(sum(of_unit.fte) as decimal(18, 6))
+            from {{ ref('fct_fte') }} as of_unit
+            where of_unit.unit_key = fte.unit_key and of_unit.period_key = fte.period_key
+        ) as unit_fte,
+        (
+            select cast(sum(of_component.fte) as decimal(18, 6))
+            from {{ ref('fct_fte') }} as of_component
+            where
+                of_component.unit_key = fte.unit_key
+                and of_component.period_key = fte.period_key
+                -- Absent in the open profile, where components are not told apart.
+                and of_component.fte_component is not distinct from fte.fte_component
+        ) as component_fte,
         weights.weight,
         fte.fte,
         fte.allocation_method,
@@ -77,12 +76,6 @@ final as (
         fte.source_row_id,
         fte.delivery_id
     from fte
-    inner join component_fte
-        on
-            fte.unit_key = component_fte.unit_key
-            and fte.period_key = component_fte.period_key
-            -- Absent in the open profile, where components are not told apart.
-            and fte.fte_component is not distinct from component_fte.fte_component
     inner join municipalities
         on fte.municipality_key = municipalities.municipality_key
     inner join units
