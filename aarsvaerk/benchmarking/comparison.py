@@ -62,6 +62,12 @@ COLUMNS = pa.schema(
 )
 
 
+_REASONS = pa.array(
+    [", ".join(name for bit, name in enumerate(PENALTIES) if mask >> bit & 1) for mask in range(1 << len(PENALTIES))]
+)
+"""The reasons of each set of bits, in words."""
+
+
 def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.Table:
     """Each figure beside its peers in each set.
 
@@ -171,7 +177,11 @@ def _compared(
     parts = None
     if is_parted:
         parts = [np.array(part) for part in sorted({tuple(sorted([one, *others])) for one, others in enumerate(peers)})]
-    low, high = rank_ranges(ranks(drawn, peers, parts), is_known, parts)
+    # With a figure of one municipality alone there is one rank, however it is drawn.
+    low, high = (np.ones(value.shape, np.int16) for _ in range(2))
+    several = np.flatnonzero(is_known.sum(axis=1) > 1)
+    if len(several):
+        low[several], high[several] = rank_ranges(ranks(drawn[several], peers, parts), is_known[several], parts)
     return {
         "peer_count": counts,
         "quartiles": quarters,
@@ -222,12 +232,6 @@ def _rows(
         has_set = np.array([len(others) > 0 for others in peers])[columns]
         rows, columns = rows[has_set], columns[has_set]
     count = len(rows)
-    texts = pa.array(
-        [
-            ", ".join(name for bit, name in enumerate(PENALTIES) if mask >> bit & 1)
-            for mask in range(1 << len(PENALTIES))
-        ]
-    )
     at = rows, columns
     quarters = table["quartiles"][at]
     has_peers = table["peer_count"][at] > 0
@@ -240,7 +244,7 @@ def _rows(
         "municipality_code": pa.array(codes, pa.string()).take(pa.array(columns)),
         "peer_count": pa.array(table["peer_count"][at].astype(np.int32)),
         "comparability_score": pa.array(table["score"][at].astype(np.int32), mask=is_absent),
-        "comparability_reasons": texts.take(pa.array(table["reasons"][at])),
+        "comparability_reasons": _REASONS.take(pa.array(table["reasons"][at])),
         "peer_distance": pa.array(np.round(table["peer_distance"][at], 6), from_pandas=True),
     }
     for number, name in enumerate(("p25_millionths", "median_millionths", "p75_millionths")):

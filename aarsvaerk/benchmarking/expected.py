@@ -52,10 +52,22 @@ def fit(values: np.ndarray, factors: np.ndarray) -> Fit:
     like (the jackknife of Barber, Candès, Ramdas & Tibshirani 2021).
     """
     design = np.column_stack([np.ones(len(factors)), factors])
+    count = (~np.isnan(values)).sum(axis=1)
+    enough = count >= PER_FACTOR * design.shape[1]
+    fitted = _fitted(values[enough], design)
+
+    def spread(part: np.ndarray) -> np.ndarray:
+        found = np.full((len(values), *part.shape[1:]), np.nan)
+        found[enough] = part
+        return found
+
+    return Fit(*map(spread, fitted), count)
+
+
+def _fitted(values: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The parts of a `Fit` but its count, of rows that have figures enough."""
     known = ~np.isnan(values)
     y = np.where(known, values, 0.0)
-    count = known.sum(axis=1)
-    enough = count >= PER_FACTOR * design.shape[1]
     weight = known.astype(float)
     ridge = np.eye(design.shape[1]) * 1e-9
     coefficients = np.zeros((len(y), design.shape[1]))
@@ -77,16 +89,14 @@ def fit(values: np.ndarray, factors: np.ndarray) -> Fit:
     scale = _mad(out)
     root = np.sqrt(1 + leverage / (1 - leverage))
     half = _quantile(np.abs(out) / root, COVERAGE)[:, None] * root
-    nothing = ~enough[:, None]
-    return Fit(
-        np.where(nothing, np.nan, coefficients),
-        np.where(nothing, np.nan, predicted),
-        np.where(nothing, np.nan, predicted - half),
-        np.where(nothing, np.nan, predicted + half),
-        np.where(enough, _explained(y, residual, weight), np.nan),
-        np.where(enough, _explained(y, out, weight), np.nan),
-        np.where(enough, scale, np.nan),
-        count,
+    return (
+        coefficients,
+        predicted,
+        predicted - half,
+        predicted + half,
+        _explained(y, residual, weight),
+        _explained(y, out, weight),
+        scale,
     )
 
 

@@ -25,20 +25,17 @@ def quartiles(values: np.ndarray, peers: Sequence[np.ndarray]) -> tuple[np.ndarr
     """
     counts = np.zeros(values.shape, np.int64)
     found = np.zeros((*values.shape, 3), np.int64)
-    rows = np.arange(len(values))
+    rows = np.arange(len(values))[:, None]
+    places = np.arange(1, 4)
     for one, others in enumerate(peers):
         if not len(others):
             continue
         ordered = np.sort(values[:, others], axis=1)
-        count = (ordered != ABSENT).sum(axis=1)
-        counts[:, one] = count
-        for place in range(3):
-            quarters = np.maximum(count - 1, 0) * (place + 1)
-            low, part = quarters // 4, quarters % 4
-            below = ordered[rows, low]
-            above = ordered[rows, np.minimum(low + 1, np.maximum(count - 1, 0))]
-            four = np.where(count > 0, below, 0) * (4 - part) + np.where(count > 0, above, 0) * part
-            found[:, one, place] = _rounded(four)
+        counts[:, one] = count = (ordered != ABSENT).sum(axis=1)
+        last = np.maximum(count - 1, 0)[:, None]
+        low, part = np.divmod(last * places, 4)
+        below, above = ordered[rows, low], ordered[rows, np.minimum(low + 1, last)]
+        found[:, one] = np.where(count[:, None] > 0, _rounded(below * (4 - part) + above * part), 0)
     return counts, found
 
 

@@ -52,17 +52,23 @@ def distances(z: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarra
 def values_of_year(factors: pa.Table, codes: list[str], names: list[str], year: int) -> np.ndarray:
     """Municipality by factor: the newest figure up to the year, or the oldest after it; NaN where there is none."""
     found = np.full((len(codes), len(names)), np.nan)
-    best = np.full(found.shape, np.iinfo(np.int64).max, np.int64)
-    row_of = {code: row for row, code in enumerate(codes)}
-    column_of = {name: column for column, name in enumerate(names)}
-    columns = (factors[name].to_pylist() for name in ("municipality_code", "factor_code", "year", "value"))
-    for code, name, at, value in zip(*columns, strict=True):
-        if name in column_of and code in row_of and value is not None:
-            place = row_of[code], column_of[name]
-            distance = year - at if at <= year else 10_000 + at - year
-            if distance < best[place]:
-                best[place], found[place] = distance, float(value)
+    row = pc.index_in(factors["municipality_code"], pa.array(codes, pa.string())).to_numpy(zero_copy_only=False)
+    column = pc.index_in(factors["factor_code"], pa.array(names, pa.string())).to_numpy(zero_copy_only=False)
+    at, value = factors["year"].to_numpy(), _floats(factors["value"])
+    held = np.flatnonzero(~np.isnan(row) & ~np.isnan(column) & ~np.isnan(value))
+    # What is farthest from the year first, so that the nearest is what stays.
+    held = held[np.argsort(np.where(at <= year, at - year, year - at - 10_000)[held], kind="stable")]
+    found[row[held].astype(int), column[held].astype(int)] = value[held]
     return found
+
+
+def _floats(values: pa.ChunkedArray) -> np.ndarray:
+    """Numbers as floats, NaN where absent; a decimal as the float nearest to it, which Arrow's own cast can miss."""
+    if not pa.types.is_decimal(values.type):
+        return values.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    one = 10**values.type.scale
+    whole = pc.multiply(values, pa.scalar(one)).cast(pa.int64())
+    return np.where(pc.is_null(values).to_numpy(), np.nan, pc.fill_null(whole, 0).to_numpy() / one)
 
 
 def transformed(values: np.ndarray, names: list[str], described: pa.Table) -> np.ndarray:
