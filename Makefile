@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh demo test attack audit sbom docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-readers bench-refresh clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test attack audit sbom docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -63,6 +63,9 @@ bench-corrections: setup ## processor time of a refresh where one municipality h
 
 bench-national: setup ## processor time and memory of refreshing the country: one year, and ten; takes half an hour
 	@$(BIN)/python -m tests.benchmarks.national S DK-year DK
+
+bench-ranks: setup ## how often ranges of ranks hold on made-up truth, and how wide they are, for 5, 16 and 98 municipalities
+	@$(BIN)/python -m tests.benchmarks.rank_ranges
 
 bench-readers: setup ## eight typical questions on the current release by 1, 8 and 32 clients: median and 95th percentile
 	@$(BIN)/python -m tests.benchmarks.readers data/current

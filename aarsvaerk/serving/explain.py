@@ -114,9 +114,7 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
     name, listed = known[municipality], ", ".join(str(one) for (one,) in years)
     if year and (year,) not in years:
         raise NothingToExplain(f"The release holds no FTE of {name} for {year}. It has: {listed}.")
-    raise NothingToExplain(
-        f"The catalogue has no task field {task_field}. marts.task_catalogue lists all."
-    )
+    raise NothingToExplain(f"The catalogue has no task field {task_field}. marts.task_catalogue lists all.")
 
 
 def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str) -> list[str]:
