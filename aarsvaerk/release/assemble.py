@@ -21,6 +21,7 @@ from aarsvaerk.release.copying import copy_published
 from aarsvaerk.release.declaration import declared_tables, primary_keys
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
+from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.release.open.open_profile import write_open
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings
@@ -86,16 +87,19 @@ def assemble_open(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Rel
     return release
 
 
-def render(settings: Settings, run: ReleaseRun) -> None:
+def render(settings: Settings, run: ReleaseRun) -> dict[Path, tuple[PublishedTable, ...]]:
     """Make every file of both profiles of the run's release, from their databases.
+
+    Returns:
+        The tables that the files are of, by the folder of the profile.
 
     Raises:
         PublishingFailed: A file could not be written.
     """
     building = partial(settings, run.release_id)
     with writing(building):
-        for folder in (building, building / OPEN):
-            write_files(folder, read_release(folder), settings.memory)
+        folders = (building, building / OPEN)
+        return {folder: write_files(folder, read_release(folder), settings.memory) for folder in folders}
 
 
 def _release(connection: DuckDBPyConnection) -> Release:

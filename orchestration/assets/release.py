@@ -74,8 +74,8 @@ def files_asset(settings: Settings) -> AssetsDefinition:
         """Parquet, data package, workbooks, findings and checksums, beside the databases they are made of."""
         run = _run(settings)
         with progress.phase("render"):
-            made(render, settings, run)
-            problems = check_files(partial(settings, run.release_id))
+            tables = made(render, settings, run)
+            problems = check_files(partial(settings, run.release_id), tables)
         return MaterializeResult(
             check_results=[
                 AssetCheckResult(check_name=name, passed=not found, description="; ".join(found[:5]))

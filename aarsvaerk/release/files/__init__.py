@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aarsvaerk.release.changes.notes import write_notes
 from aarsvaerk.release.checksums import write_checksums
-from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.files.datapackage import write_datapackage
 from aarsvaerk.release.files.findings_csv import write_findings
 from aarsvaerk.release.files.parquet import write_parquet
@@ -19,7 +19,7 @@ from aarsvaerk.release.releases import Release
 from ingest.engine import MEMORY
 
 
-def write_files(folder: Path, release: Release, memory: str = MEMORY) -> None:
+def write_files(folder: Path, release: Release, memory: str = MEMORY) -> tuple[PublishedTable, ...]:
     """Make a folder with a finished `aarsvaerk.duckdb` a whole release folder, of either profile.
 
     Call it last: the checksums are those of all files that are in the folder by then.
@@ -28,6 +28,9 @@ def write_files(folder: Path, release: Release, memory: str = MEMORY) -> None:
         folder: Holds the database, which is opened read-only, and release.json.
         release: What the release says of itself, in this profile.
         memory: What DuckDB may hold of it at once.
+
+    Returns:
+        The tables that the files are of.
 
     Raises:
         OSError: A file cannot be written.
@@ -46,3 +49,4 @@ def write_files(folder: Path, release: Release, memory: str = MEMORY) -> None:
         write_notes(connection, folder / "changes")
         write_site(connection, tables, release, folder / SITE)
     write_checksums(folder)
+    return tables

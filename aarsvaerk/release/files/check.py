@@ -10,7 +10,7 @@ import csv
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import unescape
 from zipfile import BadZipFile, ZipFile
@@ -30,8 +30,13 @@ _ANCHOR = re.compile(r'\bid="([^"]*)"')
 _SHEET = re.compile(r'<sheet [^>]*name="([^"]*)"')
 
 
-def check_files(folder: Path) -> dict[str, list[str]]:
+def check_files(folder: Path, known: Mapping[Path, tuple[PublishedTable, ...]] | None = None) -> dict[str, list[str]]:
     """What is wrong with the files of a release folder, its open profile included.
+
+    Args:
+        folder: The release's folder.
+        known: The tables of each profile's database by its folder, where they have been counted: of the whole country
+            that takes a while.
 
     Returns:
         By the name of each check (`CHECKS`) one sentence per problem, with the file it is about; none where all holds.
@@ -39,7 +44,7 @@ def check_files(folder: Path) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {name: [] for name in CHECKS}
     for profile, prefix in ((folder, ""), (folder / OPEN, f"{OPEN}/")):
         with opened(profile / "aarsvaerk.duckdb") as connection:
-            tables = published_tables(connection)
+            tables = (known or {}).get(profile) or published_tables(connection)
             for name, (_, check) in CHECKS.items():
                 problems[name] += [f"{prefix}{problem}" for problem in check(connection, tables, profile)]
     return problems

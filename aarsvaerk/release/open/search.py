@@ -24,7 +24,9 @@ _NEEDLE = 12
 """So many bytes of a secret are looked for: of a hash, as many as a delivery's id holds."""
 _PIECE = 1 << 24
 _OVERLAP = 1 << 10
-_TABLE = 1 << 22
+_WORD = 8
+"""So many of its first bytes are looked up at once. Of the first four of a hash, any text of hashes is full."""
+_TABLE_BITS = 22
 _SHORTEST_TEXT = 30
 """A shorter text may stand somewhere for other reasons."""
 _FREE_TEXTS = re.compile(r"(.*_)?(remark|rationale)")
@@ -71,12 +73,12 @@ def secrets(internal: duckdb.DuckDBPyConnection, opened: duckdb.DuckDBPyConnecti
 
 def found_in(folder: Path, needles: Needles) -> Iterator[str]:
     """What of `needles` stands in the files below a folder: one sentence per file and kind."""
-    table = np.zeros(_TABLE, dtype=bool)
-    if needles:
-        table[_slots(np.array([int.from_bytes(needle[:4], "little") for needle in needles], dtype=np.uint32))] = True
+    words = np.unique(np.array([int.from_bytes(needle[:_WORD], "little") for needle in needles], dtype="<u8"))
+    table = np.zeros(1 << _TABLE_BITS, dtype=bool)
+    table[_slots(words)] = True
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            kinds = {kind for piece in _pieces(path) for kind in _hits(piece, needles, table)}
+            kinds = {kind for piece in _pieces(path) for kind in _hits(piece, needles, words, table)}
             yield from (f"{path.relative_to(folder).as_posix()} holds {kind}" for kind in sorted(kinds))
 
 
@@ -117,18 +119,24 @@ def _values(table: pa.Table) -> Iterator[bytes]:
             yield from (buffer.to_pybytes() for chunk in column.chunks for buffer in chunk.buffers()[2:] if buffer)
 
 
-def _hits(data: bytes, needles: Needles, table: np.ndarray) -> Iterator[str]:
-    """The kinds of the needles in some bytes: every four are looked up in a table, and few are looked at closer."""
-    for shift in range(4):
-        count = (len(data) - shift) // 4
-        if count > 0:
-            words = np.frombuffer(data, dtype="<u4", offset=shift, count=count)
-            for place in np.flatnonzero(table[_slots(words)]):
-                start = 4 * int(place) + shift
+def _hits(data: bytes, needles: Needles, first: np.ndarray, table: np.ndarray) -> Iterator[str]:
+    """The kinds of the needles in some bytes.
+
+    Every eight bytes are looked up in a table that a few others pass too, those that pass among the needles' `first`
+    words, and what is there is looked at closer.
+    """
+    for shift in range(_WORD):
+        count = (len(data) - shift) // _WORD
+        if count > 0 and len(first):
+            words = np.frombuffer(data, dtype="<u8", offset=shift, count=count)
+            passed = np.flatnonzero(table[_slots(words)])
+            at = np.minimum(np.searchsorted(first, words[passed]), len(first) - 1)
+            for place in passed[first[at] == words[passed]]:
+                start = _WORD * int(place) + shift
                 for whole, kind in needles.get(data[start : start + _NEEDLE], ()):
                     if data.startswith(whole, start):
                         yield kind
 
 
 def _slots(words: np.ndarray) -> np.ndarray:
-    return (words * np.uint32(2654435761)) >> np.uint32(10)
+    return (words * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _TABLE_BITS)

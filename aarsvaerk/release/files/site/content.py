@@ -9,12 +9,14 @@ marts. Does not belong here: how it looks (pages, charts, map).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from aarsvaerk.release.releases import Release
 
@@ -29,7 +31,8 @@ IN_ORDER = "[try_cast(part as integer) for part in string_split(task_field_code,
 """1.4.9 comes before 1.4.10."""
 _FTE = "from marts.fte_by_task_field where missing_reason is distinct from 'outside_validity' and year <= $until"
 NEWEST = f"select (municipality_code, max(year)) from ({_FTE}) group by municipality_code"
-_EXPLAINED = f"from marts.fte_explained where (municipality_code, year) in ({NEWEST})"
+_FIRST = f"select min(newest) from (select max(year) as newest from ({_FTE}) group by municipality_code)"
+"""The oldest of the newest years; a view can leave out the years before before it joins anything."""
 _QUERIES = {
     "municipalities": """
         select municipality_code as code, municipality_name as name, region_name, dst_group_name, dst_group_code,
@@ -77,9 +80,8 @@ _QUERIES = {
     "explained": f"""
         select municipality_code, task_field_code, task_field_name_da, task_field_name_en, unit_path, fte_component,
             component_fte, weight, fte, allocation_method, quality_grade, rationale, file_name, line_from, delivery_id
-        from ({_EXPLAINED})
+        from marts.fte_explained where year >= $first and (municipality_code, year) in ({NEWEST})
         order by municipality_code, {IN_ORDER}, fte desc nulls last, unit_path, fte_component""",
-    "with_parts": f"select distinct municipality_code, task_field_code from ({_EXPLAINED}) where fte <> 0",
     "unit_fields": f"""
         select task_field_code, municipality_code, unit_path, fte, quality_grade,
             count(*) over (partition by task_field_code) as of_all
@@ -142,6 +144,12 @@ class Grouped:
     def get(self, code: object) -> list[Row]:
         """The rows of a municipality; none where there are none."""
         return self._table.slice(*self._places.get(code, (0, 0))).to_pylist()
+
+    def pairs(self, column: str, figure: str) -> set[tuple[object, object]]:
+        """The municipalities with each value of a column in rows whose figure is neither absent nor 0."""
+        rows = self._table.filter(pc.not_equal(self._table[figure], 0))
+        found = rows.group_by(["municipality_code", column]).aggregate([])
+        return set(zip(found["municipality_code"].to_pylist(), found[column].to_pylist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -249,10 +257,13 @@ def read_content(
     """
     if not set(_NEEDED) <= tables:
         return None
-    answers = {name: _asked(connection, query, until) for name, query in _QUERIES.items()}
+    (first,) = connection.execute(_FIRST, {"until": until}).fetchone()
+    asked = {"until": until, "first": first}
+    answers = {name: _asked(connection, query, asked) for name, query in _QUERIES.items()}
     grouped = {name: Grouped(answers.pop(name)) for name in _BY_MUNICIPALITY}
     return Content(release, {name: table.to_pylist() for name, table in answers.items()}, grouped)
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, query: str, until: int) -> pa.Table:
-    return connection.execute(query, {"until": until} if "$until" in query else None).to_arrow_table()
+def _asked(connection: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, int | None]) -> pa.Table:
+    used = {name: value for name, value in asked.items() if f"${name}" in query}
+    return connection.execute(query, used).to_arrow_table()

@@ -309,7 +309,7 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
     for rows in content.newest_fte.values():
         for row in rows:
             newest.setdefault(row["task_field_code"], []).append(row)
-    explained = {(row["municipality_code"], row["task_field_code"]) for row in content["with_parts"]}
+    explained = content.grouped["explained"].pairs("task_field_code", "fte")
     units, indicators = content.by("unit_fields", "task_field_code"), content.by("indicators", "task_field_code")
     values = content.by("indicator_values", "indicator_code")
     for field in content["fields"]:
