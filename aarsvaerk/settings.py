@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-_SHORTEST_TOKEN = 16  # a shorter one could be guessed
+SHORTEST_TOKEN = 16  # a shorter one could be guessed
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 QUIET = {
@@ -46,6 +46,7 @@ class Settings:
     memory: str = "1GB"
     postgres_dsn: str | None = field(default=None, repr=False)  # may hold a password
     api_token: str | None = field(default=None, repr=False)
+    api_tokens_file: Path | None = None
     dagster_token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -64,8 +65,8 @@ class Settings:
         `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
         `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_MEMORY`, such as 1GB, is what
         DuckDB holds in memory before it uses the disk; `AARSVAERK_POSTGRES_DSN` is the database that releases are
-        copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP; `AARSVAERK_DAGSTER_TOKEN`
-        opens Dagster's pages.
+        copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP; `AARSVAERK_API_TOKENS` is a
+        file outside the home with tokens of single municipalities; `AARSVAERK_DAGSTER_TOKEN` opens Dagster's pages.
 
         Raises:
             ValueError: A variable has an invalid value; the message names it.
@@ -83,6 +84,7 @@ class Settings:
             memory=_memory(environment.get("AARSVAERK_MEMORY") or cls.memory),
             postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
             api_token=_token(environment.get("AARSVAERK_API_TOKEN")),
+            api_tokens_file=_file(environment.get("AARSVAERK_API_TOKENS")),
             dagster_token=_token(environment.get("AARSVAERK_DAGSTER_TOKEN")),
         )
 
@@ -263,9 +265,13 @@ def _umask(text: str) -> int:
 
 
 def _token(text: str | None) -> str | None:
-    if text and len(text) < _SHORTEST_TOKEN:
-        raise ValueError(f"AARSVAERK_API_TOKEN must have at least {_SHORTEST_TOKEN} characters; it has {len(text)}")
+    if text and len(text) < SHORTEST_TOKEN:
+        raise ValueError(f"AARSVAERK_API_TOKEN must have at least {SHORTEST_TOKEN} characters; it has {len(text)}")
     return text or None
+
+
+def _file(text: str | None) -> Path | None:
+    return Path(text).expanduser().absolute() if text else None
 
 
 def _memory(text: str) -> str:

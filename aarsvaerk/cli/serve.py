@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.options import need_release
+from aarsvaerk.cli.options import USAGE, need_release
 from aarsvaerk.settings import Settings
 
 
@@ -28,7 +28,14 @@ def serve(
     import uvicorn
 
     from aarsvaerk.serving.api.app import create_app
+    from aarsvaerk.serving.api.rights import BadTokens
 
+    try:
+        application = create_app(settings)
+    except BadTokens as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+    has_tokens = settings.api_token or settings.api_tokens_file
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -37,9 +44,13 @@ def serve(
         address = f"http://{shown}:{listening.getsockname()[1]}{base_path}"
         typer.echo(
             f"Pages: {address}/\nAPI:   {address}/api/v1/\nOpen profile"
-            + ("; the internal one with the token." if settings.api_token else " only: AARSVAERK_API_TOKEN is not set.")
+            + (
+                "; more with a token."
+                if has_tokens
+                else " only: neither AARSVAERK_API_TOKEN nor AARSVAERK_API_TOKENS is set."
+            )
         )
         config = uvicorn.Config(
-            create_app(settings), log_level="warning", server_header=False, root_path=base_path, timeout_keep_alive=15
+            application, log_level="warning", server_header=False, root_path=base_path, timeout_keep_alive=15
         )
         uvicorn.Server(config).run(sockets=[listening])

@@ -1,17 +1,13 @@
-"""Who may see what, how much of it, and what a browser may do with it.
+"""How much a client may ask, and what a browser may do with an answer.
 
-Belongs here: token, rate and headers. Does not belong here: answers.
+Belongs here: rate and headers. Does not belong here: tokens (rights), answers.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -22,24 +18,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _CLIENTS = 10_000  # more are forgotten, the longest silent first
-
-
-def token_of(headers: Mapping[str, str]) -> str | None:
-    """The token of a request: as a bearer, or as the password that a browser asks for; None where there is none."""
-    scheme, _, value = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return value.strip()
-    if scheme.lower() == "basic":
-        try:
-            return base64.b64decode(value, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
-            return ""
-    return None
-
-
-def is_allowed(token: str | None, wanted: str | None) -> bool:
-    """Whether the token is the one wanted; never where none is set."""
-    return bool(wanted) and token is not None and hmac.compare_digest(token.encode(), wanted.encode())
 
 
 class Rate:

@@ -1,29 +1,34 @@
 """The release that an answer is made of: one release, one profile, from the first byte to the last.
 
-Belongs here: opening the current release, keeping it open while it is current, and closing it afterwards. Does not
-belong here: what is asked of it (tables, answers).
+Belongs here: opening the current release, keeping it open while it is current, closing it afterwards, and what a
+municipality's token shows of it. Does not belong here: what is asked of it (tables, answers), tokens (rights).
 """
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 import duckdb
 
-from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
+from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables, quoted_name
 from aarsvaerk.release.releases import Release, read_release
+from aarsvaerk.serving.api.kept import Kept
+from aarsvaerk.serving.api.rights import INTERNAL, OPEN
 from aarsvaerk.settings import Settings
 from ingest.sql import literal
 
 MEMORY = "1GB"
 SECONDS = 10.0
 """A query that takes longer is ended."""
-_KEPT = 4  # two releases of two profiles, so that an answer under way is finished after a switch
+_OPENED = 12  # releases and profiles held open; the longest unasked is closed when its last answer is sent
+_OF_ALL = ("marts.changed_figure", "marts.changes")  # figures of peers among others
 
 
 class NoRelease(LookupError):
@@ -41,12 +46,18 @@ class Snapshot:
     Attributes:
         folder: The folder of the profile, by the release's own name: `current` may move on.
         release: What it says of itself.
-        connection: Its database; take a cursor per answer.
+        connection: Its database as `release`, and the internal one as `internal` where a municipality's own figures
+            come from there.
+        municipality: The code of the municipality whose own figures are internal; everybody else's are open.
+        kept: Answers that were made of it.
     """
 
     folder: Path
     release: Release
     connection: duckdb.DuckDBPyConnection
+    municipality: str | None = None
+    kept: Kept = field(default_factory=Kept)
+    _idle: SimpleQueue = field(default_factory=SimpleQueue)
 
     @cached_property
     def tables(self) -> dict[str, PublishedTable]:
@@ -55,20 +66,66 @@ class Snapshot:
             return {table.full_name: table for table in published_tables(connection)}
 
     @property
+    def profile(self) -> str:
+        """`open`, `internal`, or `own_` and the code of a municipality."""
+        return f"own_{self.municipality}" if self.municipality else self.release.profile
+
+    @property
     def etag(self) -> str:
         """Names release and profile: whatever is asked, the answer stays the same while it does."""
-        return f'"{self.release.release_id}.{self.release.profile}"'
+        return f'"{self.release.release_id}.{self.profile}"'
+
+    @cached_property
+    def has_withheld(self) -> bool:
+        """Whether the open profile withholds a municipality, so that figures of peers differ from the internal ones."""
+        with self.cursor() as cursor:
+            query = "select coalesce(bool_or(is_withheld), false) from meta.disclosure"
+            return bool(cursor.execute(query).fetchone()[0])
+
+    def source(self, table: PublishedTable) -> str:
+        """What to select from: the table, or a municipality's own internal rows beside the open rows of all others."""
+        columns = {column.name for column in table.columns}
+        if not self.municipality or "municipality_code" not in columns:
+            return table.quoted
+        of_peers = table.full_name in _OF_ALL or any(column.disclosure == "peers" for column in table.columns)
+        if of_peers and self.has_withheld:
+            return table.quoted
+        names = ", ".join(quoted_name(column.name) for column in table.columns)
+        own = f"municipality_code = {literal(self.municipality)}"
+        # The code is from the file of tokens, and names are the table's own.
+        return (
+            f"(select {names} from internal.{table.quoted} where {own} union all "  # noqa: S608
+            f"select {names} from release.{table.quoted} where ({own}) is not true)"
+        )
+
+    def site_of(self, page: Path) -> Path:
+        """The site that a page or download is read from: of a municipality's own, the internal one."""
+        code, site = self.municipality, self.folder / "site"
+        own = {f"{top}municipality/{code}{kind}.html" for top in ("", "en/") for kind in ("", "-evidence")}
+        is_own = code is not None and page.as_posix() in own | {f"downloads/{code}.zip"}
+        return self.folder.parent / "site" if is_own and not self.has_withheld else site
 
     @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of its own for one answer, ended when it takes too long.
+    def cursor(self, database: str = "release") -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one answer, ended when it takes too long.
 
         Raises:
             TookTooLong: It did.
         """
-        cursor = self.connection.cursor()
-        cursor.execute("use release")
-        timer = threading.Timer(SECONDS, cursor.interrupt)
+        try:
+            cursor = self._idle.get_nowait()
+        except Empty:
+            cursor = self.connection.cursor()
+            cursor.execute("use release")
+        if database != "release":
+            cursor.execute(f"use {database}")
+        ended = threading.Event()
+
+        def end() -> None:
+            ended.set()
+            cursor.interrupt()
+
+        timer = threading.Timer(SECONDS, end)
         timer.daemon = True
         timer.start()
         try:
@@ -77,7 +134,11 @@ class Snapshot:
             raise TookTooLong(f"The query took more than {SECONDS:.0f} seconds.") from None
         finally:
             timer.cancel()
-            cursor.close()
+            # One that the timer ended, or that is elsewhere, is not used again.
+            if database == "release" and not ended.is_set():
+                self._idle.put(cursor)
+            else:
+                cursor.close()
 
 
 class Snapshots:
@@ -86,31 +147,42 @@ class Snapshots:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._opened: dict[Path, Snapshot] = {}
+        self._opened: OrderedDict[tuple[Path, str], Snapshot] = OrderedDict()
 
-    def current(self, profile: str) -> Snapshot:
-        """The current release in `open` or `internal`.
+    def opened(self, reach: str) -> Snapshot | None:
+        """The current release as `current` gives it, if it is open already; asks nothing of a disk but one link."""
+        key = (self._settings.current.resolve(), reach)
+        with self._lock:
+            if key in self._opened:
+                self._opened.move_to_end(key)
+            return self._opened.get(key)
+
+    def current(self, reach: str) -> Snapshot:
+        """The current release as far as `reach` goes: `open`, `internal`, or a municipality's code.
 
         Raises:
             NoRelease: There is none.
         """
         for _ in range(3):  # a release may be replaced and removed between two steps
-            folder = self._settings.current.resolve()
-            folder = folder / "open" if profile == "open" else folder
+            key = (self._settings.current.resolve(), reach)
             with self._lock:
-                if folder in self._opened:
-                    return self._opened[folder]
+                if key in self._opened:
+                    return self._opened[key]
                 with suppress(FileNotFoundError, duckdb.IOException):
-                    return self._open(folder)
+                    return self._open(*key)
         raise NoRelease("There is no release yet. Make one with: aarsvaerk refresh")
 
-    def _open(self, folder: Path) -> Snapshot:
+    def _open(self, top: Path, reach: str) -> Snapshot:
+        folder = top if reach == INTERNAL else top / "open"
         release = read_release(folder)
         connection = duckdb.connect(config={"memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
         connection.execute(f"attach {literal(folder / 'aarsvaerk.duckdb')} as release (read_only)")
+        municipality = None if reach in (OPEN, INTERNAL) else reach
+        if municipality:
+            connection.execute(f"attach {literal(top / 'aarsvaerk.duckdb')} as internal (read_only)")
         connection.execute("set enable_external_access = false")
-        self._opened[folder] = Snapshot(folder, release, connection)
+        self._opened[top, reach] = Snapshot(folder, release, connection, municipality)
         # Whoever still reads an older one holds it; it is closed when the last reader is done.
-        for old in list(self._opened)[:-_KEPT]:
-            del self._opened[old]
-        return self._opened[folder]
+        while len(self._opened) > _OPENED:
+            self._opened.popitem(last=False)
+        return self._opened[top, reach]

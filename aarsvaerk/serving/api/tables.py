@@ -26,14 +26,16 @@ class Question:
 
     Attributes:
         columns: The columns wanted, in their order.
-        rest: The query after its selection, without limit.
+        matching: The query after its selection, without order and limit.
+        order: Its order.
         parameters: Its values.
         limit: How many rows at most.
         offset: How many to leave out first.
     """
 
     columns: tuple[str, ...]
-    rest: str
+    matching: str
+    order: str
     parameters: tuple[str, ...]
     limit: int
     offset: int
@@ -45,7 +47,12 @@ class Question:
 
     def selecting(self, columns: Iterable[str]) -> str:
         """The query without limit, of other columns."""
-        return f"select {', '.join(map(quoted_name, columns))} {self.rest}"
+        return f"select {', '.join(map(quoted_name, columns))} {self.matching} order by {self.order}"
+
+    @property
+    def count(self) -> str:
+        """How many rows there are on all pages."""
+        return f"select count(*) {self.matching}"
 
     @property
     def page(self) -> str:
@@ -101,8 +108,8 @@ def question(table: PublishedTable, asked: Iterable[tuple[str, str]], source: st
     order += [quoted_name(column) for column in ties]
     where = f" where {' and '.join(conditions)}" if conditions else ""
     # Names are the table's own, and values are parameters.
-    rest = f"from {source or table.quoted}{where} order by {', '.join(order)}"
-    return Question(chosen, rest, tuple(parameters), limit, offset)
+    matching = f"from {source or table.quoted}{where}"
+    return Question(chosen, matching, ", ".join(order), tuple(parameters), limit, offset)
 
 
 def _known(name: str, columns: dict, table: PublishedTable) -> str:
