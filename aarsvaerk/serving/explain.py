@@ -51,10 +51,13 @@ WORDS: dict[str, tuple[str, str]] = {
 
 PARTS = """
     select * from marts.fte_explained
-    where municipality_code = $municipality and task_field_code = $task_field and year = $year
+    where municipality_key = $municipality_key and task_field_key = $task_field_key and year = $year
         and fte <> 0
     order by fte desc, unit_path, fte_component"""
-"""The rows of `marts.fte_explained` behind one figure; parameters `municipality`, `task_field`, `year`."""
+"""The rows of `marts.fte_explained` behind one figure; parameters `municipality_key`, `task_field_key`, `year`.
+
+By keys, since those reach the fact itself; the codes only its dimensions.
+"""
 
 
 class NothingToExplain(LookupError):
@@ -65,9 +68,11 @@ class NothingToExplain(LookupError):
 class Figure:
     """One figure of `marts.fte_by_task_field`, in FTE; `fte` is None outside the task field's years."""
 
+    municipality_key: str
     municipality_code: str
     municipality_name: str
     year: int
+    task_field_key: str
     task_field_code: str
     task_field_name_da: str
     task_field_name_en: str
@@ -76,7 +81,7 @@ class Figure:
     @property
     def parameters(self) -> dict[str, str | int]:
         """The parameters of `PARTS`."""
-        return {"municipality": self.municipality_code, "task_field": self.task_field_code, "year": self.year}
+        return {"municipality_key": self.municipality_key, "task_field_key": self.task_field_key, "year": self.year}
 
 
 def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_field: str, year: int | None) -> Figure:
@@ -96,7 +101,8 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
         municipality = find_municipality(municipality, known)
     except UnknownMunicipality as unknown:
         raise NothingToExplain(str(unknown)) from None
-    names = "municipality_code, municipality_name, year, task_field_code, task_field_name_da, task_field_name_en, fte"
+    names = "municipality_key, municipality_code, municipality_name, year, task_field_key, task_field_code, "
+    names += "task_field_name_da, task_field_name_en, fte"
     of_municipality = "municipality_code = $municipality"
     years = connection.execute(
         f"select distinct year from marts.fte_by_task_field where {of_municipality} order by year",  # noqa: S608

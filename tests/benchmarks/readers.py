@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import re
 import sys
 import time
 from pathlib import Path
@@ -46,7 +47,8 @@ def ask(database: Path, seed: int, seconds: float, start) -> list[tuple[str, flo
     rng = random.Random(seed)
     with duckdb.connect(str(database), read_only=True) as connection:
         figures = connection.execute(
-            "select municipality_code, year, task_field_code from marts.fte_by_task_field where fte > 0"
+            """select municipality_code, year, task_field_code, municipality_key, task_field_key
+            from marts.fte_by_task_field where fte > 0"""
         ).fetchall()
         words = [
             word
@@ -56,10 +58,10 @@ def ask(database: Path, seed: int, seconds: float, start) -> list[tuple[str, flo
         start.wait()
         told, end = [], time.monotonic() + seconds
         while time.monotonic() < end:
-            municipality, year, task_field = rng.choice(figures)
-            values = {"municipality": municipality, "year": year, "task_field": task_field, "word": rng.choice(words)}
+            names = ("municipality", "year", "task_field", "municipality_key", "task_field_key")
+            values = dict(zip(names, rng.choice(figures), strict=True)) | {"word": rng.choice(words)}
             for name, question in QUESTIONS.items():
-                used = {key: value for key, value in values.items() if f"${key}" in question}
+                used = {key: value for key, value in values.items() if re.search(rf"[$]{key}\b", question)}
                 begun = time.perf_counter()
                 connection.execute(question, used).fetchall()
                 told.append((name, time.perf_counter() - begun))
