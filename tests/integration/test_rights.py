@@ -82,8 +82,8 @@ def test_explain_gives_all_parts_to_the_municipality_itself_alone(client):
         for token in (OWN, EVERYTHING, OTHER)
     )
     assert own["parts"] == everything["parts"] and sum(part["fte"] for part in own["parts"]) == own["fte"]
-    shown = client.get(f"{V1}/explain?municipality=730&task_field=1.2.6").json()["parts"]
-    assert [part["fte"] for part in other["parts"]] == [part["fte"] for part in shown]
+    shown = client.get(f"{V1}/explain?municipality=730&task_field=1.2.6").content
+    assert other["parts"] == json.loads(shown, parse_float=Decimal)["parts"] != own["parts"]
     assert (own["profile"], other["profile"]) == ("own_730", "own_751")
 
 
@@ -93,7 +93,7 @@ def test_pages_and_downloads_are_internal_for_the_municipality_itself_alone(clie
         "open": warehouse.settings.current.resolve() / "open" / "site",
     }
     own = ["municipality/730.html", "municipality/730-evidence.html", "en/municipality/730.html", "downloads/730.zip"]
-    others = ["index.html", "municipality/751.html", "task-field/1.2.6.html", "assets/search-da.js", "catalogue.html"]
+    others = ["index.html", "municipality/740.html", "task-field/1.2.6.html", "assets/search-da.js", "catalogue.html"]
     for token, internal in ((OWN, own), (OTHER, []), (EVERYTHING, own + others)):
         for path in own + others:
             answer = client.get(f"/internal/{path}", headers=bearer(token))
@@ -150,7 +150,7 @@ def test_an_answer_that_was_made_for_one_token_is_never_sent_for_another(client)
     assert client.get(address, headers=known | bearer(OTHER)).status_code == 200
 
 
-@pytest.mark.parametrize("token", ["", "*", "730", "internal", OWN[:-1], OWN + " x", OWN.upper(), "#", "ø" * 20])
+@pytest.mark.parametrize("token", ["-", "*", "730", "internal", OWN[:-1], OWN + " x", OWN.upper(), "#", "ø" * 20])
 def test_what_is_no_token_opens_nothing(client, token):
     headers = {"Authorization": f"Bearer {token}".encode()}
     for path in ("/internal/", f"{V1}/marts/fte_by_unit?profile=internal", f"{V1}/explain?profile=internal"):
@@ -228,4 +228,5 @@ def test_a_token_is_read_as_bearer_or_as_the_password_of_a_browser():
     rights = Rights({OWN: "730"})
     assert rights.of(bearer(OWN)) == "730" and rights.of({}) is None
     assert token_of({"authorization": "Basic YWJjOmRlZg=="}) == "def"
-    assert rights.of({"authorization": "Basic \udcff"}) is None
+    for value in ("Basic æøå", "Basic \udcff", "Basic /w==", "Basic", "Bearer"):
+        assert rights.of({"authorization": value}) is None

@@ -59,7 +59,7 @@ class PublishedTable:
     description_da: str | None
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]  # empty where the database knows none, as of views
-    row_count: int
+    row_count: int | None  # None only where it was not to be counted
     sheet: Mapping[str, object] = field(default_factory=dict)  # how workbooks show it, as declared
 
     @property
@@ -88,8 +88,16 @@ def opened(database: Path, memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConn
         yield connection
 
 
-def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTable, ...]:
-    """The tables and views of the published schemas, by schema and name."""
+def published_tables(
+    connection: duckdb.DuckDBPyConnection, row_counts: Mapping[str, int] | None = None
+) -> tuple[PublishedTable, ...]:
+    """The tables and views of the published schemas, by schema and name.
+
+    Args:
+        connection: The release, in use.
+        row_counts: Rows by full name, as the release counted them; a view that it does not name then has none, since
+            counting a view of the whole country takes seconds. Without it, all are counted here.
+    """
     codes: dict[tuple[str, str, str], dict[str, tuple[str, str]]] = {}
     for *place, code, danish, english in connection.execute("from meta.dictionary_code").fetchall():
         codes.setdefault(tuple(place), {})[code] = (danish, english)
@@ -110,7 +118,9 @@ def published_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTa
     tables = []
     for schema, name, is_view, comment, *danish, sheet in connection.execute(_TABLES, {"schemas": SCHEMAS}).fetchall():
         place = f"{quoted_name(schema)}.{quoted_name(name)}"
-        (count,) = connection.execute(f"select count(*) from {place}").fetchone()  # noqa: S608
+        count = None if row_counts is None else row_counts.get(f"{schema}.{name}")
+        if row_counts is None or (count is None and not is_view):
+            (count,) = connection.execute(f"select count(*) from {place}").fetchone()  # noqa: S608
         key = (schema, name)
         tables.append(
             PublishedTable(

@@ -29,7 +29,9 @@ MOST_CELLS = 500_000
 
 def as_json(cursor: duckdb.DuckDBPyConnection, asked: Question, head: dict[str, Any], address: str) -> bytes:
     """A page of rows as JSON, every decimal with all its digits, with the address of the next page."""
-    query = f"select count(*), coalesce(string_agg(to_json(page)::varchar, ','), '') from ({asked.page}) as page"  # noqa: S608
+    # No column is called like the alias: to_json would give that column alone.
+    query = f"""select count(*), coalesce(string_agg(to_json(_whole_row)::varchar, ','), '')
+        from ({asked.page}) as _whole_row"""  # noqa: S608
     found, rows = cursor.execute(query, asked.parameters).fetchone()
     total = asked.offset + found
     # A page that is not full is the last one, and so tells how many there are.

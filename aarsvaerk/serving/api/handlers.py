@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
+from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.release.releases import UNREADABLE, Release, never_current, read_release, release_folders
 from aarsvaerk.serving.api import answers, feeds
 from aarsvaerk.serving.api.kept import Answer
@@ -107,6 +108,8 @@ class Handlers:
         if full_name == "core.dim_municipality" and not any(key.partition(".")[0] == "is_current" for key, _ in asked):
             asked.append(("is_current", "true"))
         table = snapshot.tables[full_name]
+        if codes := [value for key, value in asked if key == "municipality_code" and table.is_view]:
+            asked += _by_key(snapshot, table, codes)
         return self._rows(request, snapshot, full_name, question(table, asked, snapshot.source(table)))
 
     def fact(self, request: Request, snapshot: Snapshot) -> Answer:
@@ -272,6 +275,16 @@ def form_of(request: Request) -> str:
         return form
     accepted = request.headers.get("accept", "")
     return "csv" if "text/csv" in accepted else "parquet" if "parquet" in accepted else "json"
+
+
+def _by_key(snapshot: Snapshot, table: PublishedTable, codes: list[str]) -> list[tuple[str, str]]:
+    """The same municipalities by key: a view reads only their rows of its fact, and by code all of them."""
+    if "municipality_key" not in {column.name for column in table.columns}:
+        return []
+    query = "select municipality_key from core.dim_municipality where municipality_code in (select unnest(?))"
+    with snapshot.cursor() as cursor:
+        found = [cursor.execute(query, [given.split(",")]).fetchall() for given in codes]
+    return [("municipality_key", ",".join(key for (key,) in keys)) for keys in found]
 
 
 def _parts(cursor: duckdb.DuckDBPyConnection, figure: Figure) -> str:

@@ -63,7 +63,7 @@ class Snapshot:
     def tables(self) -> dict[str, PublishedTable]:
         """The published tables by full name."""
         with opened(self.folder / "aarsvaerk.duckdb") as connection:
-            return {table.full_name: table for table in published_tables(connection)}
+            return {table.full_name: table for table in published_tables(connection, self.release.row_counts)}
 
     @property
     def profile(self) -> str:

@@ -26,7 +26,11 @@ _WITH_VALUE = "value is not null or missing_reason = 'suppressed'"
 _OFFERED = {
     "benchmark_account": (f"function_code = '{FUNCTION}'", "year, peer_group_type, peer_set_code"),
     "fte_by_task_field": (_VALID, f"year, {IN_ORDER}"),
-    "benchmark_task_field": (_VALID, f"year, {IN_ORDER}, peer_group_type, peer_set_code"),
+    # Of one year: the other years are the largest part of a release, in its Parquet files and in the API.
+    "benchmark_task_field": (
+        f"(municipality_code, year) in ({NEWEST}) and {_VALID}",
+        f"year, {IN_ORDER}, peer_group_type, peer_set_code",
+    ),
     "fte_by_unit": (f"(municipality_code, year) in ({NEWEST})", "unit_path, unit_key"),
     "indicator_scorecard": (_WITH_VALUE, "indicator_code, year desc, catalogue_version"),
 }

@@ -15,7 +15,8 @@ from aarsvaerk.release.files.site.numbers import number
 from aarsvaerk.release.files.site.words import text
 
 MOST_GAPS = 10
-MOST_PARTS = 20
+MOST_PARTS, MOST_ROWS = 20, 480
+"""Parts shown of a figure, and of all figures of a page, which so stays below 300 kB."""
 PEERS = "dst_group"
 """The kind of peer group that a municipality's own page compares with."""
 
@@ -238,15 +239,16 @@ def _evidence(content: Content, municipality: Row, mine: dict, language: str) ->
             unit = (row["unit_path"] or text("suppressed", language)).removeprefix(name)
             parts.setdefault(row["task_field_code"], []).append(row | {"unit": unit})
     told = []
+    most = min(MOST_PARTS, max(1, MOST_ROWS // max(1, len(parts))))
     for code, rows in parts.items():
-        rest = rows[MOST_PARTS:]
+        rest = rows[most:]
         told.append(
             {
                 "code": code,
                 "name": rows[0][f"task_field_name_{language}"],
                 "is_field": code in fields,
                 "fte": figures[code]["fte"] if code in figures else None,
-                "parts": rows[:MOST_PARTS],
+                "parts": rows[:most],
                 "more": len(rest),
                 "more_fte": sum(row["fte"] for row in rest),
             }
