@@ -6,7 +6,6 @@ here: how it is set (report.typ), the figures (aarsvaerk.release.files.site.cont
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +18,11 @@ from aarsvaerk.release.files.site.municipality_pages import about_municipality
 from aarsvaerk.release.files.site.numbers import day, number
 from aarsvaerk.release.files.site.words import text
 from aarsvaerk.release.releases import Release
+from aarsvaerk.serving.report.setting import as_pdf
 from aarsvaerk.serving.report.words import say
 
 MOST_FIELDS = 12
 MOST_CHANGES = 15
-STANDARDS = ("a-2a", "ua-1")
-"""PDF/UA-1: tagged, with language, title and a text for every picture; PDF/A-2a: can be read as it is in 30 years."""
 _SITE_WORDS = ("task_field", "fte", "share", "grade", "fte_per_1000", "quartiles", "gap", "grades", "not_efficiency")
 _SITE_WORDS += ("largest_gaps", "changed", "sources", "release_id")
 # The colours of site.css on paper; an SVG in a PDF has no stylesheet but its own.
@@ -62,21 +60,12 @@ def write_report(
     Raises:
         NothingToReport: There are neither accounts nor FTE until that year.
     """
-    import typst
-
     tables = {table.full_name for table in published_tables(connection)}
     content = read_content(connection, tables, release, year or 9999)
     if content is None:
         raise NothingToReport("The release has no table of municipalities.")
     told = contents(content, code, language, peers)
-    pdf = typst.compile(
-        Path(__file__).with_name("report.typ").read_bytes(),
-        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
-        ignore_system_fonts=True,  # the same bytes everywhere: the wheel brings its fonts
-        pdf_standards=list(STANDARDS),
-        format="pdf",
-    )
-    path.write_bytes(pdf)
+    path.write_bytes(as_pdf("report.typ", told))
 
 
 def contents(content: Content, code: str, language: str, peers: str) -> dict:

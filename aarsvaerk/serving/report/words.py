@@ -30,6 +30,62 @@ WORDS: dict[str, tuple[str, str]] = {
         "{year}, {what}: {figure} ændret fra {before} til {after} ({why}).",
         "{year}, {what}: {figure} changed from {before} to {after} ({why}).",
     ),
+    "letter_to": ("Til kommunalbestyrelsen i {name}", "To the council of {name}"),
+    "letter_title": ("{name}: hvad er ændret", "{name}: what moved"),
+    "letter_opening": (
+        "{count} tal om {name} er andre end i udgivelse {previous}. Her er de vigtigste.",
+        "{count} figures on {name} differ from release {previous}. These matter most.",
+    ),
+    "letter_none": (
+        "Ingen tal om {name} er ændret siden den forrige udgivelse.",
+        "No figure on {name} has changed since the last release.",
+    ),
+    "letter_beyond": ("Mere end tilfældigheder", "Beyond noise"),
+    "letter_within": ("Inden for det tilfældige", "Within noise"),
+    "letter_unknown": ("Andre ændringer", "Other changes"),
+    "letter_changed_beyond": (
+        "{what}, {year}: {before} er blevet til {after}. Det er mere end de {noise}, som tilfældigheder alene kan flytte. "
+        "Årsag: {why}.",
+        "{what}, {year}: {before} has become {after}. That is more than the {noise} that chance alone can move. Cause: {why}.",
+    ),
+    "letter_changed_within": (
+        "{what}, {year}: {before} er blevet til {after}. Det er ikke mere, end tilfældigheder alene kan flytte ({noise}). "
+        "Årsag: {why}.",
+        "{what}, {year}: {before} has become {after}. That is no more than chance alone can move ({noise}). Cause: {why}.",
+    ),
+    "letter_changed_unknown": (
+        "{what}, {year}: {before} er blevet til {after}. Årsag: {why}.",
+        "{what}, {year}: {before} has become {after}. Cause: {why}.",
+    ),
+    "letter_changed_new": (
+        "{what}, {year}: {after} er kommet til. Årsag: {why}.",
+        "{what}, {year}: {after} is new. Cause: {why}.",
+    ),
+    "letter_changed_gone": (
+        "{what}, {year}: {before} er faldet bort. Årsag: {why}.",
+        "{what}, {year}: {before} is gone. Cause: {why}.",
+    ),
+    "letter_more": ("Yderligere {count} tal er ændret på samme måde.", "{count} more figures changed in the same way."),
+    "letter_years": ("Fra år til år", "From year to year"),
+    "letter_year_usual": (
+        "{name} brugte {after} kr. pr. indbygger på administration (6.45.51) i {year} mod {before} kr. i {year_before}: {pct} %. "
+        "Det er ikke usædvanligt: ni ud af ti af {count} kommuner ændrede sig mellem {low} og {high} %.",
+        "{name} spent {after} kr. per inhabitant on administration (6.45.51) in {year}, and {before} kr. in {year_before}: {pct} %. "
+        "That is not unusual: nine in ten of {count} municipalities moved between {low} and {high} %.",
+    ),
+    "letter_year_unusual": (
+        "{name} brugte {after} kr. pr. indbygger på administration (6.45.51) i {year} mod {before} kr. i {year_before}: {pct} %. "
+        "Det er usædvanligt: ni ud af ti af {count} kommuner ændrede sig mellem {low} og {high} %.",
+        "{name} spent {after} kr. per inhabitant on administration (6.45.51) in {year}, and {before} kr. in {year_before}: {pct} %. "
+        "That is unusual: nine in ten of {count} municipalities moved between {low} and {high} %.",
+    ),
+    "letter_rule": (
+        "Grænsen for det tilfældige er det halve spænd, som tal for kommuner af samme størrelse svinger inden for ved tilfældigheder "
+        "alene (marts.benchmark_task_field, funnel_low_value og funnel_high_value). Løbende priser.",
+        "The limit of noise is half the span within which figures of municipalities of this size move by chance alone "
+        "(marts.benchmark_task_field, funnel_low_value and funnel_high_value). Current prices.",
+    ),
+    "letter_notes": ("Rækkerne bag sætningerne", "The rows behind the sentences"),
     "figure": ("Nøgletal", "Figure"),
     "value": ("Værdi", "Value"),
     "page": ("Side", "Page"),
