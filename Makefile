@@ -70,6 +70,9 @@ bench-ranks: setup ## how often ranges of ranks hold on made-up truth, and how w
 bench-readers: setup ## eight typical questions on the current release by 1, 8 and 32 clients: median and 95th percentile
 	@$(BIN)/python -m tests.benchmarks.readers data/current
 
+bench-api: setup ## p50 and p95 of pages and API by 1 and 8 clients, beside PostgreSQL, and Datasette (DATASETTE=path/to/datasette)
+	@$(BIN)/python -m tests.benchmarks.api data --postgres $(if $(DATASETTE),--datasette $(DATASETTE))
+
 bench-refresh: setup ## processor time of a refresh and of one changed delivery, as multiples of the imports
 	@$(BIN)/python -m tests.benchmarks.refresh
 

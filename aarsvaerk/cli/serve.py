@@ -18,9 +18,12 @@ def serve(
         str, typer.Option(help="The address to listen on; 0.0.0.0 is reachable from elsewhere.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
+    check: Annotated[
+        bool, typer.Option("--check", help="Also let senders check a file at /check; nothing of it is kept.")
+    ] = False,
     base_path: Annotated[str, typer.Option(help="Where a proxy puts it, such as /aarsvaerk.", show_default=False)] = "",
 ) -> None:
-    """Serve the pages and the API of the current release, for reading only, until Ctrl-C."""
+    """Serve the pages and the API of the current release until Ctrl-C; the warehouse is only read."""
     settings = Settings.from_environment()
     need_release(settings)
     import socket
@@ -31,7 +34,7 @@ def serve(
     from aarsvaerk.serving.api.rights import BadTokens
 
     try:
-        application = create_app(settings)
+        application = create_app(settings, has_check=check)
     except BadTokens as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(USAGE) from None

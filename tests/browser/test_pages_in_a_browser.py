@@ -186,3 +186,24 @@ def test_over_http_the_policy_of_the_headers_stops_nothing_that_the_pages_need(b
         assert "Randers" in page.inner_text("#c-table")
         context.close()
     assert told == []
+
+
+def test_a_sender_checks_a_file_in_the_browser_and_reads_the_report(browser, warehouse, tmp_path):
+    from axe_playwright_python.sync_playwright import Axe
+
+    file = tmp_path / "årsværk.csv"
+    file.write_text("Kommune;År;Enhed;Årsværk\nRanders;2023;Borgerservice;tre\n", encoding="utf-8")
+    context = browser.new_context(locale="da-DK")
+    page, told = context.new_page(), []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    with serving(warehouse.settings, has_check=True) as client:
+        page.goto(f"{str(client.base_url).rstrip('/')}/check")
+        assert Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"] == []
+        page.set_input_files("#file", str(file))
+        page.get_by_role("button", name="Tjek filen").click(no_wait_after=True)
+        page.wait_for_selector(".decision", timeout=200_000)
+        assert "årsværk.csv" in page.inner_text("main") and "Bliver afvist" in page.inner_text("main")
+        assert page.evaluate("getComputedStyle(document.querySelector('.decision')).borderLeftWidth") == "8px"
+        context.close()
+    assert told == []

@@ -7,7 +7,7 @@ Belongs here: routes, rights, what is sent again, and HTTP's headers. Does not b
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 import anyio
@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from aarsvaerk.serving.api.checking import Checks
 from aarsvaerk.serving.api.guard import HEADERS, Rate
 from aarsvaerk.serving.api.handlers import ALIASES, Handlers, NotFound
 from aarsvaerk.serving.api.kept import Answer
@@ -29,6 +30,7 @@ from aarsvaerk.settings import Settings
 MOST_ADDRESS = 4_000
 PER_SECOND, BURST = 50.0, 400
 THREADS = 8
+CHECK = ("/check", "/en/check")
 
 
 class NotAllowed(PermissionError):
@@ -38,8 +40,8 @@ class NotAllowed(PermissionError):
 class _Frame:
     """What holds for every answer: rate, length, methods and headers."""
 
-    def __init__(self, app, rate: Rate) -> None:
-        self._app, self._rate = app, rate
+    def __init__(self, app, rate: Rate, posted: Collection[str]) -> None:
+        self._app, self._rate, self._posted = app, rate, posted
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] != "http":
@@ -51,7 +53,7 @@ class _Frame:
             refused = _error(429, "Too many questions at once. Wait a second.", {"Retry-After": "1"})
         elif len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > MOST_ADDRESS:
             refused = _error(414, f"The address is longer than {MOST_ADDRESS} signs.")
-        elif scope["method"] not in ("GET", "HEAD"):
+        elif scope["method"] not in ("GET", "HEAD") and not self._is_posted(scope):
             refused = _error(405, "Only reading is possible.", {"Allow": "GET, HEAD"})
 
         async def guarded(message) -> None:
@@ -63,6 +65,9 @@ class _Frame:
             await send(message)
 
         await (refused or self._app)(scope, receive, guarded)
+
+    def _is_posted(self, scope) -> bool:
+        return scope["method"] == "POST" and scope["path"].removeprefix(scope.get("root_path", "")) in self._posted
 
 
 class _Endpoints:
@@ -123,20 +128,26 @@ class _Endpoints:
         return _sent(request, snapshot, answer)
 
 
-def create_app(settings: Settings, per_second: float = PER_SECOND, burst: int = BURST) -> Starlette:
+def create_app(
+    settings: Settings, per_second: float = PER_SECOND, burst: int = BURST, has_check: bool = False
+) -> Starlette:
     """The application over a home.
 
     Args:
         settings: The home, and the tokens of the internal profile, if any.
         per_second: How many requests of a client are answered over time.
         burst: How many at once.
+        has_check: Whether files may be sent to be checked.
 
     Raises:
         BadTokens: The file of tokens cannot be used.
     """
     api, endpoint = Handlers(settings), _Endpoints(settings)
     v1 = "/api/v1"
+    checks = Checks()
+    posted = CHECK if has_check else ()
     routes = [
+        *(Route(path, checks.page, methods=["GET", "POST"]) for path in posted),
         # What names the server's own address, or is no part of one release, is made anew each time.
         Route(f"{v1}/", endpoint(api.index, OPEN, is_kept=False)),
         Route(f"{v1}/releases", endpoint(api.releases, is_kept=False)),
@@ -153,7 +164,7 @@ def create_app(settings: Settings, per_second: float = PER_SECOND, burst: int = 
         Route("/{path:path}", endpoint(api.page, OPEN)),
     ]
     app = Starlette(routes=routes)
-    app.add_middleware(_Frame, rate=Rate(per_second, burst))
+    app.add_middleware(_Frame, rate=Rate(per_second, burst), posted=posted)
     return app
 
 

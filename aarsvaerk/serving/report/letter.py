@@ -161,7 +161,7 @@ def _changed(connection: duckdb.DuckDBPyConnection, row: dict, kind: str, langua
     about = row[f"label_{language}"]
     told = {
         "year": row["year"],
-        "what": f"{about}, {figure[:1].lower()}{figure[1:]}" if about else figure,
+        "what": f"{about}, {figure if figure[:2].isupper() else figure[:1].lower() + figure[1:]}" if about else figure,
         "before": _written(row["before"], language),
         "after": _written(row["after"], language),
         "why": ", ".join(words.get(cause) or cause for cause in (row["causes"] or "").split(", ")),

@@ -15,8 +15,9 @@ from aarsvaerk.release.files.site.numbers import number
 from aarsvaerk.release.files.site.words import text
 
 MOST_GAPS = 10
-MOST_PARTS, MOST_ROWS = 20, 480
-"""Parts shown of a figure, and of all figures of a page, which so stays below 300 kB."""
+MOST_PARTS = 20
+FEWEST_ROWS, MOST_ROWS, MOST_ROWS_OF_ALL = 240, 480, 24_000
+"""Parts shown on a page, so that it stays below 300 kB, and on all, so that those of the country stay below 60 MB."""
 PEERS = "dst_group"
 """The kind of peer group that a municipality's own page compares with."""
 
@@ -239,7 +240,8 @@ def _evidence(content: Content, municipality: Row, mine: dict, language: str) ->
             unit = (row["unit_path"] or text("suppressed", language)).removeprefix(name)
             parts.setdefault(row["task_field_code"], []).append(row | {"unit": unit})
     told = []
-    most = min(MOST_PARTS, max(1, MOST_ROWS // max(1, len(parts))))
+    rows_of_page = max(FEWEST_ROWS, min(MOST_ROWS, MOST_ROWS_OF_ALL // len(content.totals)))
+    most = min(MOST_PARTS, max(1, rows_of_page // max(1, len(parts))))
     for code, rows in parts.items():
         rest = rows[most:]
         told.append(
