@@ -9,16 +9,14 @@ from importlib.metadata import version
 
 from aarsvaerk.serving.api.answers import FORMATS
 from aarsvaerk.serving.api.snapshot import Snapshot
-from aarsvaerk.serving.api.tables import MOST_ROWS
+from aarsvaerk.serving.api.tables import MOST_OFFSET, MOST_ROWS
 
 _COMMON = (
     ("format", "json, csv, parquet or jsonstat", {"type": "string", "enum": list(FORMATS)}),
     ("profile", "internal needs a token", {"type": "string", "enum": ["open", "internal"], "default": "open"}),
     ("lang", "language of labels in jsonstat and of messages", {"type": "string", "enum": ["da", "en"]}),
-    ("select", "columns, comma-separated", {"type": "string"}),
-    ("order", "columns, comma-separated; - before one sorts it descending", {"type": "string"}),
     ("limit", "rows of a page", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100}),
-    ("offset", "rows to leave out first", {"type": "integer", "minimum": 0, "default": 0}),
+    ("offset", "rows to leave out first", {"type": "integer", "minimum": 0, "maximum": MOST_OFFSET, "default": 0}),
 )
 _ERRORS = {"400": "The question cannot be answered; `error` says why.", "401": "The token is missing or wrong."}
 _ERRORS |= {"404": "There is no such thing.", "429": "Too many questions at once.", "503": "It took too long."}
@@ -33,9 +31,9 @@ def description(snapshot: Snapshot, aliases: dict[str, str], facts: list[str]) -
         "/api/v1/explain": _get(
             "What a figure by task field is made of",
             [
-                _parameter("municipality", "code or name", {"type": "string"}, "730"),
-                _parameter("task_field", "code", {"type": "string"}, "1.2.6"),
-                _parameter("year", "default: the newest", {"type": "integer"}),
+                _parameter("municipality", "code or name", {"type": "string", "minLength": 1}, "730"),
+                _parameter("task_field", "code", {"type": "string", "minLength": 1}, "1.2.6"),
+                _parameter("year", "default: the newest", {"type": "integer", "minimum": 1000, "maximum": 9999}),
                 _parameter("profile", "", _COMMON[1][2]),
             ],
         ),
@@ -72,11 +70,23 @@ def description(snapshot: Snapshot, aliases: dict[str, str], facts: list[str]) -
 
 
 def _filters(snapshot: Snapshot, table: str) -> list[dict]:
+    columns = snapshot.tables[table].columns
+    names = [column.name for column in columns]
+    sorting = [*names, *(f"-{name}" for name in names)]
     return [
-        _parameter(column.name, column.description_en or "", {"type": "string"})
-        for column in snapshot.tables[table].columns
-        if not column.name.endswith("_key")
+        _list("select", "columns, comma-separated", names),
+        _list("order", "columns, comma-separated; - before one sorts it descending", sorting),
+        *(
+            _parameter(column.name, column.description_en or "", {"type": "string"})
+            for column in columns
+            if not column.name.endswith("_key")
+        ),
     ]
+
+
+def _list(name: str, what: str, known: list[str]) -> dict:
+    items = {"type": "array", "items": {"type": "string", "enum": known}, "minItems": 1}
+    return _parameter(name, what, items) | {"style": "form", "explode": False}
 
 
 def _parameter(name: str, what: str, schema: dict, example: str | None = None) -> dict:

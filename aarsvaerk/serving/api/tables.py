@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aarsvaerk.release.files.contents import PublishedTable, quoted_name
 
 RESERVED = {"select", "order", "limit", "offset", "format", "profile", "lang", "as_of"}
-MOST_ROWS = 10_000
+MOST_ROWS, MOST_OFFSET = 10_000, 10**9
 _DEFAULT_ROWS = 100
 _OPERATORS = {"from": ">=", "to": "<="}
 
@@ -90,7 +90,10 @@ def question(table: PublishedTable, asked: Iterable[tuple[str, str]], source: st
         elif name == "limit":
             limit = _number(name, value, 1, MOST_ROWS)
         elif name == "offset":
-            offset = _number(name, value, 0, 10**9)
+            offset = _number(name, value, 0, MOST_OFFSET)
+        elif name == "lang":
+            if value not in ("da", "en"):
+                raise BadRequest("lang is da or en.")
         elif name not in RESERVED:
             column, _, operator = name.partition(".")
             place = quoted_name(_known(column, columns, table))
