@@ -16,11 +16,13 @@ from expectations.suites_release import of_every_column, reading
 
 _HIDDEN_CELLS = {"unit": "unit", "unit_total": "sum", "unit_total_below": "sum_below"}
 """The disclosure classes of cells that the plan suppresses, with the plan's table of them."""
+_HIDDEN_ITEMS = ("main_category", "subcategory", "task_field")
+"""The disclosure classes of totals that the plan suppresses: levels of the catalogue with a column of codes each."""
 _HIDDEN_ROWS = {
-    "shown_units": ("unit", "unit_key", "year"),
+    "shown_units": ("split", "unit_key", "year"),
     "shown_units_by_document": ("unit", "unit_key", "document_year"),
-    "shown_units_not_derived": ("unit", "unit_key", "year"),
-    "shown_units_without_components": ("unit", "unit_key", "year"),
+    "shown_units_not_derived": ("split", "unit_key", "year"),
+    "shown_units_without_components": ("split", "unit_key", "year"),
     "shown_municipalities": ("municipality", "municipality_key", "year"),
 }
 """The rules for rows that the plan suppresses, with the plan's table and the columns that lead to it."""
@@ -50,6 +52,10 @@ def _disclosed(connection: duckdb.DuckDBPyConnection) -> str:
     ).fetchall():
         if kind := _HIDDEN_CELLS.get(disclosure):
             where = f'{_in_plan(kind, "unit_key", "year")} and "{column}" is not null'
+        elif disclosure in _HIDDEN_ITEMS:
+            where = f'''(municipality_key, year, {disclosure}_code) in (
+                select (municipality_key, year, code) from hidden.item where kind = '{disclosure}'
+            ) and "{column}" is not null'''
         elif disclosure == "internal":
             where = f'"{column}" is not null'
         else:

@@ -181,8 +181,8 @@ def is_cpr_cell(text: str, named: bool, today: date, beside: str = "") -> bool:
     if named:
         text, beside = _normal(text), _normal(beside).strip().strip("'")
         digits = re.sub(r"[^0-9]", "", text) if _PARTS.fullmatch(text) else ""
-        if 5 <= len(digits) <= 6 and re.fullmatch("-?[0-9]{4}", beside):
-            digits += beside[-4:]
+        if 5 <= len(digits) <= 6 and (last := re.fullmatch("-?([0-9]{1,4})", beside)):
+            digits = digits.zfill(6) + last[1].zfill(4)  # a spreadsheet drops zeros in front
         if (match := _CELL.fullmatch(text)) or (9 <= len(digits) <= 10 and (match := _CELL.fullmatch(digits))):
             return _born(match[1].zfill(6), match[2][0], today, replacement=True)
     return next(_cpr_numbers(text, today), None) is not None

@@ -19,6 +19,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.pdf.layout import Character, page_lines
+from ingest.pdf.leftovers import strings
 
 _SCRIPT = re.compile(rb"/JavaScript\b")
 _ATTACHMENT = re.compile(rb"/EmbeddedFiles?\b")
@@ -66,7 +67,7 @@ def _read(content: bytes, most_pages: int, most_characters: int) -> dict:
         raise _Refused("attachment")
     if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or _SCRIPT.search(content):
         raise _Refused("script")
-    read, hidden, characters = [], _metadata(document), 0
+    read, hidden, characters = [], [*_metadata(document), *strings(content)], 0
     for index in range(pages):
         try:
             page = document[index]

@@ -44,6 +44,7 @@ _RELATION_ID = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_OPERANDS = re.compile(r'"([^"]*)"|(?<![A-Za-z$0-9.!])([0-9]+)(?![A-Za-z0-9(.!])')
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")  # not halves of characters
 _NOT_SHOWN = re.compile(r'\[[^]]*\]|"[^"]*"|\\.|_.|\*.')
@@ -214,7 +215,7 @@ class Book:
         reading = _SheetReading(facts or SheetFacts())
         with Package(self.path) as package:
             _need(package, entry.part)
-            for _ in package.parse(entry.part, reading.start, reading.end, reading.text):
+            for _ in package.parse(entry.part, reading.start, reading.end, reading.text, reading.comment):
                 yield reading.rows
                 reading.rows = []
 
@@ -284,6 +285,7 @@ class _SheetReading:
         self.held: list[str] = []
         self.length = 0
         self.taken = ""  # the element whose text is the cell's
+        self.formula: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = self.names[tag]
@@ -337,6 +339,13 @@ class _SheetReading:
                 raise too_large("characters_of_cell", CELL_CHARACTERS)
         elif self.facts.with_aside and not data.isspace():
             self.facts.aside.append(data)
+            if self.path[-1] == "f":
+                self.formula.append(data)
+
+    def comment(self, data: str) -> None:
+        """A comment, or an instruction to a program."""
+        if self.facts.with_aside:
+            self.facts.aside.append(f"\n{data}\n")
 
     def end(self, _: str) -> None:
         name = self.path.pop()
@@ -354,7 +363,15 @@ class _SheetReading:
                 self.rows.append(self.cells)
                 self.cells = []
         elif name not in ("v", "t") and self.facts.with_aside:
-            self.facts.aside.append("\n")
+            self.facts.aside.append(f"\n{joined(''.join(self.formula))}\n" if self.formula else "\n")
+            self.formula.clear()
+
+
+def joined(formula: str) -> str:
+    """What a formula that puts texts together comes to: its texts, and numbers between them, one after another."""
+    if not ('"' in formula and ("&" in formula or "(" in formula)):
+        return ""
+    return "".join(text or number for text, number in _OPERANDS.findall(formula))
 
 
 def _place(reference: str) -> tuple[int, int]:

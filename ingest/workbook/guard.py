@@ -115,12 +115,14 @@ class Package:
     ) -> Iterator:
         """Read an XML part, calling back for tags, text and comments as expat does; yields after each piece of it.
 
-        A tag is its namespace, a blank and its name. Whoever calls goes through the iterator to its end, or leaves it.
+        An instruction to a program comes as a comment. A tag is its namespace, a blank and its name. Whoever calls goes
+        through the iterator to its end, or leaves it.
         """
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
         parser.CommentHandler = comment
+        parser.ProcessingInstructionHandler = comment and (lambda target, data: comment(f"{target} {data}"))
         parser.StartDoctypeDeclHandler = _refuse_declaration
         fed = 0
         with _readable():

@@ -23,6 +23,26 @@ Between two versions a unit may be suppressed in one and shown in the other, so 
 PUBLIC, INTERNAL = "public", "internal"
 
 
+_SHOWN_ITEM = """not (t.municipality_key, t.year, {code}) in (
+    select (municipality_key, year, code) from hidden.item where kind = {kind}
+)"""
+_ITEM = f"case when {_SHOWN_ITEM} then t.{{{{column}}}} end"
+_BESIDE = """case when not ({code}, t.year, t.peer_set_code, t.municipality_code) in (
+    select (code, year, peer_set_code, municipality_code) from hidden.beside where kind = {kind}
+) then t.{{column}} end"""
+_ANYWHERE = """case when not ({code}, t.year) in (
+    select (code, year) from hidden.anywhere where kind = {kind}
+) then t.{{column}} end"""
+_WHOLE = """case when {own} and not (t.municipality_key, t.year) in (
+    select (municipality_key, year) from hidden.item where kind = 'main_category' or code = '0.1.0'
+) then t.{{column}} end"""
+_LEVELS = ("main_category", "subcategory", "task_field")
+
+
+def _of(level: str) -> dict[str, str]:
+    return {"kind": f"'{level}'", "code": f"t.{level}_code"}
+
+
 _NOT_HIDDEN = "case when not (t.unit_key, t.year) in (select (unit_key, year) from hidden.{}) then t.{{column}} end"
 
 CLASSES = {
@@ -31,6 +51,39 @@ CLASSES = {
     "unit": _NOT_HIDDEN.format("unit"),
     "unit_total": _NOT_HIDDEN.format("sum"),
     "unit_total_below": _NOT_HIDDEN.format("sum_below"),
+    **{level: _ITEM.format(**_of(level)) for level in _LEVELS},
+    **{f"{level}_peers": _BESIDE.format(**_of(level)) for level in _LEVELS},
+    **{f"{level}_estimate": _ANYWHERE.format(**_of(level)) for level in _LEVELS},
+    "category": _ITEM.format(kind="t.category_level", code="t.category_code"),
+    "task_field_reason": """case when (t.municipality_key, t.year, t.task_field_code) in (
+        select (municipality_key, year, code) from hidden.item where kind = 'task_field'
+    ) then 'suppressed' else t.{column} end""",
+    "task_field_change": """case when not (t.municipality_key, t.year - 1, t.task_field_code) in (
+        select (municipality_key, year, code) from hidden.item where kind = 'task_field'
+    ) then t.{column} end""",
+    # What is summed or divided over main categories, or over all but what is outside the account.
+    "sum_of_categories": _WHOLE.format(own="true"),
+    "share_of_categories": _WHOLE.format(own=_SHOWN_ITEM.format(**_of("task_field"))),
+    "part": _ITEM.format(kind="t.level", code="t.part_code"),
+    "part_peers": """case when not (t.level, t.part_code, t.year, t.municipality_key) in (
+        select (kind, code, year, municipality_key) from hidden.item
+    ) and not (t.level, t.part_code, t.year, t.peer_set_code, t.municipality_code) in (
+        select (kind, code, year, peer_set_code, municipality_code) from hidden.beside
+    ) then t.{column} end""",
+    "change_peers": """case when not exists (
+        select 1 from hidden.item as h where h.kind = t.level and h.code = t.item_code
+        and h.year in (t.year, t.year_before) and h.municipality_key = t.municipality_key
+    ) and not exists (
+        select 1 from hidden.beside as h where h.kind = t.level and h.code = t.item_code
+        and h.year in (t.year, t.year_before) and h.peer_set_code = t.peer_set_code
+        and h.municipality_code = t.municipality_code
+    ) then t.{column} end""",
+    "model": """case when not (t.kind, t.item_code, t.year) in (
+        select (kind, code, year) from hidden.anywhere
+        union all
+        select (kind, task_field_key, year)
+        from hidden.anywhere join internal.core.dim_task_field on kind = 'task_field' and code = task_field_code
+    ) and not t.year in (select year from hidden.municipality) then t.{column} end""",
     "peers": "case when not t.year in (select year from hidden.municipality) then t.{column} end",
     "delivery": "case when not t.delivery_id in (select delivery_id from hidden.delivery) then t.{column} end",
     "suppression": """case when (t.unit_key, t.year) in (
@@ -39,19 +92,30 @@ CLASSES = {
 }
 """What stands in place of a column of each class; `t` is the internal table."""
 
+_TOTAL = "In the open profile absent where the total would tell of a suppressed unit."
+_PEERS = "In the open profile absent where the figure of one of the peers is suppressed."
+_ANY = "In the open profile absent where the figure of any municipality is suppressed."
+
 ABSENT = {
     INTERNAL: "In the open profile always absent.",
     "unit": "In the open profile absent where the unit is suppressed.",
     "unit_total": "In the open profile absent where the total would tell of a suppressed unit.",
     "unit_total_below": "In the open profile absent where the total would tell of a suppressed unit.",
+    **dict.fromkeys((*_LEVELS, "category", "part"), _TOTAL),
+    **{f"{level}_peers": _PEERS for level in _LEVELS},
+    **dict.fromkeys([*(f"{level}_estimate" for level in _LEVELS), "model"], _ANY),
+    "task_field_change": "In the open profile absent where the figure of the year before is suppressed.",
+    **{f"{what}_of_categories": _TOTAL for what in ("sum", "share")},
+    "part_peers": _PEERS,
+    "change_peers": _PEERS,
     "peers": "In the open profile absent in years of which a municipality is withheld.",
     "delivery": "In the open profile absent for deliveries that tell of units.",
     "suppression": "In the open profile always absent.",
 }
 """Added to what meta.dictionary says of an absent value."""
 
-_SHOWN_UNITS = "not (t.unit_key, t.{year}) in (select (unit_key, year) from hidden.unit)"
-_UNITS = _SHOWN_UNITS.format(year="year")
+_SHOWN_UNITS = "not (t.unit_key, t.{year}) in (select (unit_key, year) from hidden.{kind})"
+_SPLITS = _SHOWN_UNITS.format(year="year", kind="split")
 _MUNICIPALITIES = "not (t.municipality_key, t.year) in (select (municipality_key, year) from hidden.municipality)"
 _NOT_DERIVED = "t.{method} is distinct from 'management'"
 
@@ -69,12 +133,12 @@ ROWS = {
     "all": Rows("true"),
     "none": Rows("false"),
     LEFT_OUT: Rows("false"),
-    "shown_units": Rows(_UNITS),
-    "shown_units_by_document": Rows(_SHOWN_UNITS.format(year="document_year")),
-    "shown_units_not_derived": Rows(f"{_UNITS} and {_NOT_DERIVED.format(method='allocation_method')}"),
+    "shown_units": Rows(_SPLITS),
+    "shown_units_by_document": Rows(_SHOWN_UNITS.format(year="document_year", kind="unit")),
+    "shown_units_not_derived": Rows(f"{_SPLITS} and {_NOT_DERIVED.format(method='allocation_method')}"),
     # One row a unit and task field: how much of it leads, or is absent, is told of no unit.
     "shown_units_without_components": Rows(
-        f"{_UNITS} and {_NOT_DERIVED.format(method='allocation_method')}",
+        f"{_SPLITS} and {_NOT_DERIVED.format(method='allocation_method')}",
         """(
             select md5(concat_ws('|', unit_key, task_field_key, period_key)) as fte_key, municipality_key, unit_key,
                 task_field_key, period_key, year, null as fte_component, sum(fte) as fte,
@@ -86,7 +150,7 @@ ROWS = {
         )""",
     ),
     "shown_units_by_period": Rows(
-        f"{_UNITS} and {_NOT_DERIVED.format(method='method')}",
+        f"{_SPLITS} and {_NOT_DERIVED.format(method='method')}",
         """(
             select weights.*, periods.year
             from {table} as weights
@@ -94,6 +158,13 @@ ROWS = {
         )""",
     ),
     "shown_municipalities": Rows(_MUNICIPALITIES),
+    **{f"shown_{level}": Rows(f"{_MUNICIPALITIES} and {_SHOWN_ITEM.format(**_of(level))}") for level in _LEVELS},
+    "shown_indicators": Rows(
+        f"""{_MUNICIPALITIES} and not (t.municipality_key, t.year, t.indicator_key) in (
+            select (municipality_key, year, indicator_key)
+            from hidden.item join internal.core.dim_indicator on kind = 'task_field' and code = task_field_code
+        )"""  # noqa: S608
+    ),
     "shown_facts": Rows(
         """t.activity_key in (select activity_key from open.core.fct_activity)
         and t.indicator_value_key in (select indicator_value_key from open.core.fct_indicator)""",

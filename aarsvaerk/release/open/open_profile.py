@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.copying import fill, without_key
@@ -30,7 +29,8 @@ from aarsvaerk.release.open.disclosure import (
     is_left_out,
     undecided,
 )
-from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD, Plan, Unit, plan
+from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD
+from aarsvaerk.release.open.suppressed import insert, suppressed_figures, write_hidden
 from aarsvaerk.release.releases import Release
 from ingest.engine import MEMORY, bounded
 from ingest.sql import literal
@@ -77,8 +77,10 @@ def write_open(
         connection.execute(f"attach {literal(open_database)} as open (storage_version '{storage_version}')")
         connection.execute(f"attach {literal(plan_database or ':memory:')} as hidden")
         _require_decisions(connection, declared)
-        plans = _plans(connection, declared, threshold)
-        _write_hidden(connection, declared, plans)
+        tables = set(_columns(connection, declared))
+        plans = suppressed_figures(connection, tables | _past(connection), threshold)
+        write_hidden(connection, plans, tables)
+        _write_names(connection, tables)
         connection.execute("use open")
         for schema in SCHEMAS:
             connection.execute(f"create schema {schema}")
@@ -130,47 +132,20 @@ def _columns(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table
     return dict(columns)
 
 
-def _plans(
-    connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table], threshold: Decimal
-) -> dict[tuple[str, int], tuple[list[Unit], Plan]]:
-    """Units and plan of each municipality and year with FTE; a database without the marts has none."""
-    units = defaultdict(list)
-    if {"marts.fte_by_unit", "core.fct_fte"} <= _columns(connection, declared).keys():
-        for municipality, year, *unit in connection.execute(
-            """select municipality_key, year, unit_key, parent_unit_key, own_fte, not (unit_key, year) in (
-                select (unit_key, year) from internal.core.fct_fte where allocation_method = 'management'
-            )
-            from internal.marts.fte_by_unit"""
-        ).fetchall():
-            units[municipality, year].append(Unit(*unit))
-    return {year: (members, plan(members, threshold)) for year, members in sorted(units.items())}
+def _past(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables of what was known earlier, which stay behind themselves."""
+    return {
+        f"core.{name}"
+        for (name,) in connection.execute(
+            """select table_name from duckdb_tables()
+            where database_name = 'internal' and schema_name = 'core' and ends_with(table_name, '_past')"""
+        ).fetchall()
+    }
 
 
-def _write_hidden(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table], plans: dict) -> None:
-    """The plans as tables, and the names that deliveries of units get instead of those made of their hashes."""
-    connection.execute(
-        """create table hidden.unit (unit_key varchar, year integer);
-        create table hidden.sum (unit_key varchar, year integer);
-        create table hidden.sum_below (unit_key varchar, year integer);
-        create table hidden.municipality (municipality_key varchar, year integer);
-        create table hidden.kept (source_row_id varchar);"""
-    )
-    rows: dict[str, list[tuple]] = defaultdict(list)
-    for (municipality, year), (units, chosen) in plans.items():
-        everything = {unit.key for unit in units} if chosen.is_withheld else set()
-        (top,) = (unit.key for unit in units if unit.parent is None)
-        hidden = {
-            "unit": chosen.units | everything,
-            # A unit's own FTE are the difference of its two totals; those of the top stand in a public one.
-            "sum": (chosen.units - {top}) | chosen.totals | everything,
-            "sum_below": (chosen.units & {top}) | chosen.totals | everything,
-            "municipality": {municipality} if chosen.is_withheld else set(),
-        }
-        for table, keys in hidden.items():
-            rows[table] += [(key, year) for key in keys]
-    for table, found in rows.items():
-        _insert(connection, f"hidden.{table}", found)
-    if not {"meta.delivery", "meta.source_row"} <= _columns(connection, declared).keys():
+def _write_names(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
+    """The names that deliveries of units, and their rows, get instead of those made of their hashes."""
+    if not {"meta.delivery", "meta.source_row"} <= tables:
         connection.execute("create table hidden.delivery (delivery_id varchar, open_id varchar)")
         connection.execute("create table hidden.source_row (source_row_id varchar, open_id varchar)")
         return
@@ -259,13 +234,15 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
         """create table meta.disclosure (
             municipality_key varchar, year integer, threshold_fte decimal(18, 6) not null, unit_count integer not null,
             suppressed_unit_count integer not null, suppressed_total_count integer not null,
-            suppressed_fte decimal(18, 6), is_withheld boolean not null, primary key (municipality_key, year)
+            suppressed_fte decimal(18, 6), suppressed_split_count integer not null, suppressed_split_fte decimal(18, 6),
+            task_field_count integer not null, suppressed_task_field_count integer not null,
+            is_withheld boolean not null, primary key (municipality_key, year)
         )"""
     )
     rows = []
-    for (municipality, year), (units, chosen) in plans.items():
-        own = {unit.key: unit.own_fte for unit in units if unit.own_fte > 0}
-        withheld = chosen.is_withheld
+    for (municipality, year), found in plans.items():
+        own = {unit.key: unit.own_fte for unit in found.units if unit.own_fte > 0}
+        chosen, fields, withheld = found.plan, found.fields, found.plan.is_withheld
         rows.append(
             (
                 municipality,
@@ -273,21 +250,16 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
                 threshold,
                 len(own),
                 len(own) if withheld else len(chosen.units),
-                len(units) if withheld else len(chosen.totals),
+                len(found.units) if withheld else len(chosen.totals),
                 None if withheld else sum((own[key] for key in chosen.units), Decimal(0)),
+                0 if withheld else len(fields.splits),
+                None if withheld else sum((own[key] for key in fields.splits), Decimal(0)),
+                len(found.levels),
+                len(found.levels) if withheld else len(fields.fields),
                 withheld,
             )
         )
-    _insert(connection, "meta.disclosure", rows)
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
-    """All rows in one step: a statement for each takes most of the time of a profile of the whole country."""
-    if rows:
-        columns = list(map(pa.array, zip(*rows, strict=True)))
-        connection.register("inserted", pa.table(columns, names=[f"c{number}" for number in range(len(columns))]))
-        connection.execute(f"insert into {table} from inserted")
-        connection.unregister("inserted")
+    insert(connection, "meta.disclosure", rows)
 
 
 def _with_absence(declared: Mapping[str, Table]) -> dict[str, Table]:

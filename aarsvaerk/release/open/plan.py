@@ -10,10 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 DEFAULT_THRESHOLD = Decimal(3)
-FREE_UNITS = 2
-"""A pool holds at least so many units whose figures follow from no other's."""
+FREE_UNITS = 3
+"""A pool holds at least so many units whose figures follow from no other's: who knows one then knows one only."""
+MARGIN = Fraction(1, 5)
+"""What others in a sum must have, as a share of a small unit's figure: twice the 10 % to which nobody may know it."""
 LARGE = 5
 """A unit of this many thresholds is not suppressed for its neighbours' sake while there is another way."""
 
@@ -49,24 +52,39 @@ class Plan:
     is_withheld: bool = False
 
 
-def plan(units: Iterable[Unit], threshold: Decimal = DEFAULT_THRESHOLD) -> Plan:
+def plan(
+    units: Iterable[Unit],
+    threshold: Decimal = DEFAULT_THRESHOLD,
+    before: Plan | None = None,
+    known: Iterable[tuple[str, Decimal]] = (),
+) -> Plan:
     """Choose what to suppress of one municipality's year.
 
     Args:
         units: All its units with the municipality as a whole, each under another one of them.
         threshold: FTE; a unit with fewer of its own, and with any, is suppressed.
+        before: What was suppressed when earlier deliveries were in effect: it stays so.
+        known: Keys and own FTE of units as an earlier release may have shown them. Such a unit hides nobody.
 
     Returns:
-        The plan. Every pool of it holds two free units or more with `threshold` FTE or more together.
+        The plan. Every pool of it holds three free units or more with `threshold` FTE or more together, and without any
+        two of them at least `MARGIN` of each small one's FTE.
 
     Raises:
         ValueError: The units are no tree with one top.
     """
-    return _Planner(units, threshold).run()
+    return _Planner(units, threshold, before or Plan(), set(known)).run()
+
+
+def size_class(fte: Decimal | Fraction) -> int:
+    """Size class: under 1, 2, 4, 8 … FTE. Within it the key decides, so that the choice tells little of the figures."""
+    return int(fte).bit_length()
 
 
 class _Planner:
-    def __init__(self, units: Iterable[Unit], threshold: Decimal) -> None:
+    def __init__(
+        self, units: Iterable[Unit], threshold: Decimal, before: Plan, known: set[tuple[str, Decimal]]
+    ) -> None:
         self.units = {unit.key: unit for unit in units}
         self.threshold = threshold
         self.children = defaultdict(list)
@@ -76,7 +94,9 @@ class _Planner:
             raise ValueError(f"a municipality has one unit above all others, not {len(self.children[None])}")
         (self.top,) = self.children[None]
         self.sums: dict[str, Decimal] = {}
-        self.plan = Plan()
+        self.plan = Plan(is_withheld=before.is_withheld)
+        self.before = before
+        self.known = known
 
     def run(self) -> Plan:
         order = [self.top]
@@ -86,7 +106,9 @@ class _Planner:
             raise ValueError("each unit stands under another one of its municipality and year, and none under itself")
         for unit in reversed(order):
             self.sums[unit.key] = unit.own_fte + sum(self.sums[child.key] for child in self.children[unit.key])
-        self.plan.units = {key for key, unit in self.units.items() if 0 < unit.own_fte < self.threshold}
+        self.plan.units = {key for key, unit in self.units.items() if self._is_small(unit)}
+        self.plan.units |= {key for key in self.before.units if key in self.units and self.units[key].own_fte > 0}
+        self.plan.totals = {key for key in self.before.totals if key in self.units and key != self.top.key}
         for unit in reversed(order):
             self._protect(unit)
         for unit in order:
@@ -123,21 +145,31 @@ class _Planner:
     def _pool(self, above: Unit) -> list[Unit]:
         return [unit for unit in self._scope(above) if unit.key in self.plan.units]
 
+    def _is_small(self, unit: Unit) -> bool:
+        return 0 < unit.own_fte < self.threshold
+
+    def _hides(self, unit: Unit) -> bool:
+        """Whether nobody can know its FTE from other units, or from an earlier release."""
+        return unit.is_free and unit.own_fte > 0 and (unit.key, unit.own_fte) not in self.known
+
     def _is_enough(self, pool: Iterable[Unit]) -> bool:
-        free = [unit.own_fte for unit in pool if unit.is_free]
-        return len(free) >= FREE_UNITS and sum(free) >= self.threshold
+        free = {unit.key: unit.own_fte for unit in pool if self._hides(unit)}
+        if len(free) < FREE_UNITS or sum(free.values()) < self.threshold:
+            return False
+        for unit in filter(self._is_small, pool):
+            others = [fte for key, fte in free.items() if key != unit.key]
+            if sum(others) - max(others) < MARGIN * Fraction(unit.own_fte):
+                return False
+        return True
 
     def _suppress_helpers(self, above: Unit, limit: Decimal | None) -> bool:
         """Suppress as many more units, the smaller ones first, as make the pool enough; none where they do not."""
         helpers = [
             unit
             for unit in self._scope(above)
-            if unit.is_free
-            and unit.own_fte > 0
-            and unit.key not in self.plan.units
-            and (limit is None or unit.own_fte < limit)
+            if self._hides(unit) and unit.key not in self.plan.units and (limit is None or unit.own_fte < limit)
         ]
-        helpers.sort(key=lambda unit: (_size(unit.own_fte), unit.key))
+        helpers.sort(key=lambda unit: (size_class(unit.own_fte), unit.key))
         pool = self._pool(above)
         for taken in range(1, len(helpers) + 1):
             if self._is_enough(pool + helpers[:taken]):
@@ -153,7 +185,7 @@ class _Planner:
             if unit is not above and unit.key not in self.plan.totals and is_of_use(unit)
         ]
         if joined:
-            self.plan.totals.add(min(joined, key=lambda unit: (_size(self.sums[unit.key]), unit.key)).key)
+            self.plan.totals.add(min(joined, key=lambda unit: (size_class(self.sums[unit.key]), unit.key)).key)
         return bool(joined)
 
     def _has_pool(self, unit: Unit) -> bool:
@@ -161,8 +193,3 @@ class _Planner:
 
     def _has_fte(self, unit: Unit) -> bool:
         return self.sums[unit.key] > unit.own_fte
-
-
-def _size(fte: Decimal) -> int:
-    """Size class: under 1, 2, 4, 8 … FTE. Within it the key decides, so that the choice tells little of the figures."""
-    return int(fte).bit_length()
