@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aarsvaerk.said import Said
 
-class AlreadyRunning(Exception):
+
+class AlreadyRunning(Said):
     """Another process is landing, building or publishing in this home."""
 
 
@@ -26,7 +28,9 @@ def hold(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise AlreadyRunning(f"process {file.read().strip() or 'unknown'} is running in {path.parent}") from None
+            process = file.read().strip() or "?"
+            told = "process {process} is running in {folder}"
+            raise AlreadyRunning(told, process=process, folder=path.parent) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

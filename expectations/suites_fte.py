@@ -116,6 +116,7 @@ def _of_both(dataset: str) -> list:
         *_per_inhabitant(dataset),
         _municipality_changed_much(dataset),
         _unit_changed_much(dataset),
+        _unit_doubtful(dataset),
         _unit_missing(dataset),
         _year_missing(dataset),
         _year_no_longer_there(dataset),
@@ -254,6 +255,54 @@ def _unit_changed_much(dataset: str):
 
 
 _CHANGE = ("unit", "municipality_code", "year", "fte", "earlier_year", "earlier")
+
+
+def _unit_doubtful(dataset: str):
+    """Expect of a unit that was not there before a size beside the municipality, its inhabitants and units of its kind.
+
+    Units of its kind are the municipality's others on its level. One that was there before is compared with that.
+    """
+    least_units, least_fte, share, per_1000, times = (
+        bound("unit_fte_doubtful", code) for code in ("least_units", "least_fte", "share_pct", "per_1000", "times_kind")
+    )
+    query = f"""
+        , of_level as (
+            select *, len(string_split(unit_code, '/')) as level from own_unit where dataset = '{dataset}' and fte > 0
+        ),
+        people as (
+            select municipality_code, own.year, max_by(population, known_population.year) as population
+            from (select distinct municipality_code, year from of_level) as own
+                join known_population using (municipality_code)
+            where known_population.year <= own.year
+            group by all
+        ),
+        sized as (
+            select of_level.*, population,
+                count(*) over municipality as units, sum(fte) over municipality as total,
+                count(*) over kind as units_of_kind, median(fte) over kind as median
+            from of_level left join people using (municipality_code, year)
+            window municipality as (partition by municipality_code, year),
+                kind as (partition by municipality_code, year, level)
+        ),
+        doubtful as (
+            select row_number, fte,
+                case
+                    when 100 * fte > {share} * total
+                        then ['share_of_municipality', (100 * fte / total)::varchar, {share}::varchar]
+                    when 1000 * fte > {per_1000} * population
+                        then ['per_inhabitants', (1000 * fte / population)::varchar, {per_1000}::varchar]
+                    when units_of_kind >= {least_units} and fte > {times} * median
+                        then ['times_its_kind', (fte / median)::varchar, {times}::varchar]
+                end as reason
+            from sized anti join compared_unit using (dataset, municipality_code, year, unit_code)
+            where units >= {least_units} and fte >= {least_fte}
+        )
+        select {LINEAGE}, unit_name as unit, municipality_code, year, doubtful.fte,
+            reason[1:1] || [round(figure::double)::integer::varchar for figure in reason[2:]] as reason
+        from doubtful join batch using (row_number)
+        where reason is not null
+        order by row_number"""
+    return no_rows("unit_fte_doubtful", query, "unit", "municipality_code", "year", "fte", "reason")
 
 
 def _unit_missing(dataset: str):

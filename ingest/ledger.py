@@ -1,4 +1,4 @@
-"""The ledger: what was received, answered, withdrawn and erased, in the order in which it happened.
+"""The ledger: what was received, answered, withdrawn, erased and approved, in the order in which it happened.
 
 ``ledger.jsonl`` in the landing is only ever appended to. Each line is a JSON object with a number and the sha256 of the
 line before it, and is synced before anybody is told that it happened; ``ledger.copy.jsonl`` holds the same lines. So a
@@ -80,8 +80,8 @@ class Ledger:
         """Add a line, durably. For use within `changing`.
 
         Args:
-            event: received, answered, withdrawn, reinstated or erased.
-            sha256: names the file.
+            event: received, answered, withdrawn, reinstated or erased; approved or objected (approvals).
+            sha256: names the file; empty where it is about none.
             at: when (timezone aware); None means now, but never before what was noted by this machine's clock already.
             values: what else belongs to the event.
 

@@ -230,6 +230,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "yes_or_no": ("ja eller nej", "yes or no"),
     "the_year": ("årstallet", "the year"),
     "the_municipality_code": ("kommunekoden", "the municipality code"),
+    # Why a unit's FTE are doubtful.
+    "share_of_municipality": (
+        "det er {0} pct. af alle kommunens årsværk; grænsen er {1} pct.",
+        "that is {0} % of all FTE of the municipality; the bound is {1} %",
+    ),
+    "per_inhabitants": (
+        "det er {0} pr. 1.000 indbyggere i kommunen; grænsen for én enhed er {1}",
+        "that is {0} per 1,000 inhabitants of the municipality; the bound for one unit is {1}",
+    ),
+    "times_its_kind": (
+        "det er {0} gange medianen af kommunens enheder på samme niveau; grænsen er {1} gange",
+        "that is {0} times the median of the municipality's units on its level; the bound is {1} times",
+    ),
     # Why a year is missing.
     "gap_of_years": (
         "leverancen har {0}, og det seneste år før det er {1}",

@@ -17,11 +17,14 @@ from aarsvaerk.lock import hold
 class Overrides:
     """What whoever started the run allows: publishing though a rollback is in effect, and though tables lost rows.
 
+    With `hold` nothing is published: the candidate is kept, to be seen first by those it is about.
+
     Only the command line can set them. Tags could be set by anybody who reaches Dagster's pages.
     """
 
     force: bool = False
     accept_loss: bool = False
+    hold: bool = False
 
 
 class RunLock(ConfigurableResource):

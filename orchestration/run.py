@@ -22,7 +22,8 @@ from aarsvaerk.intake.inbox import LeftBehind
 from aarsvaerk.intake.receiving import Receipt, kept_received
 from aarsvaerk.lock import hold
 from aarsvaerk.progress import Progress
-from aarsvaerk.release.releases import Release, current_release
+from aarsvaerk.release.held import held_folder
+from aarsvaerk.release.releases import Release, current_release, read_release
 from aarsvaerk.settings import Settings
 from orchestration.dbt import BROKEN, ManifestPreparation, read_manifest
 from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_against
@@ -35,12 +36,16 @@ _CONFIGURATION = Path(__file__).with_name("dagster.yaml")
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a refresh: a release, or the reasons why there is none; and the rejected files."""
+    """The outcome of a refresh: a release, or the reasons why there is none; and the rejected files.
+
+    A release that is held (`is_held`) is not published.
+    """
 
     release: Release | None
     reasons: tuple[Reason, ...] = ()
     rejected: tuple[Receipt, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
+    is_held: bool = False
 
 
 def prepare_dagster_home(settings: Settings) -> str:
@@ -77,6 +82,7 @@ def refresh(
     *,
     force: bool = False,
     accept_loss: bool = False,
+    hold_candidate: bool = False,
 ) -> Outcome:
     """Land, build, check and publish in this process.
 
@@ -86,6 +92,7 @@ def refresh(
         resources: Replacements for those of `build_definitions`.
         force: Publish even if a rollback is in effect.
         accept_loss: Publish even if tables lost rows since the current release.
+        hold_candidate: Publish nothing: keep the candidate to be seen first.
 
     Returns:
         The outcome; a failed check is an outcome, not an exception.
@@ -109,7 +116,7 @@ def refresh(
         from orchestration.resources import Overrides
 
         preparation.wait()
-        own = {"progress": progress, "overrides": Overrides(force, accept_loss)}
+        own = {"progress": progress, "overrides": Overrides(force, accept_loss, hold_candidate)}
         definitions = build_definitions(settings, read_manifest(settings), own | dict(resources or {}))
         job = definitions.resolve_job_def(REFRESH)
         # The gate reads the run's events once; in memory they cost least. The daemon keeps those of its runs.
@@ -121,14 +128,17 @@ def refresh(
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
-        return _outcome(settings, definitions, result, instance)
+        return _outcome(settings, definitions, result, instance, hold_candidate)
 
 
-def _outcome(settings: Settings, definitions, result: ExecuteInProcessResult, instance: DagsterInstance) -> Outcome:
+def _outcome(
+    settings: Settings, definitions, result: ExecuteInProcessResult, instance: DagsterInstance, is_held: bool
+) -> Outcome:
     received = kept_received(settings, result.run_id)
     rejected, left = (received.rejected, received.left_behind) if received else ((), ())
     if result.success:
-        return Outcome(current_release(settings), rejected=rejected, left_behind=left)
+        release = read_release(held_folder(settings)) if is_held else current_release(settings)
+        return Outcome(release, rejected=rejected, left_behind=left, is_held=is_held)
     expected = [check_name(key) for key in definitions.resolve_asset_graph().asset_check_keys]
     outcomes = outcomes_of_run(instance, result.run_id)
     reported = {rule for _, rule in outcomes}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language
+from aarsvaerk.cli.language import language, t
 from aarsvaerk.cli.options import (
     FAILED,
     REJECTED,
@@ -60,13 +60,13 @@ def check(
     outputs = [path.resolve() for path in (report, json, annotate) if path]
     given = {file.resolve() for file in files if not file.is_dir()}
     if len(set(outputs)) < len(outputs) or given & set(outputs):
-        raise typer.BadParameter("The report would overwrite a file that is checked, or the other report.")
+        raise typer.BadParameter(t("The report would overwrite a file that is checked, or the other report."))
     if annotate and (len(files), len(given)) != (1, 1):
-        raise typer.BadParameter("A copy with comments is made of one workbook or CSV file.")
+        raise typer.BadParameter(t("A copy with comments is made of one workbook or CSV file."))
     if annotate and annotate.suffix.lower() != ".xlsx":
-        raise typer.BadParameter(f"{annotate.name} must end in .xlsx.")
+        raise typer.BadParameter(t("{file} must end in {endings}.", file=annotate.name, endings=".xlsx"))
     if watch and Path("-") in files:
-        raise typer.BadParameter("Standard input cannot be watched.")
+        raise typer.BadParameter(t("Standard input cannot be watched."))
     settings = Settings.from_environment()
     settings.export()
     told = language()
@@ -79,7 +79,7 @@ def check(
         if not watch:
             raise
     except OSError as error:
-        typer.echo(f"{machine_failure(error)} Nothing was landed; the check changes no warehouse.", err=True)
+        typer.echo(f"{machine_failure(error)} {t('Nothing was landed; the check changes no warehouse.')}", err=True)
         raise typer.Exit(FAILED) from None
     if not is_good:
         raise typer.Exit(REJECTED)
@@ -108,7 +108,7 @@ def _check(
     from ingest.model import UNUSED
 
     if not files:
-        raise typer.BadParameter("There is no file to check in the folder.")
+        raise typer.BadParameter(t("There is no file to check in the folder."))
     left_behind: list[LeftBehind] = []
     checked = check_files(settings, files, decimal_sign, left_behind)
     for one in checked:

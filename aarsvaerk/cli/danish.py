@@ -1,6 +1,6 @@
-"""The Danish twins of the command line's English texts: help first, then messages.
+"""The Danish twins of the command line's help, and of the words around it.
 
-A text that has no twin is shown in English; a test lists those of the help.
+Every text has one; a test holds that. Does not belong here: what commands say when they run (danish_messages).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ERROR_WORDS = (
 )
 """The words of errors in what was typed, as patterns, and their Danish."""
 
-_HELP = {
+HELP = {
     "The warehouse of municipal administration: land deliveries, build, check, publish, query.": (
         "Datavarehuset om kommunernes administration: modtag leverancer, byg, kontrollér, udgiv og slå op."
     ),
@@ -297,190 +297,31 @@ _HELP = {
     "The database, without a password, which comes from PGPASSWORD or PGPASSFILE. Default: AARSVAERK_POSTGRES_DSN.": (
         "Databasen uden adgangskode, som hentes i PGPASSWORD eller PGPASSFILE. Ellers AARSVAERK_POSTGRES_DSN."
     ),
-    "Id of the release.": "Udgivelsens id.",
+    "Id of the release; default: the current one.": "Udgivelsens id; ellers den gældende.",
     "Everything, or the profile for publication.": "Alt eller profilen til offentliggørelse.",
     "Prefix of the schemas core, marts and meta, such as aarsvaerk_.": "Forstavelse til skemaerne core, marts og meta.",
     "Seconds to wait for transactions that still read the old release.": (
         "Sekunder, der ventes på dem, der stadig læser den gamle udgivelse."
     ),
     "Copy the release even if it is already there.": "Kopiér udgivelsen, også selv om den er der i forvejen.",
+    "The office that answers, such as Økonomi; no name of a person.": (
+        "Det kontor, der svarer, fx Økonomi; ikke en persons navn."
+    ),
+    "A folder that is not there yet; default: preview_CODE here.": (
+        "En mappe, der ikke findes endnu; ellers preview_KODE her."
+    ),
+    "What the municipality adds, if anything.": ("Hvad kommunen tilføjer, om noget."),
+    "What is wrong with the figures, and why.": ("Hvad der er galt med tallene, og hvorfor."),
+    "Publish nothing: keep the candidate for `aarsvaerk preview`.": (
+        "Udgiv intet: gem kandidaten til `aarsvaerk preview`."
+    ),
+    "Write a municipality's own figures, peers and notes out of the candidate that is held, before it is public.": (
+        "Skriv en kommunes egne tal, sammenligninger og noter fra kandidaten, før den er offentlig."
+    ),
+    "Record that a municipality approves its own figures; the next refresh publishes the answer beside them.": (
+        "Notér, at en kommune godkender sine egne tal; næste refresh udgiver svaret ved siden af dem."
+    ),
+    "Record that a municipality objects to its own figures, and why; the next refresh publishes the answer.": (
+        "Notér, at en kommune har indvendinger mod sine egne tal, og hvorfor; næste refresh udgiver svaret."
+    ),
 }
-_MESSAGES = {
-    "Only the first {limit} rows are shown; --limit 0 shows all.": (
-        "Kun de første {limit} rækker er vist; --limit 0 viser alle."
-    ),
-    "Parquet is no text; write it to a file: … --format parquet > x.parquet": (
-        "Parquet er ikke tekst; skriv det i en fil: … --format parquet > x.parquet"
-    ),
-    "No municipality is called {wanted}.": "Ingen kommune hedder {wanted}.",
-    "Did you mean {names}?": "Mente du {names}?",
-    " or ": " eller ",
-    "Give a code or a name: 730 or Randers.": "Angiv kode eller navn: 730 eller Randers.",
-    "There is no release in {home} yet. Make one with: aarsvaerk refresh": (
-        "Der er endnu ingen udgivelse i {home}. Lav en med: aarsvaerk refresh"
-    ),
-    "Damaged": "Skadet",
-    "Landing": "Modtaget",
-    "release {release}: {damage}. Replace it with aarsvaerk refresh, or roll back.": (
-        "udgivelsen {release}: {damage}. Lav en ny med aarsvaerk refresh, eller gå tilbage med aarsvaerk rollback."
-    ),
-    "Nothing is published until this is put right.": "Intet udgives, før det er bragt i orden.",
-    "{count} deliveries are as they were received, and the ledger is whole.": (
-        "{count} leverancer er, som de blev modtaget, og journalen er hel."
-    ),
-    "Remove {delivery} and every release that holds it, for good?": (
-        "Slet {delivery} og hver udgivelse med den, for altid?"
-    ),
-    "{delivery} is erased from this home.": "{delivery} er slettet her.",
-    "Removed releases that held it: {releases}": "Slettede udgivelser med den: {releases}",
-    "Publish what remains with: aarsvaerk refresh": "Udgiv det, der er tilbage: aarsvaerk refresh",
-    "Erase it from every backup (--backup), and publish to PostgreSQL again.": (
-        "Slet den også i hver sikkerhedskopi (--backup), og udgiv til PostgreSQL igen."
-    ),
-    "The backup in {folder} is complete and was compared with its checksums.": (
-        "Kopien i {folder} er hel og sammenlignet med sine kontrolsummer."
-    ),
-    "{home} is restored.": "{home} er genskabt.",
-    "Publish it with: aarsvaerk refresh": "Udgiv det med: aarsvaerk refresh",
-    "{copied} files and releases were copied, {present} were there already.": (
-        "{copied} filer og udgivelser er kopieret, {present} var der i forvejen."
-    ),
-    "The current release is damaged: {damage}. Another is made.": (
-        "Den gældende udgivelse er beskadiget: {damage}. Der laves en ny."
-    ),
-    "The query failed: {error}": "Opslaget gik galt: {error}",
-    "The current release has no open profile. Make one with: aarsvaerk refresh --force": (
-        "Den gældende udgivelse har ingen åben profil. Lav en med: aarsvaerk refresh --force"
-    ),
-    "Parquet takes one statement with rows; there are {count}.": (
-        "Parquet kan kun rumme én sætning med rækker; her er {count}."
-    ),
-    "What to do:": "Gør sådan:",
-    "Nothing would go wrong tonight.": "Intet går galt i nat.",
-    "versions": "versioner",
-    "home": "mappe",
-    "space": "plads",
-    "inbox": "indbakke",
-    "release": "udgivelse",
-    "last run": "sidste kørsel",
-    "sources": "kilder",
-    "Install what is missing: make setup ({names})": "Installér det, der mangler: make setup ({names})",
-    "{home} is not there yet": "{home} findes ikke endnu",
-    "Make it with: aarsvaerk refresh": "Lav den med: aarsvaerk refresh",
-    "Make one with: aarsvaerk refresh": "Lav en med: aarsvaerk refresh",
-    "Run it as the user who owns these folders: {paths}": "Kør det som den bruger, der ejer mapperne: {paths}",
-    "Others can read the home; close it with: chmod o= {home}": "Andre kan læse mappen; luk den med: chmod o= {home}",
-    "{free} MB free, a refresh needs {needed} MB": "{free} MB ledig, en refresh kræver {needed} MB",
-    "Make room: aarsvaerk releases prune --keep 5": "Skaf plads: aarsvaerk releases prune --keep 5",
-    "Only the warehouse’s own user can look into the inbox.": "Kun varehusets egen bruger kan se i indbakken.",
-    "These files cannot be read: {names}": "Disse filer kan ikke læses: {names}",
-    "A rollback is in effect, so nothing is published tonight; end it with: aarsvaerk rollback --undo": (
-        "En ældre udgivelse er sat i kraft, så intet udgives i nat; afslut det med: aarsvaerk rollback --undo"
-    ),
-    "No run for {count} days; is aarsvaerk dagster running?": "Ingen kørsel i {count} dage; kører aarsvaerk dagster?",
-    "{count} sources, {late} overdue": "{count} kilder, {late} for sent",
-    "Ask for newer deliveries of: {names}": "Bed om nyere leverancer af: {names}",
-    "Deliveries wait for an answer: {names}": "Leverancer afventer svar: {names}",
-    "starting": "starter",
-    "landing deliveries": "modtager leverancer",
-    "building the warehouse": "bygger varehuset",
-    "checking the candidate": "kontrollerer",
-    "writing the files": "skriver filerne",
-    "publishing": "udgiver",
-    "started": "startet",
-    "landed": "modtaget",
-    "built": "bygget",
-    "checked": "kontrolleret",
-    "written": "skrevet",
-    "published": "udgivet",
-    "what": "hvad",
-    "seconds": "sekunder",
-    "{count} deliveries": "{count} leverancer",
-    "{count} published tables": "{count} tabeller",
-    "every check passed": "alle kontroller er bestået",
-    "Parquet, workbooks and data package of both profiles": "Parquet, regneark og datapakke i begge profiler",
-    "{count} rows": "{count} rækker",
-    """
-Release {release}
-{database}
-
-The files are readable by this user only. To give somebody a copy:
-  {command} export --profile open --to DIR
-
-Try next:
-  {command} query "from marts.fte_by_unit"
-  {command} status""": """
-Udgivelse {release}
-{database}
-
-Filerne kan kun læses af denne bruger. En kopi til andre laves med:
-  {command} export --profile open --to MAPPE
-
-Prøv nu:
-  {command} query "from marts.fte_by_unit"
-  {command} status""",
-    "Nothing was published; the old release stays current. Reasons:": (
-        "Intet er udgivet; den gamle udgivelse gælder stadig. Årsager:"
-    ),
-    "and {count} more": "og {count} mere",
-    "{count} checks did not run because of this.": "{count} kontroller kunne derfor ikke køre.",
-    "received before": "modtaget før",
-    "{rows} rows, {rejected} rejected": "{rows} rækker, {rejected} afvist",
-    "accepted": "godtaget",
-    "partly_accepted": "delvist godtaget",
-    "rejected": "afvist",
-    "quarantined": "afventer svar",
-    "withdrawn": "trukket tilbage",
-    "used again": "i brug igen",
-    "{delivery} is {state}.": "{delivery} er {state}.",
-    "{delivery} was {state} already; nothing changed.": "{delivery} var allerede {state}; intet er ændret.",
-    "Not fetched: {where}\n  Why: {why}\n  Do:  {do}": "Ikke hentet: {where}\n  Hvorfor: {why}\n  Gør:     {do}",
-    "Release": "Udgivelse",
-    "Database": "Database",
-    "Content": "Indhold",
-    "Rollback": "Sat tilbage",
-    "To end it:": "Afslut det med:",
-    "{release}, published {moment}": "{release}, udgivet {moment}",
-    "Deliveries": "Leverancer",
-    "Findings": "Fund",
-    "Sources": "Kilder",
-    "none": "ingen",
-    "delivery_id": "leverance",
-    "file_name": "fil",
-    "status": "status",
-    "severity": "alvor",
-    "rule_code": "regel",
-    "findings": "fund",
-    "info": "oplysning",
-    "warning": "advarsel",
-    "error": "fejl",
-    "fatal": "kan ikke bruges",
-    "Inbox": "Indbakke",
-    "{count} waiting": "{count} venter",
-    "only the warehouse’s own user can look into it": "kun varehusets egen bruger kan se i den",
-    "cannot be read": "kan ikke læses",
-    "left alone, no deliveries:": "ikke leverancer, bliver liggende:",
-    "Something new is waiting; nothing was published.": "Noget nyt venter; intet er udgivet.",
-    "Nothing new since; nothing published.": "Intet nyt siden; intet er udgivet.",
-    "Nothing new since release {release}; nothing published.": (
-        "Intet nyt siden udgivelsen {release}; intet er udgivet."
-    ),
-    "The release holds no FTE of {municipality}. Deliver them first: aarsvaerk template fte --out fte.xlsx": (
-        "Udgivelsen har ingen årsværk for {municipality}. Indberet dem først: aarsvaerk template fte --out fte.xlsx"
-    ),
-    "texts: not landed. The tasks' texts are empty, so a search in them finds nothing. Land the source documents: "
-    "aarsvaerk ingest FILE": (
-        "tekster: ikke indlæst. Opgavernes tekster er tomme, så en søgning i dem finder intet. Indlæs kildens "
-        "dokumenter: aarsvaerk ingest FIL"
-    ),
-    "{folder} is not empty.": "{folder} er ikke tom.",
-    "{folder}: {count} files of release {release}, profile {profile}": (
-        "{folder}: {count} filer af udgivelsen {release}, profil {profile}"
-    ),
-    "Small units are in it: give it only to those who may see them.": (
-        "Små enheder er med: giv den kun til dem, der må se dem."
-    ),
-    "There is no table {name}. Did you mean {names}?": "Der er ingen tabel {name}. Mente du {names}?",
-    "There is no table {name}. aarsvaerk tables lists all.": "Der er ingen tabel {name}. aarsvaerk tables viser alle.",
-}
-DANISH = _HELP | _MESSAGES

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language, t
+from aarsvaerk.cli.language import in_words, language, t
 from aarsvaerk.cli.options import (
     FAILED,
     REJECTED,
@@ -94,7 +94,8 @@ def fetch(
             print_failed_fetch(failure)
             raise typer.Exit(FAILED) from None
         if unknown := sorted(set(queries or ()) - known.keys()):
-            typer.echo(f"No query is called {', '.join(unknown)}. There are: {', '.join(known)}", err=True)
+            told = t("No query is called {names}. There are: {known}", names=", ".join(unknown), known=", ".join(known))
+            typer.echo(told, err=True)
             raise typer.Exit(USAGE)
         with bank:
             for fetched in run(settings, [known[name] for name in queries or known], bank):
@@ -102,11 +103,13 @@ def fetch(
                     print_failed_fetch(fetched.failure)
                     failed = True
                 elif fetched.delivery:
-                    typer.echo(f"{fetched.query_code}: fetched")
+                    typer.echo(t("{query}: fetched", query=fetched.query_code))
                     print_delivery(*fetched.delivery, language())
                     statuses.append(fetched.delivery[0].status)
                 else:
-                    typer.echo(f"{fetched.query_code}: unchanged since {fetched.unchanged_since}")
+                    typer.echo(
+                        t("{query}: unchanged since {day}", query=fetched.query_code, day=fetched.unchanged_since)
+                    )
     if failed:
         raise typer.Exit(FAILED)
     if set(UNUSED) & set(statuses):
@@ -141,14 +144,14 @@ def template(
         ".json": lambda: as_table_schema(survey_code, language),
     }.get(out.suffix.lower())
     if write is None:
-        raise typer.BadParameter(f"{out.name} must end in .xlsx, .csv or .json.")
+        raise typer.BadParameter(t("{file} must end in {endings}.", file=out.name, endings=".xlsx, .csv, .json"))
     try:
         with out.open("xb") as file:  # never over a template that someone has filled in
             file.write(write())
     except FileExistsError:
-        raise typer.BadParameter(f"{out} is there already; name another file.") from None
+        raise typer.BadParameter(t("{file} is there already; name another file.", file=out)) from None
     except OSError as error:
-        typer.echo(f"{error}. Nothing was written.", err=True)
+        typer.echo(f"{error}. {t('Nothing was written.')}", err=True)
         raise typer.Exit(FAILED) from None
     typer.echo(out)
 
@@ -162,22 +165,22 @@ def withdraw(
 ) -> None:
     """Take a delivery back: nothing of it is used from now on, and what was known of it stays known as past."""
     if undo == bool(reason):
-        raise typer.BadParameter("Give either --reason, or --undo.")
+        raise typer.BadParameter(t("Give either --reason, or --undo."))
     settings = Settings.from_environment()
-    from aarsvaerk.intake.receiving import find_delivery
+    from aarsvaerk.intake.receiving import NoSuchDelivery, find_delivery
     from ingest.landing import reinstate
     from ingest.landing import withdraw as take_back
 
     with expected_failures(settings):
         try:
             sha256 = find_delivery(settings, delivery)
-        except LookupError as unknown:
-            typer.echo(unknown.args[0], err=True)
+        except NoSuchDelivery as unknown:
+            typer.echo(in_words(unknown), err=True)
             raise typer.Exit(USAGE) from None
         if undo:
-            changed, state = reinstate(settings.landing, sha256), "used again"
+            changed, state = reinstate(settings.landing, sha256), t("used again")
         else:
-            changed, state = take_back(settings.landing, sha256, None, reason), "withdrawn"
+            changed, state = take_back(settings.landing, sha256, None, reason), t("withdrawn")
     said = "{delivery} is {state}." if changed else "{delivery} was {state} already; nothing changed."
     typer.echo(t(said, delivery=delivery, state=state))
     if changed:

@@ -1,7 +1,8 @@
 """The language of the command line: which it is, and its words.
 
 `--language` decides, then AARSVAERK_LANGUAGE, then the locale (settings). English texts stand where they are used;
-their Danish twins stand in `danish`. Does not belong here: the words of findings and reports (aarsvaerk.intake).
+their Danish twins stand in `danish` (help) and `danish_messages`. Does not belong here: the words of findings and
+reports (aarsvaerk.intake).
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from aarsvaerk.cli.danish import DANISH, ERROR_WORDS, HELP_WORDS
+from aarsvaerk.cli.danish import ERROR_WORDS, HELP, HELP_WORDS
+from aarsvaerk.cli.danish_messages import MESSAGES
+from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 
 LANGUAGES = ("da", "en")
+DANISH = HELP | MESSAGES
 _OPTION = "--language"
 _asked: list[str] = []
 
@@ -44,6 +48,11 @@ def t(text: str, **values: object) -> str:
     """A text in the language in use, with values in the places of their names."""
     said = DANISH.get(text, text) if language() == "da" else text
     return said.format(**values) if values else said
+
+
+def in_words(error: Exception) -> str:
+    """What a failure says, in the language in use; one that was not said for people as it stands."""
+    return t(error.text, **error.values) if isinstance(error, Said) else str(error)
 
 
 def as_help(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from aarsvaerk.cli.language import language, t
-from aarsvaerk.cli.options import FAILED, REJECTED, expected_failures
+from aarsvaerk.cli.options import FAILED, REJECTED, expected_failures, rollback_in_words
 from aarsvaerk.settings import Settings
 
 
@@ -28,21 +28,25 @@ def refresh(
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="Publish even if tables lost rows since the current release.")
     ] = False,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Publish nothing: keep the candidate for `aarsvaerk preview`.")
+    ] = False,
 ) -> None:
     """Land waiting files, build the warehouse, check it and publish a release."""
     from aarsvaerk.intake.fingerprint import inputs_fingerprint
     from aarsvaerk.intake.inbox import unreadable
+    from aarsvaerk.release.held import held_folder
     from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
     from aarsvaerk.release.lifecycle.switch import damage_of_current
-    from aarsvaerk.release.releases import current_release
+    from aarsvaerk.release.releases import current_release, read_release
 
     settings = Settings.from_environment()
     release, rollback = current_release(settings), rollback_in_effect(settings)
-    if rollback and not force:
+    if rollback and not (force or hold):
         is_new = rollback.inputs_hash != inputs_fingerprint(settings)
         waiting = "Something new is waiting; nothing was published."
         news = t(waiting if is_new else "Nothing new since; nothing published.")
-        typer.echo(f"{rollback}. {news}\n{HOW_TO_END}", err=is_new)
+        typer.echo(f"{rollback_in_words(rollback)}. {news}\n{t(HOW_TO_END)}", err=is_new)
         if is_new:
             raise typer.Exit(FAILED)
         return
@@ -57,6 +61,11 @@ def refresh(
             print_left_behind(closed, language())
             raise typer.Exit(REJECTED)
         return
+    if hold and not force and (held := held_folder(settings)):
+        candidate = read_release(held)
+        if candidate.inputs_hash == inputs_fingerprint(settings):
+            typer.echo(t("Candidate {release} is held already; nothing new since.", release=candidate.release_id))
+            return
 
     from aarsvaerk.cli.terminal import TerminalProgress, print_outcome
     from aarsvaerk.temporary import temporary_files_in_home
@@ -65,7 +74,7 @@ def refresh(
         from orchestration.run import refresh as run
 
         with TerminalProgress() as progress:
-            outcome = run(settings, progress, force=force, accept_loss=accept_loss)
+            outcome = run(settings, progress, force=force, accept_loss=accept_loss, hold_candidate=hold)
         print_outcome(settings, outcome, progress, language())
     if outcome.release is None:
         raise typer.Exit(FAILED)
@@ -99,9 +108,8 @@ def dagster(port: Annotated[int, typer.Option(help="Port on this machine.", min=
         [str(binaries / "dagster-daemon"), "run", *module],
     ]
     token = settings.dagster_token or secrets.token_urlsafe(24)
-    typer.echo(
-        f"Dagster: http://127.0.0.1:{port}/?token={token} (Ctrl-C stops it); its home is {settings.dagster_home}"
-    )
+    link = f"http://127.0.0.1:{port}/?token={token}"
+    typer.echo(t("Dagster: {link} (Ctrl-C stops it); its home is {home}", link=link, home=settings.dagster_home))
     failed = False
     environment = settings.child_environment() | {"DAGSTER_HOME": dagster_home}
     environment["AARSVAERK_DAGSTER_TOKEN"] = token

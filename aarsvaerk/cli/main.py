@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from aarsvaerk.cli import (
+    approval,
     check,
     deliveries,
     doctor,
@@ -75,6 +76,8 @@ for command in (
     check.check,
     deliveries.template,
     deliveries.withdraw,
+    approval.preview,
+    approval.approve,
     safekeeping.verify,
     safekeeping.erase,
     safekeeping.backup,
@@ -98,6 +101,8 @@ for command in (
     simulation.demo,
 ):
     app.command(cls=Command)(command)
+
+app.command(name="object", cls=Command)(approval.object_to)
 
 for name, group in (("mapping", mapping.app), ("releases", releases.app), ("publish", publish.app)):
     app.add_typer(group, name=name, cls=Commands)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aarsvaerk.cli.commands import Command
-from aarsvaerk.cli.language import language
+from aarsvaerk.cli.language import in_words, language, number, t
 from aarsvaerk.cli.options import FAILED, USAGE, Format, municipality_code, need_release
 from aarsvaerk.settings import Settings
 
@@ -24,36 +24,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from aarsvaerk.mapping.decisions import Decision
-
-PUBLISH = "Publish it with: aarsvaerk refresh"
-
-# Texts of `review`; reasons are always written in English.
-TEXTS = {
-    "en": {
-        "nothing": "Nothing is undecided.",
-        "number": "{number} of {places}",
-        "decided": "{count} decided. Publish it with: aarsvaerk refresh",
-        "fte": ", {fte} FTE in the unit",
-        "one": "undecided task",
-        "many": "undecided tasks",
-        "task": "Task",
-        "no_text": "(its text is not landed)",
-        "answer": "Number, code, s to skip, q to quit",
-        "why": "Why",
-    },
-    "da": {
-        "nothing": "Alle opgaver er afgjort.",
-        "number": "{number} af {places}",
-        "decided": "{count} afgjort. Udgiv det med: aarsvaerk refresh",
-        "fte": ", {fte} årsværk i enheden",
-        "one": "uafgjort opgave",
-        "many": "uafgjorte opgaver",
-        "task": "Opgave",
-        "no_text": "(teksten er ikke indlæst)",
-        "answer": "Nummer, kode, s for at springe over, q for at afslutte",
-        "why": "Hvorfor (på engelsk)",
-    },
-}
 
 app = typer.Typer(
     help="Map tasks to task fields: suggestions, undecided tasks, decisions.",
@@ -78,7 +48,7 @@ def suggest(
 ) -> None:
     """Show the best suggestions for a unit's headings, next to the decision in effect, or for a text of your own."""
     if task and not heading:
-        raise typer.BadParameter("--task needs --heading.")
+        raise typer.BadParameter(t("--task needs --heading."))
     settings = Settings.from_environment()
     named, municipality = language(), _code_of(municipality)
     with _release(settings) as connection:
@@ -92,7 +62,7 @@ def suggest(
                 found = suggestions_for_units(settings, connection, municipality, unit, named)
             print_result(found, format, 0)
         except NotInRelease as error:
-            typer.echo(str(error), err=True)
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(USAGE) from None
 
 
@@ -116,11 +86,11 @@ def review(
         decided = decided_places(settings.decisions)
         found = undecided(connection, decided, named, municipality, limit or None)
         if not format and not len(found):
-            typer.echo(TEXTS[named]["nothing"])
+            typer.echo(t("Nothing is undecided."))
         elif format or not (sys.stdin.isatty() and sys.stdout.isatty()):
             print_result(found, format or Format.table, 0)
         else:
-            _go_through(settings, found, TEXTS[named])
+            _go_through(settings, found)
 
 
 @app.command(cls=Command)
@@ -146,28 +116,28 @@ def decide(
     decision = Decision(municipality, chief_area, unit, heading, position, task_field, reason.strip(), day)
     _check_place(settings, decision)
     _write(settings, decision)
-    typer.echo(PUBLISH)
+    typer.echo(t("Publish it with: aarsvaerk refresh"))
 
 
-def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation, texts: dict[str, str]) -> None:
+def _go_through(settings: Settings, found: duckdb.DuckDBPyRelation) -> None:
     """Ask about each heading or task in turn, and write each answer at once."""
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
     places = [list(group) for _, group in groupby(rows, _place)]
     written = set()
     try:
-        for number, guesses in enumerate(places, start=1):
+        for place, guesses in enumerate(places, start=1):
             # A heading may be printed twice in a unit; one decision is for both.
             if _place(guesses[0])[1:] in written:
                 continue
-            typer.echo("\n" + texts["number"].format(number=number, places=len(places)))
-            if not (decision := _ask(settings, guesses, texts)):
+            typer.echo("\n" + t("{number} of {places}", number=place, places=len(places)))
+            if not (decision := _ask(settings, guesses)):
                 continue
             _write(settings, decision)
             written.add(_place(guesses[0])[1:])
     except (typer.Abort, _Quit):
         typer.echo()
     if written:
-        typer.echo(texts["decided"].format(count=len(written)))
+        typer.echo(t("{count} decided. Publish it with: aarsvaerk refresh", count=len(written)))
 
 
 class _Quit(Exception):
@@ -179,22 +149,24 @@ def _place(row: dict) -> tuple:
     return tuple(row[name] for name in names)
 
 
-def _ask(settings: Settings, guesses: list[dict], texts: dict[str, str]) -> Decision | None:
+def _ask(settings: Settings, guesses: list[dict]) -> Decision | None:
     """Ask about one heading or task; None if it is skipped."""
     from aarsvaerk.mapping.decisions import BadDecision, Decision, task_field_name
 
     row, today = guesses[0], date.today()
     guesses = [guess for guess in guesses if guess["guess_rank"]]
-    fte = "" if row["unit_fte"] is None else texts["fte"].format(fte=f"{row['unit_fte'].normalize():f}")
+    fte = "" if row["unit_fte"] is None else t(", {fte} FTE in the unit", fte=number(row["unit_fte"]))
     typer.echo(f"{row['municipality_name']} {row['year']}: {row['chief_area_name']} / {row['unit_name']}{fte}")
-    typer.echo(f"{row['heading']} ({row['task_count']} {texts['one' if row['task_count'] == 1 else 'many']})")
+    typer.echo(
+        f"{row['heading']} ({row['task_count']} {t('undecided task' if row['task_count'] == 1 else 'undecided tasks')})"
+    )
     if row["position"]:
-        typer.echo(f"{texts['task']} {row['position']}: {row['task_text'] or texts['no_text']}")
-    for number, guess in enumerate(guesses, start=1):
+        typer.echo(f"{t('Task')} {row['position']}: {row['task_text'] or t('(its text is not landed)')}")
+    for rank, guess in enumerate(guesses, start=1):
         why = f"  ({guess['matched_words']})" if guess["matched_words"] else ""
-        typer.echo(f"  {number}  {guess['task_field_code']} {guess['task_field_name']}  {guess['score']}{why}")
+        typer.echo(f"  {rank}  {guess['task_field_code']} {guess['task_field_name']}  {guess['score']}{why}")
     while True:
-        answer = typer.prompt(texts["answer"]).strip()
+        answer = typer.prompt(t("Number, code, s to skip, q to quit")).strip()
         if answer in ("s", "q"):
             if answer == "q":
                 raise _Quit
@@ -205,9 +177,9 @@ def _ask(settings: Settings, guesses: list[dict], texts: dict[str, str]) -> Deci
             name = task_field_name(code, today.year, settings.seeds / "reference")
             break
         except BadDecision as problem:
-            typer.echo(str(problem))
+            typer.echo(in_words(problem))
     words = f"; the model saw {picked['matched_words']}" if picked and picked["matched_words"] else ""
-    reason = typer.prompt(texts["why"], default=f"Chosen on review as {name.lower()}{words}.").strip()
+    reason = typer.prompt(t("Why (in English)"), default=f"Chosen on review as {name.lower()}{words}.").strip()
     place = row["municipality_code"], row["chief_area_name"], row["unit_name"], row["heading"], row["position"] or None
     return Decision(*place, code, reason, today)
 
@@ -220,10 +192,10 @@ def _write(settings: Settings, decision: Decision) -> None:
         check(decision, settings.seeds / "reference")
         write(settings.decisions, decision)
     except BadDecision as problem:
-        typer.echo(f"{problem} Nothing was written.", err=True)
+        typer.echo(f"{in_words(problem)} {t('Nothing was written.')}", err=True)
         raise typer.Exit(USAGE) from None
     except OSError as error:
-        typer.echo(f"{error}. Nothing was written.", err=True)
+        typer.echo(f"{error}. {t('Nothing was written.')}", err=True)
         raise typer.Exit(FAILED) from None
 
 
@@ -237,7 +209,7 @@ def _check_place(settings: Settings, decision: Decision) -> None:
         try:
             check_place(connection, *decision.place[:4])
         except NotInRelease as error:
-            typer.echo(f"{error} Nothing was written.", err=True)
+            typer.echo(f"{in_words(error)} {t('Nothing was written.')}", err=True)
             raise typer.Exit(USAGE) from None
 
 
@@ -258,5 +230,5 @@ def _release(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(settings.current_database), read_only=True) as connection:
             yield connection
     except (duckdb.CatalogException, duckdb.BinderException):
-        typer.echo("The current release has no mappings yet. Make a new one with: aarsvaerk refresh", err=True)
+        typer.echo(t("The current release has no mappings yet. Make a new one with: aarsvaerk refresh"), err=True)
         raise typer.Exit(FAILED) from None

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aarsvaerk.cli.language import t
+from aarsvaerk.cli.language import in_words, t
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 from aarsvaerk.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
+
+    from aarsvaerk.release.lifecycle.rollback import RollbackInEffect
 
 FAILED, USAGE, REJECTED = 1, 2, 3
 
@@ -83,17 +85,26 @@ def need_release(settings: Settings) -> None:
 def machine_failure(error: Exception) -> str:
     """What the machine refused, as a sentence that says what to do."""
     if isinstance(error, UnicodeError):
-        return f"A text cannot be read or written: {error}."
+        return t("A text cannot be read or written: {error}.", error=error)
     if type(error).__module__.startswith(("duckdb", "_duckdb")) and "Permission denied" not in str(error):
-        return f"The release cannot be read: {error}\nOne made by another version is replaced by: aarsvaerk refresh"
+        told = "The release cannot be read: {error}\nOne made by another version is replaced by: aarsvaerk refresh"
+        return t(told, error=error)
     home = str(Settings.from_environment().home)
     where = str(getattr(error, "filename", None) or (error if home in str(error) else ""))
     if "Permission denied" in str(error) and home in where:
-        return (
-            f"Only the warehouse's own user can do this: {where} is closed to you. "
+        told = (
+            "Only the warehouse's own user can do this: {where} is closed to you. "
             "What a group may read is described in docs/running.md, “Who may read”."
         )
+        return t(told, where=where)
     return f"{error}."
+
+
+def rollback_in_words(rollback: RollbackInEffect) -> str:
+    """Since when a rollback is in effect, and from which release."""
+    from aarsvaerk.release.lifecycle.rollback import IN_EFFECT
+
+    return t(IN_EFFECT, release=rollback.rolled_back_from, since=rollback.since)
 
 
 def chosen_municipality(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
@@ -132,13 +143,15 @@ def expected_failures(settings: Settings) -> Iterator[None]:
         yield
         return
     except AlreadyRunning as error:
-        message = f"Another refresh is running: {error}. Wait until it is finished, then try again."
+        message = t(
+            "Another refresh is running: {error}. Wait until it is finished, then try again.", error=in_words(error)
+        )
     except DbtFailed as error:
-        message = f"dbt cannot read the models; nothing was published.\n{error}"
+        message = t("dbt cannot read the models; nothing was published.\n{error}", error=error)
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
-        message = f"{machine_failure(error)} Nothing was published; the home is {settings.home}"
+        message = f"{machine_failure(error)} {t('Nothing was published; the home is {home}', home=settings.home)}"
     typer.echo(message, err=True)
     raise typer.Exit(FAILED)
 
@@ -147,7 +160,7 @@ def existing_files_or_folders(files: list[Path]) -> list[Path]:
     """The files and folders; - is standard input. One that is not there is wrong usage."""
     for file in files:
         if str(file) != "-" and not os.path.lexists(file):
-            raise typer.BadParameter(f"{file} does not exist.")
+            raise typer.BadParameter(t("{file} does not exist.", file=file))
     return files
 
 
@@ -155,7 +168,7 @@ def existing_files(files: list[Path]) -> list[Path]:
     """The files; - is standard input. One that is not there, or a folder, is wrong usage."""
     for file in existing_files_or_folders(files):
         if file.is_dir():
-            raise typer.BadParameter(f"{file} is a folder. Name the files in it.")
+            raise typer.BadParameter(t("{file} is a folder. Name the files in it.", file=file))
     return files
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from aarsvaerk.cli.commands import Command
+from aarsvaerk.cli.language import number, t
 from aarsvaerk.cli.options import FAILED, USAGE, Profile, need_release
 from aarsvaerk.settings import Settings
 
@@ -33,7 +34,9 @@ def postgres(
             show_default=False,
         ),
     ] = None,
-    release: Annotated[str | None, typer.Option(help="Id of the release.", show_default="the current one")] = None,
+    release: Annotated[
+        str | None, typer.Option(help="Id of the release; default: the current one.", show_default=False)
+    ] = None,
     profile: Annotated[Profile, typer.Option(help="Everything, or the profile for publication.")] = Profile.internal,
     schema_prefix: Annotated[
         str, typer.Option(help="Prefix of the schemas core, marts and meta, such as aarsvaerk_.", show_default=False)
@@ -48,14 +51,16 @@ def postgres(
     need_release(settings)
     folder = settings.releases / release if release else settings.current
     if release and (release not in {path.name for path in settings.releases.glob("*") if path.is_dir()}):
-        raise typer.BadParameter(f"There is no release {release} in {settings.releases}.")
+        raise typer.BadParameter(t("There is no release {release}.", release=release))
     database = folder.resolve() / ("open" if profile == Profile.open else "") / "aarsvaerk.duckdb"
     if not database.exists():
-        raise typer.BadParameter(f"Release {folder.resolve().name} has no profile {profile}.")
+        raise typer.BadParameter(
+            t("Release {release} has no profile {profile}.", release=folder.resolve().name, profile=profile)
+        )
     if not re.fullmatch(r"([a-z][a-z0-9_]{0,29})?", schema_prefix):
-        raise typer.BadParameter("A schema prefix has at most 30 lower-case letters, digits and _, a letter first.")
+        raise typer.BadParameter(t("A schema prefix has at most 30 lower-case letters, digits and _, a letter first."))
     if not (dsn or settings.postgres_dsn):
-        raise typer.BadParameter("Give the database with --dsn or in AARSVAERK_POSTGRES_DSN.")
+        raise typer.BadParameter(t("Give the database with --dsn or in AARSVAERK_POSTGRES_DSN."))
 
     import time
 
@@ -73,9 +78,13 @@ def postgres(
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
     if not done.is_new:
-        typer.echo(f"Release {done.release_id} (profile {done.profile}) is already there; nothing copied.")
+        told = "Release {release} (profile {profile}) is already there; nothing copied."
+        typer.echo(t(told, release=done.release_id, profile=done.profile))
         return
-    typer.echo(
-        f"Release {done.release_id} (profile {done.profile}) is in {target}: {done.relation_count} tables and views, "
-        f"{done.row_count} rows, {time.monotonic() - started:.1f} seconds."
+    told = (
+        "Release {release} (profile {profile}) is in {target}: {relations} tables and views, {rows} rows, "
+        "{seconds} seconds."
     )
+    values = {"release": done.release_id, "profile": done.profile, "target": target, "relations": done.relation_count}
+    values |= {"rows": number(done.row_count), "seconds": number(time.monotonic() - started, 1)}
+    typer.echo(t(told, **values))

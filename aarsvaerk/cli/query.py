@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language, t
+from aarsvaerk.cli.language import in_words, language, t
 from aarsvaerk.cli.options import (
     FAILED,
     USAGE,
@@ -200,7 +200,7 @@ def explain(
             code = chosen_municipality(connection, municipality)
             figure = find_figure(connection, code, task_field, year)
         except NothingToExplain as error:
-            typer.echo(str(error), err=True)
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(USAGE) from None
         if format:
             print_result(connection.sql(PARTS, params=figure.parameters), format, 0)
@@ -262,7 +262,7 @@ def benchmark(
             code = chosen_municipality(connection, municipality)
             comparison = compare(connection, code, year, peers, task_field)
         except NothingToCompare as error:
-            typer.echo(str(error), err=True)
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(USAGE) from None
         if html:
             html.write_text(as_html(comparison, shown), encoding="utf-8")
@@ -319,6 +319,6 @@ def diff(
                 first = f"""from changed_figure order by ("table", figure) not in ({delivered}), causes = 'peers',
                     municipality_code, year desc, "table", figure, row_label_da"""
                 print_result(connection.sql(first), format, limit)
-        except (LookupError, NotComparable) as error:
-            typer.echo(str(error.args[0]), err=True)
+        except NotComparable as error:
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(USAGE) from None

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aarsvaerk.cli.commands import Command
-from aarsvaerk.cli.options import FAILED, USAGE, Format, machine_failure
+from aarsvaerk.cli.language import day, in_words, number, t
+from aarsvaerk.cli.options import FAILED, USAGE, Format, machine_failure, rollback_in_words
 from aarsvaerk.settings import Settings
+
+if TYPE_CHECKING:
+    from aarsvaerk.release.lifecycle.listing import ListedRelease
 
 app = typer.Typer(
     help="List releases; mark those to keep, and remove those that need not be kept.",
@@ -39,19 +44,42 @@ def releases(
 
     settings = Settings.from_environment()
     rows = list_releases(settings, verify)
-    print_rows([row.as_row() if format is Format.table else row.as_record() for row in rows], format)
+    print_rows([_as_row(row) if format is Format.table else row.as_record() for row in rows], format)
     if not rows:
-        typer.echo(f"There is no release in {settings.home} yet. Make one with: aarsvaerk refresh", err=True)
+        none = t("There is no release in {home} yet. Make one with: aarsvaerk refresh", home=settings.home)
+        typer.echo(none, err=True)
     if in_effect := rollback_in_effect(settings):
-        typer.echo(f"{in_effect}.\n{HOW_TO_END}", err=True)
+        typer.echo(f"{rollback_in_words(in_effect)}.\n{t(HOW_TO_END)}", err=True)
     for row in rows:
         for problem in row.problems:
             typer.echo(f"{row.release_id}: {problem}", err=True)
     if any(row.problems for row in rows):
-        typer.echo("A damaged release cannot be repaired: roll back to an intact one, or refresh --force.", err=True)
+        typer.echo(t("A damaged release cannot be repaired: roll back to an intact one, or refresh --force."), err=True)
         raise typer.Exit(FAILED)
     if verify and rows:
-        typer.echo(f"{len(rows)} releases are intact.", err=True)
+        typer.echo(t("{count} releases are intact.", count=len(rows)), err=True)
+
+
+def _as_row(listed: ListedRelease) -> dict:
+    """The fields that fit on a line, with their headings and states in the language in use."""
+    values = {
+        "release": listed.release_id,
+        "created": f"{day(made)} {made:%H:%M}" if (made := _moment(listed.created_at)) else listed.created_at,
+        "state": t(listed.state) if listed.state else "",
+        "marked": listed.note or (t("marked") if listed.marked else ""),
+        "deliveries": listed.deliveries,
+        "rows": "" if listed.rows is None else number(listed.rows),
+        "content": listed.content_hash[:12],
+        "MB": number(listed.bytes / 1_000_000, 1),
+    }
+    return {t(name): value for name, value in values.items()}
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # of a damaged release
+        return None
 
 
 @app.command(cls=Command)
@@ -68,7 +96,7 @@ def mark(
         find_release(settings, release_id)
         marks.mark(settings, release_id, note)
         find_release(settings, release_id)  # a run that ended meanwhile may have removed it
-    typer.echo(f"Release {release_id} is kept until it is unmarked.")
+    typer.echo(t("Release {release} is kept until it is unmarked.", release=release_id))
 
 
 @app.command(cls=Command)
@@ -79,11 +107,11 @@ def unmark(release_id: IdArgument) -> None:
     settings = Settings.from_environment()
     with _known_failures(settings):
         if not marks.unmark(settings, release_id):
-            typer.echo(
-                f"{release_id} is not marked. Marked releases: {', '.join(marks.marks(settings)) or 'none'}", err=True
-            )
+            marked = ", ".join(marks.marks(settings)) or t("none")
+            told = t("{release} is not marked. Marked releases: {marked}", release=release_id, marked=marked)
+            typer.echo(told, err=True)
             raise typer.Exit(USAGE)
-    typer.echo(f"Release {release_id} is no longer marked.")
+    typer.echo(t("Release {release} is no longer marked.", release=release_id))
 
 
 @app.command(cls=Command)
@@ -101,16 +129,16 @@ def prune(
     settings = Settings.from_environment()
     with _known_failures(settings):
         if dry_run:
-            found, done = retention.outdated(settings, keep), "would be removed"
+            found, done = retention.outdated(settings, keep), "{count} would be removed."
         else:
             with hold(settings.lock):
                 wanted = retention.outdated(settings, keep)
-                found, done = retention.prune(settings, keep), "removed"
+                found, done = retention.prune(settings, keep), "{count} removed."
             if len(found) < len(wanted):
                 raise typer.Exit(FAILED)
     for release_id in found:
         typer.echo(release_id)
-    typer.echo(f"{len(found)} {done}.", err=True)
+    typer.echo(t(done, count=len(found)), err=True)
 
 
 def rollback(
@@ -126,22 +154,25 @@ def rollback(
     from aarsvaerk.release.releases import current_release
 
     if undo and release_id:
-        raise typer.BadParameter("--undo takes no ID.")
+        raise typer.BadParameter(t("--undo takes no ID."))
     settings = Settings.from_environment()
     with _known_failures(settings), hold(settings.lock):
         before = current_release(settings)
         release = rolling.undo(settings) if undo else rolling.rollback(settings, release_id)
         in_effect = rolling.rollback_in_effect(settings)
     if before and before.release_id == release.release_id:
-        typer.echo(f"Release {release.release_id} is already current.")
+        typer.echo(t("Release {release} is already current.", release=release.release_id))
     else:
-        was = f"; before it was {before.release_id}" if before else ""
-        typer.echo(f"The current release is {release.release_id}, published {release.created_at}{was}.")
-        typer.echo("Readers get it the next time they open the release.")
+        made = datetime.fromisoformat(release.created_at)
+        told = "The current release is {release}, published {moment}."
+        typer.echo(t(told, release=release.release_id, moment=f"{day(made)} {made:%H:%M} UTC"))
+        if before:
+            typer.echo(t("Before it was {release}.", release=before.release_id))
+        typer.echo(t("Readers get it the next time they open the release."))
     if in_effect:
-        typer.echo(f"No refresh publishes until you end the rollback.\n{rolling.HOW_TO_END}")
+        typer.echo(f"{t('No refresh publishes until you end the rollback.')}\n{t(rolling.HOW_TO_END)}")
     else:
-        typer.echo("The next refresh publishes what is new.")
+        typer.echo(t("The next refresh publishes what is new."))
 
 
 @contextmanager
@@ -154,11 +185,13 @@ def _known_failures(settings: Settings) -> Iterator[None]:
         yield
         return
     except NoSuchRelease as error:
-        message, code = str(error), USAGE
+        message, code = in_words(error), USAGE
     except AlreadyRunning as error:
-        message, code = f"A refresh is running: {error}. Nothing was changed; try again when it is finished.", FAILED
+        told = "A refresh is running: {error}. Nothing was changed; try again when it is finished."
+        message, code = t(told, error=in_words(error)), FAILED
     except OSError as error:
-        message = f"{machine_failure(error)} The home is {settings.home}; check free space and write permission."
+        told = t("The home is {home}; check free space and write permission.", home=settings.home)
+        message = f"{machine_failure(error)} {told}"
         code = FAILED
     typer.echo(message, err=True)
     raise typer.Exit(code)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language
+from aarsvaerk.cli.language import in_words, language
 from aarsvaerk.cli.options import USAGE, Profile, chosen_municipality, expected_failures, need_release
 from aarsvaerk.settings import Settings
 
@@ -61,6 +61,6 @@ def report(
                 return
             write_report(connection, release, code, year, language(), peers, path)
         except NothingToReport as error:
-            typer.echo(str(error), err=True)
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(USAGE) from None
     typer.echo(path)

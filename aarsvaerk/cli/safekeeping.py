@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language, t
+from aarsvaerk.cli.language import in_words, language, t
 from aarsvaerk.cli.options import FAILED, USAGE, expected_failures
 from aarsvaerk.settings import Settings
 
@@ -48,7 +48,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove a delivery that should never have come, with every release that holds it. This cannot be undone."""
-    from aarsvaerk.intake.receiving import find_delivery
+    from aarsvaerk.intake.receiving import NoSuchDelivery, find_delivery
     from aarsvaerk.lock import hold
     from aarsvaerk.release.safekeeping import NotRestorable, erase_everywhere, erase_from_backup
 
@@ -56,8 +56,8 @@ def erase(
     with expected_failures(settings):
         try:
             sha256 = find_delivery(settings, delivery)
-        except LookupError as unknown:
-            typer.echo(unknown.args[0], err=True)
+        except NoSuchDelivery as unknown:
+            typer.echo(in_words(unknown), err=True)
             raise typer.Exit(USAGE) from None
         if not yes:
             typer.confirm(
@@ -69,7 +69,7 @@ def erase(
                 for folder in backup or ():
                     erase_from_backup(folder.expanduser().absolute(), sha256, reason)
             except NotRestorable as error:
-                typer.echo(error, err=True)
+                typer.echo(in_words(error), err=True)
                 typer.echo(t("{delivery} is erased from this home.", delivery=delivery), err=True)
                 raise typer.Exit(FAILED) from None
     typer.echo(t("{delivery} is erased from this home.", delivery=delivery))
@@ -93,7 +93,7 @@ def backup(
         try:
             done = back_up(settings, to.expanduser().absolute())
         except NotRestorable as error:
-            typer.echo(error, err=True)
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(FAILED) from None
     _print_done(done, t("The backup in {folder} is complete and was compared with its checksums.", folder=to))
 
@@ -112,7 +112,7 @@ def restore(
             with hold(settings.lock):
                 done = bring_back(settings, source.expanduser().absolute())
         except NotRestorable as error:
-            typer.echo(error, err=True)
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(FAILED) from None
     _print_done(done, t("{home} is restored.", home=settings.home))
     typer.echo(t("Publish it with: aarsvaerk refresh"))

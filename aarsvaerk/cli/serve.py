@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from aarsvaerk.cli.language import t
 from aarsvaerk.cli.options import USAGE, need_release
 from aarsvaerk.settings import Settings
 
@@ -45,14 +46,10 @@ def serve(
         listening.bind((host, port))
         shown = f"[{host}]" if family == socket.AF_INET6 else host
         address = f"http://{shown}:{listening.getsockname()[1]}{base_path}"
-        typer.echo(
-            f"Pages: {address}/\nAPI:   {address}/api/v1/\nOpen profile"
-            + (
-                "; more with a token."
-                if has_tokens
-                else " only: neither AARSVAERK_API_TOKEN nor AARSVAERK_API_TOKENS is set."
-            )
-        )
+        which = "Open profile only: neither AARSVAERK_API_TOKEN nor AARSVAERK_API_TOKENS is set."
+        if has_tokens:
+            which = "Open profile; more with a token."
+        typer.echo(f"{t('Pages:'):7}{address}/\n{t('API:'):7}{address}/api/v1/\n{t(which)}")
         config = uvicorn.Config(
             application, log_level="warning", server_header=False, root_path=base_path, timeout_keep_alive=15
         )

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from aarsvaerk.cli.language import in_words, t
 from aarsvaerk.cli.options import FAILED, USAGE, expected_failures
 from aarsvaerk.settings import Settings
 
@@ -47,13 +48,15 @@ def simulate(
     """Write made-up deliveries as municipalities would send them, and beside them what must come of them."""
     settings = Settings.from_environment()
     _simulate(out, municipalities, years, units, seed, dirty_share, corrections, senders)
-    typer.echo(f"{out}: the deliveries, deliveries.csv with their days of receipt, truth/ with what must come of them")
+    told = "{out}: the deliveries, deliveries.csv with their days of receipt, truth/ with what must come of them"
+    typer.echo(t(told, out=out))
     if land:
         from aarsvaerk.intake.simulated import land_simulation
 
         with expected_failures(settings):
             landed = land_simulation(settings, out)
-        typer.echo(f"{len(landed)} files landed in {settings.landing}. Publish them with: aarsvaerk refresh")
+        told = "{count} files landed in {landing}. Publish them with: aarsvaerk refresh"
+        typer.echo(t(told, count=len(landed), landing=settings.landing))
 
 
 class Country(StrEnum):
@@ -81,7 +84,7 @@ def demo(
         return _sweden(home)
     made = (home or Settings.from_environment().home.with_name("demo")).absolute()
     if made.exists() and any(made.iterdir()):
-        typer.echo(f"{made} is there already. Remove it, or name another with --home.", err=True)
+        typer.echo(t("{made} is there already. Remove it, or name another with --home.", made=made), err=True)
         raise typer.Exit(USAGE)
     settings = replace(Settings.from_environment(), home=made)
     settings.export()  # what refreshes, here and below, reads its home from the environment
@@ -93,40 +96,42 @@ def demo(
 
     with expected_failures(settings):
         landed = land_simulation(settings, simulation)
-    typer.echo(f"{len(landed)} made-up files of {municipalities} municipalities landed; publishing them ...")
+    told = "{count} made-up files of {municipalities} municipalities landed; publishing them ..."
+    typer.echo(t(told, count=len(landed), municipalities=municipalities))
     refresh()
-    typer.echo(_LOOK.format(home=made))
+    typer.echo("\n" + t("All but Statistics Denmark's figures is made up. To look at it:"))
+    typer.echo(_QUERIES.format(home=made))
+    typer.echo(t("What must come out of it: {folder}", folder=simulation / "truth"))
+    typer.echo(t("The workbook: {file}", file=settings.current / "aarsvaerk.xlsx"))
+    index = settings.current / "open" / "site" / "index.html"
+    typer.echo(t("The pages: {file}, or: aarsvaerk serve", file=index))
 
 
 def _sweden(home: Path | None) -> None:
+    from aarsvaerk.simulation.specification import NotEmpty
     from aarsvaerk.simulation.sweden import make
 
     settings = Settings.from_environment()
     try:
         database = make(settings.seeds, (home or settings.home.with_name("demo-sweden")).absolute())
-    except FileExistsError as error:
-        typer.echo(str(error), err=True)
+    except NotEmpty as error:
+        typer.echo(in_words(error), err=True)
         raise typer.Exit(USAGE) from None
-    typer.echo(_LOOK_SWEDEN.format(database=database))
+    typer.echo(t("FTE of Sweden's 290 municipalities (Kolada N00098, RKA), beside all others and the most alike:"))
+    typer.echo(_SWEDEN.format(database=database))
 
 
-_LOOK_SWEDEN = """Total FTE of Sweden's 290 municipalities (Kolada N00098, RKA), beside all others and the most alike:
-  duckdb {database} "select municipality_name, value, median, gap_to_median_fte, rank_from, rank_to, rank_of
-                     from marts.benchmark_total where year = 2022 and peer_set_code = 'twins'
+_SWEDEN = """  duckdb {database} "select municipality_name, value, median, gap_to_median_fte, rank_from, rank_to,
+                     rank_of from marts.benchmark_total where year = 2022 and peer_set_code = 'twins'
                      order by gap_to_median_fte desc limit 10\""""
 
-_LOOK = """
-All but Statistics Denmark's figures is made up. To look at it:
-  export AARSVAERK_HOME={home}
+_QUERIES = """  export AARSVAERK_HOME={home}
   aarsvaerk query "select municipality_name, year, total_fte, share_of_total_pct, fte_per_1000_inhabitants
                    from marts.fte_by_task_field where task_field_code = '1.1.1' order by year, municipality_name"
   aarsvaerk query "select file_name, rule_code, finding_count, explained_count from marts.data_quality
                    where rule_code <> 'none'"
   aarsvaerk query "select municipality_code, year, sum(fte) as fte from core.fct_fte_as_known_on(date '2026-11-23')
-                   join core.dim_municipality using (municipality_key) group by all order by all"
-What must come out of it: {home}/simulated/truth
-The workbook: {home}/current/aarsvaerk.xlsx
-The pages: {home}/current/open/site/index.html, or: aarsvaerk serve"""
+                   join core.dim_municipality using (municipality_key) group by all order by all\""""
 
 
 def _simulate(
@@ -140,10 +145,10 @@ def _simulate(
     senders: str | None,
 ) -> None:
     from aarsvaerk.simulation.simulate import simulate as write
-    from aarsvaerk.simulation.specification import OFFICE_FROM, Specification, read_years
+    from aarsvaerk.simulation.specification import OFFICE_FROM, BadSpecification, NotEmpty, Specification, read_years
 
     if senders not in (None, "each", "office"):
-        raise typer.BadParameter(f"Senders are “each” or “office”, not {senders!r}.")
+        raise typer.BadParameter(t("Senders are “each” or “office”, not {senders}.", senders=senders))
     try:
         first, last = read_years(years)
         by_office = senders == "office" or (senders is None and municipalities >= OFFICE_FROM)
@@ -157,12 +162,12 @@ def _simulate(
             dirty_share=dirty_share,
             corrections=corrections,
         )
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    except BadSpecification as error:
+        raise typer.BadParameter(in_words(error)) from None
     try:
         write(specification, out)
-    except FileExistsError as error:
-        raise typer.BadParameter(str(error)) from None
+    except NotEmpty as error:
+        raise typer.BadParameter(in_words(error)) from None
     except OSError as error:
-        typer.echo(f"{error}. The simulation in {out} is not whole.", err=True)
+        typer.echo(f"{error}. {t('The simulation in {out} is not whole.', out=out)}", err=True)
         raise typer.Exit(FAILED) from None

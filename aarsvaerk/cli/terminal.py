@@ -20,6 +20,7 @@ from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
 from aarsvaerk.cli.language import day, number, t
+from aarsvaerk.cli.options import rollback_in_words
 from aarsvaerk.cli.rows import print_rows
 from aarsvaerk.intake.inbox import LeftBehind, left_alone, pending, unreadable
 from aarsvaerk.progress import Progress
@@ -114,6 +115,15 @@ Try next:
   {command} query "from marts.fte_by_unit"
   {command} status"""
 """What a refresh that published says last; the workbook and the other files are beside the database."""
+_HELD = """
+Candidate {release} is held; nothing was published.
+
+Show it to those it is about, and record what they say:
+  {command} preview --municipality 730
+  {command} approve --municipality 730
+Publish, with their answers:
+  {command} refresh"""
+"""What a refresh that holds its candidate says last."""
 
 
 def print_outcome(settings: Settings, outcome: Outcome, progress: Progress, language: str) -> None:
@@ -138,12 +148,13 @@ def print_outcome(settings: Settings, outcome: Outcome, progress: Progress, lang
         "publish": t("{count} rows", count=number(sum(release.row_counts.values()))),
     }
     for phase, text in details.items():
-        table.add_row(t(_DONE[phase]), text, number(progress.seconds.get(phase, 0), 1))
+        done = t("held back") if phase == "publish" and outcome.is_held else t(_DONE[phase])
+        table.add_row(done, text, number(progress.seconds.get(phase, 0), 1))
     out.print(table)
     command = _command()
     out.print(
         t(
-            _CLOSING,
+            _HELD if outcome.is_held else _CLOSING,
             release=release.release_id,
             database=settings.current_database,
             folder=settings.current,
@@ -173,11 +184,11 @@ def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
     missing = sum(not reason.ran for reason in outcome.reasons)
     if failed and missing:
         err.print(f"  {t('{count} checks did not run because of this.', count=missing)}")
-    err.print(
+    told = (
         "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\n"
-        f"dbt's log: {settings.dbt_target / 'dbt.log'}; the SQL of its tests: {settings.dbt_target / 'compiled'}",
-        markup=False,
+        "dbt's log: {log}; the SQL of its tests: {sql}"
     )
+    err.print(t(told, log=settings.dbt_target / "dbt.log", sql=settings.dbt_target / "compiled"), markup=False)
 
 
 def print_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
@@ -275,7 +286,7 @@ def print_status(settings: Settings) -> None:
         out.print(f"{t('Database'):10}{settings.current_database}", markup=False)
         out.print(f"{t('Content'):10}{release.content_hash}")
     if rollback := rollback_in_effect(settings):
-        out.print(f"{t('Rollback'):10}{rollback}. {t('To end it:')}\n{HOW_TO_END}", markup=False)
+        out.print(f"{t('Rollback'):10}{rollback_in_words(rollback)}. {t('To end it:')}\n{t(HOW_TO_END)}", markup=False)
     if damage:
         told = t(
             "release {release}: {damage}. Replace it with aarsvaerk refresh, or roll back.",

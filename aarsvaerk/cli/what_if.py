@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import t
+from aarsvaerk.cli.language import language, t
 from aarsvaerk.cli.options import FAILED, USAGE, existing_files, expected_failures, need_release
 from aarsvaerk.settings import Settings
 
@@ -49,8 +49,8 @@ def what_if(
     with expected_failures(settings):
         receipts, left_behind = receive_files(settings, files)
     for receipt in receipts:
-        typer.echo(f"{receipt.file_name}: {receipt.status}")
-        for line in (line for group in receipt.findings.get("en", []) for line in group):
+        typer.echo(f"{receipt.file_name}: {t(receipt.status)}")
+        for line in (line for group in receipt.findings.get(language(), []) for line in group):
             typer.echo(f"  {line}")
     if left_behind or any(receipt.status not in ("accepted", "partly_accepted") for receipt in receipts):
         raise typer.Exit(FAILED)

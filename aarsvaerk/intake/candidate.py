@@ -20,6 +20,7 @@ from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.mapping.suggestions import SCHEMA as SUGGESTION
 from aarsvaerk.mapping.suggestions import suggestion_files
 from aarsvaerk.settings import Settings
+from ingest.approvals import answers
 from ingest.datasets import DATASETS, landed_schema
 from ingest.engine import bounded
 from ingest.manifest import Manifest
@@ -78,6 +79,15 @@ TABLES: dict[str, pa.Schema] = {
         "One row per delivery that was ever accepted and span of time in which it could be used (UTC; open: NULL).",
         [("delivery_id", _TEXT), ("stood_from", pa.timestamp("us")), ("stood_to", pa.timestamp("us"))],
     ),
+    "approval": _table(
+        "One row per answer of a municipality on its own figures, in the order given.",
+        [
+            ("answer_number", _COUNT),
+            *((name, _TEXT) for name in ("municipality_code", "answer")),
+            ("answered_at", pa.timestamp("us")),  # UTC
+            *((name, _TEXT) for name in ("answered_by", "reason", "figures_hash", "release_id")),
+        ],
+    ),
     "rejected_row": _table(
         "One row per row that an error keeps out of a partly accepted delivery.",
         [("delivery_id", _TEXT), ("dataset", _TEXT), ("row_number", _COUNT)],
@@ -112,6 +122,7 @@ def load(settings: Settings, deliveries: Sequence[Judged]) -> None:
         connection.execute("create schema raw")
         for name, rows in _records(deliveries).items():
             _create(connection, name, TABLES[name], rows)
+        _create(connection, "approval", TABLES["approval"], _approvals(settings))
         connection.execute(f"create table raw.landed_row as {_landed_rows(deliveries)}")
         for dataset in DATASETS:
             _create_dataset(connection, dataset, deliveries)
@@ -161,6 +172,13 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
                 about |= {"explained_in_delivery_id": why.delivery_id}
             records["finding"].append(rule | row | texts | about | {"finding_number": number})
     return records
+
+
+def _approvals(settings: Settings) -> list[dict]:
+    return [
+        vars(one) | {"answer_number": one.number, "answered_at": _utc(one.answered_at)}
+        for one in answers(settings.landing)
+    ]
 
 
 def _evidence(manifest: Manifest) -> dict[str, Phrase | None]:

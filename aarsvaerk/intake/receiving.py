@@ -19,6 +19,7 @@ from aarsvaerk.intake.fingerprint import code_version, input_hashes, inputs_fing
 from aarsvaerk.intake.inbox import LeftBehind, pending, unreadable, when_whole
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
+from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.file_names import readable_name
 from ingest.landing import LandingProblem, embedded, is_synthetic, landed, look_through, remove_erased
@@ -122,11 +123,15 @@ def receive_all(
     return deliveries, received, landing.problems
 
 
+class NoSuchDelivery(Said):
+    """No file was received whose delivery has the id."""
+
+
 def find_delivery(settings: Settings, delivery_id: str) -> str:
     """The sha256 of the received file whose delivery has that id, or had it before it was lost or read anew.
 
     Raises:
-        LookupError: There is none; the message names the nearest.
+        NoSuchDelivery: There is none; the message names the nearest.
     """
     ending = delivery_id.rpartition("-")[2]
     found = [sha256 for sha256 in read_ledger(settings.landing).receipts if sha256.startswith(ending)]
@@ -134,11 +139,10 @@ def find_delivery(settings: Settings, delivery_id: str) -> str:
         near = get_close_matches(
             delivery_id, [one.manifest.delivery_id for one in landed(settings.landing)], cutoff=0.3
         )
-        raise LookupError(
-            f"No delivery {delivery_id} was received in {settings.landing}."
-            + (f" The nearest: {', '.join(near)}." if near else "")
-            + " aarsvaerk status lists them all."
-        )
+        told = "No delivery {delivery} was received. aarsvaerk status lists them all."
+        if near:
+            told = "No delivery {delivery} was received. The nearest: {near}. aarsvaerk status lists them all."
+        raise NoSuchDelivery(told, delivery=delivery_id, near=", ".join(near))
     return found[0]
 
 

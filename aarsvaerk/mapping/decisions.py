@@ -13,13 +13,14 @@ from datetime import date
 from pathlib import Path
 
 from aarsvaerk.mapping.reference import OTHER_ANSWERS, task_fields
+from aarsvaerk.said import Said
 from ingest.cpr import first_cpr_number
 
 Place = tuple[str, str, str, str, int]
 """Municipality, chief area, unit, heading, and the task's position; 0 is all tasks under the heading."""
 
 
-class BadDecision(ValueError):
+class BadDecision(Said):
     """A decision that is invalid; the message says why and what to write instead."""
 
 
@@ -56,7 +57,7 @@ def check(decision: Decision, reference: Path) -> None:
     for name in ("chief_area_name", "unit_name", "heading", "reason"):
         text = getattr(decision, name)
         if not text.strip() or len(text.splitlines()) > 1:
-            raise BadDecision(f"The {name.replace('_', ' ')} must be one line and not empty.")
+            raise BadDecision("{name} must be one line and not empty.", name=name)
     if decision.position is not None and decision.position < 1:
         raise BadDecision("Positions start at 1; omit it to decide on the whole heading.")
     if first_cpr_number(decision.reason):
@@ -71,7 +72,7 @@ def check_municipality(code: str, reference: Path) -> None:
     """
     with (reference / "ref_municipality.csv").open(encoding="utf-8", newline="") as file:
         if code not in {row["municipality_code"] for row in csv.DictReader(file)}:
-            raise BadDecision(f"{code} is not the code of a municipality.")
+            raise BadDecision("{code} is not the code of a municipality.", code=code)
 
 
 def task_field_name(code: str, year: int, reference: Path) -> str:
@@ -84,11 +85,11 @@ def task_field_name(code: str, year: int, reference: Path) -> str:
         return OTHER_ANSWERS[code][1]
     field = task_fields(reference).get(code)
     if field is None:
-        raise BadDecision(f"{code} is not a task field: write one such as 1.2.3, or {', '.join(OTHER_ANSWERS)}.")
+        told = "{code} is not a task field: write one such as 1.2.3, or {others}."
+        raise BadDecision(told, code=code, others=", ".join(OTHER_ANSWERS))
     if not field.is_valid(year):
-        raise BadDecision(
-            f"{code} {field.name_da} is valid until {field.valid_to_year}; later work of this kind is 0.0.0."
-        )
+        told = "{code} {name} is valid until {year}; later work of this kind is 0.0.0."
+        raise BadDecision(told, code=code, name=field.name_da, year=field.valid_to_year)
     return field.name_en
 
 

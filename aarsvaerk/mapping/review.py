@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from aarsvaerk.mapping.reference import OTHER_ANSWERS, task_fields
 from aarsvaerk.mapping.suggestions import suggestion_files, suggestions, trained
+from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.landing import LandedDelivery, landed
 
@@ -84,7 +85,7 @@ TEXT = """
     order by municipality_code, year desc, chief_area_name, unit_name, rank"""
 
 
-class NotInRelease(LookupError):
+class NotInRelease(Said):
     """The release does not contain what was asked for; the message says what is missing and what to do."""
 
 
@@ -125,12 +126,12 @@ def suggestions_for_units(
     """
     files = suggestion_files(settings, _delivered(settings, connection))
     if not files:
-        raise NotInRelease(_no_unit(municipality, unit))
+        raise _no_unit(municipality, unit)
     connection.register("suggestions", pa.concat_tables(pq.read_table(path) for path in files))
     _name_fields(settings, connection, language)
     found = connection.sql(HEADINGS, params={"municipality": municipality, "unit": unit})
     if not found.limit(1).fetchone():
-        raise NotInRelease(_no_unit(municipality, unit))
+        raise _no_unit(municipality, unit)
     return found
 
 
@@ -159,7 +160,7 @@ def suggestions_for_text(
     for row in sorted(headings, key=lambda row: row["heading_number"]):
         last[tuple(row[name] for name in IN_UNIT[:-1])] = row
     if not last:
-        raise NotInRelease(_no_unit(municipality, unit))
+        raise _no_unit(municipality, unit)
     asked = [row | {"heading_number": row["heading_number"] + 1, "heading": heading} for row in last.values()]
     if task:
         tasks += [row | {"position": 1, "task_text": task} for row in asked]
@@ -186,9 +187,8 @@ def check_place(
     asked = chief_area, unit, heading
     if printed and asked not in printed:
         near = get_close_matches(" / ".join(asked), sorted(" / ".join(map(str, one)) for one in printed), cutoff=0.3)
-        raise NotInRelease(
-            f"The current release has no task under {' / '.join(asked)}. Closest: {'; '.join(near) or 'none'}."
-        )
+        told = "The current release has no task under {asked}. Closest: {near}."
+        raise NotInRelease(told, asked=" / ".join(asked), near="; ".join(near) or "–")
 
 
 def _delivered(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[LandedDelivery]:
@@ -207,6 +207,8 @@ def _name_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, lang
     connection.register("names", pa.Table.from_pylist(rows))
 
 
-def _no_unit(municipality: str | None, unit: str) -> str:
-    where = f" of municipality {municipality}" if municipality else ""
-    return f"No unit{where} with tasks has {unit!r} in its name."
+def _no_unit(municipality: str | None, unit: str) -> NotInRelease:
+    told = "No unit of municipality {municipality} with tasks has “{unit}” in its name."
+    if not municipality:
+        told = "No unit with tasks has “{unit}” in its name."
+    return NotInRelease(told, municipality=municipality, unit=unit)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.checksums import list_checked
+from aarsvaerk.release.held import remove_held
 from aarsvaerk.release.lifecycle.retention import prune
 from aarsvaerk.release.lifecycle.rollback import remove_ended_note
 from aarsvaerk.release.lifecycle.switch import announce, switch
@@ -54,6 +55,7 @@ def _switch(settings: Settings, building: Path, release: Release) -> None:
 def _tidy(settings: Settings) -> None:
     """After the switch: what fails here is logged, for the release is published."""
     try:
+        remove_held(settings)
         remove_ended_note(settings)
         for release_id in prune(settings):
             _LOG.info("Release %s was removed.", release_id)

@@ -18,9 +18,11 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.checksums import verify as compare_release
+from aarsvaerk.release.held import remove_held
 from aarsvaerk.release.lifecycle.marks import marks
 from aarsvaerk.release.lifecycle.switch import DAMAGED, remove, switch_back
 from aarsvaerk.release.releases import current_release, release_folders
+from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.durable import move_durably, partial_folder, replace_durably, sweep_partial_folders, write_durably
 from ingest.landing import SYNTHETIC_NOTE, Landing, erase, look_through, remove_erased
@@ -29,7 +31,7 @@ from ingest.ledger import COPY, LEDGER, Ledger, Receipt, changing, is_kept, read
 _CURRENT = "current_release"
 
 
-class NotRestorable(Exception):
+class NotRestorable(Said):
     """The folder holds no backup that can be used; the message says why."""
 
 
@@ -93,6 +95,7 @@ def erase_everywhere(settings: Settings, sha256: str, reason: str) -> list[str]:
         settings.rollback_note.unlink(missing_ok=True)
     for folder in settings.releases.glob(f"*{DAMAGED}"):
         remove(folder)
+    remove_held(settings)
     for folder in holding:
         remove(folder)
         (settings.marks / f"{folder.name}.json").unlink(missing_ok=True)
@@ -193,14 +196,15 @@ def _refuse_another_home(own: Ledger, kept: Ledger, backup: Path) -> None:
     An erased file's lines have the same hash in both, whether they were replaced in one or not.
     """
     if kept.problem:
-        raise NotRestorable(f"The ledger of the backup in {backup} is not whole: {kept.problem}.")
+        told = "The ledger of the backup in {backup} is not whole: {problem}."
+        raise NotRestorable(told, backup=backup, problem=kept.problem)
     if not own.problem and any(one != other for one, other in zip(own.hashes, kept.hashes, strict=False)):
-        raise NotRestorable(f"{backup} is the backup of another home: its ledger begins differently.")
+        raise NotRestorable("{backup} is the backup of another home: its ledger begins differently.", backup=backup)
 
 
 def _ledger_of(backup: Path) -> Ledger:
     if not (backup / "landing" / LEDGER).exists():
-        raise NotRestorable(f"There is no backup in {backup}: it has no landing/{LEDGER}.")
+        raise NotRestorable("There is no backup in {backup}: it has no landing/{ledger}.", backup=backup, ledger=LEDGER)
     return read_ledger(backup / "landing")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
+from aarsvaerk.said import Said
 
 TEXTS: dict[str, tuple[str, str]] = {
     "title": (
@@ -61,7 +62,7 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-class NothingToCompare(LookupError):
+class NothingToCompare(Said):
     """The release holds no FTE of the municipality or year; the message names what there is."""
 
 
@@ -105,9 +106,10 @@ def compare(
         ).fetchall()
     ]
     if not years:
-        raise NothingToCompare(f"{name} has delivered no FTE, so it cannot be compared by task field.")
+        raise NothingToCompare("{name} has delivered no FTE, so it cannot be compared by task field.", name=name)
     if year and year not in years:
-        raise NothingToCompare(f"The release holds no FTE of {name} for {year}. It has: {', '.join(map(str, years))}.")
+        told = "The release holds no FTE of {name} for {year}. It has: {years}."
+        raise NothingToCompare(told, name=name, year=year, years=", ".join(map(str, years)))
     answer = connection.execute(
         """select * from marts.benchmark_task_field
         where municipality_code = $code and year = $year and peer_set_code = $peers
@@ -125,8 +127,10 @@ def compare(
         ).fetchall()
         known = [name for (name,) in sets]
         if peer_set not in known:
-            raise NothingToCompare(f"{name} is not compared in a peer set {peer_set}. There are: {', '.join(known)}.")
-        raise NothingToCompare(f"No task field {task_field} is compared in {year or years[-1]} with {peer_set}.")
+            told = "{name} is not compared in a peer set {peers}. There are: {known}."
+            raise NothingToCompare(told, name=name, peers=peer_set, known=", ".join(known))
+        told = "No task field {code} is compared in {year} with {peers}."
+        raise NothingToCompare(told, code=task_field, year=year or years[-1], peers=peer_set)
     (release_id,) = connection.execute("select release_id from meta.release").fetchone()
     (synthetic,) = connection.execute("select coalesce(bool_or(is_synthetic), false) from core.fct_fte").fetchone()
     peer_count = max(row["peer_count"] or 0 for row in rows)
@@ -208,7 +212,7 @@ def _municipality(connection: duckdb.DuckDBPyConnection, wanted: str) -> tuple[s
     try:
         code = find_municipality(wanted, known)
     except UnknownMunicipality as unknown:
-        raise NothingToCompare(str(unknown)) from None
+        raise NothingToCompare("{said}", said=unknown) from None
     return code, known[code]
 
 

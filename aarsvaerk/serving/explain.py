@@ -11,6 +11,7 @@ from decimal import Decimal
 import duckdb
 
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
+from aarsvaerk.said import Said
 
 WORDS: dict[str, tuple[str, str]] = {
     "figure": (
@@ -60,7 +61,7 @@ By keys, since those reach the fact itself; the codes only its dimensions.
 """
 
 
-class NothingToExplain(LookupError):
+class NothingToExplain(Said):
     """The release has no such figure; the message says what is missing and what exists."""
 
 
@@ -100,7 +101,7 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
     try:
         municipality = find_municipality(municipality, known)
     except UnknownMunicipality as unknown:
-        raise NothingToExplain(str(unknown)) from None
+        raise NothingToExplain("{said}", said=unknown) from None
     names = "municipality_key, municipality_code, municipality_name, year, task_field_key, task_field_code, "
     names += "task_field_name_da, task_field_name_en, fte"
     of_municipality = "municipality_code = $municipality"
@@ -109,7 +110,7 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
         {"municipality": municipality},
     ).fetchall()
     if not years:
-        raise NothingToExplain(f"The release holds no FTE of {known[municipality]}.")
+        raise NothingToExplain("The release holds no FTE of {name}.", name=known[municipality])
     found = connection.execute(
         f"""select {names} from marts.fte_by_task_field
         where {of_municipality} and task_field_code = $task_field and year = $year""",  # noqa: S608
@@ -119,8 +120,10 @@ def find_figure(connection: duckdb.DuckDBPyConnection, municipality: str, task_f
         return Figure(*found)
     name, listed = known[municipality], ", ".join(str(one) for (one,) in years)
     if year and (year,) not in years:
-        raise NothingToExplain(f"The release holds no FTE of {name} for {year}. It has: {listed}.")
-    raise NothingToExplain(f"The catalogue has no task field {task_field}. marts.task_catalogue lists all.")
+        told = "The release holds no FTE of {name} for {year}. It has: {years}."
+        raise NothingToExplain(told, name=name, year=year, years=listed)
+    told = "The catalogue has no task field {code}. marts.task_catalogue lists all."
+    raise NothingToExplain(told, code=task_field)
 
 
 def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str) -> list[str]:

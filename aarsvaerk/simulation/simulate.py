@@ -20,7 +20,7 @@ from aarsvaerk.simulation.campaign import Delivery, plan
 from aarsvaerk.simulation.files import fte_file, table_file
 from aarsvaerk.simulation.names import CHANGED
 from aarsvaerk.simulation.organisation import Organisations, organise
-from aarsvaerk.simulation.specification import Specification
+from aarsvaerk.simulation.specification import NotEmpty, Specification
 from aarsvaerk.simulation.truth import Written, write_truth
 from aarsvaerk.simulation.volumes import volume_rows
 
@@ -46,11 +46,11 @@ def simulate(specification: Specification, out: Path) -> None:
         out: a directory that is empty or not there yet.
 
     Raises:
-        FileExistsError: `out` holds something.
+        NotEmpty: `out` holds something.
         OSError: it cannot be written.
     """
     if out.exists() and any(out.iterdir()):
-        raise FileExistsError(f"{out} is not empty; name another directory for the simulation.")
+        raise NotEmpty("{folder} is not empty; name another directory for the simulation.", folder=out)
     (out / "truth").mkdir(parents=True)
     organisations = organise(specification)
     rows, places = _rows(organisations)

@@ -13,12 +13,22 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from aarsvaerk.said import Said
+
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 OFFICE_FROM = 21
 """From so many municipalities on, an office collects for them; otherwise each year would come in hundreds of files."""
 ROUND = timedelta(hours=8)
 """Between the collection of one year and the next. Real collections are a year apart: this is a time lapse, so that
 every receipt lies in the past and after the embedded statistics, which figures are compared with."""
+
+
+class BadSpecification(Said):
+    """What is asked for cannot be simulated; the message says what can."""
+
+
+class NotEmpty(Said):
+    """The place for what is made holds something already."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +56,17 @@ class Specification:
 
     def __post_init__(self) -> None:
         if not 1 <= self.municipality_count <= 98:
-            raise ValueError(f"There are 1 to 98 municipalities to simulate, not {self.municipality_count}.")
+            told = "There are 1 to 98 municipalities to simulate, not {count}."
+            raise BadSpecification(told, count=self.municipality_count)
         if not 2007 <= self.first_year <= self.last_year <= 2100:
-            raise ValueError(f"The years {self.first_year}-{self.last_year} must rise and lie in 2007-2100.")
+            told = "The years {first}-{last} must rise and lie in 2007-2100."
+            raise BadSpecification(told, first=self.first_year, last=self.last_year)
         if not 1 <= self.units <= 10_000:
-            raise ValueError(f"A municipality has 1 to 10,000 units, not {self.units}.")
+            raise BadSpecification("A municipality has 1 to 10,000 units, not {count}.", count=self.units)
         for name in ("late_share", "dirty_share", "workbook_share"):
             if not 0 <= getattr(self, name) <= 0.5:
-                raise ValueError(f"{name} must lie between 0 and 0.5, not {getattr(self, name)}.")
+                told = "{name} must lie between 0 and 0.5, not {value}."
+                raise BadSpecification(told, name=name, value=getattr(self, name))
 
     @property
     def years(self) -> range:
@@ -82,10 +95,10 @@ def read_years(text: str) -> tuple[int, int]:
     """The first and the last year of "2014-2023" or "2023".
 
     Raises:
-        ValueError: it is neither.
+        BadSpecification: it is neither.
     """
     if not (found := re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)):
-        raise ValueError(f"{text!r} is no span of years such as 2014-2023.")
+        raise BadSpecification("“{text}” is no span of years such as 2014-2023.", text=text)
     return int(found[1]), int(found[2] or found[1])
 
 

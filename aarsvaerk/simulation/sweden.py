@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from aarsvaerk.benchmarking.country import benchmark
+from aarsvaerk.simulation.specification import NotEmpty
 
 DATABASE = "sweden.duckdb"
 _WEIGHTS = pa.table(
@@ -33,11 +34,11 @@ def make(seeds: Path, home: Path, first_year: int = 2018) -> Path:
     """Write the benchmark of Sweden's total FTE into a new database in `home` and give its path.
 
     Raises:
-        FileExistsError: The database is there already.
+        NotEmpty: The database is there already.
     """
     database = home / DATABASE
     if database.exists():
-        raise FileExistsError(f"{database} is there already. Remove it, or name another home with --home.")
+        raise NotEmpty("{made} is there already. Remove it, or name another with --home.", made=database)
     home.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(database) as connection:
         connection.execute("create schema core; create schema marts; create schema staging")

@@ -24,6 +24,7 @@ from aarsvaerk.release.assemble import assemble, assemble_open, render
 from aarsvaerk.release.building import PublishingFailed, ReleaseRun, partial, read_run
 from aarsvaerk.release.candidate import complete_candidate
 from aarsvaerk.release.files.check import CHECKS, check_files
+from aarsvaerk.release.held import hold_back
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.open.open_profile import UndecidedColumns
 from aarsvaerk.release.publish import publish
@@ -102,17 +103,18 @@ def release_asset(
         reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run.run_id))
         run = read_run(settings)
         is_own = run is not None and run.run_id == context.run.run_id
-        rollback = None if overrides.force else rollback_in_effect(settings)
+        rollback = None if overrides.force or overrides.hold else rollback_in_effect(settings)
         if reasons or not is_own or rollback:
             told = "\n".join(map(str, reasons)) or "the candidate was not made by this run"
             if rollback and not reasons:
                 told = f"{rollback}.\n{HOW_TO_END}"
             raise Failure(f"Nothing was published; the old release stays.\n{told}", allow_retries=False)
         with progress.phase("publish"):
-            published = made(publish, settings, run)
+            published = made(hold_back if overrides.hold else publish, settings, run)
         return MaterializeResult(
             metadata={
                 "release_id": published.release_id,
+                "is_public": not overrides.hold,
                 "content_hash": published.content_hash,
                 "rows": sum(published.row_counts.values()),
             }

@@ -14,6 +14,7 @@ import duckdb
 
 from aarsvaerk.release.changes.previous import PREVIOUS, show_as_previous
 from aarsvaerk.release.releases import Release, current_release, read_release, release_folders
+from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.sql import read_parquet
 
@@ -21,7 +22,7 @@ COMPARISON = ("int_change__difference", "int_change__cause", "int_change__explai
 """The models of the comparison, in the order in which they are built."""
 
 
-class NotComparable(ValueError):
+class NotComparable(Said):
     """Two releases cannot be compared; the message says why."""
 
 
@@ -29,7 +30,7 @@ def two_releases(settings: Settings, before: str | None, after: str | None) -> t
     """The two releases to compare, the older first: those named, else the current one and the one before it.
 
     Raises:
-        LookupError: There is no such release, or none before.
+        NotComparable: There is no such release, or none before.
     """
     newer = _read(settings, after) if after else current_release(settings)
     if before:
@@ -37,7 +38,7 @@ def two_releases(settings: Settings, before: str | None, after: str | None) -> t
     else:
         earlier = [folder for folder in release_folders(settings) if folder.name < newer.release_id]
         if not earlier:
-            raise LookupError(f"There is no release before {newer.release_id} to compare it with.")
+            raise NotComparable("There is no release before {release} to compare it with.", release=newer.release_id)
         older = read_release(earlier[0])
     return (older, newer) if older.release_id <= newer.release_id else (newer, older)
 
@@ -45,7 +46,9 @@ def two_releases(settings: Settings, before: str | None, after: str | None) -> t
 def _read(settings: Settings, release_id: str) -> Release:
     folders = {folder.name: folder for folder in release_folders(settings)}
     if release_id not in folders:
-        raise LookupError(f"There is no release {release_id} in {settings.releases}. There are: {', '.join(folders)}")
+        raise NotComparable(
+            "There is no release {release}. There are: {known}", release=release_id, known=", ".join(folders)
+        )
     return read_release(folders[release_id])
 
 

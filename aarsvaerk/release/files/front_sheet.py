@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from aarsvaerk.release.candidate import CANDIDATE
 from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.release.files.headlines import Headlines, Series
 from aarsvaerk.release.files.parquet import parquet_path
@@ -62,7 +63,8 @@ def add_front_sheet(
     page.row(_title(connection, language, municipality_code), font=TITLE, wraps=False)
     day = datetime.fromisoformat(release.created_at).astimezone(UTC)
     told = f"{day:%d-%m-%Y}" if language == "da" else f"{day:%Y-%m-%d}"
-    page.row(text("subtitle", language, day=told, release=release.release_id), font=NOTE, wraps=False)
+    subtitle = "preliminary" if release.status == CANDIDATE else "subtitle"
+    page.row(text(subtitle, language, day=told, release=release.release_id), font=NOTE, wraps=False)
     if release.is_synthetic:
         page.row(text("synthetic", language), font=BOLD, wraps=False)
     if release.profile in ("internal", "open"):
@@ -74,6 +76,8 @@ def add_front_sheet(
         page.row(text("no_fte", language), wraps=False)
     for one in headlines.all():
         page.row(one.label, one.value, one.note or None, font=BOLD, formats=("", one.number_format), wraps=False)
+    for told in _approvals(connection, language, municipality_code):
+        page.row(*told, font=BOLD, wraps=False)
     for series in headlines.series():
         _add_series(book, page, series)
     page.row()
@@ -101,6 +105,32 @@ def _title(connection: duckdb.DuckDBPyConnection, language: str, municipality_co
         [municipality_code],
     ).fetchone()
     return text("of_municipality", language, name=name)
+
+
+def _approvals(connection: duckdb.DuckDBPyConnection, language: str, municipality_code: str | None) -> list[tuple]:
+    """What the municipality answered on its figures, or how many have approved theirs; nothing where none delivered."""
+    if not connection.execute(
+        "select 1 from duckdb_tables() where (schema_name, table_name) = ('meta', 'approval')"
+    ).fetchone():
+        return []
+    if municipality_code:
+        row = connection.execute(
+            f"""select label_{language}, answered_at, reason from meta.approval join meta.dictionary_code as words
+                on words."table" = 'approval' and words."column" = 'approval_state' and words.code = approval_state
+            where municipality_code = ?""",  # noqa: S608
+            [municipality_code],
+        ).fetchone()
+        if row is None:
+            return []
+        state, answered_at, reason = row
+        day = answered_at and (f"{answered_at:%d-%m-%Y}" if language == "da" else f"{answered_at:%Y-%m-%d}")
+        return [(text("approval", language), ". ".join(filter(None, (state, day, reason))))]
+    count, approved, objected = connection.execute(
+        """select count(*), count(*) filter (approval_state = 'approved'), count(*) filter (approval_state = 'objected')
+        from meta.approval"""
+    ).fetchone()
+    note = text("approvals_note", language, count=number(count, language), objected=number(objected, language))
+    return [(text("approvals", language), approved, note)] if count else []
 
 
 def _add_series(book: Book, page: Page, series: Series) -> None:

@@ -12,6 +12,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Den kommunale administration på opgavefelter. Udgivet {day}, udgivelse {release}.",
         "Municipal administration by task field. Published {day}, release {release}.",
     ),
+    "preliminary": (
+        "FORELØBIGE TAL, IKKE OFFENTLIGE. Dannet {day}, kandidat {release}. Kun til kommunen selv.",
+        "PRELIMINARY FIGURES, NOT PUBLIC. Made {day}, candidate {release}. For the municipality alone.",
+    ),
+    "approval": ("Kommunens svar på tallene", "The municipality's answer on the figures"),
+    "approvals": ("Kommuner, der har godkendt deres tal", "Municipalities that have approved their figures"),
+    "approvals_note": (
+        "af {count}; {objected} har indvendinger",
+        "of {count}; {objected} object",
+    ),
     "internal": (
         "Intern: små enheder er med. Må ikke gives videre uden for kommunerne.",
         "Internal: small units are in it. Not to be passed on.",

@@ -1,6 +1,6 @@
 """The list of releases, each with its description and state.
 
-Belongs here: collecting it. Does not belong here: printing it (cli.terminal).
+Belongs here: collecting it. Does not belong here: printing it (cli.releases).
 """
 
 from __future__ import annotations
@@ -33,20 +33,6 @@ class ListedRelease:
     def as_record(self) -> dict:
         """All fields, for programs."""
         return asdict(self)
-
-    def as_row(self) -> dict:
-        """The fields that fit on a line."""
-        marked = self.note or "marked" if self.marked else ""
-        return {
-            "release": self.release_id,
-            "created": self.created_at,
-            "state": self.state,
-            "marked": marked,
-            "deliveries": self.deliveries,
-            "rows": self.rows,
-            "content": self.content_hash[:12],
-            "MB": f"{self.bytes / 1_000_000:.1f}",
-        }
 
 
 def list_releases(settings: Settings, verify: bool = False) -> list[ListedRelease]:

@@ -18,9 +18,11 @@ from datetime import UTC, datetime
 
 from aarsvaerk.release.lifecycle.switch import remove_leftovers, switch_back
 from aarsvaerk.release.releases import UNREADABLE, Release, current_id, current_release, read_release, release_folders
+from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.durable import json_bytes, write_durably
 
+IN_EFFECT = "A rollback from release {release} has been in effect since {since}"
 HOW_TO_END = (
     "Publish the present state with: aarsvaerk refresh --force\n"
     "Or return to the newer release with: aarsvaerk rollback --undo"
@@ -36,10 +38,10 @@ class RollbackInEffect:
     inputs_hash: str
 
     def __str__(self) -> str:
-        return f"A rollback from release {self.rolled_back_from} has been in effect since {self.since}"
+        return IN_EFFECT.format(release=self.rolled_back_from, since=self.since)
 
 
-class NoSuchRelease(Exception):
+class NoSuchRelease(Said):
     """There is no such release; the message names existing ones."""
 
 
@@ -118,10 +120,11 @@ def find_release(settings: Settings, release_id: str) -> Release:
         try:
             return read_release(settings.releases / release_id)
         except UNREADABLE as error:
-            raise NoSuchRelease(f"Release {release_id} is damaged: {error}. Choose another.") from None
+            told = "Release {release} is damaged: {error}. Choose another."
+            raise NoSuchRelease(told, release=release_id, error=error) from None
     if not ids:
         raise NoSuchRelease("There is no release yet. Make one with: aarsvaerk refresh")
     from difflib import get_close_matches
 
     near = get_close_matches(release_id, ids, n=3, cutoff=0.5) or ids[:3]
-    raise NoSuchRelease(f"There is no release {release_id}. Nearest: {', '.join(near)}")
+    raise NoSuchRelease("There is no release {release}. Nearest: {near}", release=release_id, near=", ".join(near))

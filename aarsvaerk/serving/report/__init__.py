@@ -18,6 +18,7 @@ from aarsvaerk.release.files.site.municipality_pages import about_municipality
 from aarsvaerk.release.files.site.numbers import day, number
 from aarsvaerk.release.files.site.words import text
 from aarsvaerk.release.releases import Release
+from aarsvaerk.said import Said
 from aarsvaerk.serving.report.setting import as_pdf
 from aarsvaerk.serving.report.words import say
 
@@ -33,7 +34,7 @@ text.band,text.median{fill:#4d5860;stroke:none}.gradeA{fill:#14506e}.gradeB{fill
 .gradeD{fill:#d9dee1}</style>"""
 
 
-class NothingToReport(LookupError):
+class NothingToReport(Said):
     """The release has no figures of the municipality and year."""
 
 
@@ -77,7 +78,7 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
     given = about_municipality(content, code, language, peers)
     name, kr, total = given["m"]["name"], given["kr"], given["total"]
     if kr is None and total is None:
-        raise NothingToReport(f"The release has neither accounts nor FTE of {name} until that year.")
+        raise NothingToReport("The release has neither accounts nor FTE of {name} until that year.", name=name)
 
     def n(value, decimals: int = 0, signed: bool = False) -> str:
         return number(value, language, decimals, signed)

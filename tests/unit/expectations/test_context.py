@@ -84,8 +84,8 @@ def test_a_change_is_told_where_it_is_large_in_per_cent_and_in_fte(deliver, refe
         ("fte_changed_much", change | {"unit": "Bom", "fte": "31", "earlier": "20"}),
         ("fte_changed_much", change | {"unit": "Mast", "fte": "61", "earlier": "40.5"}),
     ]
-    # 30 is half as much again as 20, and no more; 25 FTE in all are no more than the bound.
-    assert found(deliver, reference, offices(2031, kaj="54", bom="30", mast="41.5"), BEFORE) == []
+    # 52 and 26 are 30 per cent more than 40 and 20, and no more.
+    assert found(deliver, reference, offices(2031, kaj="52", bom="26", mast="41.5"), BEFORE) == []
 
 
 def test_a_small_unit_may_change_by_any_share(deliver, reference):
@@ -168,3 +168,35 @@ def test_a_key_names_the_deliveries_and_their_order(deliver):
     one, two = deliver("demo-1", unit_fte=[]), deliver("demo-2", unit_fte=[])
     keys = {Context(deliveries).key for deliveries in ((), (one,), (two,), (one, two), (two, one))}
     assert len(keys) == 5
+
+
+def _many(**fte: str) -> list:
+    return offices(2031, kaj="7", bom="9", mast="12", skib="8", anker="10", **fte)
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (_many(sejl="7.00"), None),
+        (_many(sejl="700"), ("share_of_municipality", "94", "30")),
+        (_many(sejl="26", havn="40", dok="40"), None),
+        (_many(sejl="30", havn="40", dok="40", lods="51"), ("per_inhabitants", "5", "5")),
+    ],
+)
+def test_in_a_first_delivery_a_unit_is_held_against_its_municipality(deliver, reference, rows, reason):
+    told = found(deliver, reference, rows, ("folk-1", {"population": [people("Ærø By", 10_000)]}))
+    doubtful = [values["reason"] for code, values in told if code == "unit_fte_doubtful"]
+    assert doubtful == ([phrase(*reason)] if reason else [])
+
+
+def test_a_unit_is_held_against_units_of_its_level(deliver, reference):
+    rows = offices(2031, kaj="0.3", bom="0.3", mast="0.3", skib="0.3", anker="0.4", kran="31")
+    rows += [unit(f"havn/{name}", "35", "havn") for name in ("nord", "syd", "vest")]
+    rows.append(unit("havn", "105", "kommunen", total=True))
+    told = [values["reason"] for code, values in found(deliver, reference, rows) if code == "unit_fte_doubtful"]
+    assert told == [phrase("times_its_kind", "103", "100")]
+
+
+def test_a_unit_that_was_there_before_is_compared_with_that(deliver, reference):
+    before = ("demo-1", {"unit_fte": [row | {"year": 2030} for row in _many(sejl="700")]})
+    assert found(deliver, reference, _many(sejl="700"), before) == []

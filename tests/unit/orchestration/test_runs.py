@@ -13,8 +13,9 @@ from dagster import (
 
 from aarsvaerk.lock import hold
 from aarsvaerk.progress import Progress
+from aarsvaerk.release.held import held_folder
 from aarsvaerk.release.lifecycle.rollback import rollback, rollback_in_effect
-from aarsvaerk.release.releases import current_release
+from aarsvaerk.release.releases import current_release, read_release, release_folders
 from orchestration.assets.release import release_asset
 from orchestration.gate import outcomes_of_run
 from orchestration.resources import Overrides, RunLock
@@ -117,6 +118,23 @@ def test_while_a_rollback_holds_no_run_publishes_but_one_that_is_told_to(setting
     assert run_release(settings, expected, passed, overrides=Overrides(force=True)).success
     assert current_release(settings).inputs_hash == "new inputs"
     assert rollback_in_effect(settings) is None
+
+
+def test_a_run_that_is_told_to_hold_publishes_nothing_and_the_next_release_takes_its_place(settings):
+    build_candidate(settings)
+    public = publish(settings, MANIFEST, "inputs", "code", {})
+    expected = [("core.dim_unit", "one_row_per_unit")]
+    passed = ("one_row_per_unit", True, AssetCheckSeverity.ERROR)
+    for _ in range(2):
+        assert run_release(settings, expected, passed, overrides=Overrides(hold=True)).success
+        (held,) = settings.releases.glob("*.held")
+        assert held_folder(settings) == held
+        assert read_release(held).inputs_hash == "new inputs"
+        assert current_release(settings) == public
+        assert [path.name for path in release_folders(settings)] == [public.release_id]
+    assert run_release(settings, expected, passed).success
+    assert held_folder(settings) is None
+    assert current_release(settings).release_id > public.release_id
 
 
 def test_a_run_holds_the_lock_from_its_first_step(settings):

@@ -270,7 +270,7 @@ def test_tables_lists_tables_and_columns_and_suggests_names(released):
 def test_every_text_of_the_help_has_a_danish_twin():
     from typer.main import get_command
 
-    from aarsvaerk.cli.danish import DANISH
+    from aarsvaerk.cli.language import DANISH
 
     found = []
 
