@@ -33,23 +33,33 @@ from ingest.landing import LandingProblem
 from ingest.messages import render
 from ingest.model import UNUSED
 from ingest.rules import Rule, rules
+from orchestration.gate import DECIDES, WARNS
 from orchestration.resources import Overrides
 
 CANDIDATE, OPEN_PROFILE = AssetKey("candidate"), AssetKey("open_profile")
 READABLE = "every_file_was_readable"
 WHOLE = "every_file_is_what_was_received"
 BORDER_1 = "border_1"
+KEEPS_OUT = "Keeps rows or files out, and warns. Decides publishing only where it could not be checked."
 
 
 def border_1_specs() -> list[AssetCheckSpec]:
     """A check per landed dataset, one on the deliveries that could not be read at all, one on the landing itself."""
     of_datasets = [
-        AssetCheckSpec(BORDER_1, asset=["raw", dataset], description="What Great Expectations found in the deliveries.")
+        AssetCheckSpec(
+            BORDER_1,
+            asset=["raw", dataset],
+            description=f"What Great Expectations found in the deliveries. {KEEPS_OUT}",
+        )
         for dataset in DATASETS
     ]
-    readable = AssetCheckSpec(READABLE, asset=["raw", "delivery"], description="No received file was refused unread.")
+    readable = AssetCheckSpec(
+        READABLE, asset=["raw", "delivery"], description=f"No received file was refused unread. {KEEPS_OUT}"
+    )
     whole = AssetCheckSpec(
-        WHOLE, asset=["raw", "delivery"], description="Every received file is there, and is what was received."
+        WHOLE,
+        asset=["raw", "delivery"],
+        description=f"Every received file is there, and is what was received. {DECIDES}",
     )
     return [*of_datasets, readable, whole]
 
@@ -137,7 +147,13 @@ def border_2_checks(settings: Settings) -> list[AssetChecksDefinition]:
     """A check per rule of border 2 on each profile, as the database that will be published."""
 
     def specs(asset: AssetKey) -> list[AssetCheckSpec]:
-        return [AssetCheckSpec(rule.rule_code, asset=asset, description=rule.what_en) for rule in border_2_rules(asset)]
+        told = {True: WARNS, False: DECIDES}
+        return [
+            AssetCheckSpec(
+                rule.rule_code, asset=asset, description=f"{rule.what_en} {told[rule.severity in ('info', 'warning')]}"
+            )
+            for rule in border_2_rules(asset)
+        ]
 
     @multi_asset_check(name="border_2", specs=specs(CANDIDATE))
     def border_2(progress: ResourceParam[Progress], overrides: ResourceParam[Overrides]) -> Iterator[AssetCheckResult]:

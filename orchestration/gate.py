@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from dagster import AssetCheckKey, DagsterInstance
 
 
+DECIDES = "Decides publishing: where it fails or does not run, nothing is published."
+WARNS = "Warns; the release is published."
+"""What a check says of itself on Dagster's pages, after what it checks."""
+
+
 @dataclass(frozen=True)
 class CheckOutcome:
     """The result of a check in a run; `blocks` is false for a failure that only warns."""

@@ -31,6 +31,7 @@ from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_agai
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
 
+_LOG = logging.getLogger(__name__)
 _CONFIGURATION = Path(__file__).with_name("dagster.yaml")
 
 
@@ -58,11 +59,41 @@ def prepare_dagster_home(settings: Settings) -> str:
     """
     from dagster import DagsterInstance
 
+    is_new = not settings.dagster_home.exists()
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_CONFIGURATION, settings.dagster_home / "dagster.yaml")
     path = _path_without_pattern(settings.dagster_home)
-    with DagsterInstance.from_config(path):
+    with DagsterInstance.from_config(path) as instance:
+        if is_new and (release := current_release(settings)):
+            _record(instance, release)
         return path
+
+
+def _record(
+    instance: DagsterInstance, release: Release | None, told: Mapping[str, Any] | None = None, *why: str
+) -> None:
+    from orchestration.record import record_run
+
+    shown, tags = dict(told or {}), {}
+    if release:
+        shown |= {"release_id": release.release_id, "started_at": release.created_at}
+        shown |= {"content_hash": release.content_hash, "rows": sum(release.row_counts.values())}
+        tags = {"aarsvaerk/release": release.release_id}
+    record_run(instance, shown, why, tags)
+
+
+def _keep(settings: Settings, outcome: Outcome, checks: int, progress: Progress) -> None:
+    """Tell Dagster's own storage of the run, where it is in use. The run itself is over: nothing fails by this."""
+    from dagster import DagsterInstance
+
+    if not settings.dagster_home.exists():
+        return
+    told = {"checks_passed": checks} | {f"seconds_{name}": round(of, 1) for name, of in progress.seconds.items()}
+    try:
+        with DagsterInstance.from_config(_path_without_pattern(settings.dagster_home)) as instance:
+            _record(instance, outcome.release, told, *map(str, outcome.reasons))
+    except Exception as error:
+        _LOG.warning("Dagster's pages will not show this run: %s", error)
 
 
 def _path_without_pattern(folder: Path) -> str:
@@ -128,7 +159,10 @@ def refresh(
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
-        return _outcome(settings, definitions, result, instance, hold_candidate)
+        outcome = _outcome(settings, definitions, result, instance, hold_candidate)
+        passed = sum(one.passed for one in outcomes_of_run(instance, result.run_id).values())
+        _keep(settings, outcome, passed, progress)
+        return outcome
 
 
 def _outcome(

@@ -228,8 +228,8 @@ HELP = {
     "Show what to deliver to make the figures surer, by the FTE that gain.": (
         "Vis, hvad kommunen kan indberette for at gøre tallene mere sikre, efter antal årsværk."
     ),
-    "The release as it is; csv for a Danish Excel; sqlite; a powerbi or superset starter.": (
-        "Udgivelsen, som den er; csv til dansk Excel; sqlite; en begyndelse til powerbi eller superset."
+    "The release as it is; csv for a Danish Excel; sqlite; a powerbi, superset or metabase starter.": (
+        "Udgivelsen, som den er; csv til dansk Excel; sqlite; en begyndelse til powerbi, superset eller metabase."
     ),
     "Write made-up deliveries as municipalities would send them, and beside them what must come of them.": (
         "Skriv opdigtede leverancer, som kommuner ville sende dem, og facit ved siden af."

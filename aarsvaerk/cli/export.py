@@ -25,6 +25,7 @@ class Form(StrEnum):
     sqlite = "sqlite"
     powerbi = "powerbi"
     superset = "superset"
+    metabase = "metabase"
 
 
 def export(
@@ -35,7 +36,8 @@ def export(
     form: Annotated[
         Form,
         typer.Option(
-            "--as", help="The release as it is; csv for a Danish Excel; sqlite; a powerbi or superset starter."
+            "--as",
+            help="The release as it is; csv for a Danish Excel; sqlite; a powerbi, superset or metabase starter.",
         ),
     ] = Form.release,
 ) -> None:
@@ -78,6 +80,7 @@ def export(
 def _write_as(source: Path, to: Path, form: Form) -> None:
     from aarsvaerk.release.files.contents import opened, published_tables
     from aarsvaerk.release.files.flat import write_csv, write_sqlite
+    from aarsvaerk.release.files.starter_metabase import write_metabase
     from aarsvaerk.release.files.starters import write_powerbi, write_superset
 
     to.mkdir(parents=True, exist_ok=True)
@@ -89,5 +92,7 @@ def _write_as(source: Path, to: Path, form: Form) -> None:
             write_sqlite(connection, tables, to / "aarsvaerk.sqlite")
         elif form is Form.powerbi:
             write_powerbi(tables, to, language())
+        elif form is Form.metabase:
+            write_metabase(tables, to, language())
         else:
             write_superset(tables, to, language())

@@ -22,6 +22,7 @@ from aarsvaerk.release.declaration import declared_tables, primary_keys
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
 from aarsvaerk.release.files.contents import PublishedTable
+from aarsvaerk.release.files.semantic_manifest import SEMANTIC_MANIFEST, write_semantic_manifest
 from aarsvaerk.release.open.open_profile import write_open
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings
@@ -99,6 +100,8 @@ def render(settings: Settings, run: ReleaseRun) -> dict[Path, tuple[PublishedTab
     building = partial(settings, run.release_id)
     with writing(building):
         folders = (building, building / OPEN)
+        for folder in folders:
+            write_semantic_manifest(settings.dbt_target / SEMANTIC_MANIFEST, folder)
         return {folder: write_files(folder, read_release(folder), settings.memory) for folder in folders}
 
 

@@ -1,6 +1,7 @@
 """Which columns of the published tables point to rows of which tables, as the names of keys say.
 
-`unit_key` and `parent_unit_key` point to `core.dim_unit`, `delivery_id` to `meta.delivery`. The data package and
+`unit_key` and `parent_unit_key` point to `core.dim_unit`, `delivery_id` to `meta.delivery`, `period_start` to the
+calendar `core.dim_day`. The data package and
 PostgreSQL declare these relations, and BI tools read them. Belongs here: the rule. Does not belong here: the forms.
 """
 
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aarsvaerk.release.history import HISTORY, PAST
+
+PERIOD_START = "period_start"
+_DAY = ("core", "dim_day")
 
 
 class Keyed(Protocol):
@@ -33,8 +37,14 @@ class Pointer:
 
 
 def targets_of(tables: Iterable[Keyed]) -> dict[str, tuple[str, str]]:
-    """Columns that are the whole key of a table of core or meta, and the table: what other columns can point to."""
-    return {
+    """Columns that are the whole key of a table of core or meta, and the table: what other columns can point to.
+
+    The day of the calendar is among them under the name of the column that points to it.
+    """
+    tables = list(tables)
+    has_calendar = any((table.schema, table.name) == _DAY and table.primary_key for table in tables)
+    calendar = {PERIOD_START: _DAY} if has_calendar else {}
+    return calendar | {
         table.primary_key[0]: (table.schema, table.name)
         for table in tables
         if table.schema in ("core", "meta")
@@ -49,6 +59,9 @@ def pointers_of(table: Keyed, columns: Iterable[str], targets: Mapping[str, tupl
     if table.name.endswith((PAST, HISTORY)):
         return
     for column in columns:
+        if column == PERIOD_START and PERIOD_START in targets:
+            yield Pointer(column, *_DAY, "day")
+            continue
         ending = next((name for name in targets if re.search(rf"(^|_){re.escape(name)}$", column)), None)
         # A table's own key points to nothing, though another column of it may point to it.
         if ending and (targets[ending] != (table.schema, table.name) or column != ending):

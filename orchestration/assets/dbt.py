@@ -24,6 +24,7 @@ from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from aarsvaerk.progress import Progress
 from aarsvaerk.settings import Settings
 from orchestration.dbt import BROKEN, GOOD, NOT_BUILT, DbtFailed, NodeResult, broken_nodes, build
+from orchestration.gate import DECIDES, WARNS
 from orchestration.resources import RunLock
 
 UNIQUE_ID = "dagster_dbt/unique_id"
@@ -51,8 +52,11 @@ class Translator(DagsterDbtTranslator):
         spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         if spec is None:
             return None
+        told = " ".join((spec.description or spec.name.replace("_", " ")).split())
+        decides = (manifest["nodes"][unique_id]["config"].get("severity") or "error").lower() == "error"
+        description = f"{told} {DECIDES if decides else WARNS}"
         return AssetCheckSpec(
-            spec.name, asset=spec.asset_key, description=spec.description, metadata=spec.metadata, blocking=False
+            spec.name, asset=spec.asset_key, description=description, metadata=spec.metadata, blocking=False
         )
 
 

@@ -15,6 +15,7 @@ from dagster import (
     AssetsDefinition,
     Failure,
     MaterializeResult,
+    MetadataValue,
     ResourceParam,
     asset,
 )
@@ -30,7 +31,7 @@ from aarsvaerk.release.open.open_profile import UndecidedColumns
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
 from orchestration.checks import CANDIDATE, OPEN_PROFILE
-from orchestration.gate import outcomes_of_run, reasons_against
+from orchestration.gate import DECIDES, CheckOutcome, outcomes_of_run, reasons_against
 from orchestration.resources import Overrides, RunLock
 
 FILES = AssetKey("release_files")
@@ -66,7 +67,7 @@ def open_profile_asset(settings: Settings, manifest: Mapping[str, Any]) -> Asset
 
 def files_asset(settings: Settings) -> AssetsDefinition:
     """The files of both profiles, each with a check that it holds what the database holds."""
-    specs = [AssetCheckSpec(name, asset=FILES, description=what) for name, (what, _) in CHECKS.items()]
+    specs = [AssetCheckSpec(name, asset=FILES, description=f"{what} {DECIDES}") for name, (what, _) in CHECKS.items()]
 
     @asset(
         key=FILES, deps=[CANDIDATE, OPEN_PROFILE], check_specs=specs, group_name="release", kinds={"parquet", "excel"}
@@ -99,8 +100,12 @@ def release_asset(
         progress: ResourceParam[Progress],
         overrides: ResourceParam[Overrides],
     ) -> MaterializeResult:
-        """The audited release with its name, which `current` points to."""
-        reasons = reasons_against(expected_checks, outcomes_of_run(context.instance, context.run.run_id))
+        """The audited release with its name, which `current` points to.
+
+        Its gate publishes only where every required check ran in this very run and passed; see the metadata.
+        """
+        outcomes = outcomes_of_run(context.instance, context.run.run_id)
+        reasons = reasons_against(expected_checks, outcomes)
         run = read_run(settings)
         is_own = run is not None and run.run_id == context.run.run_id
         rollback = None if overrides.force or overrides.hold else rollback_in_effect(settings)
@@ -116,11 +121,21 @@ def release_asset(
                 "release_id": published.release_id,
                 "is_public": not overrides.hold,
                 "content_hash": published.content_hash,
+                "gate": _gate(expected_checks, outcomes),
                 "rows": sum(published.row_counts.values()),
             }
         )
 
     return release
+
+
+def _gate(
+    expected_checks: Collection[tuple[str, str]], outcomes: Mapping[tuple[str, str], CheckOutcome]
+) -> MetadataValue:
+    """What the gate looked at, for Dagster's page: how many checks it required, and those that warn."""
+    warned = [f"- {where}: {rule}: {one.why}" for (where, rule), one in sorted(outcomes.items()) if not one.passed]
+    told = f"{len(set(expected_checks))} checks were required; all ran, and none that decides failed."
+    return MetadataValue.md("\n".join([told, *(["", "Warnings:", *warned] if warned else [])]))
 
 
 def _run(settings: Settings) -> ReleaseRun:

@@ -18,6 +18,7 @@ from zipfile import BadZipFile, ZipFile
 import duckdb
 
 from aarsvaerk.release.checksums import OPEN, listed_checksums, verify_profile
+from aarsvaerk.release.files import semantic_manifest
 from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.files.parquet import parquet_path
 from aarsvaerk.release.open.search import found_in, secrets
@@ -168,6 +169,10 @@ def _leads_somewhere(site: Path, page: str, address: str, anchors: dict[str, set
     return anchor in anchors[target] if anchor and target in anchors else (site / target).is_file()
 
 
+def _semantic_manifest(_: duckdb.DuckDBPyConnection, tables: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
+    yield from semantic_manifest.problems_of(folder, {table.full_name for table in tables})
+
+
 CHECKS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
     "files_match_their_checksums": ("Every file of the release is as SHA256SUMS lists it.", _checksums),
     "parquet_holds_every_row": ("Every published table has a Parquet file with its columns and rows.", _parquet),
@@ -181,6 +186,10 @@ CHECKS: dict[str, tuple[str, Callable[..., Iterator[str]]]] = {
         _open_files,
     ),
     "findings_csv_has_every_finding": ("The file of findings has a line for each finding.", _findings),
+    "semantic_manifest_is_over_published_tables": (
+        "The metrics of the semantic layer are there, over tables that the release has.",
+        _semantic_manifest,
+    ),
     "site_is_whole": ("Every municipality and task field has its pages, and every link leads to one of them.", _site),
 }
 """The checks by name, with what each holds."""

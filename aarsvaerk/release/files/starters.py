@@ -1,7 +1,8 @@
 """Starters for BI tools, made of what a release declares: tables, labels, relations and measures.
 
 Power BI: a semantic model in TMDL over the Parquet files. Superset: datasets to import over the database. What does not
-add up has no sum there. Belongs here: the forms. Does not belong here: the declarations (the YAML beside each model).
+add up has no sum there. Belongs here: the forms, but for
+Metabase's (starter_metabase). Does not belong here: the declarations (the YAML beside each model).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from aarsvaerk.release.files.contents import Column, PublishedTable
 from aarsvaerk.release.files.parquet import parquet_path
 from aarsvaerk.release.history import HISTORY, PAST
-from aarsvaerk.release.key_relations import Pointer, pointers_of, targets_of
+from aarsvaerk.release.key_relations import PERIOD_START, Pointer, pointers_of, targets_of
 
 _TYPES = {"VARCHAR": "string", "JSON": "string", "BOOLEAN": "boolean", "DATE": "dateTime", "DOUBLE": "double"}
 _NUMBERS = ("int64", "decimal", "double")
@@ -81,7 +82,7 @@ def _tmdl(table: PublishedTable, language: str) -> Iterator[str]:
         # A sum is a measure, where there is one; nothing is summed by itself.
         yield "\t\tsummarizeBy: none"
         yield f"\t\tsourceColumn: {column.name}"
-    for column in _summed(table):
+    for column in summed(table):
         yield from ("", f"\tmeasure {_quoted(f'Sum {column.label(language)} ({table.name})')} =")
         yield f"\t\t\tSUM({_quoted(table.full_name)}[{column.name}])"
     path = parquet_path(table).replace("/", "\\")
@@ -107,10 +108,11 @@ def _relationships(tables: Sequence[PublishedTable]) -> Iterator[str]:
 
 
 def _is_active(table: PublishedTable, pointer: Pointer) -> bool:
-    return pointer.column == pointer.target and not table.name.startswith("dim_")
+    return pointer.column in (pointer.target, PERIOD_START) and not table.name.startswith("dim_")
 
 
-def _summed(table: PublishedTable) -> list[Column]:
+def summed(table: PublishedTable) -> list[Column]:
+    """The columns whose sums are right."""
     return [column for column in table.columns if column.additivity == "additive" and _type(column) in _NUMBERS]
 
 
@@ -160,7 +162,7 @@ def _dataset(table: PublishedTable, database: str, language: str) -> dict:
         "table_name": table.name,
         "schema": table.schema,
         "description": (table.description_da if language == "da" else table.grain) or table.grain,
-        "main_dttm_col": "period_start" if "period_start" in names else None,
+        "main_dttm_col": PERIOD_START if PERIOD_START in names else None,
         "uuid": str(uuid5(NAMESPACE_URL, f"aarsvaerk/{table.full_name}")),
         "database_uuid": database,
         "version": "1.0.0",
@@ -171,7 +173,7 @@ def _dataset(table: PublishedTable, database: str, language: str) -> dict:
                 "expression": f'SUM("{column.name}")',
                 "metric_type": "sum",
             }
-            for column in _summed(table)
+            for column in summed(table)
         ],
         "columns": [
             {

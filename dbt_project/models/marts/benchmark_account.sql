@@ -64,6 +64,7 @@ final as (
         compared.municipality_code,
         compared.municipality_name,
         compared.year,
+        {{ year_start('compared.year') }} as period_start,
         compared.function_code,
         compared.function_name,
         {{ benchmark_columns('compared') }},

@@ -42,6 +42,7 @@ final as (
         compared.municipality_code,
         compared.municipality_name,
         compared.year,
+        {{ year_start('compared.year') }} as period_start,
         compared.catalogue_version,
         compared.task_field_code,
         compared.indicator_code,

@@ -46,6 +46,7 @@ final as (
         compared.municipality_code,
         compared.municipality_name,
         compared.year,
+        {{ year_start('compared.year') }} as period_start,
         compared.catalogue_version,
         compared.main_category_code,
         compared.subcategory_code,

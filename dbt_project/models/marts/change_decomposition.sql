@@ -92,6 +92,7 @@ final as (
             municipality_name,
             year - 1 as year_before,
             year,
+            {{ year_start('year') }} as period_start,
             peer_set_code,
             level,
             item_code,

@@ -16,6 +16,7 @@ final as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         scores.year,
+        {{ year_start('scores.year') }} as period_start,
         fields.task_field_code,
         fields.task_field_name_da,
         fields.task_field_name_en,

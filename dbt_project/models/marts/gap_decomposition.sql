@@ -1,7 +1,6 @@
 {% set parents = {
     'total': 'cast(null as varchar)', 'main_category': "'all'", 'subcategory': 'fields.main_category_code',
-    'task_field': 'fields.subcategory_code',
-} -%}
+    'task_field': 'fields.subcategory_code'} -%}
 with gaps as (
     select * from {{ ref('bm_gap') }}
 ),
@@ -11,8 +10,7 @@ fields as (
 ),
 
 municipalities as (
-    select * from {{ ref('dim_municipality') }}
-    where is_current
+    select * from {{ ref('dim_municipality') }} where is_current
 ),
 
 fte_parts as (
@@ -56,6 +54,7 @@ final as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         fte_parts.year,
+        {{ year_start('fte_parts.year') }} as period_start,
         fte_parts.peer_set_code,
         fte_parts.level,
         fte_parts.part_code,
@@ -75,6 +74,7 @@ final as (
         municipalities.municipality_code,
         municipalities.municipality_name,
         alone.year,
+        {{ year_start('alone.year') }} as period_start,
         alone.peer_set_code,
         'total' as level,
         'all' as part_code,
@@ -88,8 +88,7 @@ final as (
         'not_comparable' as missing_reason,
         municipalities.municipality_key
     from alone
-    inner join municipalities
-        on alone.municipality_code = municipalities.municipality_code
+    inner join municipalities on alone.municipality_code = municipalities.municipality_code
     {% for level, code, name_da, name_en, parent in [
         ('account', 'function_code', 'function_name', 'function_name', 'cast(null as varchar)'),
         ('account_part', "'staff'", "'Antal årsværk'", "'Number of FTE'", 'function_code'),
@@ -101,6 +100,7 @@ final as (
             municipality_code,
             municipality_name,
             year,
+            {{ year_start('year') }} as period_start,
             peer_set_code,
             '{{ level }}' as level,
             {{ code if level == 'account' else "function_code || ' ' || " ~ code }} as part_code,

@@ -21,8 +21,7 @@ suggestions as (
 ),
 
 municipalities as (
-    select * from {{ ref('dim_municipality') }}
-    where is_current
+    select * from {{ ref('dim_municipality') }} where is_current
 ),
 
 task_fields as (
@@ -74,6 +73,7 @@ final as (
         headings.municipality_code,
         municipalities.municipality_name,
         headings.year,
+        {{ year_start('headings.year') }} as period_start,
         headings.area_name,
         headings.chief_area_name,
         headings.unit_name,

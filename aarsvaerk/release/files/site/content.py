@@ -115,6 +115,7 @@ _QUERIES = {
         ) <= {MOST_CHANGES}
         order by municipality_code, year desc, "table", row_key""",
     "change_counts": "from marts.changes order by created_at desc, municipality_code",
+    "approvals": "select municipality_code, approval_state, answered_at, reason from meta.approval",
     "measures": "select measure_code, measure_name_da, measure_name_en from core.dim_measure",
     "codes": """select distinct on ("column", code) "column", code, label_da, label_en from meta.dictionary_code""",
     "labels": """select "table", "column", label_da, label_en from meta.dictionary where "schema" = 'marts'""",
@@ -259,9 +260,12 @@ def read_content(
         return None
     (first,) = connection.execute(_FIRST, {"until": until}).fetchone()
     asked = {"until": until, "first": first}
-    answers = {name: _asked(connection, query, asked) for name, query in _QUERIES.items()}
+    # A release of earlier code has no answers of municipalities.
+    queries = {name: query for name, query in _QUERIES.items() if name != "approvals" or "meta.approval" in tables}
+    answers = {name: _asked(connection, query, asked) for name, query in queries.items()}
     grouped = {name: Grouped(answers.pop(name)) for name in _BY_MUNICIPALITY}
-    return Content(release, {name: table.to_pylist() for name, table in answers.items()}, grouped)
+    rows = {"approvals": []} | {name: table.to_pylist() for name, table in answers.items()}
+    return Content(release, rows, grouped)
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, int | None]) -> pa.Table:

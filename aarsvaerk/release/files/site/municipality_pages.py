@@ -51,7 +51,9 @@ def about(content: Content, municipality: Row, mine: dict, language: str, peers:
     given = {"title": municipality["name"], "m": municipality}
     given |= _accounts(content, municipality, mine["accounts"], peers, language)
     given |= _fte(content, municipality, mine, peers, language)
+    approval = next((row for row in content["approvals"] if row["municipality_code"] == municipality["code"]), None)
     return given | {
+        "approval": approval,
         "changes": mine["changes"],
         "changes_more": mine["changes"][0]["of_all"] - len(mine["changes"]) if mine["changes"] else 0,
         "findings": [row for row in mine["quality"] if row["is_current"]],

@@ -3,9 +3,11 @@ import json
 import duckdb
 import openpyxl
 import pytest
+import yaml
 
 from aarsvaerk.release.checksums import verify
 from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.release.files.starter_metabase import write_metabase
 from aarsvaerk.release.files.starters import write_powerbi, write_superset
 
 
@@ -104,3 +106,39 @@ def test_starters_have_labels_relations_and_only_the_sums_that_are_right(bundle,
     dataset = json.loads((tmp_path / "superset/datasets/aarsvaerk/marts.fte_by_unit.yaml").read_text(encoding="utf-8"))
     assert [metric["expression"] for metric in dataset["metrics"]] == ['SUM("fte")']
     assert {column["verbose_name"] for column in dataset["columns"]} >= {"FTE in English"}
+
+
+def test_the_starter_for_metabase_has_the_form_of_its_own_exports(bundle, tmp_path):
+    with opened(bundle / "aarsvaerk.duckdb") as connection:
+        tables = published_tables(connection)
+    write_metabase(tables, tmp_path, "da")
+    found = {
+        path.relative_to(tmp_path).as_posix(): yaml.safe_load(path.read_text()) for path in tmp_path.rglob("*.yaml")
+    }
+    place = "databases/aarsvaerk/schemas/marts/tables/fte_by_unit"
+    assert found["databases/aarsvaerk/aarsvaerk.yaml"]["serdes/meta"] == [{"model": "Database", "id": "aarsvaerk"}]
+    # Metabase finds a thing by the path of its models, and reads references as paths of names.
+    for name, content in found.items():
+        models = [one["model"] for one in content["serdes/meta"]]
+        assert models in (
+            *(["Database"], ["Database", "Schema", "Table"], ["Database", "Schema", "Table", "Field"]),
+            *(["Collection"], ["Card"]),
+        ), name
+        if models[-1] in ("Table", "Field"):
+            assert content["serdes/meta"][-1]["id"] == content["name"] == name.split("/")[-1].removesuffix(".yaml")
+        if "entity_id" in content:
+            assert len(content["entity_id"]) == 21
+            assert content["serdes/meta"][0]["id"] == content["entity_id"]
+    key = found[f"{place}/fields/unit_key.yaml"]
+    assert (key["semantic_type"], key["visibility_type"]) == ("type/FK", "details-only")
+    assert key["fk_target_field_id"] == ["aarsvaerk", "core", "dim_unit", "unit_key"]
+    assert f"databases/aarsvaerk/schemas/core/tables/dim_unit/fields/{key['fk_target_field_id'][-1]}.yaml" in found
+    fte = found[f"{place}/fields/fte.yaml"]
+    assert (fte["base_type"], fte["description"]) == ("type/Decimal", "Antal årsværk.")
+    metrics = [content for content in found.values() if content.get("type") == "metric"]
+    assert sorted(str(one["dataset_query"]["query"]["aggregation"]) for one in metrics) == [
+        f"[['sum', ['field', ['aarsvaerk', 'marts', '{table}', 'fte'], None]]]"
+        for table in ("explained", "fte_by_unit")
+    ]
+    collections = {content["entity_id"] for name, content in found.items() if name.endswith("main/aarsvaerk.yaml")}
+    assert {one["collection_id"] for one in metrics} == collections
