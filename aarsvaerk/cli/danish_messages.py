@@ -184,6 +184,7 @@ Prøv nu:
     "Small units are in it: give it only to those who may see them.": (
         "Små enheder er med: giv den kun til dem, der må se dem."
     ),
+    "No figure differs.": "Ingen tal er forskellige.",
     "There is no table {name}. Did you mean {names}?": "Der er ingen tabel {name}. Mente du {names}?",
     "There is no table {name}. aarsvaerk tables lists all.": "Der er ingen tabel {name}. aarsvaerk tables viser alle.",
     "{folder}: {name}, candidate {release}, not public": "{folder}: {name}, kandidat {release}, ikke offentlig",

@@ -313,7 +313,11 @@ def diff(
             with changed_figures(settings, older, newer, comparison, code) as connection:
                 if format == Format.table:
                     typer.echo(f"{older.release_id} -> {newer.release_id}")
-                    print_result(counts(connection), format, 0)
+                    found = counts(connection)
+                    if not found.limit(1).fetchone():
+                        typer.echo(t("No figure differs."))
+                        return
+                    print_result(found, format, 0)
                 # What deliveries state themselves comes before what is made of it.
                 delivered = ", ".join(f"('{table}', '{figure}')" for table, figure in DELIVERED)
                 first = f"""from changed_figure order by ("table", figure) not in ({delivered}), causes = 'peers',

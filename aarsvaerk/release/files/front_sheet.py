@@ -14,7 +14,7 @@ import duckdb
 
 from aarsvaerk.release.candidate import CANDIDATE
 from aarsvaerk.release.files.contents import PublishedTable
-from aarsvaerk.release.files.headlines import Headlines, Series
+from aarsvaerk.release.files.headlines import WHOLE, Headlines, Series
 from aarsvaerk.release.files.parquet import parquet_path
 from aarsvaerk.release.files.sheets import Shown, title_of
 from aarsvaerk.release.files.workbook import BOLD, HEADING, NOTE, TITLE, Book, Link, Page
@@ -77,7 +77,7 @@ def add_front_sheet(
     for one in headlines.all():
         page.row(one.label, one.value, one.note or None, font=BOLD, formats=("", one.number_format), wraps=False)
     for told in _approvals(connection, language, municipality_code):
-        page.row(*told, font=BOLD, wraps=False)
+        page.row(*told, font=BOLD, formats=("", WHOLE), wraps=False)
     for series in headlines.series():
         _add_series(book, page, series)
     page.row()

@@ -108,7 +108,15 @@ class Headlines:
         if outside is not None:
             told.append(Headline(self._say("outside"), outside, ONE_DECIMAL, self._say("outside_note")))
         if management is not None:
-            told.append(Headline(self._say("management"), management, ONE_DECIMAL, self._say("management_note")))
+            note = ""
+            if "fte_by_unit" in self._marts:
+                (of_managers,) = self._one(
+                    f"""select coalesce(sum(own_fte) filter (is_management), 0) from marts.fte_by_unit
+                    where {self._own} and year = $year""",  # noqa: S608
+                    year=self.year,
+                )
+                note = self._say("management_note", fte=number(of_managers, self._language, 1))
+            told.append(Headline(self._say("management"), management, ONE_DECIMAL, note))
         if "fte_by_unit" in self._marts:
             (units,) = self._one(
                 f"select count(*) from marts.fte_by_unit where {self._own} and year = $year and own_fte > 0",  # noqa: S608

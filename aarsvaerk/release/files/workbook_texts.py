@@ -45,8 +45,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Uden dem er summen af felterne ikke hele kommunen.",
         "Without them the fields do not sum to the whole municipality.",
     ),
-    "management": ("Heraf ledelse, årsværk", "Of which management, FTE"),
-    "management_note": ("Fordelt ud på de felter, lederne leder.", "Spread over the fields that managers manage."),
+    "management": ("Heraf til ledelsesopgaver, årsværk", "Of which management work, FTE"),
+    "management_note": (
+        "I alle enheder, fordelt på de felter, lederne leder. Enheder, der kun er ledelse, har {fte}.",
+        "In all units, spread over the fields that managers manage. Units of managers alone have {fte}.",
+    ),
     "units": ("Enheder med egne årsværk", "Units with FTE of their own"),
     "indicators": ("Indikatorer med tal", "Indicators with a figure"),
     "indicators_note": (

@@ -93,7 +93,7 @@ _QUERIES = {
     "indicators": f"from core.dim_indicator order by {IN_ORDER}, indicator_type, position",
     "indicator_values": """
         select municipality_code, municipality_name, year, indicator_code, indicator_name_da, indicator_name_en,
-            numerator, denominator, comparison, value, unit, quality_grade, missing_reason
+            numerator, denominator, comparison, value, availability, unit, quality_grade, missing_reason
         from marts.indicator_scorecard where value is not null or missing_reason = 'suppressed'
         order by indicator_code, year desc, municipality_name""",
     "laws": """

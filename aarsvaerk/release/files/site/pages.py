@@ -253,7 +253,9 @@ def _front(content: Content, language: str) -> Page:
             sources.setdefault((row["publisher"], row["title"]), []).append(row["delivery_id"])
     names = {row["code"]: row["name"] for row in content["municipalities"]}
     by_name = sorted(content.totals.items(), key=lambda item: names.get(item[0], ""))
-    with_value = {row["indicator_code"] for row in content["indicator_values"] if row["value"] is not None}
+    values = [row for row in content["indicator_values"] if row["value"] is not None]
+    with_figure = {row["indicator_code"] for row in values if row["availability"] != "bound"}
+    with_bound = {row["indicator_code"] for row in values} - with_figure
     drawn = _account_map(content, language)
     return (
         "index.html",
@@ -270,7 +272,8 @@ def _front(content: Content, language: str) -> Page:
             "strip": charts.strip(title, points, quartiles, partial(_number, language), 460),
             "municipalities": content["municipalities"],
             "missing_count": len(content["municipalities"]) - len(content.totals),
-            "indicators_with_value": len(with_value),
+            "indicators_with_figure": len(with_figure),
+            "indicators_with_bound": len(with_bound),
             "indicators_count": len(content["indicators"]),
             "top_fields": [{"code": code, "name": names.get(code, code), **row} for code, row in by_name],
             "sources": [(*key, len(ids), ids[0]) for key, ids in sources.items()],

@@ -115,8 +115,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "missing_none": ("Alle kommuner har leveret årsværk.", "All municipalities have delivered FTE."),
     "missing_indicators": (
-        "{n} af {all} indikatorer har en værdi i mindst én kommune.",
-        "{n} of {all} indicators have a value in at least one municipality.",
+        "{n} af {all} indikatorer har et tal i mindst én kommune, og {bounds} har kun en grænse (mindst eller højst).",
+        "{n} of {all} indicators have a figure in at least one municipality, and {bounds} only a bound (at least or at most).",
     ),
     "sources_of_release": ("Kilder i denne udgivelse", "Sources of this release"),
     "with_fte": ("Kommuner med årsværk", "Municipalities with FTE"),
