@@ -207,8 +207,14 @@ HELP = {
     "Where to; default: aarsvaerk_CODE.pdf here.": "Hvorhen; ellers aarsvaerk_KODE.pdf her.",
     "The last year to look at; default: the newest.": "Det sidste år, der ses på; ellers det nyeste.",
     "What of the release is shown.": "Hvad af udgivelsen der vises.",
-    "Serve the pages and the API of the current release, for reading only, until Ctrl-C.": (
-        "Vis sider og API for den gældende udgivelse, kun til læsning, indtil Ctrl-C."
+    "Serve the pages and the API of the current release until Ctrl-C; the warehouse is only read.": (
+        "Vis sider og API for den gældende udgivelse indtil Ctrl-C; varehuset bliver kun læst."
+    ),
+    "Also let senders check a file at /check; nothing of it is kept.": (
+        "Lad også afsendere kontrollere en fil på /check; intet af den gemmes."
+    ),
+    "One page to the council instead: what moved since the last release.": (
+        "I stedet én side til byrådet: hvad der har flyttet sig siden sidste udgivelse."
     ),
     "The address to listen on; 0.0.0.0 is reachable from elsewhere.": (
         "Adressen, der lyttes på; 0.0.0.0 kan nås udefra."

@@ -405,6 +405,23 @@ Udgiv med svarene:
     "Open profile only: neither AARSVAERK_API_TOKEN nor AARSVAERK_API_TOKENS is set.": (
         "Kun den åbne profil: hverken AARSVAERK_API_TOKEN eller AARSVAERK_API_TOKENS er sat."
     ),
+    "The open profile has no changes of single figures: --letter needs the internal one.": (
+        "Den åbne profil har ingen ændringer af enkelte tal: --letter kræver den interne."
+    ),
+    "{file}: one token stands for two; each needs its own.": "{file}: ét token står for to; hver skal have sit eget.",
+    "{file} is in the home. Keep tokens outside it: the home is backed up and copied.": (
+        "{file} ligger i varehusets mappe. Læg tokens et andet sted: mappen sikkerhedskopieres."
+    ),
+    "{file} can be read by others. Restrict it with: chmod 600 {file}": (
+        "{file} kan læses af andre. Luk den med: chmod 600 {file}"
+    ),
+    "{file} with the tokens cannot be read: {error}": "{file} med tokens kan ikke læses: {error}",
+    "{file}, line {line}: write a municipality's code, or *, and a token.": (
+        "{file}, linje {line}: skriv en kommunes kode eller * og et token."
+    ),
+    "{file}, line {line}: a token needs at least {count} characters.": (
+        "{file}, linje {line}: et token skal have mindst {count} tegn."
+    ),
     "Open profile; more with a token.": "Den åbne profil; mere med et token.",
     "{out}: the deliveries, deliveries.csv with their days of receipt, truth/ with what must come of them": (
         "{out}: leverancerne, deliveries.csv med de dage, de kom, og truth/ med det, de skal blive til"

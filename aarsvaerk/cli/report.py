@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import in_words, language
+from aarsvaerk.cli.language import in_words, language, t
 from aarsvaerk.cli.options import USAGE, Profile, chosen_municipality, expected_failures, need_release
 from aarsvaerk.settings import Settings
 
@@ -41,7 +41,9 @@ def report(
 ) -> None:
     """Write a report to print: where the municipality stands, its largest gaps, what is not known, and the sources."""
     if letter and profile == Profile.open:
-        raise typer.BadParameter("The open profile has no changes of single figures: --letter needs the internal one.")
+        raise typer.BadParameter(
+            t("The open profile has no changes of single figures: --letter needs the internal one.")
+        )
     settings = Settings.from_environment()
     need_release(settings)
     from aarsvaerk.release.files.contents import opened

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import t
+from aarsvaerk.cli.language import in_words, t
 from aarsvaerk.cli.options import USAGE, need_release
 from aarsvaerk.settings import Settings
 
@@ -37,7 +37,7 @@ def serve(
     try:
         application = create_app(settings, has_check=check)
     except BadTokens as error:
-        typer.echo(str(error), err=True)
+        typer.echo(in_words(error), err=True)
         raise typer.Exit(USAGE) from None
     has_tokens = settings.api_token or settings.api_tokens_file
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -314,7 +314,7 @@ def test_a_unit_that_is_not_there_is_told(warehouse, aarsvaerk):
         run = aarsvaerk(warehouse.settings.home, "mapping", "suggest", "--unit", "Andeby", *more)
         assert (run.returncode, run.stderr) == (
             2,
-            "No unit with tasks has 'Andeby' in its name.\n",
+            "No unit with tasks has “Andeby” in its name.\n",
         )
     run = aarsvaerk(warehouse.settings.home, "mapping", "suggest", "--unit", "Veje", "--municipality", "101")
     assert (run.returncode, "of municipality 101" in run.stderr) == (2, True)

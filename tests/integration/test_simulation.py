@@ -15,7 +15,7 @@ from aarsvaerk.release.changes.previous import show_previous
 from aarsvaerk.settings import Settings
 from aarsvaerk.simulation.faults import FAULTS
 from aarsvaerk.simulation.simulate import simulate
-from aarsvaerk.simulation.specification import Specification, read_years
+from aarsvaerk.simulation.specification import BadSpecification, NotEmpty, Specification, read_years
 from ingest.datasets import DATASETS
 from ingest.landing import declare_synthetic, landed, receive
 from ingest.survey.columns import SYNTHETIC
@@ -45,7 +45,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(simulation, 
 
 
 def test_nothing_is_written_over(simulation):
-    with pytest.raises(FileExistsError):
+    with pytest.raises(NotEmpty):
         simulate(SMALL, simulation)
 
 
@@ -134,8 +134,8 @@ def test_a_home_of_real_deliveries_refuses_simulated_ones_and_the_other_way_roun
 def test_a_specification_that_cannot_be_is_refused():
     assert read_years("2014-2023") == (2014, 2023)
     assert read_years("2023") == (2023, 2023)
-    with pytest.raises(ValueError, match="span of years"):
+    with pytest.raises(BadSpecification, match="span of years"):
         read_years("2014–2023")
     for wrong in ({"municipality_count": 99}, {"first_year": 2024}, {"units": 0}, {"dirty_share": 0.9}):
-        with pytest.raises(ValueError):
+        with pytest.raises(BadSpecification):
             Specification(**wrong)

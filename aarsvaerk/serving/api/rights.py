@@ -12,13 +12,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from aarsvaerk.said import Said
 from aarsvaerk.settings import SHORTEST_TOKEN, Settings
 
 OPEN, INTERNAL = "open", "internal"
 _OTHERS_MAY_READ = 0o077
 
 
-class BadTokens(ValueError):
+class BadTokens(Said):
     """The file of tokens cannot be used; the message says why, and holds no token."""
 
 
@@ -53,27 +54,31 @@ def read_rights(settings: Settings) -> Rights:
     if settings.api_tokens_file:
         for opened, token in _lines(settings.api_tokens_file, settings.home):
             if opens.setdefault(token, opened) != opened:
-                raise BadTokens(f"{settings.api_tokens_file}: one token stands for two; each needs its own.")
+                raise BadTokens("{file}: one token stands for two; each needs its own.", file=settings.api_tokens_file)
     return Rights(opens)
 
 
 def _lines(file: Path, home: Path) -> list[tuple[str, str]]:
     try:
         if file.resolve().is_relative_to(home.resolve()):
-            raise BadTokens(f"{file} is in the home. Keep tokens outside it: the home is backed up and copied.")
+            raise BadTokens(
+                "{file} is in the home. Keep tokens outside it: the home is backed up and copied.", file=file
+            )
         if file.stat().st_mode & _OTHERS_MAY_READ:
-            raise BadTokens(f"{file} can be read by others. Restrict it with: chmod 600 {file}")
+            raise BadTokens("{file} can be read by others. Restrict it with: chmod 600 {file}", file=file)
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadTokens(f"{file} with the tokens cannot be read: {error}") from None
+        raise BadTokens("{file} with the tokens cannot be read: {error}", file=file, error=error) from None
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         if not (words := line.partition("#")[0].split()):
             continue
         if len(words) != 2 or not re.fullmatch(r"[0-9]{3}|[*]", words[0]):
-            raise BadTokens(f"{file}, line {number}: write a municipality's code, or *, and a token.")
+            told = "{file}, line {line}: write a municipality's code, or *, and a token."
+            raise BadTokens(told, file=file, line=number)
         if len(words[1]) < SHORTEST_TOKEN:
-            raise BadTokens(f"{file}, line {number}: a token needs at least {SHORTEST_TOKEN} characters.")
+            told = "{file}, line {line}: a token needs at least {count} characters."
+            raise BadTokens(told, file=file, line=number, count=SHORTEST_TOKEN)
         found.append((INTERNAL if words[0] == "*" else words[0], words[1]))
     return found
 
