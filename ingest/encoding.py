@@ -23,8 +23,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf16_mark"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf16_mark"),
 )
-# Control characters no text file holds (tab, newlines and form feed aside).
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+# Control characters no text file holds (tab, newlines, form feed, and the vertical tab of a line within a cell aside).
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 END_MARK = "\x1a"
 """Old programs end a text file with it; it is nothing of the text there."""
 FILLING = " \t\r\n\x00"
@@ -36,7 +36,7 @@ _IN_UTF8 = re.compile(rb"[\xc3\xc4\xc5][\x80-\xbf]")
 # old Macs; Æ and Ø begin a word as 0x92 or as 0xAE and 0xAF).
 _UNDEFINED = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _NOT_IN_1252 = re.compile(
-    rb"[\x81\x8d\x8f\x90\x9d]|[\x00-\x08\x0b\x0e-\x1f]"
+    rb"[\x81\x8d\x8f\x90\x9d]|[\x00-\x08\x0e-\x1f]"
     rb"|(?<=[A-Za-z])(?:[\x86\x87\x91\x9b](?=[A-Za-z])|[\x8c\xbe\xbf]|\x86(?=[ ;,\t\r\n]))"
     rb"|(?:(?<=[;,\t\n])\x92|(?<![A-Za-z])[\xae\xaf])(?=[a-z])"
 )
@@ -132,7 +132,7 @@ def _decoded_whole(path: Path, encoding: Encoding) -> Encoding:
     """The encoding, once all of the file was decoded in it without a control character.
 
     Raises:
-        DeliveryRejected: rule `file_encoding`.
+        DeliveryRejected: rule `file_encoding`, or `text_control` for a control character.
     """
     decoder, line, is_ended = codecs.getincrementaldecoder(encoding.name)(), 1, False
     try:
@@ -147,14 +147,13 @@ def _decoded_whole(path: Path, encoding: Encoding) -> Encoding:
             line += text.count("\n")
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        values = {"byte": f"0x{error.object[error.start]:02x}", "offset": "–"}
+        values = {"byte": f"0x{error.object[error.start]:02x}"}
         raise DeliveryRejected(Finding("file_encoding", Place(line), values)) from error
     return encoding
 
 
 def _control(line: int, sign: str) -> DeliveryRejected:
-    values = {"byte": f"0x{ord(sign):02x}", "offset": "–"}
-    return DeliveryRejected(Finding("file_encoding", Place(line), values))
+    return DeliveryRejected(Finding("text_control", Place(line), {"sign": f"U+{ord(sign):04X}"}))
 
 
 def _utf8_line(piece: bytes) -> int | None:
@@ -191,4 +190,4 @@ def _unreadable(path: Path, offset: int, byte: str) -> DeliveryRejected:
         left -= len(piece)
         if left <= 0:
             break
-    return DeliveryRejected(Finding("file_encoding", Place(line), {"byte": byte, "offset": str(offset)}))
+    return DeliveryRejected(Finding("file_encoding", Place(line), {"byte": byte}))

@@ -95,11 +95,13 @@ _NOT_A_NUMBER = (
     (re.compile(r"#.*|Err:\d+|Fejl:\d+"), "number_not_error"),
     (re.compile(r"=.*"), "number_not_formula"),
     (re.compile(r".*\d[eE][+-]?\d+"), "number_not_scientific"),
+    (re.compile(r"-?\d+:\d\d(:\d\d)?(\.\d+)?"), "number_not_time"),
+    (re.compile(r".*[½⅓⅔¼¾⅛⅜⅝⅞]|(\d+ )?\d{1,2}[/⁄]\d{1,3}"), "number_not_fraction"),
     (re.compile(r"\(.*\d.*\)"), "number_not_bracketed"),
     (re.compile(r".*\d\s*%"), "number_not_percent"),
     (re.compile(r".*\d\s*(\*+|\d?\)|[¹²³†‡]|[a-z]\))"), "number_without_footnote"),
     (re.compile(r".*\d.*([^\W\d_]|[€$£¤~<>≈±]).*|.*([^\W\d_]|[€$£¤~<>≈±]).*\d.*"), "number_alone"),
-    (re.compile(r".*\d.*|½|¼|¾"), "number_written_plainly"),
+    (re.compile(r".*\d.*"), "number_written_plainly"),
 )
 
 

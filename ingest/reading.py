@@ -76,7 +76,7 @@ def read_file(opened: OpenedFile, directory: Path, manifest: Manifest, decimal_s
     if page and (source := recognise_table(page.header, _first_row(page))):
         _note_source(source, manifest)
         return _read_tables([(source, page)], directory, manifest, decimal_sign)
-    return _read_document(opened, header, directory, manifest)
+    return _read_document(opened, table.top or ((table.place, header),), directory, manifest)
 
 
 def _read_pdf(opened: OpenedFile, directory: Path, manifest: Manifest) -> tuple[Finding, ...]:
@@ -85,7 +85,7 @@ def _read_pdf(opened: OpenedFile, directory: Path, manifest: Manifest) -> tuple[
     pdf = document.laid_out()
     try:
         if not (source := recognise_document(pdf.text)):
-            raise unknown_kind([])
+            raise unknown_kind(())
         _note_source(source, manifest)
         pdf = document.laid_out(source.double_spaced)
         parsed = source.parse(pdf.text)
@@ -96,11 +96,13 @@ def _read_pdf(opened: OpenedFile, directory: Path, manifest: Manifest) -> tuple[
     return _write_document(replace(parsed, tables=tables, findings=findings), directory, manifest)
 
 
-def _read_document(opened: OpenedFile, header: list[str], directory: Path, manifest: Manifest) -> tuple[Finding, ...]:
+def _read_document(
+    opened: OpenedFile, top: Sequence[tuple[Place, Sequence[str]]], directory: Path, manifest: Manifest
+) -> tuple[Finding, ...]:
     is_short = opened.path.stat().st_size <= MAXIMUM_DOCUMENT_BYTES
     text = read_text(opened.path, opened.encoding.name) if is_short else ""
     if not (source := recognise_document(text)):
-        raise unknown_kind(header)
+        raise unknown_kind(top)
     _note_source(source, manifest)
     return _write_document(source.parse(text), directory, manifest)
 
@@ -121,7 +123,7 @@ def _read_workbook(
     opened: OpenedFile, directory: Path, manifest: Manifest, decimal_sign: str | None
 ) -> tuple[Finding, ...]:
     from ingest.survey.template import OWN_SHEETS
-    from ingest.workbook.sheets import sheets
+    from ingest.workbook.sheets import sheets, top_rows
 
     manifest.encoding, manifest.encoding_evidence = opened.book.form, phrase(f"{opened.book.form}_parts")
     found, findings = sheets(
@@ -137,7 +139,12 @@ def _read_workbook(
     if not tables and any(finding.rule_code == "workbook_hidden_sheet" for finding in findings):
         raise DeliveryRejected(*findings)
     if not tables:
-        raise DeliveryRejected(*findings, *unknown_kind([], Place(part="workbook")).findings)
+        if not (top := top_rows(opened.book, OWN_SHEETS)):
+            raise DeliveryRejected(
+                *findings, Finding("file_empty", Place(part="workbook"), {"file": manifest.file_name})
+            )
+        unknown = unknown_kind(top).findings[0]
+        raise DeliveryRejected(*(one for one in findings if one.place.sheet != unknown.place.sheet), unknown)
     # A workbook is of the kind of its data; its sheet of explanations comes with them.
     main = next((source for source, _ in tables if source.dataset != "explanation"), tables[0][0])
     others = {source.title for source, _ in tables if source not in (main, *explaining())}

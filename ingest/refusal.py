@@ -26,6 +26,8 @@ from ingest.other_formats import other_format
 from ingest.place import Place
 from ingest.rows import BATCH_ROWS
 
+_NOTHING = b" \t\r\n\v\f\0\xef\xbb\xbf\xff\xfe"
+"""Bytes of white space, in UTF-16 too, and of byte order marks."""
 MAXIMUM_BYTES = 1 << 30
 """A table of ten million rows is below it; whatever is larger is refused before it is read."""
 
@@ -39,7 +41,7 @@ def refusal_of(opened: OpenedFile, name: str, size: int) -> Finding | None:
         return Finding("cpr_number", Place(part="file_name"))
     if size > MAXIMUM_BYTES:
         return Finding("file_too_large", Place(), {"file": name, "bytes": str(size), "limit": str(MAXIMUM_BYTES)})
-    if not opened.start.strip() and _is_blank(opened.path):
+    if not opened.start.strip(_NOTHING) and _is_blank(opened.path):
         return Finding("file_empty", Place(), {"file": name})
     if opened.is_pdf:
         return _pdf_refusal(opened)
@@ -63,9 +65,9 @@ def refusal_of(opened: OpenedFile, name: str, size: int) -> Finding | None:
 
 
 def _is_blank(path: Path) -> bool:
-    """Whether a file holds nothing but white space, however much."""
+    """Whether a file holds nothing but white space, however much, and the mark of an encoding."""
     with path.open("rb") as file:
-        return not any(piece.strip() for piece in iter(lambda: file.read(1 << 20), b""))
+        return not any(piece.strip(_NOTHING) for piece in iter(lambda: file.read(1 << 20), b""))
 
 
 def _without_production_units(table: CsvFile) -> Iterator[str]:

@@ -21,7 +21,7 @@ BATCH_ROWS = 20_000
 
 
 class DateText(str):
-    """A date in a cell whose format shows no day: the month (2026-05) or the year (2026)."""
+    """A date in a cell whose format shows a part of it: the month (2026-05), the year (2026) or the day (31-05)."""
 
 
 class Column(Sequence):

@@ -9,6 +9,7 @@ of one source (sources).
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -23,9 +24,10 @@ from ingest.model import MOST_FINDINGS, Finding
 from ingest.numbers import NumberEvidence, missing_mark
 from ingest.place import Phrase, Place, Unread, phrase
 from ingest.rows import Batch, Column
-from ingest.values import BecameDate, as_text, read_boolean, read_date, read_decimal, read_integer
+from ingest.values import BecameDate, as_shown, as_text, read_boolean, read_date, read_decimal, read_integer
 from ingest.words import garbled, has_lost_letters, heading_key, may_be_odd, may_have_lost_letters, oddities
 
+_CONTROL = re.compile(r"[\x80-\x9f]")  # a letter that is lost, or half of one that is garbled
 _REMEMBERED = 100_000  # values per column
 
 
@@ -122,11 +124,8 @@ class TableReader(ABC):
 
     def left_out(self, batch: Batch, row: int) -> Finding:
         """The finding on a row that is no data."""
-        filled = [values[row] for values in batch.columns if values[row] != ""]
-        english = " · ".join(map(as_text, filled))[:200]
-        danish = " · ".join(as_text(v).replace(".", "," if isinstance(v, Decimal) else ".") for v in filled)[:200]
-        shown = english if english == danish else phrase("each_language", danish, english)
-        return Finding("row_left_out", batch.place(row), {"row": shown})
+        filled = (values[row] for values in batch.columns if values[row] != "")
+        return Finding("row_left_out", batch.place(row), {"row": as_shown(*filled)})
 
     def findings_of_whole(self) -> list[Finding]:
         """The findings that need all rows; asked once, when the second pass is through."""
@@ -233,8 +232,11 @@ class TableReader(ABC):
         self.malformed += 1
         if self.malformed <= MOST_FINDINGS:
             number = self.header.index(column)
-            shown = as_text(self._column(batch, column)[index])
-            values = {"value": shown[:200], "column": self._headings[number], "expected": unread.expected}
+            values = {
+                "value": as_shown(self._column(batch, column)[index]),
+                "column": self._headings[number],
+                "expected": unread.expected,
+            }
             values |= {"field": column}
             rule = "value_became_date" if isinstance(unread, BecameDate) else "value_malformed"
             # The row's number in the dataset; the batch knows where it begins.
@@ -270,10 +272,11 @@ def _found_in(text: str, is_number: bool, is_name: bool) -> tuple[str, Phrase | 
     """The rule that a text breaks as text, and what of it."""
     if is_number:
         return ("value_marked_missing", phrase(mark)) if (mark := missing_mark(text)) else None
-    if has_lost_letters(text):
-        return "text_letters_lost", "\ufffd"
-    if meant := garbled(text):
+    is_lost = has_lost_letters(text)
+    if (not is_lost or _CONTROL.search(text)) and (meant := garbled(text)):
         return "text_garbled", meant[:200]
+    if is_lost:
+        return "text_letters_lost", "\ufffd"
     if may_have_lost_letters(text):
         return "text_letters_lost" if is_name else "text_letters_doubtful", "?"
     return ("text_invisible", odd[0]) if (odd := oddities(text)) else None

@@ -27,7 +27,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unused_texts": ("tekster, som ingen celle viser", "texts that no cell shows"),
     "other_parts": ("andre dele af filen", "other parts of the file"),
     "outside_cells": ("uden for cellerne", "outside its cells"),
+    # What a row of a table has instead of its fields.
+    "fields": ("{0} felter; der skal være {1}", "{0} fields; it must have {1}"),
+    "fields_by_comma": (
+        "{0} felter; der skal være {1}. Kommaer skiller felterne, også dem i tal som 1,5",
+        "{0} fields; it must have {1}. Commas part the fields, those in numbers such as 1,5 too",
+    ),
+    "quote_open": (
+        'et anførselstegn ("), der åbner et felt og aldrig lukkes',
+        'a quotation mark (") that opens a field and is never closed',
+    ),
+    "quote_inside": (
+        'et anførselstegn (") inde i et felt, der selv står i anførselstegn; der skal to til ("")',
+        'a quotation mark (") within a field that is itself quoted; it takes two ("")',
+    ),
+    "endless_line": ("mere end {0} tegn", "more than {0} characters"),
     # What was expected of a value.
+    "one_code": ("kun én af koderne {0}", "only one of the codes {0}"),
+    "whole_number_plain": ("et helt tal uden punktum og komma", "a whole number without points and commas"),
     "whole_number": ("et helt tal", "a whole number"),
     "true_or_false": ("ja eller nej (eller true, false)", "yes or no (or true, false)"),
     "year": ("et årstal", "a year"),
@@ -40,14 +57,23 @@ TEXTS: dict[str, tuple[str, str]] = {
     "quarter_such_as": ("et kvartal som {0}", "a quarter such as {0}"),
     "function_such_as": ("en funktion som »{0}«", "an account function such as “{0}”"),
     "number_with_sign": ("et tal med decimaltegnet »{0}«", "a number with decimal sign “{0}”"),
-    "at_most_decimals": ("et tal med højst {0} decimaler", "a number with at most {0} decimals"),
+    "at_most_decimals": (
+        "et tal med højst {0} decimaler (brug AFRUND i Excel)",
+        "a number with at most {0} decimals (use ROUND in Excel)",
+    ),
+    "at_most_digits": ("et tal med højst {0} cifre før kommaet", "a number with at most {0} digits before the point"),
     "as_first_row": (
         "{0} som i den første række; send en fil for hver kommune og hvert år",
         "{0}, as in the first row; send a file for each municipality and year",
     ),
+    "number_not_fraction": (
+        "et tal med decimaler i stedet for en brøk",
+        "a number with decimals instead of a fraction",
+    ),
+    "number_not_time": ("et tal uden kolon, som klokkeslæt har", "a number without colons, which times have"),
     "number_not_scientific": (
-        "et tal skrevet helt ud, uden E, hvor et regneark kun viser nogle af cifrene",
-        "a number written out, without E, where a spreadsheet shows only some of the digits",
+        "et tal skrevet helt ud, uden E; her kan cifre være gået tabt",
+        "a number written out, without E; digits may be lost here",
     ),
     "number_not_bracketed": (
         "et tal uden parentes, med minus, hvis det er negativt",

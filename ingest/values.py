@@ -12,13 +12,14 @@ from decimal import Context, Decimal
 import pyarrow as pa
 
 from ingest.numbers import expected_number, missing_mark, parse_decimal
-from ingest.place import Unread, phrase
+from ingest.place import Phrase, Unread, phrase
 from ingest.rows import DateText
 from ingest.words import cleaned
 
 _BOOLEANS = {"true": True, "false": False, "ja": True, "nej": False, "yes": True, "no": False}
 _BOOLEANS |= {"sand": True, "falsk": False, "sandt": True, "falskt": False, "j": True, "n": False, "y": True}
 _BOOLEANS |= {"1": True, "0": False}
+_SPACED, _POINTED = re.compile(r"-?\d{1,3}( \d{3})+"), re.compile(r"-?\d+([.,]\d+)+")
 _EXACT_DIGITS = 15
 """Significant digits that a spreadsheet keeps; what follows is noise of binary fractions (0.30000000000000004)."""
 
@@ -32,6 +33,13 @@ def as_text(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return str(value)
+
+
+def as_shown(*values: object) -> str | Phrase:
+    """Values as people see them, at most 200 characters: a workbook's number has a comma in Danish."""
+    english = " · ".join(map(as_text, values))[:200]
+    danish = " · ".join(as_text(v).replace(".", "," if isinstance(v, Decimal) else ".") for v in values)[:200]
+    return english if english == danish else phrase("each_language", danish, english)
 
 
 def read_boolean(value: object) -> bool:
@@ -48,15 +56,25 @@ def read_boolean(value: object) -> bool:
 
 
 def read_integer(value: object) -> int:
-    """A whole number of at most nine digits.
+    """A whole number of at most nine digits, with blanks between thousands or without.
 
     Raises:
         Unread: it is none.
     """
-    text = as_text(value)
+    text = unspaced(as_text(value))
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise Unread(phrase("whole_number"))
+        raise Unread(expected_whole_number(text))
     return int(text)
+
+
+def unspaced(text: str) -> str:
+    """A whole number without the blanks between its thousands; any other text as it is."""
+    return text.replace(" ", "") if _SPACED.fullmatch(text) else text
+
+
+def expected_whole_number(text: str) -> Phrase:
+    """What should stand where this text is no whole number."""
+    return phrase("whole_number_plain" if _POINTED.fullmatch(text) else "whole_number")
 
 
 def read_decimal(value: object, decimal_sign: str | None, type_: pa.Decimal128Type) -> Decimal | None:
@@ -78,7 +96,9 @@ def read_decimal(value: object, decimal_sign: str | None, type_: pa.Decimal128Ty
     if -number.as_tuple().exponent > type_.scale:
         number = Context(prec=max(_EXACT_DIGITS, len(str(abs(int(number)))))).plus(number).normalize()
     whole, decimals = len(str(abs(int(number)))), max(0, -number.as_tuple().exponent)
-    if decimals > type_.scale or whole > type_.precision - type_.scale:
+    if whole > type_.precision - type_.scale:
+        raise Unread(phrase("at_most_digits", type_.precision - type_.scale))
+    if decimals > type_.scale:
         raise Unread(phrase("at_most_decimals", type_.scale))
     return number
 

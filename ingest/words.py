@@ -31,13 +31,19 @@ _LOST_AS_QUESTION = re.compile(r"[A-Za-zÆØÅæøå]\?[a-zæøå]|(?:^|\s)\?[a-
 _GARBLED = re.compile(
     "[ÃÂâÅÆ][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|â€|Ã|[├┬┼][\u00a0-\u259f]|√[\u2000-\u25ff∏¶•]|√"
 )
-# What other writings of a letter leave where nobody reads them: HTML, JSON, R and addresses on the web.
+# What other writings of a letter leave where nobody reads them: HTML, JSON, R, e-mails and addresses on the web.
 _ESCAPED = re.compile(
-    r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|\\u[0-9a-f]{4}|<U\+[0-9a-f]{4}>|(?:%[c-e][0-9a-f])(?:%[89ab][0-9a-f])+", re.I
+    r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|\\u[0-9a-f]{4}|<U\+[0-9a-f]{4}>|<[c-f][0-9a-f]>"
+    r"|(?:[%=][c-e][0-9a-f])(?:[%=][89ab][0-9a-f])+",
+    re.I,
 )
-_SIGNS = re.compile(r"[?&\\<%]")  # that lost and escaped letters are written with
+_NUMBER_OF_LETTER = re.compile(r"\\u([0-9a-f]{4})|<U\+([0-9a-f]{4})>|<([c-f][0-9a-f])>", re.I)
+_SIGNS = re.compile(r"[?&\\<%=]")  # that lost and escaped letters are written with
 # Letters of DOS or of old Macs, read as Windows-1252: no word holds these signs between its letters.
 _OLD_LETTERS = re.compile(r"(?<=[^\W\d_])[¿¾†‡›‹Œ¢](?=[^\W\d_])")
+_PLAIN = {"å": "a", "aa": "a", "ø": "o", "oe": "o", "æ": "ae"}
+_WITHOUT_AE_OE_AA = re.compile("|".join(_PLAIN))
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s*(?=\D)")
 
 
 def cleaned(text: str) -> str:
@@ -67,6 +73,7 @@ def _cleaned(text: str) -> tuple[str, tuple[Phrase, ...]]:
         else:
             kept.append(sign)
     plain = unicodedata.normalize("NFC", "".join(kept).translate(_BLANKS))
+    plain = plain.replace("o\u0338", "ø").replace("O\u0338", "Ø")  # ø is no o with a stroke to Unicode
     if _OTHER_SCRIPT.search(plain):
         plain = _WORD.sub(lambda word: _in_one_script(word[0], found), plain)
     return plain.strip(), tuple(found)
@@ -85,9 +92,14 @@ def _named(sign: str) -> str:
     return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
 
 
+def plain_letters(text: str) -> str:
+    """A text in small letters for comparing, æ, ø and å as those write them who do not have them: Fåborg is Faaborg."""
+    return _WITHOUT_AE_OE_AA.sub(lambda letters: _PLAIN[letters[0]], cleaned(text).casefold())
+
+
 def heading_key(heading: str) -> str:
-    """A heading for comparing: letters and digits alone, as it may be broken over lines."""
-    return re.sub(r"[\W_]", "", cleaned(heading).casefold())
+    """A heading for comparing: letters and digits alone, as it may be broken over lines or have a number before it."""
+    return re.sub(r"[\W_]", "", plain_letters(_NUMBERED.sub("", heading)))
 
 
 def garbled(text: str) -> str | None:
@@ -102,15 +114,18 @@ def garbled(text: str) -> str | None:
 
 def _ungarbled(text: str) -> str | None:
     if escaped := _ESCAPED.search(text):
-        plain = re.sub(r"\\u([0-9a-f]{4})|<U\+([0-9a-f]{4})>", lambda m: chr(int(m[1] or m[2], 16)), text, flags=re.I)
-        plain = unquote(plain) if escaped[0].startswith("%") else unescape(plain)
+        plain = _NUMBER_OF_LETTER.sub(lambda m: chr(int(m[1] or m[2] or m[3], 16)), text)
+        if escaped[0][0] in "%=":
+            plain = unquote(re.sub("=(?=[0-9a-f]{2})", "%", plain, flags=re.I))
+        else:
+            plain = unescape(plain)
         return plain if plain != text else None
     if text.isascii():
         return None
     if _OLD_LETTERS.search(text):
-        for codec in ("mac_roman", "cp850"):
+        for read, written in (("cp1252", "mac_roman"), ("cp1252", "cp850"), ("cp437", "cp850")):
             with suppress(UnicodeError):
-                meant = text.encode("cp1252").decode(codec)
+                meant = text.encode(read).decode(written)
                 if not _OLD_LETTERS.search(meant) and re.search("[æøåÆØÅ]", meant):
                     return meant
     if not _GARBLED.search(text):

@@ -7,8 +7,9 @@ Belongs here: that check, and the FTE totals a sender compares with their own. D
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -18,15 +19,15 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from aarsvaerk.intake.border_1 import judge_all
-from aarsvaerk.intake.file_receiver import left_behind_for, take_files
+from aarsvaerk.intake.file_receiver import TakenFile, left_behind_for, take_files
 from aarsvaerk.intake.finding_groups import grouped
 from aarsvaerk.intake.inbox import LeftBehind
 from aarsvaerk.intake.sender_view import SenderView
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.settings import Settings
 from expectations.context import FTE_DATASETS
-from ingest.cpr import without_cpr_numbers
-from ingest.file_names import is_delivery_name
+from ingest.cpr import first_cpr_number, without_cpr_numbers
+from ingest.file_names import is_delivery_name, readable_name
 from ingest.landing import LandedDelivery, embedded, landed, read_aside
 
 
@@ -107,15 +108,20 @@ def check_files(
     """
     with TemporaryDirectory(prefix="aarsvaerk-check-") as directory:
         aside, now, numbers = Path(directory), datetime.now(UTC), count()
-        copies, read = [], []
+        copies, names, read = [], [], []
+        is_shared = Counter(path.name for path in paths)
         for path in paths:
             (folder := aside / f"taken-{next(numbers)}").mkdir()
             try:
-                copies += take_files(path, folder, follow_links=True)
+                taken = take_files(path, folder, follow_links=True)
             except OSError as error:
                 if left_behind is None or not (left := left_behind_for(path, error)):
                     raise
                 left_behind.append(left)
+                continue
+            copies += taken
+            own = path.parts[-2:] if is_shared[path.name] > 1 else path.parts[-1:]
+            names += [_name(own, copy) for copy in taken]
         for copy in copies:
             (own := aside / str(next(numbers))).mkdir()
             read.append(read_aside(own, copy.path, now, decimal_sign, copy.name, copy.refusal))
@@ -126,10 +132,19 @@ def check_files(
         judged = judge_all(settings, [*others, *sent.values()], before, keep=False)
         by_id = {one.delivery_id: one for one in judged}
         checked = []
-        for one, copy in zip(read, copies, strict=True):
+        for one, copy, name in zip(read, copies, names, strict=True):
+            # Files of the same bytes are one delivery; each is named by its own name.
             of_file = by_id[one.manifest.delivery_id]
+            of_file = replace(of_file, landed=replace(one, manifest=replace(one.manifest, file_name=name)))
             checked.append(Checked(of_file, _fte(one), view_of(copy.path, of_file)))
         return checked
+
+
+def _name(parts: Sequence[str], copy: TakenFile) -> str:
+    """A file's name for its sender: with its folder where several have one name, and with what it was packed in."""
+    name = "/".join(map(readable_name, parts))
+    name = f"{name} › {copy.name}" if copy.is_unpacked else name
+    return "withheld" if first_cpr_number(name) else name
 
 
 def view_of(path: Path, judged: Judged) -> SenderView:

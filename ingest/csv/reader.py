@@ -21,7 +21,7 @@ from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
 from ingest.encoding import END_MARK, FILLING
 from ingest.model import MOST_FINDINGS, Finding
-from ingest.place import Place
+from ingest.place import Phrase, Place, phrase
 from ingest.rows import BATCH_ROWS, Batch, Column, is_data_above
 
 _SEPARATORS = ";,\t|"
@@ -29,11 +29,12 @@ _SEPARATORS = ";,\t|"
 _HINT = re.compile(r'"?sep=([;,\t|])\1*"?', re.IGNORECASE)
 # A short row that begins with a word may be a note below the table, which the reader of the table knows.
 _NOTE = re.compile(r"[^\W\d_]|^\W+$")
+_BLANKS = re.compile(r"[^\S\x85]+")
 HEADER_WITHIN = 20
 """Rows among which the header is looked for; titles and notes may stand above it."""
 LONGEST_LINE = 1_000_000
 """Characters; a longer line is no row of a table, and reading it would take memory without end."""
-_BLOCK = 1 << 22  # characters
+_BLOCK = 1 << 21  # characters
 _CODED = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -41,7 +42,7 @@ _CODED = pa.dictionary(pa.int32(), pa.string())
 class _Head:
     """The header of a table: its names, its first and last line, the separator, and its width as written.
 
-    `above` are the lines of rows of the table that are above it.
+    `above` are the lines of rows of the table that are above it, `top` the rows among which none is a header.
     """
 
     names: list[str]
@@ -50,6 +51,7 @@ class _Head:
     separator: str = _SEPARATORS[0]
     width: int = 0
     above: tuple[int, ...] = ()
+    top: tuple[tuple[Place, list[str]], ...] = ()
 
 
 @dataclass
@@ -93,7 +95,7 @@ class CsvFile:
                 return replace(head, above=tuple(line for line, row in above if is_data_above(row, width)))
             above.append((head.first, fields))
             first, at = first or head, at + used
-        return first or _Head([])
+        return replace(first or _Head([]), top=tuple((Place(line), row) for line, row in above))
 
     @property
     def header(self) -> list[str]:
@@ -104,6 +106,11 @@ class CsvFile:
     def place(self) -> Place:
         """Where the header is."""
         return Place(self._head.first or 1)
+
+    @property
+    def top(self) -> tuple[tuple[Place, list[str]], ...]:
+        """The rows among which no header was found, with their places; none where one was."""
+        return self._head.top
 
     @property
     def separator(self) -> str:
@@ -145,7 +152,7 @@ class CsvFile:
                         continue
                     fields = next(reader, None)
                 except (csv.Error, _EndlessLine) as error:
-                    self.malformed.append(_malformed(last + 1, str(error), width))
+                    self.malformed.append(Finding("csv_malformed", Place(last + 1), {"found": _broken(error)}))
                     self.is_whole = False
                     break
                 if fields is None:
@@ -162,7 +169,8 @@ class CsvFile:
                 ):
                     fields += [""] * (width - len(fields))
                 if len(fields) != width:
-                    self.malformed.append(_malformed(last + 1, str(len(fields)), width))
+                    found = fields_found(len(fields), width, head.separator)
+                    self.malformed.append(Finding("csv_malformed", Place(last + 1), {"found": found}))
                     if len(self.malformed) == MOST_FINDINGS:
                         self.is_whole = False
                         break
@@ -193,7 +201,7 @@ class CsvFile:
         with self.path.open(encoding=self.encoding, newline=None) as file:
             while line := file.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE and not line.endswith("\n"):
-                    raise _EndlessLine(f"more than {LONGEST_LINE} characters")
+                    raise _EndlessLine
                 yield line
 
 
@@ -221,7 +229,7 @@ class _Lines:
         end = self._block.find("\n", self._position) + 1 or len(self._block)
         line, self._position = self._block[self._position : end], end
         if len(line) > LONGEST_LINE:
-            raise _EndlessLine(f"more than {LONGEST_LINE} characters")
+            raise _EndlessLine
         self.number += 1
         self.is_line_ended = line.endswith("\n")
         self._taken.append(line)
@@ -262,7 +270,7 @@ class _Lines:
             if end or is_end:
                 break
             if len(text) >= LONGEST_LINE:
-                raise _EndlessLine(f"more than {LONGEST_LINE} characters")
+                raise _EndlessLine
         self._block, self._rest, self._position, self._is_tried = text[:end], text[end:], 0, False
         return bool(self._block)
 
@@ -309,10 +317,13 @@ def _is_quoted_plainly(data: bytes, separator: str) -> bool:
 
 
 def _first_row(lines: list[str], separator: str) -> tuple[list[str], int]:
-    """The fields of the row that begins on the first of these lines, their white space as single blanks; its lines."""
+    """The fields of the row that begins on the first of these lines, their white space as single blanks; its lines.
+
+    U+0085 is none: where letters are garbled it is a half of one.
+    """
     reader = csv.reader(lines, delimiter=separator)
     try:
-        return [" ".join(name.split()) for name in next(reader, [])], max(reader.line_num, 1)
+        return [_BLANKS.sub(" ", name).strip(" ") for name in next(reader, [])], max(reader.line_num, 1)
     except csv.Error:
         return [], 1
 
@@ -331,5 +342,13 @@ def _value(field: str) -> str:
     return text[2:-1].strip() if text.startswith('="') and text.endswith('"') and len(text) > 2 else text
 
 
-def _malformed(line: int, found: str, width: int) -> Finding:
-    return Finding("csv_malformed", Place(line), {"found": found, "expected": str(width)})
+def fields_found(found: int, expected: int, separator: str = "") -> Phrase:
+    """What a row with another number of fields has; commas may be those of numbers."""
+    return phrase("fields_by_comma" if separator == "," and found > expected else "fields", found, expected)
+
+
+def _broken(error: Exception) -> Phrase:
+    """What a row has that cannot be parted into fields."""
+    if isinstance(error, _EndlessLine):
+        return phrase("endless_line", LONGEST_LINE)
+    return phrase("quote_open" if "end of data" in str(error) else "quote_inside")

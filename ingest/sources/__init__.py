@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ingest.model import DeliveryRejected, Finding, Source
 from ingest.place import FIRST_LINE, Place, phrase
@@ -53,33 +53,40 @@ def is_amount(heading: str) -> bool:
     return heading.casefold() in {*amounts(), "indhold", "quantity"}
 
 
-def unknown_kind(header: Sequence[str], place: Place = FIRST_LINE) -> DeliveryRejected:
+def unknown_kind(top: Sequence[tuple[Place, Sequence[str]]]) -> DeliveryRejected:
     """The rejection of a file that is no kind of delivery: the kind whose columns it shares most with is named.
 
     A table with at least half of a kind's columns is taken for one of it, whose header lacks columns (`csv_header`) or
     has one twice (`heading_twice`).
+
+    Args:
+        top: the rows that may be its header, with their places.
     """
+    lacking = [
+        ([name for name in source.columns if not _has(source, name, found)], source, place, header)
+        for place, header in top or [(FIRST_LINE, ())]
+        for found in [set(map(heading_key, filter(None, header)))]
+        for source in tables()
+    ]
+    missing, nearest, place, header = min(lacking, key=lambda one: len(one[0]) / len(one[1].columns))
     for name in header:
         if garbled(name) or has_lost_letters(name):
             rule, values = "text_garbled", {"value": name, "column": name, "found": garbled(name) or "\ufffd"}
             return DeliveryRejected(Finding(rule if garbled(name) else "text_letters_lost", place, values))
-    found = [heading_key(name) for name in header if name]
-    missing = {source: [name for name in source.columns if not _has(source, name, found)] for source in tables()}
-    nearest = min(missing, key=lambda source: len(missing[source]) / len(source.columns))
     named = ", ".join(filter(None, header))[:500]
-    if len(missing[nearest]) <= len(nearest.columns) / 2:
+    if len(missing) <= len(nearest.columns) / 2:
         if twice := _twice(nearest, header):
             return DeliveryRejected(Finding("heading_twice", place, {"column": twice}))
-        if needed := [name for name in missing[nearest] if name in nearest.required]:
+        if needed := [name for name in missing if name in nearest.required]:
             values = {"found": named, "expected": ", ".join(needed), "kind": nearest.title}
             return DeliveryRejected(Finding("csv_header", place, values))
         known = {heading_key(form) for column in nearest.columns for form in nearest.headings(column)}
         if more := [name for name in header if name and heading_key(name) not in known]:
             others = phrase("more_headings", nearest.title, ", ".join(more)[:500])
             return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": others}))
-    elif len(missing[nearest]) < len(nearest.columns):
-        lacking = phrase("nearest_kind", nearest.title, len(missing[nearest]), ", ".join(missing[nearest]))
-        return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": lacking}))
+    elif len(missing) < len(nearest.columns) - 1:  # one heading alone says nothing: many tables have a year
+        others = phrase("nearest_kind", nearest.title, len(missing), ", ".join(missing))
+        return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": others}))
     return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": phrase("no_kind")}))
 
 
@@ -92,6 +99,6 @@ def _twice(source: TableSource, header: Sequence[str]) -> str | None:
     return None
 
 
-def _has(source: TableSource, column: str, found: Sequence[str]) -> bool:
+def _has(source: TableSource, column: str, found: Collection[str]) -> bool:
     """Whether a heading among those found names the column, in any of the words for it."""
     return any(heading_key(name) in found for name in source.headings(column))

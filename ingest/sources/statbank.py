@@ -24,7 +24,7 @@ from ingest.place import Phrase, Unread, phrase
 from ingest.rows import Batch, Column
 from ingest.statbank.values import FUNCTION, danish_functions, danish_text, danish_texts, danish_time
 from ingest.tables import TableReader, TableSource
-from ingest.values import as_text
+from ingest.values import as_text, expected_whole_number, unspaced
 from ingest.words import heading_key
 
 PUBLISHER = "Danmarks Statistik"
@@ -105,9 +105,9 @@ def _matched(value: object, pattern: re.Pattern, expected: Phrase) -> re.Match:
 
 def _figure(value: object) -> int | None:
     """The figure, None where it is not available; the tables hold whole numbers, so "1.800" is no figure."""
-    if as_text(value) in _NOT_AVAILABLE:
+    if (text := unspaced(as_text(value))) in _NOT_AVAILABLE:
         return None
-    return int(Decimal(_matched(value, _WHOLE_NUMBER, phrase("whole_number"))[0]))
+    return int(Decimal(_matched(text, _WHOLE_NUMBER, expected_whole_number(text))[0]))
 
 
 def _function(table_id: str, text: str) -> tuple[str, str]:

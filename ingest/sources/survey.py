@@ -151,11 +151,12 @@ class SurveyTable(TableReader):
         """The findings on totals above all rows."""
         return self._totals.findings_at_top()
 
-    def _figure(self, value: object) -> Decimal:
+    def _figure(self, value: object) -> Decimal | None:
+        """The figure, zero where it is missing; None where it cannot be read."""
         try:
-            return read_decimal(value, self.decimal_sign, FTE) or Decimal(0)
+            return Decimal(0) if value == "" else read_decimal(value, self.decimal_sign, FTE) or Decimal(0)
         except Unread:
-            return Decimal(0)
+            return None
 
     def _survey_fte(self, values: dict[str, Column]) -> dict[str, Column]:
         places = zipped(values["area_name"], values["chief_area_name"], values["unit_name"])
@@ -226,7 +227,7 @@ def _name(value: object, may_be_dash: bool) -> str | None:
     """
     if isinstance(value, date | DateText):
         refuse_date(value)
-    name = as_text(value)
+    name = " ".join(as_text(value).split())
     if may_be_dash and name in ("-", "–", "—"):
         return None
     if not slug(name):

@@ -19,7 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.model import DeliveryRejected, Finding
+from ingest.csv.reader import fields_found
+from ingest.model import MOST_FINDINGS, DeliveryRejected, Finding
 from ingest.place import FIRST_LINE, Place
 from ingest.rows import BATCH_ROWS, Batch, Column
 from ingest.statbank.values import FUNCTION, TABLES, TIME, danish_text, danish_time
@@ -45,12 +46,17 @@ _LABELS_SEEN = 1_000
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure with the values it is of, by position: stubs from the left, then headings from the top."""
+    """A figure with the values it is of, by position: stubs from the left, then headings from the top.
+
+    `fields` are those of its row, `expected` those of the headings or, in a list, of the first row.
+    """
 
     values: tuple[str, ...]
     text: str
     line: int
     raw_text: str
+    fields: int
+    expected: int
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,12 @@ class StatBankPage:
     is_whole: bool = True
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[Batch]:
-        """The figures as rows, at most `size` at a time; lines are those of the saved file."""
-        figures = _figures(self.rows())
+        """The figures as rows, at most `size` at a time; lines are those of the saved file.
+
+        A figure beyond the headings, or in a row that lost a value, is left out and becomes a finding in `malformed`.
+        """
+        self.malformed.clear()
+        figures = filter(self._is_complete, _figures(self.rows()))
         while lot := list(islice(figures, size)):
             columns = [
                 Column.of(figure.text if place is None else _canonical(name, figure.values[place]) for figure in lot)
@@ -75,6 +85,14 @@ class StatBankPage:
             ]
             lines = [figure.line for figure in lot]
             yield Batch(columns, lines, lines, [figure.raw_text for figure in lot], self.sheet)
+
+    def _is_complete(self, figure: _Figure) -> bool:
+        """Whether a figure has a value of each variable; one that has not is a finding."""
+        is_complete = len(figure.values) > max(place or 0 for place in self.places)
+        if not is_complete and len(self.malformed) < MOST_FINDINGS:
+            found = fields_found(figure.fields, figure.expected)
+            self.malformed.append(Finding("csv_malformed", Place(figure.line, sheet=self.sheet), {"found": found}))
+        return is_complete
 
 
 def statbank_page(path: Path, encoding: str) -> StatBankPage | None:
@@ -173,8 +191,8 @@ def _figures(rows: Iterable[tuple[int, list[str], str]]) -> Iterator[_Figure]:
                 width = len(row)
                 stubs = [""] * next(place for place, value in enumerate(row) if value)
             elif len(row) > 1 and not _heads_list(row):
-                width = len(row)
-                yield _Figure(tuple(row[:-1]), row[-1], number, line)
+                width = width or len(row)
+                yield _Figure(tuple(row[:-1]), row[-1], number, line, len(row), width)
                 continue
             else:
                 continue  # a title, or the headings of a list
@@ -188,7 +206,7 @@ def _figures(rows: Iterable[tuple[int, list[str], str]]) -> Iterator[_Figure]:
         for place, text in enumerate(row[len(stubs) :]):
             if text:
                 values = (*stubs, *(heading[place] for heading in headings if place < len(heading)))
-                yield _Figure(values, text, number, line)
+                yield _Figure(values, text, number, line, len(row), width)
 
 
 def _filled_right(row: Sequence[str]) -> list[str]:

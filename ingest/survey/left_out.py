@@ -19,8 +19,9 @@ from ingest.survey.understood import code_of, codes_of
 from ingest.values import as_text
 
 _TOTAL = re.compile(
-    r"\W*((i ?alt|(sub|del|mellem|hoved|slut|grand ?)?(total(er|t|en|sum)?|sum(mer|men|ma)?)|resultat|samlet|samlede"
-    r"|tilsammen|hele kommunen|kommunen)\b.*|alle( \w+)?|.*\b(i ?alt|total|sum|subtotal|resultat))\W*",
+    r"\W*((i\W*alt|(sub|del|mellem|hoved|slut|kontrol|grand )?\W?(total(er|t|en|s|sum)?|sum(mer|men|ma)?|[Σ∑])|resultat"
+    r"|samlet|samlede|tilsammen|overall|hele kommunen|kommunen)\b.*|alle?( \w+)?|[Σ∑].*"
+    r"|.*\b(i\W*alt|totals?|sum|subtotal|resultat))\W*",
     re.IGNORECASE,
 )
 _OF_FILE = {"municipality_code", "year", "period"}
@@ -70,17 +71,25 @@ class Totals:
     def __init__(self) -> None:
         self._sum = Decimal(0)
         self._count = 0
+        self._is_known = True  # whether all figures so far could be read
         self._marks = {Decimal(0)}  # the sum at each total so far, from which the next may count
         self._at_top: list[tuple[Finding, Decimal]] = []
 
-    def add_rows(self, figures: Sequence[Decimal], codes: np.ndarray) -> None:
-        """Add rows, each the code of one of the figures."""
+    def add_rows(self, figures: Sequence[Decimal | None], codes: np.ndarray) -> None:
+        """Add rows, each the code of one of the figures; None is one that cannot be read."""
         counts = np.bincount(codes, minlength=len(figures)).tolist() if len(codes) else []
-        self._sum += sum((figure * count for figure, count in zip(figures, counts, strict=False)), Decimal(0))
+        counted = [(figure, count) for figure, count in zip(figures, counts, strict=False) if count]
+        self._is_known &= all(figure is not None for figure, _ in counted)
+        self._sum += sum((figure * count for figure, count in counted if figure is not None), Decimal(0))
         self._count += len(codes)
 
-    def compare(self, finding: Finding, stated: Decimal) -> list[Finding]:
-        """The finding on a total row, compared with the rows above; one above all rows waits for them."""
+    def compare(self, finding: Finding, stated: Decimal | None) -> list[Finding]:
+        """The finding on a total row, compared with the rows above; one above all rows waits for them.
+
+        Where a figure cannot be read, be it the total's own, there is nothing to compare.
+        """
+        if stated is None:
+            return [finding]
         if not self._count:
             self._at_top.append((finding, stated))
             return []
@@ -93,6 +102,8 @@ class Totals:
         return [self._finding(finding, stated, stated == self._sum) for finding, stated in self._at_top]
 
     def _finding(self, finding: Finding, stated: Decimal, agrees: bool) -> Finding:
+        if not self._is_known:
+            return finding
         computed = stated if agrees else self._sum
         values = {"stated": f"{stated.normalize():f}", "computed": f"{computed.normalize():f}"}
         rule_code = "total_row_left_out" if agrees else "total_row_differs"

@@ -9,7 +9,8 @@ import re
 from datetime import date
 
 from ingest.place import Unread, phrase
-from ingest.survey.understood import code_of, codes_of
+from ingest.survey.columns import codes
+from ingest.survey.understood import code_of, codes_of, meanings
 from ingest.values import MONTHS, BecameDate, as_text, refuse_date
 
 _YEAR = re.compile(r"'?([12])[.\s]?(\d{3})([.,]0+)?")  # a cell's format may part thousands
@@ -38,8 +39,12 @@ def read_code(code_list: str, value: object) -> str:
 
     Raises:
         BecameDate: a spreadsheet has made a date of it.
+        Unread: it means several, such as a code with the name of another.
     """
-    understood = code_of(code_list, text := as_text(value))
+    if len(several := meanings(code_list, text := as_text(value))) > 1:
+        names = codes(code_list)
+        raise Unread(phrase("one_code", ", ".join(f"{code} {names[code]}" for code in sorted(several))))
+    understood = code_of(code_list, text)
     if understood not in codes_of(code_list):
         refuse_date(value)
         if _SERIAL.fullmatch(text):

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -195,7 +195,7 @@ class Book:
 
     @cached_property
     def _times(self) -> dict[str, str]:
-        """The styles whose numbers are days ("day"), months ("month"), years ("year") or durations ("duration")."""
+        """The styles whose numbers are durations ("duration"), or what `_grain` calls them."""
         return {
             style: "duration" if is_timedelta_format(code) else _grain(code)
             for style, code in self.formats.items()
@@ -388,8 +388,13 @@ def _whole(text: str) -> int:
 
 
 def _grain(code: str) -> str:
-    """What a date format shows: days, months (mmm-yy) or years (yyyy); the format decides what the cell means."""
+    """What a date format shows: days, months (mmm-yy) or years (yyyy); the format decides what the cell means.
+
+    Days without a year (d-mmm) are what a spreadsheet makes of 1-5 or 1/5, with a year that nobody typed.
+    """
     shown = _NOT_SHOWN.sub("", code).lower()
+    if "d" in shown and not {"y", "å", "e", "h"} & set(shown):
+        return "day_of_year"
     if "d" in shown or "h" in shown or "s" in shown:
         return "day"
     return "month" if "m" in shown else "year"
@@ -397,8 +402,13 @@ def _grain(code: str) -> str:
 
 def _day(value: object, kind: str = "day") -> str | date | Decimal:
     """A date where the time is midnight; any other time as text, since it is neither a day nor a number."""
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     if isinstance(value, datetime) and value.time() == time(0) and value.day == 1 and kind in ("month", "year"):
         return DateText(f"{value:%Y-%m}" if kind == "month" else f"{value:%Y}")
+    if isinstance(value, datetime) and kind == "day_of_year":
+        return DateText(f"{value:%d-%m}")
     if isinstance(value, datetime) and value.time() == time(0):
         return value.date()
     return value if isinstance(value, date) and not isinstance(value, datetime) else str(value)

@@ -24,7 +24,7 @@ from ingest.cpr import (
 )
 from ingest.model import Finding
 from ingest.place import Place
-from ingest.rows import BATCH_ROWS, Batch, is_data_above
+from ingest.rows import BATCH_ROWS, Batch, Column, is_data_above
 from ingest.workbook.cells import Book, Cell, Error, SheetEntry, SheetFacts, Value
 from ingest.workbook.guard import DEPTH, Package, damaged
 
@@ -118,8 +118,12 @@ def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) 
                 ]
                 for both in zip(rows, shown, strict=True)
             ]
-        # All cells at once, since most lots have none.
-        any_digits = first_cpr_number("\n".join("\n".join(texts) for texts in shown), today)
+        # All cells at once, since most lots have neither.
+        together = "\n".join(map("\n".join, shown))
+        any_digits = first_cpr_number(together, today)
+        if not (any_digits or named or names_cpr(together) or names_production_units(together)):
+            yield None
+            continue
         for row, texts in zip(rows, shown, strict=True):
             for cell, text, beside in zip(row, texts, [*texts[1:], ""], strict=True):
                 if (any_digits or cell.column in named) and is_cpr_cell(text, cell.column in named, today, beside):
@@ -224,7 +228,9 @@ class Sheet:
         A text, date or yes/no that is merged down holds for each row of the merge that has a value of its own.
         """
         width = len(self.header)
-        batch, lines, raw = [[] for _ in range(width)], [], []
+        batch: list[list[Value]] = [[] for _ in range(width)]
+        lines: list[int] = []
+        raw: list[str] = []
         merged: dict[int, tuple[Value, int]] = {}
         for cells in self._book.rows(self._entry):
             number = cells[0].row
@@ -247,10 +253,10 @@ class Sheet:
             for column, value in zip(batch, values, strict=True):
                 column.append(value)
             if len(lines) == size:
-                yield Batch(batch, lines, list(lines), raw, self.name)
+                yield Batch(list(map(Column.of, batch)), lines, lines, raw, self.name)
                 batch, lines, raw = [[] for _ in range(width)], [], []
         if lines:
-            yield Batch(batch, lines, list(lines), raw, self.name)
+            yield Batch(list(map(Column.of, batch)), lines, lines, raw, self.name)
 
 
 def sheets(
@@ -288,6 +294,18 @@ def sheets(
             found.append(sheet)
         findings += told
     return found, findings
+
+
+def top_rows(book: Book, skipped: Collection[str] = ()) -> list[tuple[Place, list[str]]]:
+    """The texts of the first rows of each visible sheet, with their places, for saying what a workbook lacks."""
+    found = []
+    for entry in book.sheets:
+        if not entry.is_hidden and entry.name not in skipped:
+            for cells in book.rows(entry):
+                if cells[0].row > HEADER_WITHIN:
+                    break
+                found.append((Place(cells[0].row, sheet=entry.name), _row_texts(book, cells)))
+    return found
 
 
 def _look(

@@ -76,6 +76,7 @@ ERROR = sheet(row(1, *HEADINGS) + row(2, *VALUES[:7], '<c t="e"><v>#REF!</v></c>
 FILES = {
     "file_empty": lambda t: b"  \n",
     "file_encoding": lambda t: csv().replace(b"Kran", b"Kr\x81n"),
+    "text_control": lambda t: csv().replace(b"Kran", b"Kr\x01n"),
     "file_unknown_kind": lambda t: b"a;b\n1;2\n",
     "file_other_format": lambda t: b"<html><table><tr><td>Kommunekode</td></tr></table></html>",
     "file_packed_otherwise": lambda t: b"\x1f\x8b\x08\x00",

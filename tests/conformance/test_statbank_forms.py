@@ -73,6 +73,7 @@ def test_every_form_gives_the_figures_of_the_danish_texts(tmp_path, name, rows):
             [("Randers", "2026K1", 98765), ("Aarhus", "2026K1", 367890)],
         ),
         ("indhold;Tid;OMRÅDE\n98765;2026K1;Randers\n", [("Randers", "2026K1", 98765)]),  # the API's, reordered
+        ("OMRÅDE;TID;INDHOLD\nRanders;2026K1;98\u00a0765\n", [("Randers", "2026K1", 98765)]),
         ("OMRÅDE;TID;INDHOLD\n730 Randers;2026K1 2026K1;98765\n", [("Randers", "2026K1", 98765)]),
         ('"område";"tid";"Folketal den 1. i kvartalet"\n"Randers";"2026K1";98765\n', [("Randers", "2026K1", 98765)]),
         (
@@ -121,6 +122,12 @@ def test_tables_saved_as_workbooks_are_read_too(tmp_path, rows):
             "statbank_page",
             "Mænd",
         ),
+        (
+            '"Folketal den 1. i kvartalet efter område og tid"\n\n" ";"2026K1"\n"Randers";98765\n"Aarhus";367;890\n',
+            "csv_malformed",
+            "3 felter; der skal være 2",
+        ),
+        ("OMRÅDE;TID;INDHOLD\nRanders;2026K1;98.765\n", "value_malformed", "uden punktum"),
         ("OMRÅDE;TID;INDHOLD\nRanders;2026M01;9\n", "value_malformed", "2023K1"),
         ("Kommune;År;Årsværk\nRanders;2031;12\n", "file_unknown_kind", "årsværk pr. enhed"),
         ("Randers;2031;12\nAarhus;2031;13\n", "file_unknown_kind", "Ingen af dens første 20 rækker"),

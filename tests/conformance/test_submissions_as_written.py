@@ -1,7 +1,7 @@
 """The standard submission as people and programs write it: each notation read exactly, or refused by its name."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -91,10 +91,15 @@ def test_a_number_is_read_exactly(read, text, number):
         ("1E+05", "uden E"),
         ("ca. 12", "uden ord"),
         ("12,5 kr.", "uden ord"),
-        ("1½", "uden ord"),
+        ("1½", "brøk"),
+        ("¾", "brøk"),
+        ("1 1/2", "brøk"),
+        ("1:30", "kolon"),
+        ("12345678901234567890", "cifre før kommaet"),
+        ("0,1234567", "højst 6 decimaler"),
         ("007,5", "skrevet som"),
         ("1.23.45", "skrevet som"),
-        ("1/2", "skrevet som"),
+        ("1/2", "brøk"),
         ("１２,５", "skrevet som"),
         ("=1+1", "formel"),
         ("#VÆRDI!", "fejl i regnearket"),
@@ -201,6 +206,12 @@ def test_a_municipality_is_understood_by_code_or_name(read, text):
 TOTALS = [
     "I alt",
     "Ialt:",
+    "I  alt",
+    "I-alt",
+    "I\u00a0alt",
+    "Totals",
+    "All units",
+    "Σ",
     "Sum",
     "SUM:",
     "Total",
@@ -226,6 +237,12 @@ def test_a_total_row_is_recognised_checked_and_left_out(read, text, column):
     assert (manifest.status, manifest.rows_received, sum(row["fte"] for row in rows)) == ("landed", 2, Decimal("3.75"))
     assert told(manifest) == ["total_row_left_out"]
     assert told(read(csv(FIRST, SECOND, label(text, "4", column)))[0]) == ["total_row_differs"]
+
+
+@pytest.mark.parametrize("row", [label("I alt", "9"), label("I alt", "9 stk.")])
+def test_a_total_over_figures_that_cannot_be_read_is_left_out_and_not_compared(read, row):
+    for rows in ([changed(Årsværk="2,25*"), SECOND, row], [row, changed(Årsværk="2,25*"), SECOND]):
+        assert sorted(told(read(csv(*rows))[0])) == ["row_left_out", "value_malformed"]
 
 
 def test_subtotals_and_a_total_above_the_rows_are_compared_with_their_rows(read):
@@ -343,3 +360,150 @@ def test_letters_of_old_systems_are_not_read_as_others(read, encoding, word):
 def test_a_csv_file_is_read_as_excel_would(read, content):
     manifest, rows = read(content)
     assert (manifest.status, sum(row["fte"] for row in rows)) == ("landed", Decimal("3.75"))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(
+            (f"{text}", "751")
+            for text in ("DK751", "751: Aarhus", "Aarhus (751)", "Aarhus 751", "'751", "Kommune: Århus")
+        ),
+        *((f"{text}", "169") for text in ("Hoeje-Taastrup", "HØJE TÅSTRUP", "169-Høje-Taastrup")),
+        ("Copenhagen Municipality", "101"),
+        ("Københavns kommune (101)", "101"),
+        ("Bornholms Regionskommune", "400"),
+        ("Nordfyn", "480"),
+    ],
+)
+def test_a_municipality_is_understood_by_code_and_name_in_any_order(read, text, code):
+    assert read(csv(changed(Kommunekode=text)))[0].municipality_code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Debitorstyring & inddrivelse",
+        "DEBITORSTYRING OG INDDRIVELSE",
+        "Debitorstyring og inddrivelse (1.2.6)",
+        "Opgavefelt 1.2.6",
+        "Debt recovery and debtor management 1.2.6",
+    ],
+)
+def test_a_task_field_is_understood_by_name_and_code_in_any_order(read, text):
+    assert read(csv(changed(Opgavefelt=text)))[1][0]["task_field_code"] == "1.2.6"
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "both"),
+    [
+        ("Kommunekode", "751 Silkeborg", "kun én af koderne 740 Silkeborg, 751 Aarhus"),
+        ("Opgavefelt", "1.2.6 Lønadministration", "1.1.1 Lønadministration, 1.2.6 Debitorstyring"),
+        ("Opgavefelt", "1.2.6 og 1.2.5", "1.2.5 Finansiering, 1.2.6 Debitorstyring"),
+        ("Opgavefelt", "1.2.6/1.2.5", "1.2.5 Finansiering, 1.2.6 Debitorstyring"),
+    ],
+)
+def test_a_cell_that_names_two_codes_is_refused_with_both(read, column, text, both):
+    manifest, _ = read(csv(changed(**{column: text})))
+    assert told(manifest) == ["value_malformed"]
+    assert both in render(manifest.findings[0], "da")[0]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Kommunekode", "Aar", "Forvaltningsomraade", "Chefomraade", "Enhed", "Ledelse", "Opgavefelt", "Aarsvaerk"],
+        [f"{number}. {heading}" for number, heading in enumerate(HEADINGS, 1)],
+        [heading.replace("område", "-\u00ad\u000bområde") for heading in HEADINGS],
+    ],
+)
+def test_headings_are_known_in_plain_letters_numbered_and_broken(read, headings):
+    assert read(csv(FIRST, SECOND, headings=headings))[0].status == "landed"
+
+
+def workbook(*rows, formats=()) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell, code in dict(formats).items():
+        book.active[cell].number_format = code
+    book.save(content := io.BytesIO())
+    return content.getvalue()
+
+
+TITLED = [["Indberetning", "2026"], []]
+
+
+@pytest.mark.parametrize(
+    ("headings", "rule_code", "named"),
+    [
+        ([*HEADINGS[:6], "Felt", "Årsværk"], "csv_header", "Kolonner mangler: Opgavefelt."),
+        ([*HEADINGS, "årsværk"], "heading_twice", "»Årsværk / årsværk«"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_wrong_headings_below_titles_are_named_in_text_and_workbook(read, kind, headings, rule_code, named):
+    rows = [*TITLED, headings, [*FIRST, "1"][: len(headings)]]
+    content = workbook(*rows) if kind == "xlsx" else csv(*rows[1:], headings=rows[0])
+    manifest, _ = read(content)
+    assert told(manifest) == [rule_code] and manifest.findings[0].place.line == 3
+    assert named in render(manifest.findings[0], "da")[0]
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xff\xfe\r\0\n\0", b" \n\t\n", workbook()])
+def test_a_file_without_content_is_called_empty(read, content):
+    assert told(read(content)[0]) == ["file_empty"]
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ('563;2026;Havn;Kaj;"Kran;nej;1.2.6;1,5', "aldrig lukkes"),
+        ('563;2026;Havn;Kaj;"den \\"nye\\" kran";nej;1.2.6;1,5', "inde i et felt"),
+        ("563;2026;Havn;Kaj;Kran;nej;1.2.6;1;5", "9 felter; der skal være 8."),
+    ],
+)
+def test_a_row_that_cannot_be_parted_is_refused_by_what_it_has(read, row, found):
+    manifest, _ = read(csv(row))
+    assert told(manifest) == ["csv_malformed"] and found in render(manifest.findings[0], "da")[0]
+
+
+def test_commas_that_are_both_separators_and_decimal_signs_are_named(read):
+    manifest, _ = read(csv(*(",".join(row) for row in (HEADINGS, FIRST)), headings=[]).lstrip())
+    assert "tal som 1,5" in render(manifest.findings[0], "da")[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "rule_code", "shown"),
+    [
+        (1 / 3, "0.00", "value_malformed", "»0,333333333333333«"),
+        (datetime(2026, 5, 1), "d-mmm", "value_became_date", "»01-05«"),
+        (
+            timedelta(hours=37),
+            "[h]:mm:ss",
+            "value_malformed",
+            "»37:00:00« i kolonnen Årsværk er ikke et tal uden kolon",
+        ),
+    ],
+)
+def test_a_cell_is_named_as_excel_shows_it(read, value, code, rule_code, shown):
+    manifest, _ = read(workbook(HEADINGS, [*FIRST[:7], value], formats={"H2": code}))
+    assert told(manifest) == [rule_code] and shown in render(manifest.findings[0], "da")[0]
+
+
+def test_a_day_without_a_year_is_no_period(read):
+    headings = ["Kommunekode", "Periode", "Forvaltningsområde", "Enhed", "Mål", "Værdi"]
+    row = ["563", datetime(2026, 5, 1), "Havn", "Kran", "agenda_items", 7]
+    assert told(read(workbook(headings, row, formats={"B2": "d-mmm"}))[0]) == ["value_became_date"]
+    assert told(read(workbook(headings, row, formats={"B2": "d-mmm-yy"}))[0]) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Kran  og Kaj", "Kran og\tKaj", "Kran\u000bog Kaj", '"Kran\nog Kaj"', "Kran og\u2009Kaj "]
+)
+def test_blanks_and_line_breaks_in_a_name_are_one_blank(read, name):
+    assert read(csv(changed(Enhed=name)))[1][0]["unit_name"] == "Kran og Kaj"
+
+
+def test_an_o_with_a_stroke_over_it_is_the_letter(read):
+    assert read(csv(changed(Enhed="Lo\u0338n")))[1][0]["unit_name"] == "Løn"

@@ -54,10 +54,11 @@ def records(text: str, header: str = "") -> int:
     separator = max(";,\t", key=header.count)
     above = list(csv.reader(lines[: lines.index(header)], delimiter=separator))
     titles = sum(1 for row in above if row and 2 * sum(map(bool, row)) <= len(header.split(separator)))
-    return sum(1 for row in csv.reader(io.StringIO(text), delimiter=separator) if row) - 1 - titles
+    return sum(1 for row in csv.reader(io.StringIO(text), delimiter=separator) if "".join(row).strip()) - 1 - titles
 
 
 @example(name="survey_fte.csv", seed=2**32, times=1, encoding="utf-8")  # the header moved below rows
+@example(name="survey_fte.csv", seed=18551008, times=2, encoding="utf-8")  # a line of one blank that does not break
 @given(
     name=st.sampled_from(sorted(DELIVERIES)),
     seed=st.integers(0, 2**32),

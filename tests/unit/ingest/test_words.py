@@ -18,6 +18,10 @@ from ingest.words import cleaned, garbled, has_lost_letters, may_have_lost_lette
         ("B\\u00f8rn", "Børn"),
         ("B<U+00F8>rn", "Børn"),
         ("B%C3%B8rn", "Børn"),
+        ("B=C3=B8rn", "Børn"),
+        ("B<f8>rn", "Børn"),
+        ("B¢rn", "Børn"),  # in one encoding of DOS, read in another
+        ("Ã\x86ldre", "Ældre"),  # read as ISO-8859-1
     ],
 )
 def test_letters_that_were_read_wrongly_are_understood(text, meant):

@@ -39,14 +39,17 @@ def test_a_whole_folder_is_explained_at_once(tmp_path):
     (folder / "more").mkdir(parents=True)
     (folder / "good.csv").write_bytes(GOOD.read_bytes())
     (folder / "more" / "bad.csv").write_text(BAD, encoding="utf-8")
+    (folder / "more" / "good.csv").write_bytes(GOOD.read_bytes())
     (folder / "Thumbs.db").write_text("x")
     with zipfile.ZipFile(folder / "two.zip", "w") as archive:
         archive.writestr("in zip.csv", BAD.replace("12x", "13x"))
     told = run("check", folder, "--language", "da", "--report", folder / "out.html", "--json", tmp_path / "out.json")
     assert told.exit_code == 3, told.output
-    assert "3 filer kontrolleret: 1 kan modtages, 0 delvist, 2 afvises" in told.stdout
+    assert "4 filer kontrolleret: 2 kan modtages, 0 delvist, 2 afvises" in told.stdout
     files = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["files"]
-    assert [file["file_name"] for file in files] == ["good.csv", "in zip.csv", "bad.csv"]
+    assert [file["file_name"] for file in files] == [
+        *("sent/good.csv", "two.zip › in zip.csv", "bad.csv", "more/good.csv")
+    ]
     assert files[2]["findings"][0]["places"][0]["cell"] == {"sheet": None, "row": 2, "column": "D"}
     again = run("check", folder, "--report", folder / "out.html")
     assert again.exit_code == 3, "a report in the folder is no file to check"

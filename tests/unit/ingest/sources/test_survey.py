@@ -6,7 +6,7 @@ import pytest
 
 from ingest.messages import phrase_text, place, render
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
-from ingest.place import Place
+from ingest.place import FIRST_LINE, Place
 from ingest.sources import recognise_table, survey, unknown_kind
 from ingest.survey.columns import columns
 from tests.tables import read_bytes, values
@@ -139,8 +139,8 @@ def test_a_finding_names_a_column_as_the_template_heads_it():
 
 
 def test_a_header_that_is_nearly_right_is_told_what_is_missing():
-    (finding,) = unknown_kind(FTE.strip().replace("Opgavefelt;", "").split(";")).findings
+    (finding,) = unknown_kind([(FIRST_LINE, FTE.strip().replace("Opgavefelt;", "").split(";"))]).findings
     assert finding.rule_code == "csv_header"
     assert "Opgavefelt" in finding.values["expected"] and "Opgavefelt" not in finding.values["found"]
-    (finding,) = unknown_kind(["Postnummer", "By"]).findings
+    (finding,) = unknown_kind([(FIRST_LINE, ["Postnummer", "By"])]).findings
     assert finding.rule_code == "file_unknown_kind" and finding.values["nearest"]
