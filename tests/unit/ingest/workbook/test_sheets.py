@@ -66,7 +66,7 @@ def test_cells_are_read_as_what_they_hold(saved):
         ("Sheet", ["Enhed", "Årsværk", "Ledelse", "Dato", "År"], 3)
     ]
     [batch] = found[0].batches()
-    assert batch.columns == [
+    assert list(map(list, batch.columns)) == [
         ["Kontor Ø", "Havn", "1,5"],
         [Decimal("4.25"), Decimal("0.3"), Decimal("1E+22")],
         [True, False, ""],
