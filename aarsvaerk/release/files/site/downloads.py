@@ -121,7 +121,9 @@ def _cell(column: Column) -> str:
     name = quoted_name(column.name)
     if column.type == "VARCHAR":
         return f"{_TEXT} || {name}"
-    return f"if({name}, 'True', 'False')" if column.type == "BOOLEAN" else f"{name}::varchar"
+    if column.type == "BOOLEAN":
+        return f"case {name} when true then 'True' when false then 'False' end"
+    return f"{name}::varchar"
 
 
 def _codebook(table: PublishedTable) -> list[Row]:
