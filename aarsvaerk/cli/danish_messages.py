@@ -201,6 +201,10 @@ Prøv nu:
         "{name} har allerede svaret det om disse tal; intet er ændret."
     ),
     "approved": "godkendt",
+    "Held": "Klar",
+    "candidate {release} waits to be seen: aarsvaerk preview": (
+        "kandidaten {release} venter på at blive set: aarsvaerk preview"
+    ),
     "objected": "har indvendinger",
     "held back": "holdt tilbage",
     "{folder} is there already; name another folder.": "{folder} findes allerede; angiv en anden mappe.",

@@ -24,6 +24,7 @@ from aarsvaerk.cli.options import rollback_in_words
 from aarsvaerk.cli.rows import print_rows
 from aarsvaerk.intake.inbox import LeftBehind, left_alone, pending, unreadable
 from aarsvaerk.progress import Progress
+from aarsvaerk.release.held import HELD, held_folder
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.lifecycle.switch import damage_of_current
 from aarsvaerk.release.releases import current_id, current_release
@@ -287,6 +288,9 @@ def print_status(settings: Settings) -> None:
         out.print(f"{t('Content'):10}{release.content_hash}")
     if rollback := rollback_in_effect(settings):
         out.print(f"{t('Rollback'):10}{rollback_in_words(rollback)}. {t('To end it:')}\n{t(HOW_TO_END)}", markup=False)
+    if held := held_folder(settings):
+        told = t("candidate {release} waits to be seen: aarsvaerk preview", release=held.name.removesuffix(HELD))
+        out.print(f"{t('Held'):10}{told}")
     if damage:
         told = t(
             "release {release}: {damage}. Replace it with aarsvaerk refresh, or roll back.",

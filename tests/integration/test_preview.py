@@ -41,7 +41,7 @@ def test_a_preview_is_a_private_folder_that_says_what_it_is(settings, tmp_path):
     front = openpyxl.load_workbook(folder / "aarsvaerk_730.xlsx", read_only=True).worksheets[0]
     shown = [str(cell) for row in front.iter_rows(max_row=20, values_only=True) for cell in row if cell]
     assert any(text.startswith("FORELØBIGE TAL") for text in shown)
-    assert "Kommunen har ikke svaret" in shown
+    assert "Ikke svaret endnu" in shown
     again = run_aarsvaerk(settings.home, "preview", "--municipality", "730", "--to", str(folder))
     assert (again.returncode, "name another folder" in again.stderr) == (2, True)
 

@@ -16,7 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "FORELØBIGE TAL, IKKE OFFENTLIGE. Dannet {day}, kandidat {release}. Kun til kommunen selv.",
         "PRELIMINARY FIGURES, NOT PUBLIC. Made {day}, candidate {release}. For the municipality alone.",
     ),
-    "approval": ("Kommunens svar på tallene", "The municipality's answer on the figures"),
+    "approval": ("Kommunens svar på sine tal", "The municipality's answer on its figures"),
     "approvals": ("Kommuner, der har godkendt deres tal", "Municipalities that have approved their figures"),
     "approvals_note": (
         "af {count}; {objected} har indvendinger",

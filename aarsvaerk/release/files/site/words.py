@@ -160,6 +160,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "expected": ("Forventet ud fra vilkår", "Expected from conditions"),
     "reservations": ("Forbehold", "Reservations"),
     "position": ("Placering", "Position"),
+    "approval": ("Kommunens svar på sine tal", "The municipality's answer on its figures"),
     "indicator_values": ("Indikatorer med en værdi", "Indicators with a value"),
     "indicator": ("Indikator", "Indicator"),
     "value": ("Værdi", "Value"),
