@@ -38,6 +38,7 @@ from ingest.tables import TableReader, TableSource
 if TYPE_CHECKING:
     from ingest.workbook.cells import Book
 
+_OF_CELLS = ("workbook_cell_error", "workbook_formula_without_value")
 MAXIMUM_DOCUMENT_BYTES = 64 << 20
 """A document is held whole while it is read; the longest seen has a hundredth of this."""
 
@@ -208,7 +209,15 @@ def _read_tables(
                 if reader.dataset == dataset:
                     reader.settle(sign, in_doubt)
                     _write_table(reader, table, write)
-    found = [*before, *malformed, *(finding for reader, _ in readers for finding in reader.findings)]
+    told = [finding for reader, _ in readers for finding in reader.findings]
+    # A cell of a row that is no data may show what it likes, such as a total whose result is not saved.
+    left_out = {(finding.place.sheet, finding.place.line) for finding in told if finding.rule_code == "row_left_out"}
+    before = [
+        finding
+        for finding in before
+        if finding.rule_code not in _OF_CELLS or (finding.place.sheet, finding.place.line) not in left_out
+    ]
+    found = [*before, *malformed, *told]
     received_on = date.fromisoformat(manifest.received_at[:10])
     is_wrong = any(severity(finding, received_on) in ("error", "fatal") for finding in found)
     if in_doubt and in_doubt.rule_code == "number_format_ambiguous" and not is_wrong:

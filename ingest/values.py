@@ -36,10 +36,16 @@ def as_text(value: object) -> str:
 
 
 def as_shown(*values: object) -> str | Phrase:
-    """Values as people see them, at most 200 characters: a workbook's number has a comma in Danish."""
+    """Values as people see them, at most 200 characters: a workbook's numbers and days as a Danish one shows them."""
     english = " · ".join(map(as_text, values))[:200]
-    danish = " · ".join(as_text(v).replace(".", "," if isinstance(v, Decimal) else ".") for v in values)[:200]
+    danish = " · ".join(map(_in_danish, values))[:200]
     return english if english == danish else phrase("each_language", danish, english)
+
+
+def _in_danish(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    return as_text(value).replace(".", ",") if isinstance(value, Decimal) else as_text(value)
 
 
 def read_boolean(value: object) -> bool:

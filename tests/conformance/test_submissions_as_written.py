@@ -257,6 +257,15 @@ def test_subtotals_and_a_total_above_the_rows_are_compared_with_their_rows(read)
     assert told(read(csv(*rows))[0]) == ["total_row_left_out"] * 4
 
 
+@pytest.mark.parametrize("total", ["=SUM(H2:H3)", "#REF!"])
+def test_a_total_whose_result_is_not_there_is_left_out(read, total):
+    rows = [HEADINGS, [*FIRST[:7], 1.5], [*SECOND[:7], 2.25], ["", "", "", "", "I alt", "", "", total]]
+    manifest, found = read(workbook(*rows))
+    assert (manifest.status, told(manifest), len(found)) == ("landed", ["row_left_out"], 2)
+    rows[1][7] = total
+    assert read(workbook(*rows))[0].status == "rejected"
+
+
 def test_a_total_in_a_workbook_is_shown_with_a_decimal_comma_in_danish(read):
     book = openpyxl.Workbook()
     for row in (HEADINGS, [*FIRST[:7], 1.5], [*SECOND[:7], 2.25], ["", "", "", "", "I alt", "", "", 3.75]):
@@ -478,6 +487,7 @@ def test_commas_that_are_both_separators_and_decimal_signs_are_named(read):
     [
         (1 / 3, "0.00", "value_malformed", "»0,333333333333333«"),
         (datetime(2026, 5, 1), "d-mmm", "value_became_date", "»01-05«"),
+        (datetime(2026, 5, 1), "dd-mm-yyyy", "value_became_date", "»01-05-2026«"),
         (
             timedelta(hours=37),
             "[h]:mm:ss",
