@@ -207,3 +207,37 @@ def test_a_sender_checks_a_file_in_the_browser_and_reads_the_report(browser, war
         assert page.evaluate("getComputedStyle(document.querySelector('.decision')).borderLeftWidth") == "8px"
         context.close()
     assert told == []
+
+
+def test_charts_and_tables_are_saved_as_files_that_carry_their_source(page, sites):
+    page.goto(f"file://{sites['open'] / 'municipality/730.html'}")
+
+    def saved(label):
+        with page.expect_download() as caught:
+            page.get_by_role("button", name=label).first.click()
+        return caught.value.suggested_filename, Path(caught.value.path()).read_bytes()
+
+    name, svg = saved("Gem som SVG: Randers: Regnskab over tid")
+    assert name.endswith(".svg") and svg.startswith(b"<svg") and b"Danmarks Statistik" in svg and b"Udgivelse " in svg
+    assert b"class=" not in svg and b"href" not in svg
+    name, png = saved("Gem som PNG: Randers: Regnskab over tid")
+    assert name.endswith(".png") and png.startswith(b"\x89PNG") and len(png) > 10_000
+    name, table = saved("Gem som CSV: Årsværk på opgavefelter")
+    lines = table.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Opgavefelt;Årsværk") and any("Danmarks Statistik" in line for line in lines[-2:])
+    assert any(line.startswith("I alt;1.326,9") for line in lines)
+
+
+def test_a_comparison_takes_the_most_alike_as_peers_and_shows_a_map_of_the_measure(page, sites):
+    page.goto(f"file://{sites['internal'] / 'compare.html'}")
+    assert page.input_value("#c-peers") == "twins" and "kommuner der ligner" in page.inner_text("#c-table")
+    colours = page.eval_on_selector_all(
+        "#c-map svg.map > a > path", "paths => paths.map(path => path.className.baseVal)"
+    )
+    assert len(colours) == 98 and {"c0", "c4 here", "c0 here"} & set(colours) and "missing" not in colours
+    page.select_option("#c-measure", "adjusted")
+    assert "measure=adjusted" in page.url and page.inner_text("#c-table") != ""
+    page.select_option("#c-figure", "1.2.6")
+    page.select_option("#c-measure", "share")
+    assert "measure=share" in page.url and page.locator("#c-map path.missing").count() > 90
+    assert "0,6" in page.inner_text("#c-table") or "," in page.inner_text("#c-table")

@@ -67,7 +67,7 @@ def time_series(
         labels: What stands at the end of line, median and band.
         written: Writes a number for the axis.
     """
-    width, height, left, right, top, bottom = 720, 300, 56, 150, 14, 28
+    width, height, left, right, top, bottom = 720, 300, 70, 170, 14, 28
     values = [float(v) for series in (own, low, middle, high) for v in series if v is not None]
     if not values:
         return Markup("")
@@ -103,7 +103,7 @@ def time_series(
         ends.append(((y(band[-1][1]) + y(band[-1][2])) / 2, "band", labels[2]))
     place = -100.0
     for end, kind, label in sorted(ends):
-        place = max(end + 4, place + 16)  # labels do not lie on each other
+        place = max(end + 4, place + 22)  # labels do not lie on each other, nor where a phone shows them larger
         body.append(f'<text class="label {kind}" x="{width - right + 10}" y="{place:.1f}">{escape(label)}</text>')
     return _svg(width, height, title, body, "series")
 

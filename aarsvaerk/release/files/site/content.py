@@ -47,7 +47,7 @@ _QUERIES = {
         select b.municipality_code, b.municipality_name, b.year, b.peer_group_type, b.peer_group_name, b.peer_count,
             b.net_expenditure_kr_per_inhabitant, b.p25_kr_per_inhabitant, b.median_kr_per_inhabitant,
             b.p75_kr_per_inhabitant, b.gap_to_median_kr_per_inhabitant, b.rank_lowest_first, b.rank_lowest_first_to,
-            b.rank_of, b.expected_value, b.expected_low_value, b.expected_high_value,
+            b.rank_of, b.expected_value, b.expected_low_value, b.expected_high_value, b.adjusted_value,
             d.file_name, r.line_from, f.delivery_id
         from marts.benchmark_account as b
         join core.fct_account as f using (municipality_key, year, function_code)
@@ -55,6 +55,10 @@ _QUERIES = {
         left join meta.delivery as d on d.delivery_id = f.delivery_id
         where function_code = '{FUNCTION}' and year <= $until
         order by b.municipality_code, b.year, b.peer_group_type""",
+    "twins": """
+        select municipality_code, peer_municipality_code from core.bridge_peer where peer_set_code = 'twins'
+        qualify year = max(year) over (partition by municipality_code)
+        order by municipality_code, distance, peer_municipality_code""",
     "fields": f"select * from marts.task_catalogue where {_IS_FIELD} order by {IN_ORDER}",
     "field_series": f"""
         select municipality_code, year, task_field_code, total_fte, population, fte_per_1000_inhabitants

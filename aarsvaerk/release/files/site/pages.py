@@ -33,10 +33,14 @@ MENU = (
     ("methods", "methods.html"),
 )
 MOST_FINDINGS = 300
+MOST_NAMED = 12
+"""Municipalities with FTE that the front page names beside the map."""
 FEWEST_ON_MAP = 5
 """With FTE of fewer municipalities, a map of them says nothing."""
 SCRIPTED = (
     *("choose_municipality", "choose_figure", "choose_year", "choose_peers", "peers_country", "peers_dst_group"),
+    *("peers_twins", "measure_raw", "measure_adjusted", "measure_per_1000", "measure_in_all", "measure_share"),
+    *("map_missing", "suppressed"),
     *("peers_region", "remove", "no_values", "fte_total", "rank_withheld", "kr_long", "fte_per_1000", "median"),
     *("quartiles", "rank", "rank_of", "municipality", "value", "year", "not_efficiency", "kr"),
 )
@@ -178,7 +182,8 @@ def _pages(content: Content, language: str, counts: dict[str, int]) -> Iterator[
     yield "methods.html", "methods", {"title": text("methods", language)}
     yield _map(content, language)
     words = {key: WORDS[key][language == "en"] for key in SCRIPTED}
-    yield "compare.html", "compare", {"title": text("compare", language), "words": words}
+    blank = map.draw(text("map", language), {}, map.classes_of([]), "")
+    yield "compare.html", "compare", {"title": text("compare", language), "words": words, "map": blank}
 
 
 def table_rows(content: Content) -> list[Row]:
@@ -275,7 +280,10 @@ def _front(content: Content, language: str) -> Page:
             "indicators_with_figure": len(with_figure),
             "indicators_with_bound": len(with_bound),
             "indicators_count": len(content["indicators"]),
-            "top_fields": [{"code": code, "name": names.get(code, code), **row} for code, row in by_name],
+            # A list of all of them is further down the page.
+            "top_fields": [{"code": code, "name": names.get(code, code), **row} for code, row in by_name]
+            if len(by_name) <= MOST_NAMED
+            else [],
             "sources": [(*key, len(ids), ids[0]) for key, ids in sources.items()],
         },
     )

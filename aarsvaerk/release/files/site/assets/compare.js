@@ -9,22 +9,38 @@
   const names = data.municipalities.map((m) => m[1]);
   const places = new Map(data.municipalities.map((m, n) => [m[0], n]));
   const most = 6;
-  const decimals = { kr: 0, fte: 3 };
-  const write = (value, digits) => value.toLocaleString(lang === "da" ? "da-DK" : "en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const peerSets = ["twins", "dst_group", "region", "country"];
+  const measures = { kr: ["raw", "adjusted"], fte: ["per_1000", "in_all", "share"] };
+  const decimals = { raw: 0, adjusted: 0, per_1000: 3, in_all: 1, share: 1 };
+  const write = (value, digits) => (value || 0).toLocaleString(lang === "da" ? "da-DK" : "en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const title = (id) => id === "kr" ? words.kr_long : id === "fte" ? words.fte_total : data.figures[id].names[lang === "en" ? 1 : 0];
   root.hidden = false;
 
-  const state = { m: [], figure: "kr", year: null, peers: "country" };
+  const state = { m: [], figure: "kr", year: null, peers: "twins", measure: "raw" };
+  const offered = () => measures[data.figures[state.figure].kind].filter((name) => !(name === "share" && state.figure === "fte") && !(name === "adjusted" && !data.figures.adjusted));
+  // The chosen figure in the chosen measure: values by year, in the municipalities' order.
+  const chosen = () => {
+    const figure = data.figures[state.measure === "adjusted" ? "adjusted" : state.figure];
+    const turn = {
+      in_all: (value, year, n) => data.population[year] && data.population[year][n] ? value * data.population[year][n] / 1000 : null,
+      share: (value, year, n) => data.figures.fte.years[year] && data.figures.fte.years[year][n] ? 100 * value / data.figures.fte.years[year][n] : null,
+    }[state.measure];
+    if (!turn) return figure;
+    const years = {};
+    for (const [year, values] of Object.entries(figure.years)) years[year] = values.map((value, n) => value === null ? null : turn(value, year, n));
+    return { ...figure, years };
+  };
   const read = () => {
     const given = new URLSearchParams(location.hash.slice(1));
     state.m = (given.get("m") || "730").split(",").filter((code) => places.has(code)).slice(0, most);
-    state.figure = data.figures[given.get("figure")] ? given.get("figure") : Object.keys(data.figures)[0];
+    state.figure = data.figures[given.get("figure")] && given.get("figure") !== "adjusted" ? given.get("figure") : Object.keys(data.figures)[0];
+    state.measure = offered().includes(given.get("measure")) ? given.get("measure") : offered()[0];
     const years = Object.keys(data.figures[state.figure].years);
     state.year = years.includes(given.get("year")) ? given.get("year") : years[years.length - 1];
-    state.peers = ["country", "dst_group", "region"].includes(given.get("peers")) ? given.get("peers") : "country";
+    state.peers = peerSets.includes(given.get("peers")) ? given.get("peers") : "twins";
   };
   const keep = () => {
-    const told = new URLSearchParams({ m: state.m.join(","), figure: state.figure, year: state.year, peers: state.peers });
+    const told = new URLSearchParams({ m: state.m.join(","), figure: state.figure, measure: state.measure, year: state.year, peers: state.peers });
     history.replaceState(null, "", "#" + told.toString().replace(/%2C/g, ","));
   };
   const option = (select, value, text, chosen) => {
@@ -46,6 +62,7 @@
   const peers = () => {
     const first = data.municipalities[places.get(state.m[0])];
     const column = { dst_group: 2, region: 3 }[state.peers];
+    if (state.peers === "twins" && first) return [places.get(first[0]), ...first[4]];
     return data.municipalities.map((m, n) => n).filter((n) => !column || !first || data.municipalities[n][column] === first[column]);
   };
   const ticks = (low, high) => {
@@ -85,11 +102,11 @@
       if (row < 0) row = rows.length;
       rows[row] = place;
       const s = chosen.indexOf(n);
-      chart.append(svg("circle", { class: s < 0 ? "dot" : `s${s}`, cx: place, cy: base - 12 - Math.min(row, 7) * 8, r: s < 0 ? 4 : 5.5 }, svg("title", {}, `${names[n]}: ${write(values[n], decimals[data.figures[state.figure].kind])}`)));
+      chart.append(svg("circle", { class: s < 0 ? "dot" : `s${s}`, cx: place, cy: base - 12 - Math.min(row, 7) * 8, r: s < 0 ? 4 : 5.5 }, svg("title", {}, `${names[n]}: ${write(values[n], decimals[state.measure])}`)));
     }
     named.forEach((n, line) => {
       const s = chosen.indexOf(n), place = x(values[n]), y = 14 + line * 18;
-      chart.append(svg("line", { class: `s${s}`, x1: place, x2: place, y1: y + 4, y2: base - 18, "stroke-width": 1 }), svg("text", { class: `s${s}`, "text-anchor": place > 540 ? "end" : "start", x: place > 540 ? place + 4 : place - 4, y }, `${names[n]} ${write(values[n], decimals[data.figures[state.figure].kind])}`));
+      chart.append(svg("line", { class: `s${s}`, x1: place, x2: place, y1: y + 4, y2: base - 18, "stroke-width": 1 }), svg("text", { class: `s${s}`, "text-anchor": place > 540 ? "end" : "start", x: place > 540 ? place + 4 : place - 4, y }, `${names[n]} ${write(values[n], decimals[state.measure])}`));
     });
     figure.append(chart);
   };
@@ -116,18 +133,18 @@
     });
     let last = -100;
     for (const [end, s, name] of ends.sort((a, b) => a[0] - b[0])) {
-      last = Math.max(end + 4, last + 16);
+      last = Math.max(end + 4, last + 22);
       chart.append(svg("text", { class: `s${s}`, x: 566, y: last }, name));
     }
     place.append(chart);
   };
 
   const drawTable = (figure, values, group) => {
-    const digits = decimals[figure.kind];
+    const digits = decimals[state.measure];
     const sorted = group.map((n) => values[n]).filter((v) => v !== null).sort((a, b) => a - b);
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
-    const heads = [words.municipality, `${words.value}, ${state.year}`, `${words.median} (${words["peers_" + state.peers]})`, words.quartiles];
+    const heads = [words.municipality, `${words.value} (${words["measure_" + state.measure]}), ${state.year}`, `${words.median} (${words["peers_" + state.peers]})`, words.quartiles];
     if (figure.ranked) heads.push(words.rank);
     heads.forEach((text, n) => {
       const cell = document.createElement("th");
@@ -150,7 +167,7 @@
       if (sorted.length) cells.push(write(quantile(sorted, 0.5), digits), `${write(quantile(sorted, 0.25), digits)} – ${write(quantile(sorted, 0.75), digits)}`);
       else cells.push("–", "–");
       if (figure.ranked) {
-        const inside = group.includes(n) && values[n] !== null;
+        const inside = group.includes(n) && values[n] !== null && !(data.unranked[state.year] || []).includes(n);
         cells.push(inside ? words.rank_of.replace("{from}", sorted.indexOf(values[n]) + 1).replace("{count}", sorted.length) : "–");
       }
       for (const text of cells) {
@@ -163,8 +180,28 @@
     at("c-note").textContent = (figure.ranked ? "" : words.rank_withheld + " ") + words.not_efficiency;
   };
 
+  const drawMap = (values) => {
+    const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+    const limits = [...new Set([1, 2, 3, 4].map((n) => known[Math.floor(known.length * n / 5) - 1]).filter((limit) => limit !== undefined && limit < known[known.length - 1]))];
+    const kindOf = (value) => value === null ? "missing" : "c" + (limits.filter((limit) => value > limit).length + 4 - limits.length);
+    for (const link of at("c-map").querySelectorAll("svg a")) {
+      const n = places.get(link.getAttribute("href").match(/([0-9]{3})[.]html/)[1]), path = link.querySelector("path");
+      const label = `${names[n]}: ${values[n] === null ? words.map_missing : write(values[n], decimals[state.measure])}`;
+      path.setAttribute("class", kindOf(values[n]) + (state.m.includes(data.municipalities[n][0]) ? " here" : ""));
+      path.querySelector("title").textContent = label;
+      if (link.hasAttribute("aria-label")) link.setAttribute("aria-label", label);
+    }
+    const kinds = [...new Set(known.map(kindOf)), ...(known.length < values.length ? ["missing"] : [])];
+    at("c-legend").replaceChildren(...kinds.map((kind) => {
+      const inside = known.filter((value) => kindOf(value) === kind), item = document.createElement("li");
+      const text = inside.length ? `${write(inside[0], decimals[state.measure])} – ${write(inside[inside.length - 1], decimals[state.measure])}` : words.map_missing;
+      item.append(svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("rect", { class: kind, width: 16, height: 16 })), text);
+      return item;
+    }));
+  };
+
   const draw = () => {
-    const figure = data.figures[state.figure];
+    const figure = chosen();
     const values = figure.years[state.year];
     const add = at("c-add");
     add.replaceChildren();
@@ -172,13 +209,16 @@
     for (const [code, name] of data.municipalities) if (!state.m.includes(code)) option(add, code, name, "");
     const figures = at("c-figure");
     figures.replaceChildren();
-    for (const id of Object.keys(data.figures)) option(figures, id, title(id), state.figure);
+    for (const id of Object.keys(data.figures)) if (id !== "adjusted") option(figures, id, title(id), state.figure);
+    const kinds = at("c-measure");
+    kinds.replaceChildren();
+    for (const name of offered()) option(kinds, name, words["measure_" + name], state.measure);
     const years = at("c-year");
     years.replaceChildren();
     for (const year of Object.keys(figure.years)) option(years, year, year, state.year);
     const sets = at("c-peers");
     sets.replaceChildren();
-    for (const kind of ["country", "dst_group", "region"]) option(sets, kind, words["peers_" + kind], state.peers);
+    for (const kind of peerSets) option(sets, kind, words["peers_" + kind], state.peers);
     at("c-chosen").replaceChildren(...state.m.map((code) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -192,10 +232,12 @@
     const group = peers();
     drawStrip(values, group);
     drawSeries(figure);
+    drawMap(values);
     drawTable(figure, values, group);
   };
   const change = () => {
-    const years = Object.keys(data.figures[state.figure].years);
+    if (!offered().includes(state.measure)) state.measure = offered()[0];
+    const years = Object.keys(chosen().years);
     if (!years.includes(state.year)) state.year = years[years.length - 1];
     keep();
     draw();
@@ -204,7 +246,7 @@
     if (event.target.value && state.m.length < most) state.m.push(event.target.value);
     change();
   });
-  for (const [id, key] of [["c-figure", "figure"], ["c-year", "year"], ["c-peers", "peers"]]) {
+  for (const [id, key] of [["c-figure", "figure"], ["c-measure", "measure"], ["c-year", "year"], ["c-peers", "peers"]]) {
     at(id).addEventListener("change", (event) => { state[key] = event.target.value; change(); });
   }
   root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
