@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 export DO_NOT_TRACK := 1
 
-.PHONY: help setup refresh demo test attack audit sbom docs fuzz soak bench bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -46,6 +46,9 @@ sbom: setup ## the software bill of materials of the lock (CycloneDX), build/sbo
 
 fuzz: setup ## the parsers on thousands of spoilt files, and fifty random histories; takes an hour or so
 	@$(BIN)/python -m pytest -m "fuzz or long" --hypothesis-profile=fuzz --hypothesis-show-statistics
+
+fuzz-api: setup ## the API on questions that Schemathesis makes of its description; needs the package index
+	@$(BIN)/python -m tests.soak.api
 
 soak: setup ## 24 readers through 200 publishings and 20 rollbacks, 200 kills of a refresh, then the country; takes hours
 	@$(BIN)/python -m tests.soak.readers --readers 24 --publishes 200 --rollbacks 20
