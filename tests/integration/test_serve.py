@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 import duckdb
 import httpx
+import openpyxl
 import pyarrow.parquet
 import pytest
 from hypothesis import given
@@ -103,6 +104,31 @@ def test_jsonstat_satisfies_an_independent_validator_and_holds_the_marts_figures
         ).fetchone()
     ours = [value for at, value in cube["value"].items() if int(at) % len(figures) == 0]
     assert len(ours) == count and sum(ours) == pytest.approx(float(expected))
+
+
+def test_a_workbook_has_the_rows_what_they_mean_and_where_they_come_from(client, warehouse):
+    asked = {"municipality_code": "730", "limit": 1000, "format": "xlsx"}
+    first = client.get(f"{V1}/marts/fte_by_task_field", params=asked)
+    book = openpyxl.load_workbook(io.BytesIO(first.content))
+    heading, *lines = book["data"].iter_rows(values_only=True)
+    expected = rows(client, "marts/fte_by_task_field", municipality_code="730", limit=1000)
+    assert [dict(zip(heading, line, strict=True))["fte"] for line in lines] == pytest.approx(
+        [row["fte"] and float(row["fte"]) for row in expected]
+    )
+    assert [row[0] for row in book["codebook"].iter_rows(values_only=True)][1:] == list(heading)
+    about = dict(book["about"].iter_rows(values_only=True))
+    assert about["release_id"] == warehouse.release.release_id and "Danmarks Statistik" in about["source"]
+
+
+def test_a_json_stat_client_reads_the_labels_and_figures_back(client):
+    from pyjstat import pyjstat
+
+    asked = {"municipality_code": "730", "select": "fte,fte_per_1000_inhabitants", "lang": "en", "format": "jsonstat"}
+    table = pyjstat.Dataset.read(client.get(f"{V1}/marts/fte_by_task_field", params=asked).text).write("dataframe")
+    fte = table[table["Figure"] == "FTE"]
+    assert set(fte["Municipality code"]) == {"Randers"} and fte["value"].sum() == pytest.approx(1326.9)
+    expected = {row["task_field_name_en"] for row in rows(client, "marts/fte_by_task_field", limit=100)}
+    assert set(fte["Task field code"]) == expected
 
 
 def test_what_was_known_on_a_day_can_be_asked(client):

@@ -1,4 +1,4 @@
-"""Rows in the form that was asked for: JSON, CSV, Parquet or JSON-stat 2.
+"""Rows in the form that was asked for: JSON, CSV, Parquet, a workbook or JSON-stat 2.
 
 Belongs here: forms. Does not belong here: which rows (tables), HTTP's own words (app).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,9 +23,11 @@ FORMATS = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonstat": "application/json",
 }
 MOST_CELLS = 500_000
+SOURCE = "Årsværk: Danmarks Statistik, STS (2007), kommunerne"
 
 
 def as_json(cursor: duckdb.DuckDBPyConnection, asked: Question, head: dict[str, Any], address: str) -> bytes:
@@ -66,6 +69,48 @@ def as_parquet(cursor: duckdb.DuckDBPyConnection, asked: Question, head: dict[st
     metadata = {key: str(value) for key, value in head.items()} | (table.schema.metadata or {})
     file = io.BytesIO()
     pyarrow.parquet.write_table(table.replace_schema_metadata(metadata), file, compression="zstd")
+    return file.getvalue()
+
+
+def as_xlsx(cursor: duckdb.DuckDBPyConnection, asked: Question, table: PublishedTable, head: dict[str, Any]) -> bytes:
+    """A page of rows as a workbook, with a sheet of what each column means and one of where they come from."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    # Text is text: a formula or a link in it stays as it was written.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as workbook:
+        bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+        workbook.set_properties({"created": datetime(1980, 1, 1)})  # the same rows are the same bytes
+        sheet = workbook.add_worksheet("data")
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, asked.columns, bold)
+        for line, row in enumerate(cursor.execute(asked.page, asked.parameters).fetchall(), 1):
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(line, column, value, day)
+                elif value is None or isinstance(value, bool | int | float | str):
+                    sheet.write(line, column, value)
+                else:
+                    sheet.write(line, column, float(value) if isinstance(value, Decimal) else str(value))
+        book = workbook.add_worksheet("codebook")
+        book.write_row(0, 0, ("column", "label_da", "label_en", "unit", "description_da", "description_en"), bold)
+        known = {column.name: column for column in table.columns}
+        for line, name in enumerate(asked.columns, 1):
+            one = known[name]
+            book.write_row(
+                line, 0, (name, one.label_da, one.label_en, one.unit, one.description_da, one.description_en)
+            )
+        about = workbook.add_worksheet("about")
+        told = head | {
+            "source": SOURCE,
+            "licence": "meta.delivery: licence",
+            "cite_as": f"Årsværk, {head['release_id']}",
+        }
+        for line, (name, value) in enumerate(told.items()):
+            about.write_row(line, 0, (name, str(value)))
+        for one in (sheet, book, about):
+            one.set_column(0, 20, 22)
     return file.getvalue()
 
 
@@ -145,7 +190,7 @@ def as_jsonstat(
         "version": "2.0",
         "class": "dataset",
         "label": getattr(table, label) or table.full_name,
-        "source": "Årsværk: Danmarks Statistik, STS (2007), kommunerne",
+        "source": SOURCE,
         "updated": snapshot.release.created_at,
         "id": [*dims, "figure"],
         "size": sizes,

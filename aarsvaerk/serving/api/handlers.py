@@ -253,6 +253,8 @@ class Handlers:
                     body = answers.as_csv(cursor, asked)
                 elif form == "parquet":
                     body = answers.as_parquet(cursor, asked, head)
+                elif form == "xlsx":
+                    body = answers.as_xlsx(cursor, asked, snapshot.tables[name], head)
                 elif form == "jsonstat":
                     body = answers.as_jsonstat(cursor, asked, snapshot.tables[name], snapshot, language)
                 else:

@@ -12,7 +12,7 @@ from aarsvaerk.serving.api.snapshot import Snapshot
 from aarsvaerk.serving.api.tables import MOST_OFFSET, MOST_ROWS
 
 _COMMON = (
-    ("format", "json, csv, parquet or jsonstat", {"type": "string", "enum": list(FORMATS)}),
+    ("format", "json, csv, parquet, xlsx or jsonstat", {"type": "string", "enum": list(FORMATS)}),
     ("profile", "internal needs a token", {"type": "string", "enum": ["open", "internal"], "default": "open"}),
     ("lang", "language of labels in jsonstat and of messages", {"type": "string", "enum": ["da", "en"]}),
     ("limit", "rows of a page", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100}),
