@@ -101,7 +101,7 @@ def test_the_command_writes_the_letter_and_refuses_the_profile_that_has_no_chang
     run = aarsvaerk(warehouse.settings.home, "report", "--letter", "--municipality", "Randers", "--out", str(path))
     assert run.returncode == 0, run.stderr
     text = " ".join(pypdfium2.PdfDocument(path)[0].get_textpage().get_text_bounded().split())
-    assert "No figure on Randers has changed since the last release" in text and "1,883 kr." in text
+    assert "This release reports no changed figure on Randers" in text and "1,883 kr." in text
     run = aarsvaerk(warehouse.settings.home, "report", "--letter", "--municipality", "730", "--profile", "open")
     assert run.returncode == 2 and "open profile" in run.stderr
 
@@ -110,5 +110,5 @@ def test_a_release_without_the_row_of_changes_says_that_nothing_changed(warehous
     settings = warehouse.settings
     with opened(settings.current_database.resolve()) as connection:
         told = letter(connection, read_release(settings.current.resolve()), "101", "da")
-    assert told["opening"][0] == "Ingen tal om København er ændret siden den forrige udgivelse."
+    assert told["opening"][0] == "Udgivelsen melder ingen ændrede tal om København."
     assert json.dumps(told) and told["groups"] == []

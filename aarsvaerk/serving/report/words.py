@@ -37,8 +37,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} figures on {name} differ from release {previous}. These matter most.",
     ),
     "letter_none": (
-        "Ingen tal om {name} er ændret siden den forrige udgivelse.",
-        "No figure on {name} has changed since the last release.",
+        "Udgivelsen melder ingen ændrede tal om {name}.",
+        "This release reports no changed figure on {name}.",
     ),
     "letter_beyond": ("Mere end tilfældigheder", "Beyond noise"),
     "letter_within": ("Inden for det tilfældige", "Within noise"),
