@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -45,3 +47,70 @@ class Metrics:
         result = self.connection.execute(self.engine.explain(request).sql_statement.sql)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def faults(manifest: Mapping[str, Any]) -> list[str]:
+    """What in dbt's manifest would let a metric add up, average or divide what must not be.
+
+    A measure sums, and takes a column that does not add up only with its denominator or once for each; of a comparison
+    it names one peer set. A metric divides sums, never ratios, and both of its sides count the same.
+    """
+    found = []
+    measures = {}
+    for model in manifest["semantic_models"].values():
+        (read,) = model["depends_on"]["nodes"]
+        for measure in model["measures"]:
+            measures[measure["name"]] = model["name"]
+            found += _faults_of_measure(measure, manifest["nodes"][read])
+    metrics = {metric["name"]: metric for metric in manifest["metrics"].values()}
+    for name, metric in metrics.items():
+        for fault in _faults_of_metric(metric, metrics, measures):
+            found.append(f"{name}: {fault}")
+    return found
+
+
+def _faults_of_measure(measure: Mapping[str, Any], read: Mapping[str, Any]) -> Iterator[str]:
+    if measure["agg"] != "sum":
+        yield f"{measure['name']}: {measure['agg']} is no sum"
+    counted = measure["expr"] or measure["name"]
+    keys = [name for one in read["constraints"] if one["type"] == "primary_key" for name in one["columns"]]
+    if "peer_set_code" in keys and not re.search(r"peer_(?:set_code|group_type) = '", counted):
+        yield f"{measure['name']}: every peer set is counted"
+    # A ratio's denominator is repeated on the rows; a measure counts it on one of them.
+    metas = {name: column["config"]["meta"] for name, column in read["columns"].items()}
+    once = {meta.get("denominator") for meta in metas.values() if "case when" in counted}
+    for name, meta in metas.items():
+        if name not in once and meta.get("additivity") in ("ratio", "none"):
+            left = re.sub(rf"{re.escape(meta.get('numerator', name + '!'))}(?!\w)", "", counted)
+            if name in re.findall(r"\w+", left.replace(f"{name} is not null", "")):
+                yield f"{measure['name']}: {name} does not add up"
+
+
+def _faults_of_metric(
+    metric: Mapping[str, Any], metrics: Mapping[str, Mapping], measures: Mapping[str, str]
+) -> Iterator[str]:
+    params = metric["type_params"]
+    inputs = params["metrics"] if metric["type"] == "derived" else [params["numerator"], params["denominator"]]
+    inputs = [one for one in inputs or () if one]
+    if metric["type"] == "simple":
+        return
+    if re.search(r"\b(?:avg|mean|median|max|min|sum)\s*\(", params["expr"] or ""):
+        yield "an aggregate of its parts"
+    for one in inputs:
+        if metrics[one["name"]]["type"] != "simple":
+            yield f"{one['name']} is a ratio itself"
+        if not one["filter"] and not (one.get("alias") or "_in_all").endswith("_in_all"):
+            yield f"{one['alias']} is all of {one['name']}"
+    names = [one["name"] for one in inputs]
+    filters = [json.dumps(one["filter"]) for one in inputs]
+    of = {measures.get(name) for name in names}
+    # Parts of one model count the same rows, so both sides have one filter, or the whole is divided by.
+    if len(set(zip(names, filters, strict=True))) < len(names):
+        yield "a part divided by itself"
+    if any("indicator" in name for name in names) and (len(set(filters)) > 1 or filters[0] == "null"):
+        yield "indicators of unlike units"
+    counted = {"fte_of_counted_inhabitants", "inhabitants_of_counted_fte"}
+    if counted & set(names) and set(names) != counted:
+        yield "FTE and inhabitants of different municipalities"
+    elif len(of) > 1 and set(names) != counted:
+        yield f"parts of {sorted(map(str, of))}"

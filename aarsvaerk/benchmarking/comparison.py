@@ -82,7 +82,7 @@ def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.T
         have peers in it, ranks and comparability NULL where the municipality has no figure itself.
     """
     codes = sorted(pc.unique(pairs["municipality_code"]).to_pylist()) if len(pairs) else []
-    peers = _peers(pairs, codes)
+    peers = peer_places(pairs, codes)
     found: list[pa.Table] = []
     for kind, year, names, of_year in _years(figures, estimates, codes):
         grades = _grade_numbers(of_year)
@@ -103,7 +103,7 @@ def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.T
     return pa.concat_tables(found) if found else COLUMNS.empty_table()
 
 
-def _peers(pairs: pa.Table, codes: list[str]) -> dict[tuple[str, int], tuple[list[np.ndarray], np.ndarray]]:
+def peer_places(pairs: pa.Table, codes: list[str]) -> dict[tuple[str, int], tuple[list[np.ndarray], np.ndarray]]:
     """By set and year, the places of each municipality's peers and their mean distance (NaN where none is measured)."""
     known = pa.array(codes, pa.string())
     one, other = (

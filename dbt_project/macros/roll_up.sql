@@ -72,25 +72,33 @@
 {%- endmacro %}
 
 {% macro refuse_roll_up(model, name, meta, by, aggregate) -%}
-    {%- set refused = 'roll_up refuses ' ~ model ~ '.' ~ name ~ ': ' -%}
+    {%- set why = why_not_rolled_up(model, name, meta, by, aggregate) -%}
+    {%- if why -%}
+        {{ exceptions.raise_compiler_error('roll_up refuses ' ~ model ~ '.' ~ name ~ ': ' ~ why) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Why a column may not be rolled up by these columns and aggregate, and what to do instead; none where it may. #}
+{% macro why_not_rolled_up(model, name, meta, by, aggregate) -%}
     {%- set additivity = meta.get('additivity') -%}
     {%- set right = {'additive': 'sum', 'ratio': 'ratio'}.get(additivity) -%}
+    {%- set missing = meta.get('within', []) | reject('in', by) | list -%}
     {%- if not right -%}
         {%- set why = 'its YAML says additivity none, so no sum, mean or ratio of its rows is a figure of the whole.'
             if additivity == 'none' else 'its YAML does not say how it adds up.' -%}
-        {{ exceptions.raise_compiler_error(refused ~ why ~ ' Instead: ' ~ meta.get('instead', 'name another column.')) }}
+        {{ return(why ~ ' Instead: ' ~ meta.get('instead', 'name another column.')) }}
+    {%- elif aggregate and aggregate != right and right == 'ratio' -%}
+        {{ return(
+            'a ratio has no ' ~ aggregate ~ ', for its rows weigh differently. Instead: leave out aggregate and get it by '
+            ~ 'dividing the sum of ' ~ meta.get('numerator') ~ ' by the sum of ' ~ meta.get('denominator') ~ '.'
+        ) }}
     {%- elif aggregate and aggregate != right -%}
-        {%- set parts = 'dividing the sum of ' ~ meta.get('numerator') ~ ' by the sum of ' ~ meta.get('denominator') -%}
-        {%- set why = 'a ratio has no ' ~ aggregate ~ ', for its rows weigh differently. Instead: leave out aggregate and get it by '
-            ~ parts ~ '.' if right == 'ratio' else 'it is additive, and ' ~ aggregate ~ ' is not its sum. Instead: leave out aggregate.'
-        -%}
-        {{ exceptions.raise_compiler_error(refused ~ why) }}
-    {%- endif -%}
-    {%- set missing = meta.get('within', []) | reject('in', by) | list -%}
-    {%- if missing -%}
-        {{ exceptions.raise_compiler_error(
-            refused ~ 'rows of different ' ~ missing | join(', ') ~ ' are figures of different things. Instead: add '
+        {{ return('it is additive, and ' ~ aggregate ~ ' is not its sum. Instead: leave out aggregate.') }}
+    {%- elif missing -%}
+        {{ return(
+            'rows of different ' ~ missing | join(', ') ~ ' are figures of different things. Instead: add '
             ~ missing | join(', ') ~ ' to by.'
         ) }}
     {%- endif -%}
+    {{ return(none) }}
 {%- endmacro %}

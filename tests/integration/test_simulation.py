@@ -23,6 +23,7 @@ from orchestration.checks import unexplained
 from tests.releasing import begin
 from tests.replay import above, run_models
 from tests.simulated import SMALL, differences, expected_findings, found, receive_simulation, truth
+from tests.simulated_benchmark import benchmark_differences
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,7 @@ def test_what_is_made_of_a_simulation_is_what_went_into_its_files(simulation, wa
             connection.execute(f"create table reference.{seed} as from built.reference.{seed}")
         run_models(connection, above(compiled_manifest))
         assert differences(connection, simulation) == {}
+        assert benchmark_differences(connection, simulation, SMALL.population) == []
         broken = {}
         for node in (one for one in nodes.values() if one["resource_type"] == "test"):
             above_it = [nodes[one] for one in node["depends_on"]["nodes"] if one in nodes]

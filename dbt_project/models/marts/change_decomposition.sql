@@ -4,8 +4,12 @@
 {% set parts = {
     'own_change': (
         'Kommunens egen ændring', 'Own change',
-        'case when is_break then 0 else (value - value_before) * mean_factor end'
+        'case when is_break then 0 else (value - value_before) * mean_factor - revised_amount - reclassified end'
     ),
+    'reclassification': (
+        'Flyttet til en anden kategori', 'Reclassification', 'case when is_break then 0 else reclassified end'
+    ),
+    'revised_data': ('Rettede data', 'Revised data', 'case when is_break then 0 else revised_amount end'),
     'method': (
         'Ændret opgørelse eller spring', 'Change of method or break',
         'case when is_break then (value - value_before) * mean_factor else 0 end'
@@ -16,73 +20,8 @@
         '(value - median + value_before - median_before) / 2 * (factor - factor_before)'
     ),
 } -%}
-with accounts as (
-    select
-        municipality_key,
-        municipality_code,
-        municipality_name,
-        year,
-        peer_set_code,
-        'account' as level,
-        function_code as item_code,
-        value,
-        median,
-        -- The inhabitants behind the gap, of the nearest year before where those of the year are not delivered.
-        coalesce(cast(population as double), round(gap_to_median_kr / nullif(value - median, 0))) as factor,
-        contains(coalesce(comparability_reasons, ''), 'structural_break') as is_structural_break,
-        quality_grade,
-        quality_grade in ('A', 'B') as is_certain,
-        missing_reason
-    from {{ ref('benchmark_account') }}
-),
-
-categories as (
-    select
-        municipality_key,
-        municipality_code,
-        municipality_name,
-        year,
-        peer_set_code,
-        'main_category' as level,
-        main_category_code as item_code,
-        value,
-        median,
-        cast(population as double) / 1000 as factor,
-        contains(coalesce(comparability_reasons, ''), 'structural_break') as is_structural_break,
-        quality_grade,
-        quality_grade in ('A', 'B') as is_certain,
-        missing_reason
-    from {{ ref('benchmark_main_category') }}
-),
-
-figures as (
-    select * from accounts
-    union all
-    select * from categories
-),
-
-paired as (
-    select
-        newer.*,
-        older.value as value_before,
-        older.median as median_before,
-        older.factor as factor_before,
-        (newer.factor + older.factor) / 2 as mean_factor,
-        newer.is_structural_break or coalesce(
-            newer.is_certain <> older.is_certain, (newer.is_certain is null) <> (older.is_certain is null)
-        ) as is_break
-    from figures as newer
-    inner join figures as older
-        on
-            newer.municipality_key = older.municipality_key
-            and newer.peer_set_code = older.peer_set_code
-            and newer.level = older.level
-            and newer.item_code = older.item_code
-            and newer.year = older.year + 1
-    where
-        newer.peer_set_code in ('country', 'dst_group', 'twins')
-        and newer.missing_reason is null and older.missing_reason is null
-        and newer.factor is not null and older.factor is not null
+with changes as (
+    select * from {{ ref('bm_change') }}
 ),
 
 final as (
@@ -103,7 +42,7 @@ final as (
             case when level = 'account' then cast({{ amount }} as decimal(18, 2)) end as amount_kr,
             quality_grade,
             municipality_key
-        from paired
+        from changes
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )

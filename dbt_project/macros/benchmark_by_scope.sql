@@ -1,0 +1,87 @@
+{#
+  FTE of a level of the catalogue (`task_field`, `subcategory`, `main_category`) by the scopes and denominators that are
+  not the default ones, beside the peers; `names` are the columns of `core.dim_task_field` that name a row. A figure is
+  judged as it is in the default scope; where the scope has fewer than three peers, or over a tenth of the FTE have no
+  stated account, it is not comparable.
+#}
+{% macro benchmark_by_scope(level, code, names) -%}
+    {%- set holds = "compared.peer_count >= 3 and judged.comparability_score >= " ~ var('comparability_bar')
+        ~ " and not figures.is_unstated" -%}
+    {%- set millionths = '* cast(0.000001 as decimal(18, 6))' -%}
+    select
+        municipalities.municipality_code,
+        municipalities.municipality_name,
+        figures.year,
+        names.catalogue_version,
+        {% for name in names -%}
+            names.{{ name }},
+        {% endfor -%}
+        figures.scope_code,
+        figures.denominator_code,
+        compared.peer_set_code,
+        peer_sets.peer_set_name_da,
+        peer_sets.peer_set_name_en,
+        figures.denominator,
+        figures.value,
+        compared.peer_count,
+        {% for quartile in ['p25', 'median', 'p75'] -%}
+            cast(cast(compared.{{ quartile }}_millionths as decimal(18, 0)) {{ millionths }} as decimal(18, 6))
+                as {{ quartile }},
+        {% endfor -%}
+        {% for quartile, name in [('median', 'median'), ('p25', 'best_quartile')] -%}
+            cast(
+                case
+                    when {{ holds }} then
+                        (figures.value - cast(compared.{{ quartile }}_millionths as decimal(18, 0)) {{ millionths }})
+                        * figures.denominator / 1000
+                end as decimal(18, 6)
+            ) as gap_to_{{ name }}_fte,
+        {% endfor -%}
+        case
+            when figures.value is null then 'no_figure'
+            when compared.peer_count = 0 then 'no_peers'
+            when not coalesce({{ holds }}, false) then 'not_comparable'
+            when compared.peer_count < 5 then 'few_peers'
+            else 'comparable'
+        end as comparability,
+        nullif(
+            concat_ws(
+                ', ',
+                nullif(judged.comparability_reasons, ''),
+                case when figures.is_unstated then 'account_scope_unstated' end
+            ), ''
+        ) as comparability_reasons,
+        case
+            when figures.value is null then coalesce(figures.own_missing_reason, 'not_reported')
+            when not coalesce({{ holds }}, false) then 'not_comparable'
+        end as missing_reason,
+        'lower_is_better' as direction,
+        municipalities.municipality_key{{ ',\n        figures.item_code as task_field_key' if level == 'task_field' }}
+    from {{ ref('bm_scope') }} as figures
+    inner join {{ ref('bm_scope_comparison') }} as compared
+        on
+            figures.category_level = compared.category_level
+            and figures.scope_code = compared.scope_code
+            and figures.denominator_code = compared.denominator_code
+            and figures.item_code = compared.item_code
+            and figures.year = compared.year
+            and figures.municipality_code = compared.municipality_code
+    inner join {{ ref('dim_peer_set') }} as peer_sets on compared.peer_set_code = peer_sets.peer_set_code
+    inner join {{ ref('dim_municipality') }} as municipalities
+        on figures.municipality_code = municipalities.municipality_code and municipalities.is_current
+    inner join (
+        select distinct
+            {{ code }} as item_code,
+            catalogue_version,
+            {{ names | join(', ') }}
+        from {{ ref('dim_task_field') }}
+    ) as names on figures.item_code = names.item_code
+    left join {{ ref('bm_comparison') }} as judged
+        on
+            judged.kind = '{{ level }}'
+            and figures.item_code = judged.item_code
+            and figures.year = judged.year
+            and figures.municipality_code = judged.municipality_code
+            and compared.peer_set_code = judged.peer_set_code
+    where figures.category_level = '{{ level }}'
+{%- endmacro %}

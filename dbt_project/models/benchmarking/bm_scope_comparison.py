@@ -1,0 +1,12 @@
+"""Figures of other scopes and denominators beside those of the peers."""
+
+
+def model(dbt, session):
+    """Quartiles of the peers; the arithmetic is in aarsvaerk.benchmarking.scopes."""
+    dbt.config(materialized="table")
+    from aarsvaerk.benchmarking.scopes import scope_comparisons
+
+    return scope_comparisons(
+        dbt.ref("bm_scope").to_arrow_table(),
+        dbt.ref("int_peer__pair").filter("peer_set_code in ('country', 'dst_group', 'twins')").to_arrow_table(),
+    )
