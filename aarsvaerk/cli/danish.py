@@ -159,6 +159,17 @@ HELP = {
     ),
     "The group to compare with.": "Gruppen, der sammenlignes med.",
     "Print the comparison as rows.": "Skriv sammenligningen som rækker.",
+    "Account function.": "Funktion i kontoplanen.",
+    "Number of municipalities.": "Antal kommuner.",
+    "Peer set: country, dst_group, region, size, neighbours, twins or one of your own.": (
+        "Sammenligningssæt: country, dst_group, region, size, neighbours, twins eller et af dine egne."
+    ),
+    "List the municipalities that spend most above the median of their peers, with ranges and adjusted values.": (
+        "Vis de kommuner, der bruger mest over de andres median, med spænd og korrigerede tal."
+    ),
+    "The release compares nothing on account {account} with the peer set {peers} in that year.": (
+        "Udgivelsen sammenligner intet på konto {account} med sættet {peers} i det år."
+    ),
     "Make a private release as if these files had been delivered, and list what differs from the real one.": (
         "Lav en privat udgivelse, som om disse filer var leveret, og vis forskellene til den rigtige."
     ),
