@@ -12,6 +12,7 @@
         municipalities.municipality_code,
         municipalities.municipality_name,
         figures.year,
+        {{ year_start('figures.year') }} as period_start,
         names.catalogue_version,
         {% for name in names -%}
             names.{{ name }},

@@ -88,6 +88,7 @@ final as (
     select
         units.municipality_code,
         parts.year,
+        {{ year_start('parts.year') }} as period_start,
         parts.peer_set_code,
         fields.task_field_code,
         fields.task_field_name_da,

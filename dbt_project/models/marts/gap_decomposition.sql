@@ -10,7 +10,8 @@ fields as (
 ),
 
 municipalities as (
-    select * from {{ ref('dim_municipality') }} where is_current
+    select * from {{ ref('dim_municipality') }}
+    where is_current
 ),
 
 fte_parts as (
