@@ -137,16 +137,9 @@ class Handlers:
         if year is not None and not (year.isascii() and year.isdigit() and len(year) == 4):
             raise BadRequest("year is a year, as 2023.")
 
-        with snapshot.cursor() as cursor:
-            try:
-                figure = find_figure(cursor, asked["municipality"], asked["task_field"], year and int(year))
-            except NothingToExplain as error:
-                raise NotFound(str(error)) from None
-            if figure.municipality_code != snapshot.municipality:
-                parts = _parts(cursor, figure)
+        figure, parts = _explained(snapshot, "release", asked["municipality"], asked["task_field"], year and int(year))
         if figure.municipality_code == snapshot.municipality:
-            with snapshot.cursor("internal") as cursor:
-                parts = _parts(cursor, figure)
+            figure, parts = _explained(snapshot, "internal", figure.municipality_code, asked["task_field"], figure.year)
         told = _head(snapshot) | {
             "municipality_code": figure.municipality_code,
             "municipality_name": figure.municipality_name,
@@ -289,9 +282,17 @@ def _by_key(snapshot: Snapshot, table: PublishedTable, codes: list[str]) -> list
     return [("municipality_key", ",".join(key for (key,) in keys)) for keys in found]
 
 
-def _parts(cursor: duckdb.DuckDBPyConnection, figure: Figure) -> str:
-    query = f"select coalesce(string_agg(to_json(p)::varchar, ','), '') from ({PARTS}) as p"  # noqa: S608
-    return cursor.execute(query, figure.parameters).fetchone()[0]
+def _explained(
+    snapshot: Snapshot, database: str, municipality: str, task_field: str, year: int | None
+) -> tuple[Figure, str]:
+    """A figure and its parts as JSON."""
+    query = f"select coalesce(string_agg(to_json(_whole_row)::varchar, ','), '') from ({PARTS}) as _whole_row"  # noqa: S608
+    with snapshot.cursor(database) as cursor:
+        try:
+            figure = find_figure(cursor, municipality, task_field, year)
+        except NothingToExplain as error:
+            raise NotFound(str(error)) from None
+        return figure, cursor.execute(query, figure.parameters).fetchone()[0]
 
 
 def _head(snapshot: Snapshot) -> dict[str, object]:

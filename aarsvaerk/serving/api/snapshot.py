@@ -28,7 +28,11 @@ MEMORY = "1GB"
 SECONDS = 10.0
 """A query that takes longer is ended."""
 _OPENED = 12  # releases and profiles held open; the longest unasked is closed when its last answer is sent
-_OF_ALL = ("marts.changed_figure", "marts.changes")  # figures of peers among others
+OWN_CLASSES = {"public", "internal", "delivery", "suppression", "unit", "unit_total", "unit_total_below", "task_field"}
+OWN_CLASSES |= {"main_category", "subcategory", "category", "part", "task_field_reason", "task_field_change"}
+OWN_CLASSES |= {"sum_of_categories", "share_of_categories"}
+"""Disclosure classes of columns that are made of a municipality's own figures; any other is made of others' too."""
+_NOTES = "marts.changes"  # its notes name figures of any class
 
 
 class NoRelease(LookupError):
@@ -76,25 +80,40 @@ class Snapshot:
         return f'"{self.release.release_id}.{self.profile}"'
 
     @cached_property
-    def has_withheld(self) -> bool:
-        """Whether the open profile withholds a municipality, so that figures of peers differ from the internal ones."""
+    def sees_others_alike(self) -> bool:
+        """Whether the figures of others beside the municipality's own are the same in both profiles."""
         with self.cursor() as cursor:
-            query = "select coalesce(bool_or(is_withheld), false) from meta.disclosure"
-            return bool(cursor.execute(query).fetchone()[0])
+            for table in self.tables.values():
+                names = [column.name for column in table.columns if column.disclosure not in OWN_CLASSES]
+                if table.schema != "marts" or not names or "municipality_code" not in _names(table):
+                    continue
+                columns = ", ".join(map(quoted_name, [*table.primary_key, *names]))
+                where = f"where municipality_code = {literal(self.municipality)}"
+                query = f"""select count(*) from (select {columns} from internal.{table.quoted} {where}
+                    except select {columns} from release.{table.quoted} {where})"""  # noqa: S608
+                if cursor.execute(query).fetchone()[0]:
+                    return False
+        return True
 
     def source(self, table: PublishedTable) -> str:
-        """What to select from: the table, or a municipality's own internal rows beside the open rows of all others."""
-        columns = {column.name for column in table.columns}
-        if not self.municipality or "municipality_code" not in columns:
+        """What to select from: the table, or a municipality's own internal rows beside the open rows of all others.
+
+        A table with a column that is made of others' figures too is answered from the open profile alone.
+        """
+        if not self.municipality or "municipality_code" not in _names(table) or table.full_name == _NOTES:
             return table.quoted
-        of_peers = table.full_name in _OF_ALL or any(column.disclosure == "peers" for column in table.columns)
-        if of_peers and self.has_withheld:
+        if any(column.disclosure not in OWN_CLASSES for column in table.columns):
             return table.quoted
-        names = ", ".join(quoted_name(column.name) for column in table.columns)
+        names = ", ".join(map(quoted_name, _names(table)))
         own = f"municipality_code = {literal(self.municipality)}"
+        also = ""
+        if table.full_name == "marts.changed_figure":  # each row is of another figure
+            classes = ", ".join(map(literal, sorted(OWN_CLASSES)))
+            also = f""" and ("table", figure) in (select "schema" || '.' || "table", "column"
+                from internal.meta.dictionary where disclosure in ({classes}))"""  # noqa: S608
         # The code is from the file of tokens, and names are the table's own.
         return (
-            f"(select {names} from internal.{table.quoted} where {own} union all "  # noqa: S608
+            f"(select {names} from internal.{table.quoted} where {own}{also} union all "  # noqa: S608
             f"select {names} from release.{table.quoted} where ({own}) is not true)"
         )
 
@@ -103,7 +122,7 @@ class Snapshot:
         code, site = self.municipality, self.folder / "site"
         own = {f"{top}municipality/{code}{kind}.html" for top in ("", "en/") for kind in ("", "-evidence")}
         is_own = code is not None and page.as_posix() in own | {f"downloads/{code}.zip"}
-        return self.folder.parent / "site" if is_own and not self.has_withheld else site
+        return self.folder.parent / "site" if is_own and self.sees_others_alike else site
 
     @contextmanager
     def cursor(self, database: str = "release") -> Iterator[duckdb.DuckDBPyConnection]:
@@ -139,6 +158,10 @@ class Snapshot:
                 self._idle.put(cursor)
             else:
                 cursor.close()
+
+
+def _names(table: PublishedTable) -> list[str]:
+    return [column.name for column in table.columns]
 
 
 class Snapshots:
