@@ -151,7 +151,7 @@ def test_danish_is_spoken_on_demand(checkout):
     code, shown = in_terminal(checkout, "mapping", "review", "--language", "da", answers=["1", "Because.", "q"])
     assert code == 0, shown
     assert "1 af 3" in shown
-    assert "12.25 årsværk i enheden" in shown
+    assert "12,25 årsværk i enheden" in shown
     assert "7 uafgjorte opgaver" in shown
     assert "1 afgjort" in shown
     assert [row[5:7] for row in decisions(checkout)] == [["3.1.1", "Because."]]
