@@ -31,10 +31,15 @@ test: setup ## all tests, as many at once as there are cores
 
 attack: setup ## every attack we know, at length: power cuts, tearings, kills, the open profile, CPR spellings, doors
 	@AARSVAERK_POWER_CUTS=100000 AARSVAERK_CELLS=1000000 $(BIN)/python -m pytest tests/unit/ingest/test_power_cut.py \
-	tests/unit/ingest/test_ledger.py tests/unit/ingest/test_cpr.py tests/unit/ingest/workbook/test_guard.py \
-	tests/unit/orchestration/test_webserver.py tests/unit/aarsvaerk/release/open tests/integration/test_crash.py \
-	tests/integration/test_safekeeping.py tests/integration/test_open_profile.py tests/integration/test_bad_input.py
+	tests/unit/ingest/test_ledger.py tests/unit/ingest/test_cpr.py tests/unit/ingest/test_cpr_places.py \
+	tests/unit/ingest/workbook/test_guard.py tests/unit/orchestration/test_webserver.py \
+	tests/unit/aarsvaerk/release/open tests/integration/test_crash.py tests/integration/test_safekeeping.py \
+	tests/integration/test_open_profile.py tests/integration/test_open_attack.py tests/integration/test_bad_input.py
 	@$(BIN)/python -m tests.soak.kills --kills 20
+	@# A home that is there, or a made-up country of one year.
+	@home="$${AARSVAERK_ATTACK_HOME:-$$(mktemp -d)/home}" && { test -e "$$home/current" || \
+	$(BIN)/aarsvaerk demo --home "$$home" --municipalities 98 --years 2023 --units 100; } && \
+	$(BIN)/python -m tests.soak.open_attack "$$home" --years 40
 
 audit: setup ## known vulnerabilities of the locked dependencies; without a network it says so and does not fail
 	@$(BIN)/uv tool run --quiet --from pip-audit==2.9.0 pip-audit --requirement requirements.lock --disable-pip --require-hashes \

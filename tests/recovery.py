@@ -34,6 +34,7 @@ class Published:
     fields: dict[str, float]
     cells: dict[tuple[str, str], float]
     rays: dict[str, dict[str, float]] = field(default_factory=dict)
+    suppressed_fields: tuple[str, ...] = ()
 
     @property
     def suppressed(self) -> list[str]:
@@ -47,7 +48,11 @@ class Published:
         return [
             (key, ray)
             for key in unknown
-            for ray in ([self.rays[key]] if key in self.rays else [{code: 1.0} for code in self.fields])
+            for ray in (
+                [self.rays[key]]
+                if key in self.rays
+                else [{code: 1.0} for code in (*self.fields, *self.suppressed_fields)]
+            )
         ]
 
     def own(self, key: str) -> numpy.ndarray:
@@ -114,7 +119,9 @@ def read_published(connection: duckdb.DuckDBPyConnection, municipality_code: str
         share_of_total_pct, stated_total_fte from marts.fte_by_unit {where}""",
         place,
     ).fetchall()
-    (total,) = connection.execute(f"select sum(fte)::double from marts.fte_by_task_field {where}", place).fetchone()
+    (total,) = connection.execute(
+        f"select max(total_fte)::double from marts.fte_by_task_field {where}", place
+    ).fetchone()
     published = {}
     for key, parent, own, below, in_all, share, stated in units:
         # A share or a stated total says as much as the total itself.
@@ -123,9 +130,13 @@ def read_published(connection: duckdb.DuckDBPyConnection, municipality_code: str
     fields = connection.execute(
         f"select task_field_code, fte::double from marts.fte_by_task_field {where} and fte is not null", place
     ).fetchall()
+    suppressed = connection.execute(
+        f"select task_field_code from marts.fte_by_task_field {where} and missing_reason = 'suppressed'", place
+    ).fetchall()
     cells = connection.execute(
         f"""select unit_key, task_field_code, fte::double from marts.unit_tasks {where}
         union select unit_key, task_field_code, sum(fte)::double from marts.fte_explained {where} group by all""",
         place,
     ).fetchall()
-    return Published(published, dict(fields), {(unit, code): fte for unit, code, fte in cells})
+    shown = {(unit, code): fte for unit, code, fte in cells}
+    return Published(published, dict(fields), shown, suppressed_fields=tuple(code for (code,) in suppressed))

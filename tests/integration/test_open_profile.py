@@ -18,7 +18,9 @@ from aarsvaerk.release.assemble import STORAGE_VERSION
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open import plan as planning
+from aarsvaerk.release.open import suppressed
 from aarsvaerk.release.open.disclosure import CLASSES, is_left_out, undecided
+from aarsvaerk.release.open.fields import FieldPlan
 from aarsvaerk.release.open.open_profile import UndecidedColumns, write_open
 from aarsvaerk.release.open.search import found_in, secrets
 from aarsvaerk.release.releases import current_release
@@ -123,7 +125,7 @@ def texts(connection):
 
 def test_no_suppressed_figure_is_settled_by_what_is_published(internal, opened):
     published = read_published(opened, *RANDERS)
-    assert len(published.suppressed) == 47
+    assert len(published.suppressed) == 49
     assert published.settled() == []
     published = replace(published, rays=rays(internal))
     matrix, sums = published.equations
@@ -173,6 +175,7 @@ def own_fte(internal):
 
 def test_without_complementary_suppression_the_attack_recovers_people(internal, changed, monkeypatch):
     monkeypatch.setattr(planning._Planner, "_protect", lambda *_: None)
+    monkeypatch.setattr(suppressed, "plan_fields", lambda *_: FieldPlan())
     made, _ = changed()
     with duckdb.connect(str(made), read_only=True) as bare:
         published = read_published(bare, *RANDERS)
@@ -199,10 +202,10 @@ def test_with_published_components_leaders_are_recovered(internal, opened):
 
 
 def test_a_suppressed_unit_is_named_where_units_are_listed_and_nowhere_else(opened):
-    suppressed = {
+    hidden = {
         key for (key,) in opened.execute("select unit_key from marts.fte_by_unit where own_fte is null").fetchall()
     }
-    places = {(table, column) for table, column, text in texts(opened) if text in suppressed}
+    places = {(table, column) for table, column, text in texts(opened) if text in hidden}
     assert places == {("dim_unit", "unit_key"), ("fte_by_unit", "unit_key")}
     figures = [
         column
@@ -342,17 +345,17 @@ def test_releases_that_differ_in_suppressed_figures_only_have_the_same_open_prof
 
 def test_the_open_profile_shows_what_the_documentation_says(internal, opened):
     row = opened.execute(
-        """select threshold_fte, unit_count, suppressed_unit_count, suppressed_total_count,
-        suppressed_fte::varchar, is_withheld
+        """select threshold_fte, unit_count, suppressed_unit_count, suppressed_total_count, suppressed_fte::varchar,
+        suppressed_split_count, suppressed_split_fte::varchar, suppressed_task_field_count, is_withheld
         from meta.disclosure"""
     ).fetchall()
-    assert row == [(3, 85, 47, 12, "141.100000", False)]
-    total = internal.execute("select sum(fte) from core.fct_fte").fetchone()
-    assert opened.execute("select sum(fte) from marts.fte_by_task_field").fetchone() == total
-    assert opened.execute("select sum(own_fte)::varchar from marts.fte_by_unit").fetchone() == ("1185.800000",)
-    assert opened.execute(
-        "select count(*) from marts.fte_by_unit where unit_level <= 1 and fte_in_all is null"
-    ).fetchone() == (0,)
+    assert row == [(3, 85, 49, 16, "147.400000", 22, "865.300000", 15, False)]
+    (total,) = internal.execute("select sum(fte) from core.fct_fte").fetchone()
+    assert opened.execute("select distinct total_fte from marts.fte_by_task_field").fetchall() == [(total,)]
+    shown = "select count(fte), sum(fte)::varchar from marts.fte_by_{}"
+    assert opened.execute(shown.format("main_category")).fetchone() == (4, "1326.900000")
+    assert opened.execute("select sum(own_fte)::varchar from marts.fte_by_unit").fetchone() == ("1179.500000",)
+    assert opened.execute("select count(fte_in_all) from marts.fte_by_unit where unit_level <= 1").fetchone() == (4,)
     (fte, explained) = (
         opened.execute(f"select sum(fte) from {table}").fetchone() for table in ("core.fct_fte", "marts.fte_explained")
     )
@@ -462,6 +465,25 @@ def test_what_was_known_of_units_earlier_stays_behind(changed):
             (1, None, None)
         ]
         assert connection.execute("from marts.changed_figure").fetchall() == []
+
+
+def test_what_an_earlier_release_suppressed_stays_suppressed(opened, changed):
+    """A unit has 4 FTE or more now, and had 2 by the delivery before: both releases would give its pool away."""
+    (key, fte) = opened.execute(
+        """select unit_key, own_fte::double from marts.fte_by_unit
+        where own_fte between 4 and 15 and unit_key not in (
+            select unit_key from core.fct_fte where allocation_method = 'management'
+        ) order by unit_key limit 1"""
+    ).fetchone()
+    earlier = f"""fte * case when unit_key = '{key}' then {2 / fte} else 1 end as fte,
+        known_from - interval 1 day as known_from, known_from as known_to"""
+    made, _ = changed(f"insert into core.fct_fte_past by name select * replace ({earlier}) from core.fct_fte")
+    own = f"select own_fte::double from marts.fte_by_unit where unit_key = '{key}'"
+    with duckdb.connect(str(made), read_only=True) as connection:
+        assert connection.execute(own).fetchone() == (None,)
+    alone, _ = changed()
+    with duckdb.connect(str(alone), read_only=True) as connection:
+        assert connection.execute(own).fetchone() == (fte,)
 
 
 @pytest.mark.parametrize(

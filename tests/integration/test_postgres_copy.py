@@ -224,6 +224,7 @@ def test_an_open_release_has_no_rows_to_hide(postgres_server, release):
             connection.execute("create role anyone login in role aarsvaerk_reader")
         with postgres_server.connect(name, "anyone") as connection:
             assert connection.execute("select count(*) from open_core.dim_unit").fetchone() == (2,)
+            assert connection.execute("select count(*) from pg_catalog.pg_largeobject_metadata").fetchone() == (0,)
         with postgres_server.connect(name) as connection:
             connection.execute("drop role anyone")
     assert (done.profile, done.is_new) == ("open", True)

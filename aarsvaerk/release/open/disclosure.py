@@ -27,15 +27,13 @@ _SHOWN_ITEM = """not (t.municipality_key, t.year, {code}) in (
     select (municipality_key, year, code) from hidden.item where kind = {kind}
 )"""
 _ITEM = f"case when {_SHOWN_ITEM} then t.{{{{column}}}} end"
-_BESIDE = """case when not ({code}, t.year, t.peer_set_code, t.municipality_code) in (
-    select (code, year, peer_set_code, municipality_code) from hidden.beside where kind = {kind}
-) then t.{{column}} end"""
 _ANYWHERE = """case when not ({code}, t.year) in (
     select (code, year) from hidden.anywhere where kind = {kind}
 ) then t.{{column}} end"""
 _WHOLE = """case when {own} and not (t.municipality_key, t.year) in (
     select (municipality_key, year) from hidden.item where kind = 'main_category' or code = '0.1.0'
 ) then t.{{column}} end"""
+_OF_ITEMS = ("item_peers", "item_estimate")
 _LEVELS = ("main_category", "subcategory", "task_field")
 
 
@@ -52,8 +50,9 @@ CLASSES = {
     "unit_total": _NOT_HIDDEN.format("sum"),
     "unit_total_below": _NOT_HIDDEN.format("sum_below"),
     **{level: _ITEM.format(**_of(level)) for level in _LEVELS},
-    **{f"{level}_peers": _BESIDE.format(**_of(level)) for level in _LEVELS},
-    **{f"{level}_estimate": _ANYWHERE.format(**_of(level)) for level in _LEVELS},
+    "item_peers": "case when not t.is_beside_hidden then t.{column} end",
+    "item_estimate": "case when not t.is_hidden_anywhere then t.{column} end",
+    "task_field_estimate": _ANYWHERE.format(**_of("task_field")),
     "category": _ITEM.format(kind="t.category_level", code="t.category_code"),
     "task_field_reason": """case when (t.municipality_key, t.year, t.task_field_code) in (
         select (municipality_key, year, code) from hidden.item where kind = 'task_field'
@@ -90,7 +89,10 @@ CLASSES = {
         select (unit_key, year) from hidden.unit union all select (unit_key, year) from hidden.sum
     ) then 'suppressed' end""",
 }
-"""What stands in place of a column of each class; `t` is the internal table."""
+"""What stands in place of a column of each class; `t` is the internal table.
+
+Those of an `item` ask for what the rule for rows of a level has found of each row.
+"""
 
 _TOTAL = "In the open profile absent where the total would tell of a suppressed unit."
 _PEERS = "In the open profile absent where the figure of one of the peers is suppressed."
@@ -102,8 +104,8 @@ ABSENT = {
     "unit_total": "In the open profile absent where the total would tell of a suppressed unit.",
     "unit_total_below": "In the open profile absent where the total would tell of a suppressed unit.",
     **dict.fromkeys((*_LEVELS, "category", "part"), _TOTAL),
-    **{f"{level}_peers": _PEERS for level in _LEVELS},
-    **dict.fromkeys([*(f"{level}_estimate" for level in _LEVELS), "model"], _ANY),
+    "item_peers": _PEERS,
+    **dict.fromkeys(("item_estimate", "task_field_estimate", "model"), _ANY),
     "task_field_change": "In the open profile absent where the figure of the year before is suppressed.",
     **{f"{what}_of_categories": _TOTAL for what in ("sum", "share")},
     "part_peers": _PEERS,
@@ -128,6 +130,24 @@ class Rows:
     source: str = "{table}"
     reads_open: bool = False
 
+
+_ROWS_OF_LEVELS = {
+    f"shown_{level}": Rows(
+        f"{_MUNICIPALITIES} and {_SHOWN_ITEM.format(**_of(level))}",
+        # Once for a row, since many columns ask.
+        f"""(
+            select of_row.*,
+                ({level}_code, year, peer_set_code, municipality_code) in (
+                    select (code, year, peer_set_code, municipality_code) from hidden.beside where kind = '{level}'
+                ) as is_beside_hidden,
+                ({level}_code, year) in (
+                    select (code, year) from hidden.anywhere where kind = '{level}'
+                ) as is_hidden_anywhere
+            from {{table}} as of_row
+        )""",  # noqa: S608
+    )
+    for level in _LEVELS
+}
 
 ROWS = {
     "all": Rows("true"),
@@ -158,7 +178,7 @@ ROWS = {
         )""",
     ),
     "shown_municipalities": Rows(_MUNICIPALITIES),
-    **{f"shown_{level}": Rows(f"{_MUNICIPALITIES} and {_SHOWN_ITEM.format(**_of(level))}") for level in _LEVELS},
+    **_ROWS_OF_LEVELS,
     "shown_indicators": Rows(
         f"""{_MUNICIPALITIES} and not (t.municipality_key, t.year, t.indicator_key) in (
             select (municipality_key, year, indicator_key)
@@ -187,7 +207,11 @@ def expression(declared: Mapping[str, Table], table: str, column: str) -> str | 
     """What stands in place of a column of a `schema.table`; None where its YAML does not say."""
     known = declared[table].columns.get(column) if table in declared else None
     form = CLASSES.get(known.disclosure) if known else None
-    return form and form.format(column=f'"{column}"')
+    if form is None:
+        return None
+    if known.disclosure in _OF_ITEMS and declared[table].open_rows not in _ROWS_OF_LEVELS:
+        form = CLASSES[PUBLIC]  # its figures are not of task fields
+    return form.format(column=f'"{column}"')
 
 
 def is_left_out(declared: Mapping[str, Table], name: str) -> bool:

@@ -29,6 +29,7 @@ from aarsvaerk.release.open.disclosure import (
     is_left_out,
     undecided,
 )
+from aarsvaerk.release.open.peers import compare_shown
 from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD
 from aarsvaerk.release.open.suppressed import insert, suppressed_figures, write_hidden
 from aarsvaerk.release.releases import Release
@@ -87,6 +88,7 @@ def write_open(
         kept = _columns(connection, declared)
         for table in sorted(kept, key=lambda name: (ROWS[declared[name].open_rows].reads_open, name)):
             _copy_table(connection, declared, table, kept[table])
+        compare_shown(connection, set(kept))
         _copy_views(connection, declared)
         _write_disclosure(connection, plans, threshold)
         _create_release(connection)

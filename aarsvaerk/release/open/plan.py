@@ -57,6 +57,7 @@ def plan(
     threshold: Decimal = DEFAULT_THRESHOLD,
     before: Plan | None = None,
     known: Iterable[tuple[str, Decimal]] = (),
+    unchanged: Iterable[str] = (),
 ) -> Plan:
     """Choose what to suppress of one municipality's year.
 
@@ -65,6 +66,8 @@ def plan(
         threshold: FTE; a unit with fewer of its own, and with any, is suppressed.
         before: What was suppressed when earlier deliveries were in effect: it stays so.
         known: Keys and own FTE of units as an earlier release may have shown them. Such a unit hides nobody.
+        unchanged: Keys of units with the FTE that they had in the state before. They do not hide a unit that has become
+            small since: what the totals have changed by would be its figure.
 
     Returns:
         The plan. Every pool of it holds three free units or more with `threshold` FTE or more together, and without any
@@ -73,7 +76,7 @@ def plan(
     Raises:
         ValueError: The units are no tree with one top.
     """
-    return _Planner(units, threshold, before or Plan(), set(known)).run()
+    return _Planner(units, threshold, before or Plan(), set(known), set(unchanged)).run()
 
 
 def size_class(fte: Decimal | Fraction) -> int:
@@ -83,7 +86,12 @@ def size_class(fte: Decimal | Fraction) -> int:
 
 class _Planner:
     def __init__(
-        self, units: Iterable[Unit], threshold: Decimal, before: Plan, known: set[tuple[str, Decimal]]
+        self,
+        units: Iterable[Unit],
+        threshold: Decimal,
+        before: Plan,
+        known: set[tuple[str, Decimal]],
+        unchanged: set[str],
     ) -> None:
         self.units = {unit.key: unit for unit in units}
         self.threshold = threshold
@@ -97,6 +105,7 @@ class _Planner:
         self.plan = Plan(is_withheld=before.is_withheld)
         self.before = before
         self.known = known
+        self.unchanged = unchanged
 
     def run(self) -> Plan:
         order = [self.top]
@@ -157,8 +166,9 @@ class _Planner:
         if len(free) < FREE_UNITS or sum(free.values()) < self.threshold:
             return False
         for unit in filter(self._is_small, pool):
-            others = [fte for key, fte in free.items() if key != unit.key]
-            if sum(others) - max(others) < MARGIN * Fraction(unit.own_fte):
+            useless = {unit.key} if unit.key in self.before.units else {unit.key, *self.unchanged}
+            others = [fte for key, fte in free.items() if key not in useless]
+            if sum(others) - max(others, default=0) < MARGIN * Fraction(unit.own_fte):
                 return False
         return True
 

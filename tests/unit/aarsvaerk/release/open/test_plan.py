@@ -100,8 +100,8 @@ def test_the_attack_succeeds_where_nothing_shields_a_small_unit(monkeypatch):
 
 @pytest.mark.parametrize(("fte", "is_suppressed"), [("2.999999", True), ("3", False), ("0", False), ("0.000001", True)])
 def test_a_unit_is_suppressed_below_the_threshold_and_not_at_it(fte, is_suppressed):
-    chosen = plan(tree(("a", "top", fte), ("b", "top", "4"), ("c", "top", "8")))
-    assert chosen.units == ({"a", "b"} if is_suppressed else set())
+    chosen = plan(tree(("a", "top", fte), ("b", "top", "4"), ("c", "top", "5"), ("d", "top", "8")))
+    assert chosen.units == ({"a", "b", "c"} if is_suppressed else set())
 
 
 def test_a_municipality_of_one_small_unit_is_withheld():
@@ -112,9 +112,13 @@ def test_a_municipality_of_one_large_unit_shows_it():
     assert plan(tree(("only", "top", "20"))) == planning.Plan()
 
 
-def test_a_small_unit_beside_one_other_takes_it_along_however_large():
-    chosen = plan(tree(("small", "top", "1"), ("large", "top", "500")))
-    assert (chosen.units, chosen.is_withheld) == ({"small", "large"}, False)
+def test_a_small_unit_takes_two_others_along_however_large():
+    chosen = plan(tree(("small", "top", "1"), ("large", "top", "500"), ("larger", "top", "900")))
+    assert (chosen.units, chosen.is_withheld) == ({"small", "large", "larger"}, False)
+
+
+def test_a_small_unit_beside_one_other_is_withheld_since_that_one_would_know_it():
+    assert plan(tree(("small", "top", "1"), ("large", "top", "500"))).is_withheld
 
 
 def test_small_units_that_are_few_fte_together_are_withheld():
@@ -122,13 +126,15 @@ def test_small_units_that_are_few_fte_together_are_withheld():
 
 
 def test_small_units_that_are_enough_together_need_no_other():
-    chosen = plan(tree(("a", "top", "1"), ("b", "top", "2"), ("c", "top", "3")))
-    assert (chosen.units, chosen.totals) == ({"a", "b"}, set())
+    chosen = plan(tree(("a", "top", "1"), ("b", "top", "2"), ("c", "top", "1"), ("d", "top", "3")))
+    assert (chosen.units, chosen.totals) == ({"a", "b", "c"}, set())
 
 
 def test_a_manager_shields_nobody_since_others_tell_its_task_fields():
-    chosen = plan(tree(("a", "top", "1"), ("m", "top", "2.5", False), ("c", "top", "4"), ("d", "top", "16")))
-    assert chosen.units == {"a", "m", "c"}
+    chosen = plan(
+        tree(("a", "top", "1"), ("m", "top", "2.5", False), ("c", "top", "4"), ("d", "top", "9"), ("e", "top", "16"))
+    )
+    assert chosen.units == {"a", "m", "c", "d"}
 
 
 def test_a_lone_small_unit_is_shielded_by_the_area_and_not_by_a_large_neighbour():
@@ -138,8 +144,8 @@ def test_a_lone_small_unit_is_shielded_by_the_area_and_not_by_a_large_neighbour(
             *(("next", "area", "4"), ("third", "area", "7")),
         )
     )
-    assert (chosen.units, chosen.totals) == ({"small", "next"}, {"office"})
-    assert chosen.pools == {"area": ["next", "small"]}
+    assert (chosen.units, chosen.totals) == ({"small", "next", "third"}, {"office"})
+    assert chosen.pools == {"area": ["next", "small", "third"]}
 
 
 def test_the_choice_does_not_depend_on_the_order_of_the_units():
