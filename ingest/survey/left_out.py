@@ -86,7 +86,8 @@ class Totals:
     def compare(self, finding: Finding, stated: Decimal | None) -> list[Finding]:
         """The finding on a total row, compared with the rows above; one above all rows waits for them.
 
-        Where a figure cannot be read, be it the total's own, there is nothing to compare.
+        Where a figure cannot be read, a total that differs tells nothing: a spreadsheet's sum leaves out such cells, a
+        hand's does not.
         """
         if stated is None:
             return [finding]
@@ -102,7 +103,7 @@ class Totals:
         return [self._finding(finding, stated, stated == self._sum) for finding, stated in self._at_top]
 
     def _finding(self, finding: Finding, stated: Decimal, agrees: bool) -> Finding:
-        if not self._is_known:
+        if not (agrees or self._is_known):
             return finding
         computed = stated if agrees else self._sum
         values = {"stated": f"{stated.normalize():f}", "computed": f"{computed.normalize():f}"}

@@ -8,11 +8,14 @@ Belongs here: CPR numbers in a workbook, and which rows of a sheet are a table. 
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from ingest.cpr import (
     first_cpr_number,
@@ -216,6 +219,7 @@ class Sheet:
     _merges: dict[int, dict[int, int]] = field(repr=False)  # first row to column to last row
     malformed: list[Finding] = field(default_factory=list)
     is_whole: bool = True
+    _read_before: list[BinaryIO] = field(default_factory=list, repr=False)
 
     @property
     def place(self) -> Place:
@@ -226,7 +230,24 @@ class Sheet:
         """The rows with a value in a column of the header, at most `size` at a time; may be called again.
 
         A text, date or yes/no that is merged down holds for each row of the merge that has a value of its own.
+        Once all were read they come out of a temporary file: parsing the sheet again takes a hundred times as long.
         """
+        if size != BATCH_ROWS:
+            yield from self._parsed(size)
+            return
+        if not self._read_before:
+            file = TemporaryFile()  # noqa: SIM115 - read again later; it goes with the sheet
+            for batch in self._parsed(size):
+                pickle.dump(batch, file, pickle.HIGHEST_PROTOCOL)
+                yield batch
+            self._read_before.append(file)
+            return
+        file = self._read_before[0]
+        file.seek(0)
+        while file.peek(1):
+            yield pickle.load(file)  # noqa: S301 - what was written above
+
+    def _parsed(self, size: int) -> Iterator[Batch]:
         width = len(self.header)
         batch: list[list[Value]] = [[] for _ in range(width)]
         lines: list[int] = []

@@ -243,6 +243,8 @@ def test_a_total_row_is_recognised_checked_and_left_out(read, text, column):
 def test_a_total_over_figures_that_cannot_be_read_is_left_out_and_not_compared(read, row):
     for rows in ([changed(Årsværk="2,25*"), SECOND, row], [row, changed(Årsværk="2,25*"), SECOND]):
         assert sorted(told(read(csv(*rows))[0])) == ["row_left_out", "value_malformed"]
+    agreeing = csv(changed(Årsværk="2,25*"), SECOND, label("I alt", "2,25"))  # as a spreadsheet sums
+    assert told(read(agreeing)[0]) == ["total_row_left_out", "value_malformed"]
 
 
 def test_subtotals_and_a_total_above_the_rows_are_compared_with_their_rows(read):

@@ -123,6 +123,16 @@ def test_a_stored_number_is_the_shortest_text_that_gives_it(written):
     assert rows_of(path) == [["x", Decimal("0.1"), Decimal("4.25"), Decimal(70)]]
 
 
+def test_rows_that_are_read_again_are_the_same(saved):
+    workbook = openpyxl.Workbook()
+    for values in [["Enhed", "Årsværk"], ["Havn", 0.3], ["Kaj", True], ["Kran", date(2031, 5, 1)]]:
+        workbook.active.append(values)
+    [made], _ = sheets(Book(saved(workbook)), lambda texts: "Enhed" in texts)
+    first, again, third = ([list(map(list, batch.columns)) for batch in made.batches()] for _ in range(3))
+    assert first == again == third == [[["Havn", "Kaj", "Kran"], [Decimal("0.3"), True, date(2031, 5, 1)]]]
+    assert [next(iter(column)) for column in next(made.batches(1)).columns] == ["Havn", Decimal("0.3")]
+
+
 def test_years_since_1904_and_iso_dates_are_dates(written):
     styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="46"/></cellXfs>'
     rows = row(1, "Enhed", "Dag", "Iso", "Varighed", "Umulig") + row(
