@@ -173,9 +173,9 @@ def _zip(
     if described:
         files["codebook.csv"] = _csv(list(described[0]), described)
     files["sources.csv"] = sources
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in files.items():
             # A fixed time, so that the same figures are the same bytes.
             entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, data)
+            archive.writestr(entry, data, compresslevel=9)

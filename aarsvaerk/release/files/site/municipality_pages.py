@@ -16,7 +16,7 @@ from aarsvaerk.release.files.site.words import text
 
 MOST_GAPS = 10
 MOST_PARTS = 20
-FEWEST_ROWS, MOST_ROWS, MOST_ROWS_OF_ALL = 170, 480, 17_000
+FEWEST_ROWS, MOST_ROWS, MOST_ROWS_OF_ALL = 150, 480, 15_000
 """Parts shown on a page, so that it stays below 300 kB, and on all, so that those of the country stay below 60 MB."""
 PEERS = "dst_group"
 """The kind of peer group that a municipality's own page compares with."""

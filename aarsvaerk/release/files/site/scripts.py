@@ -25,29 +25,29 @@ def _write(path: Path, variable: str, value: object) -> None:
     path.write_text(f"window.{variable}={text};\n", encoding="utf-8")
 
 
-def _search(content: Content, language: str) -> list[list[str]]:
-    """Name, kind and page of all that can be found."""
+def _search(content: Content, language: str) -> dict[str, list]:
+    """The kinds of what can be found, and of each its name, the place of its kind, and its page."""
     kinds = {
         "da": ("kommune", "opgavefelt", "indikator", "lov", "enhed"),
         "en": ("municipality", "task field", "indicator", "law", "unit"),
     }[language]
-    found = [[row["name"], kinds[0], f"municipality/{row['code']}.html"] for row in content["municipalities"]]
+    found = [[row["name"], 0, f"municipality/{row['code']}.html"] for row in content["municipalities"]]
     fields = {row["task_field_code"] for row in content["fields"]}
     for row in content["fields"]:
         code = row["task_field_code"]
-        found.append([f"{code} {row[f'task_field_name_{language}']}", kinds[1], f"task-field/{code}.html"])
+        found.append([f"{code} {row[f'task_field_name_{language}']}", 1, f"task-field/{code}.html"])
     with_page = {row["indicator_code"] for row in content["indicator_values"]}
     for row in content["indicators"]:
         if row["task_field_code"] in fields:
             code = row["indicator_code"]
             page = f"indicator/{code}.html" if code in with_page else f"indicators.html#{code}"
-            found.append([row[f"indicator_name_{language}"], kinds[2], page])
-    found += [[row["short_name_da"], kinds[3], f"laws.html#{row['law_code']}"] for row in content["laws"]]
+            found.append([row[f"indicator_name_{language}"], 2, page])
+    found += [[row["short_name_da"], 3, f"laws.html#{row['law_code']}"] for row in content["laws"]]
     for row in content["units"]:
         if row["unit_name"] and row["unit_level"]:
-            page = f"municipality/{row['municipality_code']}.html#by-field"
-            found.append([f"{row['unit_name']} ({row['municipality_name']})", kinds[4], page])
-    return found
+            # The script makes the page of a unit of its municipality's code: a country has twelve thousand units.
+            found.append([f"{row['unit_name']} ({row['municipality_name']})", 4, row["municipality_code"]])
+    return {"kinds": kinds, "entries": found}
 
 
 def _compare(content: Content) -> dict:

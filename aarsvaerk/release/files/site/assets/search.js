@@ -15,7 +15,9 @@
     script.id = "search-index";
     script.src = box.dataset.index;
     script.onload = () => {
-      entries = window.aarsvaerkSearch.map((entry) => [fold(entry[0]), ...entry]);
+      const { kinds, entries: known } = window.aarsvaerkSearch;
+      const pageOf = (page) => page.length === 3 ? `municipality/${page}.html#by-field` : page;
+      entries = known.map(([name, kind, page]) => [fold(name), name, kinds[kind], pageOf(page)]);
       find();
     };
     document.body.append(script);
