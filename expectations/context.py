@@ -7,7 +7,7 @@
 `earlier_period`    what each of those deliveries told of: delivery_id, source_code, position, municipality_code, year
 `known_population`  population on 1 January, each figure as last received: municipality_code, year, population
 `own_unit`          this delivery's units with FTE of their own: dataset, municipality_code, year, unit_code, unit_name,
-                    fte and row_number, the first row
+                    fte and row_number, the first row; of periods shorter than the year, their average by days
 `compared_unit`     the units that each municipality and year of this delivery is compared with, those of `base_year`:
                     the same year as received before, or else the latest year before it, received or in this
                     delivery; dataset, municipality_code, year, base_year, unit_code, unit_name, fte
@@ -78,14 +78,41 @@ def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, conte
 def _own_unit(connection: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
     parts = [
         f"""select '{name}' as dataset, municipality_code, year, unit_code, min(unit_name) as unit_name,
-            sum(fte) as fte, min(row_number) as row_number
-        from {name}
+            {AVERAGE if name == "survey_fte" else "sum(fte)"} as fte, min(row_number) as row_number
+        from ({by_days(name) if name == "survey_fte" else f"from {name} where not is_stated_total"})
         where municipality_code is not null and year is not null and unit_code is not null
-            {"and not is_stated_total" if name == "unit_fte" else ""}
         group by all"""
         for name in datasets
     ]
     connection.execute(f"create table own_unit as {' union all '.join(parts)}")
+
+
+AVERAGE = "cast(coalesce(sum(fte * days) / max(covered_days), 0) as decimal(18, 6))"
+"""FTE of a group of rows of `by_days`, of one delivery, municipality and year."""
+
+
+def by_days(relation: str) -> str:
+    """FTE rows with the days that each stands for in its year (0 within a longer period), and all days."""
+    months = "case period_type when 'year' then 12 when 'half_year' then 6 when 'quarter' then 3 else 1 end"
+    return f"""
+        with periods as (
+            select distinct delivery_id, municipality_code, year, period_start,
+                cast(period_start + to_months({months}) as date) as period_end
+            from {relation}
+        ),
+        outermost as (
+            select *, sum(days) over (partition by delivery_id, municipality_code, year) as covered_days
+            from (
+                select one.*, date_diff('day', one.period_start, one.period_end) as days
+                from periods as one anti join periods as longer
+                    on one.delivery_id = longer.delivery_id and one.municipality_code = longer.municipality_code
+                    and one.period_start >= longer.period_start and one.period_end <= longer.period_end
+                    and longer.period_end - longer.period_start > one.period_end - one.period_start
+            )
+        )
+        select facts.*, coalesce(days, 0) as days, covered_days
+        from (select *, cast(period_start + to_months({months}) as date) as period_end from {relation}) as facts
+        left join outermost using (delivery_id, municipality_code, year, period_start, period_end)"""
 
 
 def _earlier(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
@@ -102,8 +129,9 @@ def _earlier(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
         connection.execute(
             f"""insert into context_fte by name
             select municipality_code, year, unit_code, min(unit_name) as unit_name,
-                len(string_split(unit_code, '/')) as unit_level, false as is_stated_total, sum(fte) as fte, delivery_id
-            from {files} where {of_this} group by all"""
+                len(string_split(unit_code, '/')) as unit_level, false as is_stated_total, {AVERAGE} as fte,
+                delivery_id
+            from ({by_days(files)}) where {of_this} group by all"""
         )
     connection.execute(
         """

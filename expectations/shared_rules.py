@@ -11,6 +11,14 @@ from expectations.ruled import meta, no_rows
 
 LINEAGE = "row_number, page, sheet, line_from, line_to"
 """The columns that place a row of `batch`."""
+PERIOD = """case period_type
+            when 'year' then year::varchar
+            when 'half_year' then year || 'H' || (1 + month(period_start) // 7)
+            when 'quarter' then year || 'K' || quarter(period_start)
+            when 'month' then strftime(period_start, '%Y-%m')
+            else period_start::varchar
+        end"""
+"""The period of a row of `batch`, as a template has it written."""
 
 
 def nearest_task_fields(code: str) -> str:
@@ -68,6 +76,14 @@ def stands_once(rule_code: str, key: str, where: str = "true", **placeholders: s
         from alike as batch semi join (select unnest(row_numbers) as row_number from repeated) using (row_number)
         order by row_number"""
     return no_rows(rule_code, query, *placeholders)
+
+
+def filled_beside(column: str, other: str):
+    """Expect a column to be filled where another is: a submission fills both from one cell, so one finding will do."""
+    query = f"""
+        select {LINEAGE} from batch where {column} is null and {other} is not null
+        order by row_number"""
+    return no_rows("required_missing", query, detail=column, column=column)
 
 
 def fte_not_negative():

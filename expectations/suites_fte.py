@@ -13,10 +13,13 @@ from expectations.gx import gx
 from expectations.ruled import no_rows
 from expectations.shared_rules import (
     LINEAGE,
+    PERIOD,
     bound,
+    filled_beside,
     fte_not_negative,
     municipality_of_the_year,
     nearest_task_fields,
+    one_of,
     stands_once,
     suite,
 )
@@ -95,16 +98,18 @@ def survey_fte() -> gx.ExpectationSuite:
         fte_not_negative(),
         stands_once(
             "row_twice",
-            "municipality_code, year, unit_code, task_field_code, is_management",
+            "municipality_code, period_type, period_start, unit_code, task_field_code, is_management",
             "unit_code is not null and task_field_code is not null",
             unit="unit_code",
             code="task_field_code",
-            period="year",
+            period=PERIOD,
         ),
         no_rows("unknown_catalogue_code", task_field, "code", "choices"),
         no_rows("code_outside_validity", validity, "code", "year", detail="task_field", column="task_field_code"),
+        *(filled_beside(column, "period_start") for column in ("year", "period_type")),
+        one_of("period_type", "year", "half_year", "quarter", "month"),
         *_of_both("survey_fte"),
-        required="municipality_code year area_name unit_name is_management task_field_code fte",
+        required="municipality_code period_start area_name unit_name is_management task_field_code fte",
     )
 
 

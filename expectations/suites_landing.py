@@ -13,6 +13,8 @@ from expectations.gx import gx
 from expectations.ruled import no_rows
 from expectations.shared_rules import (
     LINEAGE,
+    PERIOD,
+    filled_beside,
     known_municipality,
     municipality_of_the_year,
     nearest_task_fields,
@@ -153,14 +155,6 @@ def population() -> gx.ExpectationSuite:
     )
 
 
-def _filled_beside(column: str, other: str):
-    """Expect a column to be filled where another is: a submission fills both from one cell, so one finding will do."""
-    query = f"""
-        select {LINEAGE} from batch where {column} is null and {other} is not null
-        order by row_number"""
-    return no_rows("required_missing", query, detail=column, column=column)
-
-
 def activity() -> gx.ExpectationSuite:
     """Volumes and measurements; a document that states none has none.
 
@@ -200,13 +194,13 @@ def activity() -> gx.ExpectationSuite:
             "measure_code is not null",
             unit="coalesce(unit_name, chief_area_name, area_name, municipality_code)",
             code="measure_code",
-            period="period_type || ' ' || period_start",
+            period=PERIOD,
         ),
         no_rows("value_negative", negative, "code", "quantity"),
         no_rows("value_above_limit", above, "code", "quantity", "unit", "limit"),
         no_rows("range_reversed", reversed_range, "quantity", "quantity_to"),
-        *(_filled_beside(column, "period_start") for column in ("year", "period_type")),
-        *(_filled_beside(column, "value") for column in ("value_to", "comparison")),
+        *(filled_beside(column, "period_start") for column in ("year", "period_type")),
+        *(filled_beside(column, "value") for column in ("value_to", "comparison")),
         required="municipality_code period_start value",
         may_be_empty=True,
     )

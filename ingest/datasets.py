@@ -138,9 +138,11 @@ DATASETS: dict[str, pa.Schema] = {
         population_text=_TEXT,
     ),
     "survey_fte": _dataset(
-        "One row per municipality, year, unit, task field and kind (management or not) of a standard submission.",
+        "One row per municipality, period, unit, task field and kind (management or not) of a standard submission.",
         municipality_code=_TEXT,
         year=_INTEGER,
+        period_type=_TEXT,
+        period_start=pa.date32(),
         area_name=_TEXT,
         chief_area_name=_TEXT,
         unit_name=_TEXT,

@@ -47,12 +47,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "whole_number_plain": ("et helt tal uden punktum og komma", "a whole number without points and commas"),
     "whole_number": ("et helt tal", "a whole number"),
     "true_or_false": ("ja eller nej (eller true, false)", "yes or no (or true, false)"),
-    "year": ("et årstal", "a year"),
     "name_with_letters": ("et navn med bogstaver eller tal", "a name with letters or digits"),
     "date_such_as": ("en dato som »{0}«", "a date such as “{0}”"),
     "period_such_as": (
         "en periode som »2031«, »2031H1«, »2031K1«, »2031-05« eller »2031-05-31«",
         "a period such as “2031”, “2031H1”, “2031K1”, “2031-05” or “2031-05-31”",
+    ),
+    "fte_period_such_as": (
+        "en periode som »2031«, »2031H1«, »2031K1« eller »2031-05«",
+        "a period such as “2031”, “2031H1”, “2031K1” or “2031-05”",
     ),
     "quarter_such_as": ("et kvartal som {0}", "a quarter such as {0}"),
     "function_such_as": ("en funktion som »{0}«", "an account function such as “{0}”"),

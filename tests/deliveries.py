@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import product
 from random import Random
 
 MUNICIPALITIES = {"563": "Fanø", "730": "Randers", "825": "Læsø"}
 YEARS = (2021, 2022, 2023)
+PERIODS = (("year", 1), ("year", 1), ("half_year", 1), ("quarter", 4), ("month", 4), ("month", 5))
 FIELDS = ("1.1.1", "1.2.6", "1.4.1", "2.1.4")
 OFFICES = ("Både", "Kontor", "Fyret", "Lampen")
 HEADINGS = ("Indsigtssager", "Lønadministration", "Restancer", "Møder", "Måger")
@@ -73,13 +75,17 @@ def sequence(seed: int, count: int = 14) -> list[Delivery]:
 def _submission(random: Random, delivery_id: str, moment: datetime) -> Delivery:
     rows = {}
     for municipality in random.sample(list(MUNICIPALITIES), random.choice((1, 1, 2))):
-        for year in random.sample(YEARS, random.choice((1, 1, 2))):
+        for year, (period_type, month) in product(
+            random.sample(YEARS, random.choice((1, 1, 2))), random.sample(PERIODS, random.choice((1, 1, 2)))
+        ):
             for office in random.sample(OFFICES, random.randint(1, 3)):
                 for code in random.sample(FIELDS, random.randint(1, 2)):
                     names = {"area_name": "Havn", "chief_area_name": "Kaj", "unit_name": office}
-                    rows[municipality, year, office, code] = {
+                    rows[municipality, year, period_type, month, office, code] = {
                         "municipality_code": municipality,
                         "year": year,
+                        "period_type": period_type,
+                        "period_start": date(year, month, 1),
                         **names,
                         "unit_code": f"havn/kaj/{_code(office)}",
                         "is_management": random.random() < 0.2,
@@ -174,12 +180,13 @@ def _volumes(random: Random, delivery_id: str, moment: datetime) -> Delivery:
             for measure in random.sample(MEASURES, random.randint(1, 3)):
                 office = random.choice((None, "Kontor"))
                 names = {"area_name": office and "Havn", "chief_area_name": office and "Kaj", "unit_name": office}
+                volume = _volume(random, year)
                 rows[municipality, year, measure] = {
                     "municipality_code": municipality,
-                    "year": year,
+                    "year": volume["period_start"].year,
                     "measure_code": measure,
                     **names,
-                    **_volume(random, year),
+                    **volume,
                 }
     return Delivery(
         delivery_id, "survey_volume", "table", moment, [(moment, None)], rows={"activity": list(rows.values())}

@@ -8,7 +8,7 @@ per moment, which is why it stands here and not in the line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -120,11 +120,13 @@ class Replay:
                 tables[dataset] += [
                     row | {"delivery_id": one.delivery_id, "row_number": number} for number, row in enumerate(rows)
                 ]
-                of_whole = (one.municipality_code, one.period and int(one.period))
-                scopes = {(row["municipality_code"], row["year"]) for row in rows if "municipality_code" in row}
+                year = one.period and int(one.period)
+                of_whole = (one.municipality_code, year, year and "year", year and date(year, 1, 1))
+                scopes = {_scope(one, row) for row in rows if "municipality_code" in row}
+                names = ("municipality_code", "year", "period_type", "period_start")
                 tables["delivery_scope"] += [
-                    {"delivery_id": one.delivery_id, "dataset": dataset, "municipality_code": code, "year": year}
-                    for code, year in sorted(scopes) or [of_whole]
+                    {"delivery_id": one.delivery_id, "dataset": dataset} | dict(zip(names, scope, strict=True))
+                    for scope in sorted(scopes) or [of_whole]
                 ]
         for name, rows in tables.items():
             schema = landed_schema(name) if name in DATASETS else TABLES[name]
@@ -136,6 +138,13 @@ class Replay:
 
     def _fetch(self, sql: str) -> list[tuple]:
         return self.connection.execute(sql).fetchall()
+
+
+def _scope(delivery: Delivery, row: Mapping) -> tuple:
+    """What a row speaks of: a submission of its own period, all else of its year."""
+    own = delivery.source_code.startswith("survey")
+    period = (row["period_type"], row["period_start"]) if own else ("year", date(row["year"], 1, 1))
+    return row["municipality_code"], row["year"], *period
 
 
 def _texts(row: Mapping) -> dict[str, str | None]:

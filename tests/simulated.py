@@ -85,18 +85,25 @@ def differences(connection, simulation: Path) -> dict[str, list]:
 _PUBLISHED = {
     "as_known": """
         with history as (
-            select municipality_code, year, fte, known_from::date as day_from, known_to::date as day_to
+            select municipality_code, year, period_start, fte, known_from::date as day_from, known_to::date as day_to
             from core.fct_fte_history join core.dim_municipality using (municipality_key)
         ),
-        days as (select distinct day_from as day, municipality_code, year from history)
-        select day, municipality_code, year, cast(sum(fte) as decimal(18, 6)) as fte
-        from days join history using (municipality_code, year)
+        days as (select distinct day_from as day, municipality_code, year, period_start from history)
+        select day, municipality_code, year, period_start, cast(sum(fte) as decimal(18, 6)) as fte
+        from days join history using (municipality_code, year, period_start)
         where day_from <= day and (day_to is null or day_to > day)
         group by all""",
     "totals": """
-        select m.municipality_code, f.year, count(distinct unit_key) as unit_count, count(*) as row_count,
-            cast(sum(fte) as decimal(18, 6)) as fte
-        from core.fct_fte as f join core.dim_municipality as m using (municipality_key) group by all""",
+        with rows as (
+            select municipality_key, year, count(distinct unit_key) as unit_count, count(*) as row_count
+            from core.fct_fte group by all
+        ),
+        years as (
+            select municipality_key, year, cast(sum(fte) as decimal(18, 6)) as fte from core.fct_fte_year group by all
+        )
+        select m.municipality_code, year, unit_count, row_count, fte
+        from rows join years using (municipality_key, year)
+        join core.dim_municipality as m using (municipality_key)""",
     "fte_by_unit": """
         select municipality_code, year, unit_code, unit_level, own_fte, own_direct_fte, own_management_fte,
             own_fte + fte_below as total_fte

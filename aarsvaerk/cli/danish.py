@@ -258,6 +258,9 @@ HELP = {
     "The same seed gives the same files, byte for byte.": "Samme tal giver de samme filer, byte for byte.",
     "Share of a municipality's years first sent with a fault.": "Andel af årene, der først sendes med en fejl.",
     "Deliveries that correct an earlier one.": "Leverancer, der retter en tidligere.",
+    "What the figures are of, each the average of it: year, half_year, quarter or month.": (
+        "Hvad tallene er gennemsnit af: year (år), half_year (halvår), quarter (kvartal) eller month (måned)."
+    ),
     "“each” municipality sends its own files, or an “office” one a year for all that are in time. Without it, an "
     "office from 21 municipalities on.": (
         "“each”: hver kommune sender selv; “office”: et kontor sender én fil om året for alle. Ellers et kontor fra 21 "

@@ -448,6 +448,7 @@ Udgiv med svarene:
     "The years {first}-{last} must rise and lie in 2007-2100.": (
         "Årene {first}-{last} skal være stigende og ligge i 2007-2100."
     ),
+    "The periods are one of {choices}, not {periods}.": "Perioderne er en af {choices}, ikke {periods}.",
     "A municipality has 1 to 10,000 units, not {count}.": "En kommune har 1 til 10.000 enheder, ikke {count}.",
     "{name} must lie between 0 and 0.5, not {value}.": "{name} skal ligge mellem 0 og 0,5, ikke {value}.",
     "“{text}” is no span of years such as 2014-2023.": "»{text}« er ikke en årrække som 2014-2023.",

@@ -35,6 +35,9 @@ def simulate(
         float, typer.Option(help="Share of a municipality's years first sent with a fault.", min=0, max=0.5)
     ] = 0.03,
     corrections: Annotated[int, typer.Option(help="Deliveries that correct an earlier one.", min=0)] = 30,
+    periods: Annotated[
+        str, typer.Option(help="What the figures are of, each the average of it: year, half_year, quarter or month.")
+    ] = "year",
     senders: Annotated[
         str | None,
         typer.Option(
@@ -47,7 +50,7 @@ def simulate(
 ) -> None:
     """Write made-up deliveries as municipalities would send them, and beside them what must come of them."""
     settings = Settings.from_environment()
-    _simulate(out, municipalities, years, units, seed, dirty_share, corrections, senders)
+    _simulate(out, municipalities, years, units, seed, dirty_share, corrections, senders, periods)
     told = "{out}: the deliveries, deliveries.csv with their days of receipt, truth/ with what must come of them"
     typer.echo(t(told, out=out))
     if land:
@@ -143,6 +146,7 @@ def _simulate(
     dirty_share: float,
     corrections: int,
     senders: str | None,
+    periods: str = "year",
 ) -> None:
     from aarsvaerk.simulation.simulate import simulate as write
     from aarsvaerk.simulation.specification import OFFICE_FROM, BadSpecification, NotEmpty, Specification, read_years
@@ -161,6 +165,7 @@ def _simulate(
             by_office=by_office,
             dirty_share=dirty_share,
             corrections=corrections,
+            periods=periods,
         )
     except BadSpecification as error:
         raise typer.BadParameter(in_words(error)) from None

@@ -57,9 +57,13 @@ TABLES: dict[str, pa.Schema] = {
         [("delivery_id", _TEXT), ("dataset", _TEXT), ("rows_landed", _COUNT), ("rows_accepted", _COUNT)],
     ),
     "delivery_scope": _table(
-        "One row per delivery ever accepted, dataset, municipality and year that its rows speak of; for a dataset "
-        "without rows, or whose rows name neither, what the delivery as a whole is about.",
-        [*((name, _TEXT) for name in ("delivery_id", "dataset", "municipality_code")), ("year", _COUNT)],
+        "One row per delivery ever accepted, dataset, municipality and period that its rows speak of, where only a "
+        "standard submission speaks of other periods than years; for a dataset without rows, or whose rows name "
+        "neither, what the delivery as a whole is about.",
+        [
+            *((name, _TEXT) for name in ("delivery_id", "dataset", "municipality_code")),
+            *(("year", _COUNT), ("period_type", _TEXT), ("period_start", pa.date32())),
+        ],
     ),
     "finding": _table(
         "One row per finding, in the order found.",
@@ -223,8 +227,15 @@ def _delivery_scope() -> str:
         for dataset, fields in DATASETS.items()
         if {"municipality_code", "year"} <= {field.name for field in fields}
     ]
+    # The volumes of a document belong to its year, whatever period each is of; only a submission names its measures.
+    periods = {"survey_fte": "true", "activity": "measure_code is not null"}
     of_rows = "\nunion all\n".join(
-        f"select distinct delivery_id, '{dataset}' as dataset, municipality_code, year from raw.{dataset}"  # noqa: S608
+        f"""select distinct delivery_id, '{dataset}' as dataset, municipality_code, year,
+            case when {periods.get(dataset, "false")} then {"period_type" if dataset in periods else "null"}
+                when year is not null then 'year' end as period_type,
+            case when {periods.get(dataset, "false")} then {"period_start" if dataset in periods else "null::date"}
+                else make_date(year, 1, 1) end as period_start
+        from raw.{dataset}"""  # noqa: S608
         for dataset in scoped
     )
     names = ", ".join(f"'{dataset}'" for dataset in scoped)
@@ -233,7 +244,8 @@ def _delivery_scope() -> str:
         with of_rows as ({of_rows})
         from of_rows
         union all
-        select delivery_id, dataset, municipality_code, try_cast(period as integer) as year
+        select delivery_id, dataset, municipality_code, try_cast(period as integer) as year,
+            case when year is not null then 'year' end as period_type, make_date(year, 1, 1) as period_start
         from raw.delivery_dataset join raw.delivery using (delivery_id)
         where delivery_id in (select delivery_id from raw.delivery_stood)
             and (municipality_code is not null or dataset not in ({names}))

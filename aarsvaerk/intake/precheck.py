@@ -25,7 +25,7 @@ from aarsvaerk.intake.inbox import LeftBehind
 from aarsvaerk.intake.sender_view import SenderView
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.settings import Settings
-from expectations.context import FTE_DATASETS
+from expectations.context import AVERAGE, FTE_DATASETS, by_days
 from ingest.cpr import first_cpr_number, without_cpr_numbers
 from ingest.file_names import is_delivery_name, readable_name
 from ingest.landing import LandedDelivery, embedded, landed, read_aside
@@ -165,7 +165,11 @@ def _fte(delivery: LandedDelivery) -> Fte | None:
             landed = connection.read_parquet(str(delivery.dataset_path("survey_fte")))
             return Fte(
                 *connection.sql(
-                    "select count(distinct (municipality_code, year, unit_code)), coalesce(sum(fte), 0) from landed"
+                    f"""select count(distinct (municipality_code, year, unit_code)), coalesce(sum(fte), 0)
+                    from (
+                        select municipality_code, year, unit_code, {AVERAGE} as fte
+                        from ({by_days("landed")}) group by all
+                    )"""  # noqa: S608
                 ).fetchone(),
                 (),
             )

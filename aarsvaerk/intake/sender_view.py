@@ -205,7 +205,7 @@ def _column(finding: Finding, heading: Sequence, values: Sequence) -> int | None
 @cache
 def _known_headings() -> frozenset[str]:
     ours = {name for source in tables() for name in source.columns}
-    ours |= {form for survey in SURVEYS for one in columns(survey) for form in (one.heading_da, one.heading_en)}
+    ours |= {form for survey in SURVEYS for one in columns(survey) for form in one.headings}
     return frozenset(map(_folded, ours))
 
 
@@ -213,7 +213,7 @@ def _headings_of(column_name: str) -> list[str]:
     """What the templates call a landed column."""
     column_name = column_name.replace("period_start", "period")
     of_name = (one for survey in SURVEYS for one in columns(survey) if one.column_name == column_name)
-    return [form for one in of_name for form in (one.heading_da, one.heading_en)]
+    return [form for one in of_name for form in one.headings]
 
 
 def _folded(value: object) -> str:

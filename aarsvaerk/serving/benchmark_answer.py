@@ -93,8 +93,8 @@ _PEERS = """
     where bridge.municipality_key = $municipality and bridge.year = $year and bridge.peer_set_code = $peers
     order by bridge.distance nulls last, peers.municipality_name"""
 _UNITS = """
-    select string_split(unit_path, ' / ')[-1] as unit_name, sum(fte) as fte from marts.fte_explained
-    where municipality_code = $code and year = $year and task_field_code = $field and fte > 0
+    select string_split(unit_path, ' / ')[-1] as unit_name, sum(year_fte) as fte from marts.fte_explained
+    where municipality_code = $code and year = $year and task_field_code = $field and year_fte > 0
     group by unit_path order by fte desc, unit_path limit 5"""
 _SOURCES = """
     select distinct coalesce(delivery.citation, delivery.title, delivery.file_name) from core.fct_fte as facts

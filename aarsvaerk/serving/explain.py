@@ -23,6 +23,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{component}: vægt {weight} af {component_fte} af enhedens {unit_fte} årsværk; {method}, grad {grade}",
         "{component}: weight {weight} of {component_fte} of the unit's {unit_fte} FTE; {method}, grade {grade}",
     ),
+    "period": (
+        "{fte} årsværk fra {period_start} til {period_end}: {days} af årets {covered_days} leverede dage",
+        "{fte} FTE from {period_start} to {period_end}: {days} of the {covered_days} days delivered of the year",
+    ),
     "why": ("Hvorfor: {rationale}", "Why: {rationale}"),
     "component": ("Heraf: {rationale} Grad {grade}", "Of which: {rationale} Grade {grade}"),
     "from": ("Fra: {source}", "From: {source}"),
@@ -53,8 +57,8 @@ WORDS: dict[str, tuple[str, str]] = {
 PARTS = """
     select * from marts.fte_explained
     where municipality_key = $municipality_key and task_field_key = $task_field_key and year = $year
-        and fte <> 0
-    order by fte desc, unit_path, fte_component"""
+        and year_fte <> 0
+    order by year_fte desc, unit_path, fte_component, period_start"""
 """The rows of `marts.fte_explained` behind one figure; parameters `municipality_key`, `task_field_key`, `year`.
 
 By keys, since those reach the fact itself; the codes only its dimensions.
@@ -135,17 +139,21 @@ def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str
     answer = connection.execute(PARTS, figure.parameters)
     names = [column[0] for column in answer.description]
     parts = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-    total = sum((part["fte"] for part in parts), Decimal("0.000000"))
-    if total != (figure.fte or 0):
+    total = sum((part["year_fte"] for part in parts), Decimal("0.000000"))
+    # What a month adds to a year's average is rounded; the figure itself is not made of rounded parts.
+    is_averaged = any(part["period_type"] != "year" for part in parts)
+    if abs(total - (figure.fte or 0)) > len(parts) * is_averaged * Decimal("0.000001"):
         raise ArithmeticError(f"the parts sum to {total} FTE, and marts.fte_by_task_field says {figure.fte}")
     name = figure.task_field_name_da if language == "da" else figure.task_field_name_en
     place = {"municipality": figure.municipality_name, "year": figure.year, "code": figure.task_field_code}
-    lines = [_say("figure", language, **place, name=name, fte=total), ""]
+    lines = [_say("figure", language, **place, name=name, fte=figure.fte or total), ""]
     if not parts:
         return [*lines, _say("no_fte", language)]
-    width = max(len(str(part["fte"])) for part in parts)
+    width = max(len(str(part["year_fte"])) for part in parts)
     for part in parts:
         told = [_say("share", language, **_shown(part, language))]
+        if part["period_type"] != "year":
+            told.insert(0, _say("period", language, **part))
         if part["rationale"]:
             told.append(_say("why", language, rationale=part["rationale"]))
         if part["component_rationale"]:
@@ -155,9 +163,9 @@ def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str
         if part["account_scope"] == "partly_outside_6_45":
             told.append(_say("outside", language))
         told.append(_say("from", language, source=_source(part, language)))
-        lines.append(f"{part['fte']:>{width}}  {part['unit_path']}")
+        lines.append(f"{part['year_fte']:>{width}}  {part['unit_path']}")
         lines += [f"{'':{width}}  {line}" for line in told]
-    return [*lines, "", _say("adds_up", language, count=len(parts), fte=total), _say("grades", language)]
+    return [*lines, "", _say("adds_up", language, count=len(parts), fte=figure.fte or total), _say("grades", language)]
 
 
 def _shown(part: dict, language: str) -> dict:

@@ -57,9 +57,9 @@ def improvements(connection: duckdb.DuckDBPyConnection, municipality_code: str, 
             where municipality_code = $code
                 and year = (select max(year) from marts.fte_explained where municipality_code = $code)
         )
-        select unit_path, what, sum(fte) as fte, 100 * sum(fte) / (select sum(fte) from parts) as share,
+        select unit_path, what, sum(year_fte) as fte, 100 * sum(year_fte) / (select sum(year_fte) from parts) as share,
             max(quality_grade) as grade
-        from parts where what is not null group by unit_path, what having sum(fte) > 0
+        from parts where what is not null group by unit_path, what having sum(year_fte) > 0
         order by what = 'allocated', fte desc, unit_path, what""",
         {"code": municipality_code},
     ).fetchall()

@@ -27,15 +27,14 @@ def fte_file(delivery: Delivery, rows: pa.Table) -> tuple[bytes, list[tuple[str,
 
     Args:
         delivery: how it is written, and what is wrong with it.
-        rows: municipality_code, year, area_name, chief_area_name, unit_name, is_management, task_field_code,
+        rows: municipality_code, period, area_name, chief_area_name, unit_name, is_management, task_field_code,
             millionths and remark, in the order of the file.
     """
     sign = "," if delivery.language == "da" else "."
     yes, no = _YES_NO[delivery.language]
     written = pa.table(
         [
-            *(rows[name].cast(pa.string()) for name in ("municipality_code", "year")),
-            *(rows[name] for name in ("area_name", "chief_area_name", "unit_name")),
+            *(rows[name] for name in ("municipality_code", "period", "area_name", "chief_area_name", "unit_name")),
             pc.if_else(rows["is_management"], yes, no),
             rows["task_field_code"],
             decimal_text(rows["millionths"], sign),
@@ -101,6 +100,5 @@ def _csv_of_table(written: pa.Table) -> str:
 
 def _workbook(written: pa.Table, millionths: pa.ChunkedArray) -> bytes:
     texts = written.to_pydict()
-    texts["År"] = list(map(int, texts["År"]))
     texts["Årsværk"] = [number / 1_000_000 for number in millionths.to_pylist()]  # as a spreadsheet keeps it
     return as_workbook("survey_fte", rows=list(zip(*texts.values(), strict=True)), more_columns=(SYNTHETIC,))

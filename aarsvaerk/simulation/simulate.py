@@ -20,7 +20,7 @@ from aarsvaerk.simulation.campaign import Delivery, plan
 from aarsvaerk.simulation.files import fte_file, table_file
 from aarsvaerk.simulation.names import CHANGED
 from aarsvaerk.simulation.organisation import Organisations, organise
-from aarsvaerk.simulation.specification import NotEmpty, Specification
+from aarsvaerk.simulation.specification import PARTS, NotEmpty, Specification
 from aarsvaerk.simulation.truth import Written, write_truth
 from aarsvaerk.simulation.volumes import volume_rows
 
@@ -53,7 +53,7 @@ def simulate(specification: Specification, out: Path) -> None:
         raise NotEmpty("{folder} is not empty; name another directory for the simulation.", folder=out)
     (out / "truth").mkdir(parents=True)
     organisations = organise(specification)
-    rows, places = _rows(organisations)
+    rows, places = _rows(specification, organisations)
     written: list[Written] = []
     for delivery in plan(specification):
         if delivery.kind == "volumes":
@@ -66,7 +66,10 @@ def simulate(specification: Specification, out: Path) -> None:
         else:
             carried = pa.concat_tables(rows.slice(*places[pair]) for pair in delivery.carries)
             if delivery.kind == "correction":
-                carried = _corrected(carried, np.random.default_rng(delivery.seed))
+                rng = np.random.default_rng(delivery.seed)
+                if len(periods := pc.unique(carried["period"])) > 1:
+                    carried = carried.filter(pc.equal(carried["period"], periods[int(rng.integers(len(periods)))]))
+                carried = _corrected(carried, rng)
             content, found = fte_file(delivery, carried)
         (out / delivery.file_name).write_bytes(content)
         sha256 = hashlib.sha256(content).hexdigest()
@@ -86,20 +89,42 @@ def simulated_files(directory: Path) -> Iterator[SimulatedFile]:
             yield SimulatedFile(directory / note["file_name"], datetime.fromisoformat(note["received_at"]), note)
 
 
-def _rows(organisations: Organisations) -> tuple[pa.Table, dict[tuple[str, int], tuple[int, int]]]:
-    """The FTE rows with their units' names, by year and municipality; and where each municipality's year lies."""
+def _rows(
+    specification: Specification, organisations: Organisations
+) -> tuple[pa.Table, dict[tuple[str, int], tuple[int, int]]]:
+    """The FTE rows with their units' names, by year and municipality; and where each municipality's year lies.
+
+    In a year of several periods each row stands once for each, with a figure that differs a little.
+    """
     units, fte = organisations.units, organisations.fte
     names = ("municipality_code", "area_name", "chief_area_name", "unit_name", "unit_code")
     named = {name: units[name].take(fte["unit_id"]) for name in names}
     rows = pa.table({name: fte[name] for name in fte.column_names} | named)
     keys = ("year", "municipality_code", "unit_id", "slot")
     rows = rows.take(pc.sort_indices(rows, [(key, "ascending") for key in keys])).combine_chunks()
+    rows = _by_period(specification, rows)
     counted = rows.group_by(["year", "municipality_code"], use_threads=False).aggregate([([], "count_all")])
     places, start = {}, 0
     for year, code, count in zip(*(counted[name].to_pylist() for name in counted.column_names), strict=True):
         places[code, year] = start, count
         start += count
     return rows, places
+
+
+def _by_period(specification: Specification, rows: pa.Table) -> pa.Table:
+    """The rows once for each period of their year, with the period as a template has it written."""
+    parts = PARTS[specification.periods]
+    if parts == 1:
+        return rows.append_column("period", rows["year"].cast(pa.string()))
+    rng = np.random.default_rng([specification.seed, 8])
+    part = np.tile(np.arange(parts), len(rows))
+    rows = rows.take(pa.array(np.repeat(np.arange(len(rows)), parts)))
+    amount = rows["millionths"].to_numpy() * rng.uniform(0.98, 1.02, len(rows))
+    millionths = np.maximum(np.rint(amount / 10_000).astype(np.int64), 1) * 10_000
+    rows = rows.set_column(rows.column_names.index("millionths"), "millionths", pa.array(millionths))
+    form = {"half_year": "H{}", "quarter": "K{}", "month": "-{:02}"}[specification.periods]
+    names = pa.array([form.format(number) for number in range(1, parts + 1)]).take(pa.array(part))
+    return rows.append_column("period", pc.binary_join_element_wise(rows["year"].cast(pa.string()), names, ""))
 
 
 def _corrected(rows: pa.Table, rng: np.random.Generator) -> pa.Table:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from aarsvaerk.said import Said
 
+PARTS = {"year": 1, "half_year": 2, "quarter": 4, "month": 12}
+"""The periods that municipalities may send their FTE for, and how many make a year."""
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 OFFICE_FROM = 21
 """From so many municipalities on, an office collects for them; otherwise each year would come in hundreds of files."""
@@ -38,7 +40,8 @@ class Specification:
     `municipality_count` of the 98 are taken, from the largest to the smallest in even steps; `units` is the mean number
     of units with FTE a municipality, larger ones having more. `by_office`: one file a year for all that send in time
     and clean, where otherwise every municipality sends its own. The shares are of a municipality's years: sent late;
-    sent with a fault first; sent as a workbook. `corrections` is a number of deliveries, and `measures` one of volumes.
+    sent with a fault first; sent as a workbook. `corrections` is a number of deliveries, each of one period, and
+    `measures` one of volumes. `periods` is what the figures are of, a key of `PARTS`; a file has all periods of a year.
     """
 
     municipality_count: int = 98
@@ -52,6 +55,7 @@ class Specification:
     workbook_share: float = 0.01
     corrections: int = 30
     measures: int = 20
+    periods: str = "year"
     received_from: datetime = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
     def __post_init__(self) -> None:
@@ -63,6 +67,9 @@ class Specification:
             raise BadSpecification(told, first=self.first_year, last=self.last_year)
         if not 1 <= self.units <= 10_000:
             raise BadSpecification("A municipality has 1 to 10,000 units, not {count}.", count=self.units)
+        if self.periods not in PARTS:
+            told = "The periods are one of {choices}, not {periods}."
+            raise BadSpecification(told, choices=", ".join(PARTS), periods=self.periods)
         for name in ("late_share", "dirty_share", "workbook_share"):
             if not 0 <= getattr(self, name) <= 0.5:
                 told = "{name} must lie between 0 and 0.5, not {value}."

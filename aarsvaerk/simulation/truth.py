@@ -2,8 +2,9 @@
 
 ===========================  =====================================================================================
 `deliveries.csv`             file, sha256, status: accepted, or rejected for its fault
-`totals.csv`                 FTE and rows by municipality and year, as everything stands in the end
-`as_known.csv`               the same total as known when a day ended (UTC); a row where it changed that day
+`totals.csv`                 rows by municipality and year, as everything stands in the end, and FTE: of periods shorter
+                             than the year the average, by days
+`as_known.csv`               FTE by municipality and period as known when a day ended (UTC); a row where it changed
 `fte_by_unit.csv`            FTE of units, and of chief areas and areas with those below them
 `fte_by_task_field.csv`      FTE by task field and component, share of the total, FTE per 1,000 inhabitants
 `fte_by_category.csv`        FTE by main category and by subcategory
@@ -112,26 +113,70 @@ def _take_up(connection: duckdb.DuckDBPyConnection, specification: Specification
 
 _IN_EFFECT = """
     set timezone = 'UTC';
+    create macro months_from(period) as case
+        when period like '%H_' then 6 when period like '%K_' then 3 when period like '%-%' then 1 else 12 end;
+    create macro first_day(period) as make_date(left(period, 4)::int, case
+        when period like '%H_' then 6 * right(period, 1)::int - 5
+        when period like '%K_' then 3 * right(period, 1)::int - 2
+        when period like '%-%' then right(period, 2)::int else 1 end, 1);
     create table scope as
-    select municipality_code, year, delivery, "at", sum(millionths) as millionths, count(*) as row_count
+    select municipality_code, year, period, delivery, "at", sum(millionths) as millionths, count(*) as row_count
     from fte_sent join sent using (delivery) group by all;
-    create view fte as
-    select fte_sent.*, (millionths::decimal(18, 0) * 0.000001)::decimal(18, 6) as fte
+    create view in_effect as
+    select *, months_from(period) as months, first_day(period) as period_start,
     from fte_sent semi join (
-        select municipality_code, year, max_by(delivery, "at") as delivery from scope group by all
-    ) using (municipality_code, year, delivery)"""
+        select municipality_code, period, max_by(delivery, "at") as delivery from scope group by all
+    ) using (municipality_code, period, delivery);
+    -- Millionths times days. A year's are the sum over the days, cut to whole millionths; what is left goes one by one
+    -- to those of which most was cut, first among task fields and then within each.
+    create view day_sums as
+    select municipality_code, year, unit_code, task_field_code, is_management,
+        sum(millionths * date_diff('day', period_start, period_start + to_months(months)))::bigint as part,
+    from in_effect group by all;
+    create view days as
+    select municipality_code, year,
+        sum(date_diff('day', period_start, period_start + to_months(months)))::bigint as days
+    from (select distinct municipality_code, year, period_start, months from in_effect) group by all;
+    create view fields as
+    with summed as (
+        select municipality_code, year, task_field_code, days, sum(part)::bigint as part
+        from day_sums join days using (municipality_code, year) group by all
+    ),
+    wholes as (
+        select *, sum(part // days) over of_year as whole, sum(part) over of_year as total,
+            row_number() over (of_year order by part % days desc, task_field_code) as turn
+        from summed window of_year as (partition by municipality_code, year)
+    )
+    select municipality_code, year, task_field_code, days,
+        part // days + (turn <= (2 * total + days) // (2 * days) - whole)::int as millionths
+    from wholes;
+    create table fte as
+    with wholes as (
+        select day_sums.*, days, millionths as of_field, sum(part // days) over of_field as whole,
+            row_number() over (of_field order by part % days desc, unit_code, is_management) as turn
+        from day_sums join fields using (municipality_code, year, task_field_code)
+        window of_field as (partition by municipality_code, year, task_field_code)
+    )
+    select municipality_code, year, unit_code, task_field_code, is_management,
+        ((part // days + (turn <= of_field - whole)::int)::decimal(18, 0) * 0.000001)::decimal(18, 6) as fte
+    from wholes"""
 
 _TRUTHS = {
     "totals": """
-        select municipality_code, year, count(distinct unit_code) as unit_count, count(*) as row_count, sum(fte) as fte
-        from fte group by all order by all""",
+        with counted as (
+            select municipality_code, year, count(distinct unit_code) as unit_count, count(*) as row_count
+            from in_effect group by all
+        )
+        select municipality_code, year, any_value(unit_count) as unit_count, any_value(row_count) as row_count,
+            sum(fte) as fte
+        from counted join fte using (municipality_code, year) group by all order by all""",
     "as_known": """
         with known as (
-            select municipality_code, year, cast("at" as date) as day,
+            select municipality_code, year, first_day(period) as period_start, cast("at" as date) as day,
                 max_by(millionths, "at")::decimal(18, 0) * 0.000001 as fte
             from scope group by all
         )
-        select day, municipality_code, year, fte::decimal(18, 6) as fte from known order by all""",
+        select day, municipality_code, year, period_start, fte::decimal(18, 6) as fte from known order by all""",
     "fte_by_unit": """
         with of_units as (select municipality_code, year, unit_code, fte, is_management from fte),
         placed as (

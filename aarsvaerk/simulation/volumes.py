@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from aarsvaerk.simulation.campaign import Delivery
-from aarsvaerk.simulation.specification import Specification, read_seed
+from aarsvaerk.simulation.specification import PARTS, Specification, read_seed
 
 
 @cache
@@ -53,7 +53,8 @@ def volume_rows(
     for code, year in delivery.carries:
         of_year = rows.slice(*places[code, year])
         summed = of_year.group_by("task_field_code", use_threads=False).aggregate([("millionths", "sum")])
-        fte = dict(zip(*(summed[name].to_pylist() for name in ("task_field_code", "millionths_sum")), strict=True))
+        fields, millionths = (summed[name].to_pylist() for name in ("task_field_code", "millionths_sum"))
+        fte = {field: amount // PARTS[specification.periods] for field, amount in zip(fields, millionths, strict=True)}
         rng = np.random.default_rng([specification.seed, 6, year, int(code)])
         for measure, amount in volumes_of(fte, specification.measures, rng):
             found.append([code, str(year), "", "", "", measure, str(amount), "exact", ""])

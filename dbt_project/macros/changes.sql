@@ -196,7 +196,9 @@
 {% macro fact_causes(fact, figures) -%}
     {%- set key = primary_key(fact)[0] or 'no_key' -%}
     {%- set types = types_of(fact) -%}
-    {%- set columns = [key, 'municipality_key', 'year', 'delivery_id'] + figures -%}
+    {#- The first FTE of May are late, whatever is known of April. -#}
+    {%- set period = 'period_key' if fact == 'fct_fte' else 'year' -%}
+    {%- set columns = [key, 'municipality_key', 'year', 'delivery_id'] + figures + (['period_key'] if fact == 'fct_fte' else []) -%}
     with older as (
         {{ as_it_was(source('previous', fact), columns, types) }}
     ),
@@ -218,6 +220,7 @@
         select
             coalesce(newer.municipality_key, older.municipality_key) as municipality_key,
             coalesce(newer.year, older.year) as year,
+            coalesce(newer.{{ period }}, older.{{ period }}) as period,
             newer.delivery_id as newer_delivery_id,
             older.delivery_id as older_delivery_id,
             newer.delivery_id in (select usable_since.delivery_id from usable_since) as is_of_new_delivery,
@@ -230,8 +233,8 @@
         where newer.{{ key }} is null or older.{{ key }} is null or {{ fact_differs('newer', 'older', fact, figures) }}
     ),
 
-    known_years as (
-        select distinct municipality_key, year, true as is_known from older
+    known_periods as (
+        select distinct municipality_key, {{ period }} as period, true as is_known from older
     )
 
     select
@@ -240,7 +243,7 @@
         compared.year,
         case
             when is_of_withdrawn then 'withdrawal'
-            when is_of_new_delivery and known_years.is_known is null then 'late_delivery'
+            when is_of_new_delivery and known_periods.is_known is null then 'late_delivery'
             when is_of_new_delivery then 'correction'
             when is_by_delivery then 'other_delivery'
         end as cause,
@@ -250,8 +253,8 @@
         end as delivery_id,
         is_made_otherwise and not coalesce(is_of_new_delivery, false) as is_made_otherwise
     from compared
-    left join known_years
-        on compared.municipality_key = known_years.municipality_key and compared.year = known_years.year
+    left join known_periods
+        on compared.municipality_key = known_periods.municipality_key and compared.period = known_periods.period
     -- In the first release there is nothing to compare with.
     where exists (select 1 from run_before)
 {%- endmacro %}

@@ -12,3 +12,15 @@
         else cast({{ period_start }} as varchar)
     end
 {%- endmacro %}
+
+{# The last day of a period, from its type and first day. #}
+{% macro period_end(period_type, period_start) -%}
+    case {{ period_type }}
+        when 'day' then {{ period_start }}
+        else cast({{ dbt.dateadd('day', -1, dbt.dateadd(
+            'month',
+            "case " ~ period_type ~ " when 'year' then 12 when 'half_year' then 6 when 'quarter' then 3 else 1 end",
+            period_start
+        )) }} as date)
+    end
+{%- endmacro %}

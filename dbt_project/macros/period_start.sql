@@ -2,3 +2,10 @@
 {% macro year_start(year) -%}
     cast(cast({{ year }} as varchar) || '-01-01' as date)
 {%- endmacro %}
+
+{# Both columns that say what a year's FTE are, of a relation; with `aggregate` of its groups, in which they are the same. #}
+{% macro year_basis(relation, aggregate='') -%}
+    {%- for column in ['year_basis', 'covered_days'] -%}
+    {{ aggregate }}{{ '(' if aggregate }}{{ relation }}.{{ column }}{{ ')' if aggregate }} as {{ column }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

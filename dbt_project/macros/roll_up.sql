@@ -3,13 +3,15 @@
 
   Each column's `config.meta` in YAML says how it adds up:
     additivity: additive   is summed.
+    additivity: stock      is summed over all but time: `by` must name `over` (`year` if not said), since the FTE of two
+                           periods are in part the same people. Over time it is averaged, as core.fct_fte_year does.
     additivity: ratio      is never averaged: `scale` (a number or a column, 1 if not said) times the sum of `numerator`
                            over the sum of `denominator`, of the rows that have both; NULL where that sum is 0.
     additivity: none       is refused, with `instead`, what to do instead.
   `denominator_of` names the columns a denominator belongs to where it stands on several rows, such as the inhabitants on
   each task field of a municipality: it then counts once for each. `within` names columns the roll-up must keep apart.
 
-  `aggregate` asks for one by name: `sum` for additive columns, `ratio` for ratios; any other is refused. `where` is a
+  `aggregate` asks for one by name: `sum` for additive columns and stocks, `ratio` for ratios; any other is refused. `where` is a
   condition on the model's rows. Raises a compiler error that says what is wrong, why, and what to do instead.
 #}
 {% macro roll_up(model, columns, by, where=none, aggregate=none) -%}
@@ -28,7 +30,7 @@
         {%- endfor %}
         {%- for name, meta in told.items() %}
         cast(
-            {%- if meta.additivity == 'additive' %} sum({{ name }})
+            {%- if meta.additivity in ('additive', 'stock') %} sum({{ name }})
             {%- else %}
             sum(case when {{ meta.denominator }} is not null then {{ meta.numerator }} * {{ meta.get('scale', 1) }} end)
             / nullif(sum(case when {{ name }}_place = 1 then {{ meta.denominator }} end), 0)
@@ -81,8 +83,9 @@
 {# Why a column may not be rolled up by these columns and aggregate, and what to do instead; none where it may. #}
 {% macro why_not_rolled_up(model, name, meta, by, aggregate) -%}
     {%- set additivity = meta.get('additivity') -%}
-    {%- set right = {'additive': 'sum', 'ratio': 'ratio'}.get(additivity) -%}
+    {%- set right = {'additive': 'sum', 'stock': 'sum', 'ratio': 'ratio'}.get(additivity) -%}
     {%- set missing = meta.get('within', []) | reject('in', by) | list -%}
+    {%- set times = meta.get('over', ['year']) | reject('in', by) | list if additivity == 'stock' else [] -%}
     {%- if not right -%}
         {%- set why = 'its YAML says additivity none, so no sum, mean or ratio of its rows is a figure of the whole.'
             if additivity == 'none' else 'its YAML does not say how it adds up.' -%}
@@ -94,6 +97,11 @@
         ) }}
     {%- elif aggregate and aggregate != right -%}
         {{ return('it is additive, and ' ~ aggregate ~ ' is not its sum. Instead: leave out aggregate.') }}
+    {%- elif times -%}
+        {{ return(
+            'it is a stock, and is never summed over time. Instead: add ' ~ times | join(', ')
+            ~ ' to by, and average over time by the days of each period.'
+        ) }}
     {%- elif missing -%}
         {{ return(
             'rows of different ' ~ missing | join(', ') ~ ' are figures of different things. Instead: add '

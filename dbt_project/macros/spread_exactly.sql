@@ -8,6 +8,42 @@
   (more than 92,000 FTE in one unit) raises an error; it never wraps.
 #}
 {% macro spread_exactly(relation, columns, partition, total, weight, weight_total, tie_break) -%}
+    {%- set shares -%}
+(
+        select
+            *,
+            {{ integer_divide(total ~ ' * ' ~ weight, weight_total) }} as whole_part,
+            ({{ total }} * {{ weight }}) % {{ weight_total }} as remainder
+        from {{ relation }}
+    )
+    {%- endset -%}
+    {{ largest_remainders(shares, columns, partition, total, tie_break) }}
+{%- endmacro %}
+
+{#
+  The average of whole numbers over time, for parts that sum exactly to the average of their sum: `day_sum` is a part's
+  number times the days it held, `days` all days. Each gets the whole part of `day_sum` over `days`, and what is left of
+  `total` (as `average_of_days` gives it) goes one by one to the largest remainders.
+#}
+{% macro average_exactly(relation, columns, partition, total, day_sum, days, tie_break) -%}
+    {%- set shares -%}
+(
+        select
+            *,
+            {{ integer_divide(day_sum, days) }} as whole_part,
+            {{ day_sum }} % {{ days }} as remainder
+        from {{ relation }}
+    )
+    {%- endset -%}
+    {{ largest_remainders(shares, columns, partition, total, tie_break) }}
+{%- endmacro %}
+
+{# The average as a whole number, halves upwards. #}
+{% macro average_of_days(day_sum, days) -%}
+    cast({{ integer_divide('2 * ' ~ day_sum ~ ' + ' ~ days, '2 * ' ~ days) }} as bigint)
+{%- endmacro %}
+
+{% macro largest_remainders(shares, columns, partition, total, tie_break) -%}
     select
         {% for column in columns -%}
         {{ column }},
@@ -19,13 +55,7 @@
                 then 1
             else 0
         end as part
-    from (
-        select
-            *,
-            {{ integer_divide(total ~ ' * ' ~ weight, weight_total) }} as whole_part,
-            ({{ total }} * {{ weight }}) % {{ weight_total }} as remainder
-        from {{ relation }}
-    ) as shares
+    from {{ shares }} as shares
 {%- endmacro %}
 
 {% macro integer_divide(dividend, divisor) -%}

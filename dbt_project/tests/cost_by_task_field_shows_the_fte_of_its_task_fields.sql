@@ -13,7 +13,7 @@ held as (
         sum(facts.fte) as fte,
         sum(case when task_fields.main_category_code in ('1', '3') then facts.fte else 0 end) as cost_fte,
         sum(case when task_fields.main_category_code = '2' then facts.fte else 0 end) as secretariat_fte
-    from {{ ref('fct_fte') }} as facts
+    from {{ ref('fct_fte_year') }} as facts
     inner join task_fields
         on facts.task_field_key = task_fields.task_field_key
     group by

@@ -23,9 +23,12 @@ with facts as (
 units as (
     select
         unit_key,
+        period_key,
         cast(sum(fte) as decimal(18, 6)) as fte
     from facts
-    group by unit_key
+    group by
+        unit_key,
+        period_key
 )
 
 select
@@ -37,7 +40,9 @@ select
     weights.weight
 from facts
 inner join units
-    on facts.unit_key = units.unit_key
+    on
+        facts.unit_key = units.unit_key
+        and facts.period_key = units.period_key
 left join {{ ref('bridge_unit_task_field') }} as weights
     on
         facts.unit_key = weights.unit_key

@@ -9,7 +9,7 @@ with held as (
         year,
         task_field_key,
         sum(fte) as fte
-    from {{ ref('fct_fte') }}
+    from {{ ref('fct_fte_year') }}
     group by
         municipality_key,
         year,

@@ -7,7 +7,7 @@ with held as (
         unit_key,
         year,
         sum(fte) as fte
-    from {{ ref('fct_fte') }}
+    from {{ ref('fct_fte_year') }}
     group by
         unit_key,
         year

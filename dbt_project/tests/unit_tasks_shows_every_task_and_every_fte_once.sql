@@ -24,7 +24,7 @@ with held as (
             0 as task_count,
             fte,
             0 as weight
-        from {{ ref('fct_fte') }}
+        from {{ ref('fct_fte_year') }}
         union all
         select
             weights.unit_key,
@@ -35,6 +35,7 @@ with held as (
         from {{ ref('bridge_unit_task_field') }} as weights
         inner join {{ ref('dim_period') }} as periods
             on weights.period_key = periods.period_key
+        where periods.period_type = 'year'
     ) as parts
     group by
         unit_key,

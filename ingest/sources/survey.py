@@ -1,6 +1,6 @@
 """The standard submission: FTE by unit and task field, volumes and measurements, and explanations of warnings.
 
-Publisher: the municipality, or an office that sends for many: a file may hold any number of municipalities and years.
+Publisher: the municipality, or an office that sends for many: a file may hold any number of municipalities and periods.
 Form: CSV or a workbook after the published templates. Headings may be the Danish, the English or the column names, in
 any order; a column of another name is not read, and is named. What a column holds stands in `ref_survey_column`.
 """
@@ -23,7 +23,7 @@ from ingest.sources.opgavebeskrivelser.fte import slug
 from ingest.survey.columns import SURVEY_OF, SYNTHETIC, columns
 from ingest.survey.left_out import Totals, kind_of_row
 from ingest.survey.understood import code_of
-from ingest.survey.values import read_code, read_period, read_year
+from ingest.survey.values import period_code, read_code, read_fte_period, read_period
 from ingest.tables import Facts, TableReader, TableSource
 from ingest.values import as_text, read_boolean, read_decimal, read_integer, refuse_date
 from ingest.words import heading_key
@@ -56,11 +56,11 @@ class SurveyTable(TableReader):
     def look(self, batch: Batch) -> None:
         """Take up the numbers, and which municipalities and periods the rows are of."""
         super().look(batch)
-        for name, seen in (("municipality_code", self._municipalities), ("year", self._periods)):
-            if name in self.header and len(seen) < 2:
-                seen |= {as_text(value) for value in _present(self._column(batch, name)) if value != ""}
-                if name == "municipality_code":
-                    self._municipalities = seen = {code_of("municipality", text) for text in seen}
+        if "municipality_code" in self.header and len(self._municipalities) < 2:
+            present = _present(self._column(batch, "municipality_code"))
+            self._municipalities |= {code_of("municipality", as_text(value)) for value in present if value != ""}
+        if self.dataset == "survey_fte" and "period" in self.header:
+            self._periods |= {value for value in _present(self._column(batch, "period")) if value != ""}
         has_mark = SYNTHETIC.column_name in self.header
         marks = self._column(batch, SYNTHETIC.column_name).values if has_mark else [False]
         self._synthetic |= {is_marked_synthetic(mark) for mark in marks}
@@ -74,20 +74,35 @@ class SurveyTable(TableReader):
     knows_notes = True
 
     def facts(self) -> Facts:
-        """Municipality and year, where the file is of one, and whether its rows say that they are simulated."""
+        """Municipality and period, where the file is of one, and whether its rows say that they are simulated.
+
+        A file of several periods of one year is of that year.
+        """
         code = next(iter(self._municipalities)) if len(self._municipalities) == 1 else None
-        year = next(iter(self._periods)) if len(self._periods) == 1 else None
         if len(self._synthetic) > 1:
             self.findings.append(Finding("synthetic_in_part", Place(1), {"column": SYNTHETIC.heading_da}))
-        return Facts(self.source_code, code, year, is_synthetic=True in self._synthetic)
+        return Facts(self.source_code, code, self._period(), is_synthetic=True in self._synthetic)
+
+    def _period(self) -> str | None:
+        """The one period of the file, or the one year of its periods; None where there is neither."""
+        read = set()
+        for value in self._periods:
+            try:
+                read.add(read_fte_period(value))
+            except Unread:
+                return as_text(value) if len(self._periods) == 1 else None
+        if len(read) == 1:
+            return period_code(*read.pop()[:2])
+        years = {year for _, _, year in read}
+        return str(years.pop()) if len(years) == 1 else None
 
     def _values(self, batch: Batch) -> dict[str, Column]:
         read = {
             "text": as_text,
-            "year": read_year,
             "integer": read_integer,
             "boolean": read_boolean,
             "period": read_period,
+            "fte_period": read_fte_period,
             "decimal": partial(self.read_decimal, type_=FTE),
         }
         names = ("area_name", "chief_area_name", "unit_name")
@@ -160,16 +175,18 @@ class SurveyTable(TableReader):
 
     def _survey_fte(self, values: dict[str, Column]) -> dict[str, Column]:
         places = zipped(values["area_name"], values["chief_area_name"], values["unit_name"])
+        values |= _parts_of_period(values.pop("period"))
         return values | {"unit_code": places.map(self._unit_code), "is_management": values["is_management"].map(bool)}
 
     def _activity(self, values: dict[str, Column]) -> dict[str, Column]:
-        periods = values.pop("period").map(lambda period: period or (None, None, None))
-        for part, name in enumerate(("period_type", "period_start", "year")):
-            values[name] = periods.map(itemgetter(part))
-        return values | {
-            "value_to": values["value"],
-            "comparison": values["comparison"].map(lambda value: value or "exact"),
-        }
+        return (
+            values
+            | _parts_of_period(values.pop("period"))
+            | {
+                "value_to": values["value"],
+                "comparison": values["comparison"].map(lambda value: value or "exact"),
+            }
+        )
 
     def _explanation(self, values: dict[str, Column]) -> dict[str, Column]:
         return values
@@ -186,7 +203,12 @@ class SurveyTable(TableReader):
 def amounts() -> frozenset[str]:
     """The headings, in lower case, of columns that hold amounts."""
     decimals = [c for code in _DATASETS for c in columns(code) if c.value_type == "decimal"]
-    return frozenset(heading.casefold() for c in decimals for heading in (c.column_name, c.heading_da, c.heading_en))
+    return frozenset(heading.casefold() for c in decimals for heading in c.headings)
+
+
+def _parts_of_period(periods: Column) -> dict[str, Column]:
+    parts = periods.map(lambda period: period or (None, None, None))
+    return {name: parts.map(itemgetter(part)) for part, name in enumerate(("period_type", "period_start", "year"))}
 
 
 def _present(column: Column) -> list:
@@ -207,7 +229,7 @@ def _column_names(survey_code: str, header: Sequence[str]) -> list[str]:
     known = {
         heading_key(heading): column.column_name
         for column in (*columns(survey_code), SYNTHETIC)
-        for heading in (column.column_name, column.heading_da, column.heading_en)
+        for heading in column.headings
     }
     return [known.get(heading_key(as_text(heading)), "") for heading in header]
 
@@ -245,7 +267,7 @@ def _table(survey_code: str) -> TableSource:
         lambda header, first_row: _recognised(survey_code, header),
         lambda header, numbers: SurveyTable(survey_code, header, numbers),
         optional=frozenset(column.heading_da for column in columns(survey_code) if not column.is_required),
-        also_headed=tuple((c.heading_da, c.heading_en, c.column_name) for c in columns(survey_code)),
+        also_headed=tuple(column.headings for column in columns(survey_code)),
     )
 
 

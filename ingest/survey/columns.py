@@ -19,7 +19,7 @@ SURVEY_OF = {"survey_fte": "survey_fte", "activity": "survey_volume", "explanati
 KEYS = {
     "survey_fte": (
         "municipality_code",
-        "year",
+        "period",
         "area_name",
         "chief_area_name",
         "unit_name",
@@ -30,6 +30,8 @@ KEYS = {
     "survey_explanation": (),
 }
 """The columns that together tell one row of a submission from another."""
+_EARLIER = {("survey_fte", "period"): ("year", "År", "Year")}
+"""Headings that earlier templates had."""
 _SAID = {
     "yes_no": {"da": {"ja": "Ja", "nej": "Nej"}, "en": {"yes": "Yes", "no": "No"}},
     "comparison": {
@@ -64,6 +66,16 @@ class SurveyColumn:
     def heading(self, language: str) -> str:
         """The heading in Danish ("da") or English ("en")."""
         return self.heading_en if language == "en" else self.heading_da
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """All headings that it is recognised by, those of earlier templates too."""
+        return (
+            self.column_name,
+            self.heading_da,
+            self.heading_en,
+            *_EARLIER.get((self.survey_code, self.column_name), ()),
+        )
 
     def description(self, language: str) -> str:
         """What to write, in Danish ("da") or English ("en")."""

@@ -24,7 +24,7 @@ _TOTAL = re.compile(
     r"|.*\b(i\W*alt|totals?|sum|subtotal|resultat))\W*",
     re.IGNORECASE,
 )
-_OF_FILE = {"municipality_code", "year", "period"}
+_OF_FILE = {"municipality_code", "period"}
 """Columns that people copy down further than their rows."""
 _TIME = re.compile(r"'?[12][.\s]?\d{3}\b.*")
 
@@ -54,8 +54,8 @@ def kind_of_row(texts: Mapping[str, object], columns: Sequence[SurveyColumn]) ->
         return None
     if "municipality_code" not in {column.column_name for column in columns}:
         return "note" if len(texts) == 1 and re.search(r"[^\W\d_]{2}", "".join(labels.values())) else None
-    # A note has few cells, and words where data has a code or a year.
-    is_timed = any(_TIME.fullmatch(labels.get(name, "")) for name in ("year", "period"))
+    # A note has few cells, and words where data has a code or a period.
+    is_timed = bool(_TIME.fullmatch(labels.get("period", "")))
     is_data = labels.get("municipality_code", "").isdecimal() or (is_timed and len(texts) > 2)
     return "note" if len(texts) <= 3 and not is_data else None
 

@@ -36,20 +36,21 @@ _LISTS = {"da": "Lister", "en": "Lists"}
 OWN_SHEETS = frozenset((*_GUIDE.values(), *_SCHEMA.values(), *_LISTS.values()))
 """Sheets of ours that hold no data; a reader skips them."""
 
-PERIOD = "[0-9]{4}(H[12]|K[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
-"""A year, half-year, quarter, month or day as a volume's period is written."""
+PERIODS = {
+    "period": "[0-9]{4}(H[12]|K[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?",
+    "fte_period": "[0-9]{4}(H[12]|K[1-4]|-(0[1-9]|1[0-2]))?",
+}
+"""A year, half-year, quarter or month, and of volumes a day too, as the templates have it written."""
 
 _WHEN = datetime(2000, 1, 1)
-_YEARS = (2007, 2100)  # the municipalities of today are those since 2007
 _LARGEST = 10**12
 _HEAD = PatternFill("solid", fgColor="1F3864")  # white on it has a contrast of 12 to 1
-_WIDTHS = {"text": 32, "code": 30, "year": 10, "integer": 10, "decimal": 14, "boolean": 12, "period": 14}
-_AS_TEXT = {"text", "code", "period", "boolean"}  # else a spreadsheet makes days of codes such as 1.4.1
+_WIDTHS = {"text": 32, "code": 30, "integer": 10, "decimal": 14, "boolean": 12, "period": 14, "fte_period": 14}
+_AS_TEXT = {"text", "code", "period", "fte_period", "boolean"}  # else a spreadsheet makes days of codes such as 1.4.1
 _SAID = {
     "da": {
         "list": "Vælg fra listen, eller skriv koden, som den står før navnet.",
         "yes_no": "Skriv ja eller nej.",
-        "year": "Skriv årstallet med fire cifre.",
         "integer": "Skriv et helt tal fra 1.",
         "fte": "Skriv et tal, der ikke er under 0.",
         "decimal": "Skriv et tal.",
@@ -74,7 +75,6 @@ _SAID = {
     "en": {
         "list": "Choose from the list, or write the code as it stands before the name.",
         "yes_no": "Write yes or no.",
-        "year": "Write the year with four digits.",
         "integer": "Write a whole number from 1.",
         "fte": "Write a number that is not below 0.",
         "decimal": "Write a number.",
@@ -123,7 +123,7 @@ def as_workbook(
     lists = _lists(workbook.create_sheet(_LISTS[language]), surveys, language)
     for survey, sheet in zip(surveys, sheets, strict=True):
         _data(sheet, survey, language, lists)
-    known = {"municipality_code": municipality_code, "year": year, "period": year and str(year)}
+    known = {"municipality_code": municipality_code, "period": year and str(year)}
     for column in columns(survey_code):
         if (value := known.get(column.column_name)) is not None:
             if column.code_list:
@@ -173,7 +173,7 @@ def as_table_schema(survey_code: str, language: str = "da") -> bytes:
 
 
 def _field(column: SurveyColumn, language: str, empty_is_a_value: bool) -> dict:
-    types = {"year": "year", "integer": "integer", "decimal": "number", "boolean": "boolean"}
+    types = {"integer": "integer", "decimal": "number", "boolean": "boolean"}
     field = {
         "name": column.column_name,
         "title": column.heading(language),
@@ -192,8 +192,8 @@ def _field(column: SurveyColumn, language: str, empty_is_a_value: bool) -> dict:
         constraints["minimum"] = 1
     elif column.value_type == "boolean":
         field |= {"trueValues": ["ja", "true"], "falseValues": ["nej", "false", *optional]}
-    elif column.value_type == "period":
-        constraints["pattern"] = PERIOD
+    elif column.value_type in PERIODS:
+        constraints["pattern"] = PERIODS[column.value_type]
     elif column.code_list:
         constraints["enum"] = [*optional, *codes(column.code_list)]
     elif column.value_type == "text" and column.is_required:
@@ -237,9 +237,6 @@ def _validation(column: SurveyColumn, said: dict, lists: dict[str, str]) -> Data
             errorStyle="stop" if is_closed else "warning",
             error=said["yes_no" if is_closed else "list"],
         )
-    if column.value_type == "year":
-        low, high = _YEARS
-        return DataValidation(type="whole", operator="between", formula1=low, formula2=high, error=said["year"])
     if column.value_type == "integer":
         return DataValidation(type="whole", operator="greaterThanOrEqual", formula1=1, error=said["integer"])
     if column.value_type == "decimal":

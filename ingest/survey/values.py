@@ -52,26 +52,28 @@ def read_code(code_list: str, value: object) -> str:
     return understood
 
 
-def read_year(value: object) -> int:
-    """A year of four digits.
+def read_fte_period(value: object) -> tuple[str, date, int]:
+    """Type, first day and year of a period that FTE can be the average of: a month at least.
 
     Raises:
-        Unread: it is none.
+        BecameDate: it is the first day of a month as a date, and may have been the month.
+        Unread: it is no such period.
     """
-    if not (found := _YEAR.fullmatch(as_text(value))):
-        refuse_date(value)
-        raise Unread(phrase("year"))
-    return int(found[1] + found[2])
+    if found := _YEAR.fullmatch(as_text(value)):
+        return "year", date(year := int(found[1] + found[2]), 1, 1), year
+    if (period := read_period(value, "fte_period_such_as"))[0] == "day":
+        raise Unread(phrase("fte_period_such_as"))
+    return period
 
 
-def read_period(value: object) -> tuple[str, date, int]:
-    """Type, first day and year of a period.
+def read_period(value: object, expected: str = "period_such_as") -> tuple[str, date, int]:
+    """Type, first day and year of a period; `expected` is the phrase of what should have stood there.
 
     Raises:
         BecameDate: it is the first day of a month as a date, and may have been the month.
         Unread: it is no period that can be understood in one way only.
     """
-    text, expected = as_text(value), phrase("period_such_as")
+    text, expected = as_text(value), phrase(expected)
     found = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
     if found is None:
         refuse_date(value)
@@ -95,6 +97,14 @@ def read_period(value: object) -> tuple[str, date, int]:
         return "day", date(year, month, int(parts["day"])), year
     except ValueError as error:
         raise error if isinstance(error, Unread) else Unread(expected) from None
+
+
+def period_code(period_type: str, first: date) -> str:
+    """A period as the templates have it written: 2031, 2031H1, 2031K1, 2031-05 or 2031-05-31."""
+    parts = {"half_year": f"H{1 + first.month // 7}", "quarter": f"K{(first.month + 2) // 3}"}
+    if period_type in ("month", "day"):
+        return first.isoformat()[: 7 if period_type == "month" else 10]
+    return f"{first.year}{parts.get(period_type, '')}"
 
 
 def _month(name: str) -> int:

@@ -42,4 +42,7 @@ def test_the_sequences_meet_what_deliveries_do():
     }
     assert any(a.received_at == b.received_at for a, b in pairwise(deliveries))
     assert any(not rows for one in deliveries for rows in one.rows.values())
+    assert {row["period_type"] for one in deliveries for row in one.rows.get("survey_fte", [])} == {
+        *("year", "half_year", "quarter", "month"),
+    }
     assert any(len({row["year"] for row in one.rows.get("survey_fte", [])}) > 1 for one in deliveries)

@@ -175,8 +175,8 @@ def compiled(tmp_path_factory) -> Callable[[str], subprocess.CompletedProcess]:
             "no sum, mean or ratio of its rows is a figure of the whole. Instead: sum own_fte; this is a total",
         ),
         (
-            "roll_up('fte_by_task_field', ['fte'], by=['year'], aggregate='avg')",
-            "it is additive, and avg is not its sum",
+            "roll_up('fte_by_task_field', ['fte'], by=['task_field_code'])",
+            "it is a stock, and is never summed over time. Instead: add year to by, and average over time by the days",
         ),
         ("roll_up('fte_by_task_field', ['population'], by=['year'])", "its YAML says additivity none"),
         (

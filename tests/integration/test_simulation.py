@@ -33,6 +33,14 @@ def simulation(tmp_path_factory) -> Path:
     return out
 
 
+@pytest.fixture(scope="module")
+def monthly(tmp_path_factory) -> Path:
+    """FTE of every month, and corrections of single months."""
+    out = tmp_path_factory.mktemp("simulated") / "monthly"
+    simulate(replace(SMALL, municipality_count=2, last_year=2021, units=8, periods="month"), out)
+    return out
+
+
 def hashes(directory: Path) -> dict[str, str]:
     files = (path for path in directory.rglob("*") if path.is_file())
     return {str(path.relative_to(directory)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
@@ -50,21 +58,23 @@ def test_nothing_is_written_over(simulation):
         simulate(SMALL, simulation)
 
 
-def test_border_1_finds_every_fault_and_invents_none(simulation, tmp_path):
-    settings = Settings(home=tmp_path)
+@pytest.mark.parametrize("of", ["simulation", "monthly"])
+def test_border_1_finds_every_fault_and_invents_none(of, request, tmp_path):
+    settings, simulation = Settings(home=tmp_path), request.getfixturevalue(of)
     receive_simulation(settings.landing, simulation)
     judged = judge_all(settings, landed(settings.landing), keep=False)
     assert found(judged) == expected_findings(simulation)
-    assert sum(expected_findings(simulation).values()) >= 20
+    assert sum(expected_findings(simulation).values()) >= (20 if of == "simulation" else 1)
     status = {one.landed.manifest.file_name: one.decision.status for one in judged}
     expected = {row["file_name"]: row["status"] for row in truth(simulation, "deliveries")}
     assert {name: status[name] for name in expected} == expected
     assert {one.landed.manifest.is_synthetic for one in judged if one.decision.status == "accepted"} == {False, True}
 
 
-def test_what_is_made_of_a_simulation_is_what_went_into_its_files(simulation, warehouse, compiled_manifest, tmp_path):
+@pytest.mark.parametrize("of", ["simulation", "monthly"])
+def test_what_is_made_of_a_simulation_is_what_went_into_its_files(of, request, warehouse, compiled_manifest, tmp_path):
     """All figures of the truth, also as known on each day; and every data test holds, rejected files or not."""
-    settings = Settings(home=tmp_path)
+    settings, simulation = Settings(home=tmp_path), request.getfixturevalue(of)
     receive_simulation(settings.landing, simulation)
     judged = judge_all(settings, landed(settings.landing), keep=False)
     assert [told for dataset in DATASETS for told in unexplained(judged, dataset)] == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pyarrow as pa
@@ -33,6 +33,8 @@ def row(
     return {
         "municipality_code": municipality,
         "year": 2023,
+        "period_type": "year",
+        "period_start": date(2023, 1, 1),
         "area_name": path[0],
         "chief_area_name": path[1] if len(path) == 3 else None,
         "unit_name": path[-1],

@@ -169,7 +169,7 @@ def number_format(column: Column, language: str) -> str:
 
 def _totals(connection: duckdb.DuckDBPyConnection, shown: Shown, language: str) -> dict[int, tuple[str, object]]:
     """The totals of what adds up, over the rows that the filter shows; of rows of several years there is none."""
-    places = [place for place, one in enumerate(shown.columns) if one.column.additivity == "additive"]
+    places = [place for place, one in enumerate(shown.columns) if one.column.additivity in ("additive", "stock")]
     if not places or not shown.has_totals:
         return {}
     sums = ", ".join(f"sum({quoted_name(shown.columns[place].column.name)})" for place in places)
@@ -232,7 +232,12 @@ def _add_columns(book: Book, shown: Sequence[Shown], leaf: Leaf, language: str) 
     book.add_table_sheet(leaf.title, columns, rows, Head(leaf.title, leaf.question, _back(language)))
 
 
-_ADDS_UP = {"additive": ("ja", "yes"), "ratio": ("nej, forholdstal", "no, a ratio"), "none": ("nej", "no")}
+_ADDS_UP = {
+    "additive": ("ja", "yes"),
+    "stock": ("ja, men ikke over tid", "yes, but not over time"),
+    "ratio": ("nej, forholdstal", "no, a ratio"),
+    "none": ("nej", "no"),
+}
 
 
 def _add_sources(book: Book, deliveries: Sequence[dict], leaf: Leaf, release: Release, language: str) -> None:

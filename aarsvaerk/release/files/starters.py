@@ -84,7 +84,10 @@ def _tmdl(table: PublishedTable, language: str) -> Iterator[str]:
         yield f"\t\tsourceColumn: {column.name}"
     for column in summed(table):
         yield from ("", f"\tmeasure {_quoted(f'Sum {column.label(language)} ({table.name})')} =")
-        yield f"\t\t\tSUM({_quoted(table.full_name)}[{column.name}])"
+        total = f"SUM({_quoted(table.full_name)}[{column.name}])"
+        if time := _time_of_stock(table, column):
+            total = f"IF(DISTINCTCOUNT({_quoted(table.full_name)}[{time}]) = 1, {total})"
+        yield f"\t\t\t{total}"
     path = parquet_path(table).replace("/", "\\")
     yield from ("", f"\tpartition {_quoted(table.full_name)} = m", "\t\tmode: import", "\t\tsource =", "\t\t\tlet")
     yield f'\t\t\t\tSource = Parquet.Document(File.Contents(ParquetFolder & "\\{path}"))'
@@ -112,8 +115,33 @@ def _is_active(table: PublishedTable, pointer: Pointer) -> bool:
 
 
 def summed(table: PublishedTable) -> list[Column]:
-    """The columns whose sums are right."""
-    return [column for column in table.columns if column.additivity == "additive" and _type(column) in _NUMBERS]
+    """The columns whose sums are right, of a stock within one period."""
+    adds_up = ("additive", "stock")
+    return [
+        column
+        for column in table.columns
+        if column.additivity in adds_up
+        and _type(column) in _NUMBERS
+        and (column.additivity != "stock" or _time_of_stock(table, column))
+    ]
+
+
+def _time_of_stock(table: PublishedTable, column: Column) -> str | None:
+    """The column that tells the periods of a stock apart; it is never summed over several of them."""
+    names = [one.name for one in table.columns]
+    if column.additivity != "stock":
+        return None
+    if "period_key" in names:
+        return "period_key"
+    is_of_year = "period_end" not in names or column.name.startswith("year_")
+    return "year" if is_of_year and "year" in names else None
+
+
+def _total(table: PublishedTable, column: Column) -> str:
+    """The sum of a column in SQL: of a stock NULL where the rows are of several periods."""
+    if time := _time_of_stock(table, column):
+        return f'CASE WHEN COUNT(DISTINCT "{time}") = 1 THEN SUM("{column.name}") END'
+    return f'SUM("{column.name}")'
 
 
 def _type(column: Column) -> str:
@@ -170,8 +198,8 @@ def _dataset(table: PublishedTable, database: str, language: str) -> dict:
             {
                 "metric_name": f"sum_{column.name}",
                 "verbose_name": column.label(language),
-                "expression": f'SUM("{column.name}")',
-                "metric_type": "sum",
+                "expression": _total(table, column),
+                "metric_type": "expression" if column.additivity == "stock" else "sum",
             }
             for column in summed(table)
         ],
@@ -182,7 +210,7 @@ def _dataset(table: PublishedTable, database: str, language: str) -> dict:
                 "description": column.description(language),
                 "type": column.type,
                 "is_dttm": column.type == "DATE" or column.type.startswith("TIMESTAMP"),
-                "groupby": _type(column) not in _NUMBERS or column.additivity != "additive",
+                "groupby": _type(column) not in _NUMBERS or column not in summed(table),
                 "filterable": True,
             }
             for column in table.columns

@@ -156,12 +156,14 @@ ROWS = {
     "shown_units": Rows(_SPLITS),
     "shown_units_by_document": Rows(_SHOWN_UNITS.format(year="document_year", kind="unit")),
     "shown_units_not_derived": Rows(f"{_SPLITS} and {_NOT_DERIVED.format(method='allocation_method')}"),
-    # One row a unit and task field: how much of it leads, or is absent, is told of no unit.
+    # One row a unit and task field: how much of it leads, or is absent, is told of no unit. Units are chosen by
+    # their FTE of the year, so no shorter period is shown.
     "shown_units_without_components": Rows(
-        f"{_SPLITS} and {_NOT_DERIVED.format(method='allocation_method')}",
+        f"{_SPLITS} and {_NOT_DERIVED.format(method='allocation_method')} and t.period_type = 'year'",
         """(
             select md5(concat_ws('|', unit_key, task_field_key, period_key)) as fte_key, municipality_key, unit_key,
-                task_field_key, period_key, year, null as fte_component, sum(fte) as fte,
+                task_field_key, period_key, period_type, period_start, period_end, year, null as fte_component,
+                sum(fte) as fte,
                 min(allocation_method) as allocation_method, null as component_grade, null as component_rationale,
                 max(quality_grade) as quality_grade, bool_or(is_synthetic) as is_synthetic,
                 min(source_row_id) as source_row_id, min(delivery_id) as delivery_id, max(known_from) as known_from,
@@ -169,10 +171,20 @@ ROWS = {
             from {table} group by all
         )""",
     ),
-    "shown_units_by_period": Rows(
-        f"{_SPLITS} and {_NOT_DERIVED.format(method='method')}",
+    "shown_units_averaged": Rows(
+        _SPLITS,
         """(
-            select weights.*, periods.year
+            select md5(concat_ws('|', unit_key, task_field_key, period_key)) as fte_key, municipality_key, unit_key,
+                task_field_key, period_key, year, null as fte_component, sum(fte) as fte,
+                min(allocation_method) as allocation_method, max(quality_grade) as quality_grade,
+                bool_or(is_synthetic) as is_synthetic, max(covered_days) as covered_days
+            from {table} group by all
+        )""",
+    ),
+    "shown_units_by_period": Rows(
+        f"{_SPLITS} and {_NOT_DERIVED.format(method='method')} and t.period_type = 'year'",
+        """(
+            select weights.*, periods.year, periods.period_type
             from {table} as weights
             join internal.core.dim_period as periods using (period_key)
         )""",

@@ -67,7 +67,7 @@ def suppressed_figures(
         tables: The `schema.table` that it has.
         threshold: FTE of its own below which a unit is suppressed.
     """
-    if not {"marts.fte_by_unit", "core.fct_fte", "core.dim_task_field"} <= tables:
+    if not {"marts.fte_by_unit", "core.fct_fte", "core.fct_fte_averaged", "core.dim_task_field"} <= tables:
         return {}
     levels = {
         code: (main, sub, code)
@@ -137,7 +137,7 @@ def _current(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], Sta
     for municipality, year, unit, code, fte in connection.execute(
         f"""select municipality_key, year, unit_key, task_field_code,
             cast(sum(fte) * {_MILLION} as bigint) as millionths
-        from internal.core.fct_fte join internal.core.dim_task_field using (task_field_key)
+        from internal.core.fct_fte_year join internal.core.dim_task_field using (task_field_key)
         group by all having sum(fte) > 0"""  # noqa: S608
     ).fetchall():
         states[municipality, year].splits[unit][code] = fte
@@ -145,16 +145,19 @@ def _current(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], Sta
 
 
 def _earlier(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], list[State]]:
-    """The states before the current one, oldest first, of municipalities and years that had others."""
+    """The states before the current one, oldest first, of municipalities and years that had others.
+
+    Of years delivered as such: averages of shorter periods are planned by what holds now.
+    """
     connection.execute(
         """create or replace temp table facts as
         select municipality_key, unit_key, task_field_key, year, fte, allocation_method, known_from, known_to
-        from internal.core.fct_fte where (municipality_key, year) in (
-            select (municipality_key, year) from internal.core.fct_fte_past
+        from internal.core.fct_fte where period_type = 'year' and (municipality_key, year) in (
+            select (municipality_key, year) from internal.core.fct_fte_past where period_type = 'year'
         )
         union all by name
         select municipality_key, unit_key, task_field_key, year, fte, allocation_method, known_from, known_to
-        from internal.core.fct_fte_past;
+        from internal.core.fct_fte_past where period_type = 'year';
         create or replace temp table moments as
         with ends as (
             select municipality_key, year, unnest([known_from, known_to]) as moment from facts

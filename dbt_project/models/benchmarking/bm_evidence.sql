@@ -1,7 +1,7 @@
 -- What the evidence allows: FTE that a unit states or delivers by task field, or all of a unit with one field, count as
 -- certain; a unit's other FTE may be on none of its fields or all on one, and undecided FTE may be on any.
 with facts as (
-    select * from {{ ref('fct_fte') }}
+    select * from {{ ref('fct_fte_year') }}
 ),
 
 units as (

@@ -8,7 +8,7 @@ with facts as (
         task_field_key,
         sum(fte) as fte,
         max(case when fte > 0 then quality_grade end) as quality_grade
-    from {{ ref('fct_fte') }}
+    from {{ ref('fct_fte_year') }}
     group by municipality_key, year, task_field_key
 ),
 

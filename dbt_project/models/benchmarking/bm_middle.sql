@@ -15,7 +15,7 @@ totals as (
         facts.year,
         populations.population,
         cast(1000 * sum(facts.fte) / populations.population as decimal(18, 6)) as rate
-    from {{ ref('fct_fte') }} as facts
+    from {{ ref('fct_fte_year') }} as facts
     inner join populations
         on facts.municipality_key = populations.municipality_key and facts.year = populations.year
     group by facts.municipality_key, facts.year, populations.population

@@ -1,7 +1,7 @@
 -- FTE that stay in their unit but are counted on another main category than the year before: a unit's FTE are its total
 -- times a category's share; the change of the share counts at the mean of both years' totals. It sums to 0 in a unit.
 with facts as (
-    select * from {{ ref('fct_fte') }}
+    select * from {{ ref('fct_fte_year') }}
 ),
 
 units as (

@@ -33,7 +33,7 @@ unstated as (
         facts.year,
         sum(case when units.account_scope = 'not_stated' then facts.fte else 0 end) > 0.1 * sum(facts.fte)
             as is_unstated
-    from {{ ref('fct_fte') }} as facts
+    from {{ ref('fct_fte_year') }} as facts
     inner join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key
     inner join newest on facts.year > newest.year_before
     group by facts.municipality_key, facts.year

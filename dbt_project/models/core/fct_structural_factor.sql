@@ -13,6 +13,7 @@ final as (
             as structural_factor_key,
         municipalities.municipality_key,
         factors.factor_code,
+        {{ year_start('factors.year') }} as period_start,
         factors.year,
         factors.value,
         case when factors.value is null then 'not_reported' end as missing_reason,

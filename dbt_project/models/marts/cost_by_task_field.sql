@@ -1,5 +1,5 @@
 with facts as (
-    select * from {{ ref('fct_fte') }}
+    select * from {{ ref('fct_fte_year') }}
 ),
 
 task_fields as (
@@ -16,7 +16,9 @@ field_fte as (
         year,
         task_field_key,
         sum(fte) as fte,
-        max(case when fte > 0 then quality_grade end) as quality_grade
+        max(case when fte > 0 then quality_grade end) as quality_grade,
+        max(year_basis) as year_basis,
+        max(covered_days) as covered_days
     from facts
     group by
         municipality_key,
@@ -32,7 +34,9 @@ totals as (
         sum(case when task_fields.main_category_code = '2' then field_fte.fte else 0 end) as left_out_secretariat_fte,
         sum(case when task_fields.main_category_code = '0' then field_fte.fte else 0 end)
             as left_out_outside_catalogue_fte,
-        sum(field_fte.fte) as all_fte
+        sum(field_fte.fte) as all_fte,
+        max(field_fte.year_basis) as year_basis,
+        max(field_fte.covered_days) as covered_days
     from field_fte
     inner join task_fields
         on field_fte.task_field_key = task_fields.task_field_key
@@ -76,6 +80,8 @@ final as (
         cast(totals.left_out_secretariat_fte as decimal(18, 6)) as left_out_secretariat_fte,
         cast(totals.left_out_outside_catalogue_fte as decimal(18, 6)) as left_out_outside_catalogue_fte,
         cast(totals.all_fte as decimal(18, 6)) as all_fte,
+        totals.year_basis,
+        totals.covered_days,
         totals.municipality_key,
         task_fields.task_field_key
     from totals

@@ -5,7 +5,8 @@ with rolled_up as (
             'fte', 'direct_fte', 'management_fte', 'cross_cutting_fte', 'fte_per_1000_inhabitants', 'share_of_total_pct',
         ],
         by=[
-            'municipality_key', 'municipality_code', 'municipality_name', 'year', 'catalogue_version',
+            'municipality_key', 'municipality_code', 'municipality_name', 'year', 'year_basis', 'covered_days',
+            'catalogue_version',
             'main_category_code', 'main_category_name_da', 'main_category_name_en',
         ],
     ) }}
@@ -27,6 +28,8 @@ final as (
         cross_cutting_fte,
         fte_per_1000_inhabitants,
         share_of_total_pct,
+        year_basis,
+        covered_days,
         municipality_key
     from rolled_up
 )

@@ -1,9 +1,5 @@
 {% set figures = ['fte', 'direct_fte', 'management_fte', 'cross_cutting_fte', 'within_account_fte'] %}
-with municipalities as (
-    select * from {{ ref('dim_municipality') }}
-),
-
-task_fields as (
+with task_fields as (
     select * from {{ ref('dim_task_field') }}
 ),
 
@@ -22,8 +18,9 @@ field_fte as (
             sum(case when facts.fte_component = '{{ component }}' then facts.fte else 0 end) as {{ component }}_fte,
         {% endfor -%}
         sum(case when units.account_scope = 'within_6_45' then facts.fte else 0 end) as within_account_fte,
-        max(case when facts.fte > 0 then facts.quality_grade end) as quality_grade
-    from {{ ref('fct_fte') }} as facts
+        max(case when facts.fte > 0 then facts.quality_grade end) as quality_grade,
+        {{ year_basis('facts', 'max') }}
+    from {{ ref('fct_fte_year') }} as facts
     inner join {{ ref('dim_unit') }} as units on facts.unit_key = units.unit_key
     group by facts.municipality_key, facts.year, facts.task_field_key
 ),
@@ -33,6 +30,7 @@ totals as (
         field_fte.municipality_key,
         field_fte.year,
         nullif(sum(field_fte.fte), 0) as fte,
+        {{ year_basis('field_fte', 'max') }},
         sum(case when task_fields.task_field_code = '0.2.0' then field_fte.fte else 0 end) as undecided_fte,
         sum(case when task_fields.main_category_code <> '0' then field_fte.fte else 0 end) as catalogue_fte,
         sum(case when task_fields.is_administration then field_fte.fte else 0 end) as administration_fte
@@ -56,6 +54,7 @@ joined as (
         cast(case when task_fields.is_administration then coalesce(field_fte.fte, 0) else 0 end as decimal(18, 6))
             as administration_fte,
         field_fte.quality_grade,
+        {{ year_basis('totals') }},
         january_population.population,
         cast(totals.fte as decimal(18, 6)) as total_fte,
         cast(totals.administration_fte as decimal(18, 6)) as total_administration_fte,
@@ -63,7 +62,8 @@ joined as (
         cast(100 * totals.undecided_fte / totals.fte as decimal(9, 6)) as undecided_pct
     from totals
     cross join task_fields
-    inner join municipalities on totals.municipality_key = municipalities.municipality_key
+    inner join {{ ref('dim_municipality') }} as municipalities
+        on totals.municipality_key = municipalities.municipality_key
     left join field_fte
         on
             totals.municipality_key = field_fte.municipality_key
@@ -107,6 +107,7 @@ final as (
         coverage_pct,
         undecided_pct,
         quality_grade,
+        {{ year_basis('joined') }},
         case
             when not is_valid then 'outside_validity'
             when population is null then 'not_reported'

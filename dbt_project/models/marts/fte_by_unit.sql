@@ -4,10 +4,6 @@ with units as (
     select * from {{ ref('dim_unit') }}
 ),
 
-municipalities as (
-    select * from {{ ref('dim_municipality') }}
-),
-
 ancestors as (
     select * from {{ ref('int_unit__ancestor') }}
     where known_to is null
@@ -21,13 +17,11 @@ own_fte as (
         {% for component in components -%}
             sum(case when fte_component = '{{ component }}' then fte else 0 end) as own_{{ component }}_fte,
         {% endfor -%}
-        sum(fte) as own_fte
-    from {{ ref('fct_fte') }}
+        sum(fte) as own_fte,
+        max(year_basis) as year_basis,
+        max(covered_days) as covered_days
+    from {{ ref('fct_fte_year') }}
     group by municipality_key, unit_key, year
-),
-
-as_stated as (
-    select * from {{ ref('int_unit__as_stated') }}
 ),
 
 fte_below as (
@@ -42,10 +36,13 @@ fte_below as (
 ),
 
 delivered_years as (
-    select distinct
+    select
         municipality_key,
-        year
+        year,
+        max(year_basis) as year_basis,
+        max(covered_days) as covered_days
     from own_fte
+    group by municipality_key, year
 ),
 
 -- Every unit as it stood in a delivered year; the municipality itself stands in each.
@@ -53,11 +50,12 @@ unit_years as (
     select
         units.*,
         delivered_years.year,
+        {{ year_basis('delivered_years') }},
         municipalities.municipality_name
     from units
     inner join delivered_years
         on units.municipality_key = delivered_years.municipality_key
-    inner join municipalities
+    inner join {{ ref('dim_municipality') }} as municipalities
         on units.municipality_key = municipalities.municipality_key
     where units.unit_level = 0 or extract(year from units.valid_from) = delivered_years.year
 ),
@@ -105,12 +103,14 @@ final as (
         as_stated.remark_facts_da,
         as_stated.remark_facts_en,
         as_stated.explanations,
+        rolled_up.year_basis,
+        rolled_up.covered_days,
         cast(null as varchar) as missing_reason, -- only the open profile, made of the release, holds back
         rolled_up.municipality_key,
         rolled_up.unit_key,
         rolled_up.parent_unit_key
     from rolled_up
-    left join as_stated
+    left join {{ ref('int_unit__as_stated') }} as as_stated
         on
             rolled_up.municipality_code = as_stated.municipality_code
             and rolled_up.year = as_stated.year

@@ -28,12 +28,18 @@ deliveries as (
     select * from {{ ref('delivery') }}
 ),
 
+periods as (
+    select * from {{ ref('bridge_year_period') }}
+),
+
 final as (
     select
         municipalities.municipality_code,
         municipalities.municipality_name,
         fte.year,
-        {{ year_start('fte.year') }} as period_start,
+        fte.period_type,
+        fte.period_start,
+        fte.period_end,
         task_fields.task_field_code,
         task_fields.task_field_name_da,
         task_fields.task_field_name_en,
@@ -58,6 +64,11 @@ final as (
         ) as component_fte,
         weights.weight,
         fte.fte,
+        periods.days,
+        periods.covered_days,
+        cast(
+            cast(fte.fte as decimal(38, 6)) * periods.days / periods.covered_days as decimal(18, 6)
+        ) as year_fte,
         fte.allocation_method,
         fte.quality_grade,
         weights.rationale,
@@ -76,6 +87,10 @@ final as (
         fte.source_row_id,
         fte.delivery_id
     from fte
+    inner join periods
+        on
+            fte.municipality_key = periods.municipality_key
+            and fte.period_key = periods.period_key
     inner join municipalities
         on fte.municipality_key = municipalities.municipality_key
     inner join units

@@ -18,7 +18,7 @@ facts as (
         unit_key,
         cast(sum(fte) * 1000000 as bigint) as millionths,
         max(case when fte > 0 then quality_grade end) as quality_grade
-    from {{ ref('fct_fte') }}
+    from {{ ref('fct_fte_year') }}
     group by municipality_key, year, task_field_key, unit_key
     having sum(fte) > 0
 ),

@@ -33,7 +33,7 @@ unit_fte as (
     select
         unit_key,
         cast(sum(fte) as decimal(18, 6)) as unit_fte
-    from {{ ref('fct_fte') }}
+    from {{ ref('fct_fte_year') }}
     group by unit_key
 ),
 

@@ -17,11 +17,12 @@ factors as (
 
 totals as (
     select
-        municipality_key,
-        year,
-        cast(sum(fte) as decimal(18, 6)) as total_fte
-    from {{ ref('fct_fte') }}
-    group by municipality_key, year
+        facts.municipality_key,
+        facts.year,
+        cast(sum(facts.fte) as decimal(18, 6)) as total_fte,
+        {{ year_basis('facts', 'max') }}
+    from {{ ref('fct_fte_year') }} as facts
+    group by facts.municipality_key, facts.year
 ),
 
 accounts as (
@@ -65,6 +66,7 @@ final as (
         factors.population_growth_pct,
         factors.inhabitants_per_km2,
         totals.total_fte,
+        {{ year_basis('totals') }},
         cast(1000 * totals.total_fte / nullif(factors.population, 0) as decimal(18, 6))
             as total_fte_per_1000_inhabitants,
         {% for kind, figure, name in [('fte', 'of_fte', 'fte'), ('account', 'of_account', 'account')] -%}

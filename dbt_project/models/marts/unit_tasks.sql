@@ -17,8 +17,10 @@ facts as (
             sum(case when fte_component = '{{ component }}' then fte else 0 end) as {{ component }}_fte,
         {% endfor -%}
         sum(fte) as fte,
-        max(quality_grade) as quality_grade
-    from {{ ref('fct_fte') }}
+        max(quality_grade) as quality_grade,
+        max(year_basis) as year_basis,
+        max(covered_days) as covered_days
+    from {{ ref('fct_fte_year') }}
     group by
         unit_key,
         year,
@@ -54,7 +56,9 @@ parts as (
         {% for figure in ['fte', 'direct_fte', 'management_fte', 'cross_cutting_fte'] -%}
             cast(coalesce(facts.{{ figure }}, 0) as decimal(18, 6)) as {{ figure }},
         {% endfor -%}
-        facts.quality_grade
+        facts.quality_grade,
+        facts.year_basis,
+        facts.covered_days
     from facts
     full outer join tasks
         on
@@ -89,6 +93,8 @@ final as (
         weights.method as allocation_method,
         parts.quality_grade,
         weights.rationale,
+        parts.year_basis,
+        parts.covered_days,
         units.account_scope,
         municipalities.municipality_key,
         parts.unit_key,
@@ -101,7 +107,10 @@ final as (
     inner join task_fields
         on parts.task_field_key = task_fields.task_field_key
     left join weights
-        on parts.unit_key = weights.unit_key and parts.task_field_key = weights.task_field_key
+        on
+            parts.unit_key = weights.unit_key
+            and parts.task_field_key = weights.task_field_key
+            and weights.period_key = {{ surrogate_key(["'year'", 'parts.year']) }}
 )
 
 select * from final

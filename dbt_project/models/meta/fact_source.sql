@@ -6,6 +6,11 @@ with fte as (
     select * from {{ ref('fct_fte') }}
 ),
 
+periods as (
+    select * from {{ ref('bridge_year_period') }}
+    where is_averaged
+),
+
 tasks as (
     select * from {{ ref('fct_task') }}
 ),
@@ -80,8 +85,12 @@ final as (
     inner join fte
         on
             indicator_values.municipality_key = fte.municipality_key
-            and indicator_values.period_key = fte.period_key
+            and indicator_values.year = fte.year
             and indicator_values.task_field_key = fte.task_field_key
+    inner join periods
+        on
+            fte.municipality_key = periods.municipality_key
+            and fte.period_key = periods.period_key
     where 'fte' in (indicator_values.numerator_measure_code, indicator_values.denominator_measure_code)
     union all
     select

@@ -147,6 +147,19 @@ def test_task_fields_are_summed_before_they_are_compared_and_the_kinds_of_delive
     assert (code, values["earlier"], values["earlier_year"]) == ("fte_changed_much", "6.5", "2031")
 
 
+def test_months_are_compared_by_their_average(deliver, reference):
+    def month(number, fte):
+        return filled("Kran", fte, period_type="month", period_start=date(2031, number, 1))
+
+    before = ("survey-1", {"survey_fte": [month(4, "20"), month(5, "21")]})
+    assert found(deliver, reference, [month(5, "22")], before, dataset="survey_fte", source="survey") == []
+    [*_, (code, values)] = found(deliver, reference, [month(5, "60")], before, dataset="survey_fte", source="survey")
+    # 30 days of 20 and 31 of 21.
+    assert (code, values["earlier"], values["fte"]) == ("fte_changed_much", "20.508197", "60")
+    whole = [filled("Kran", "22"), month(1, "90")]  # the year is its own average
+    assert found(deliver, reference, whole, before, dataset="survey_fte", source="survey") == []
+
+
 def test_a_gap_in_the_years_is_told_year_by_year(deliver, reference):
     before = ("demo-1", {"unit_fte": offices(2028, kaj="4")})
     told = found(deliver, reference, offices(2031, kaj="4"), before)

@@ -72,6 +72,8 @@ def filled(unit_name: str, fte: str, code: str = "1.1.1", chief: str | None = "K
     return {
         "municipality_code": "901",
         "year": 2031,
+        "period_type": "year",
+        "period_start": date(other.get("year", 2031), 1, 1),
         "area_name": "Havn og Skov",
         "chief_area_name": chief,
         "unit_name": unit_name,
@@ -122,6 +124,8 @@ SOUND = {
         filled("Kran", "1", "0.0.0"),
         filled("Kran", "1", is_management=True),
         filled("Kran", "2.5", year=2032),
+        filled("Kran", "2.5", period_type="month", period_start=date(2031, 4, 1)),
+        filled("Kran", "2.5", period_type="month", period_start=date(2031, 5, 1)),
         filled("Bom", "1", year=2032),
         filled("Kran", "2.5", year=2032, code="9.9.9"),
         filled("Bom", "1", remark="2 ledige"),
@@ -357,11 +361,17 @@ UNSOUND |= {
         "row_twice",
         [(f"line {n + 1}", n, {"unit": "havn-og-skov/kaj/kran", "code": "1.1.1", "period": "2031"}) for n in (1, 2)],
     ),
+    "a unit and task field on two rows of a month": (
+        "survey_fte",
+        [filled("Kran", "1", period_type="month", period_start=date(2031, month, 1)) for month in (4, 5, 5)],
+        "row_twice",
+        [(f"line {n + 1}", n, {"unit": "havn-og-skov/kaj/kran", "code": "1.1.1", "period": "2031-05"}) for n in (2, 3)],
+    ),
     "a measure on two rows": (
         "activity",
         [counted("boats", "1"), counted("boats", "2"), counted("boats", "2", period_start=date(2032, 1, 1))],
         "row_twice",
-        [(f"line {n + 1}", n, {"unit": "Kran", "code": "boats", "period": "year 2031-01-01"}) for n in (1, 2)],
+        [(f"line {n + 1}", n, {"unit": "Kran", "code": "boats", "period": "2031"}) for n in (1, 2)],
     ),
     "a name that differs in letter case and blanks": (
         "survey_fte",

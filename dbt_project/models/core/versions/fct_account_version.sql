@@ -11,6 +11,7 @@ versions as (
         {{ surrogate_key(['accounts.municipality_code', 'accounts.function_code', 'accounts.year']) }} as account_key,
         municipalities.municipality_key,
         {{ surrogate_key(["'year'", 'accounts.year']) }} as period_key,
+        {{ year_start('accounts.year') }} as period_start,
         accounts.year,
         accounts.function_code,
         accounts.function_name,
@@ -35,7 +36,7 @@ final as (
     {{ folded(
         'versions', key=['account_key'],
         columns=[
-            'municipality_key', 'period_key', 'year', 'function_code', 'function_name',
+            'municipality_key', 'period_key', 'period_start', 'year', 'function_code', 'function_name',
             'net_expenditure_kr_per_inhabitant', 'net_expenditure_kr', 'missing_reason', 'quality_grade',
             'is_synthetic', 'source_row_id', 'kr_source_row_id', 'delivery_id',
         ],

@@ -23,6 +23,7 @@ versions as (
             when volumes.measure_code is not null then {{ surrogate_key(['volumes.measure_code']) }}
         end as measure_key,
         {{ surrogate_key(['volumes.period_type', 'volumes.period_code']) }} as period_key,
+        volumes.period_start,
         cast(extract(year from volumes.period_start) as integer) as year,
         volumes.document_year,
         volumes.counted_text,
@@ -50,7 +51,7 @@ final as (
     {{ folded(
         'versions', key=['activity_key'],
         columns=[
-            'municipality_key', 'unit_key', 'measure_key', 'period_key', 'year', 'document_year', 'counted_text',
+            'municipality_key', 'unit_key', 'measure_key', 'period_key', 'period_start', 'year', 'document_year', 'counted_text',
             'heading_number', 'position', 'comparison', 'is_approximate', 'is_additive', 'value', 'value_to',
             'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',
         ],

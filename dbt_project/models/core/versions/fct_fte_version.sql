@@ -1,5 +1,8 @@
 with allocated as (
-    select * from {{ ref('int_fte__allocated') }}
+    select
+        *,
+        {{ period_code('period_type', 'period_start') }} as period_code
+    from {{ ref('int_fte__allocated') }}
 ),
 
 municipalities as (
@@ -9,13 +12,16 @@ municipalities as (
 versions as (
     select
         {{ surrogate_key([
-            'allocated.municipality_code', 'allocated.unit_code', 'allocated.year', 'allocated.task_field_code',
+            'allocated.municipality_code', 'allocated.unit_code', 'allocated.period_code', 'allocated.task_field_code',
             'allocated.fte_component',
         ]) }} as fte_key,
         municipalities.municipality_key,
         {{ surrogate_key(['allocated.municipality_code', 'allocated.unit_code', 'allocated.year']) }} as unit_key,
         {{ surrogate_key(["'" ~ var('catalogue_version') ~ "'", 'allocated.task_field_code']) }} as task_field_key,
-        {{ surrogate_key(["'year'", 'allocated.year']) }} as period_key,
+        {{ surrogate_key(['allocated.period_type', 'allocated.period_code']) }} as period_key,
+        allocated.period_type,
+        allocated.period_start,
+        {{ period_end('allocated.period_type', 'allocated.period_start') }} as period_end,
         allocated.year,
         allocated.fte_component,
         allocated.fte,
@@ -39,9 +45,9 @@ final as (
     {{ folded(
         'versions', key=['fte_key'],
         columns=[
-            'municipality_key', 'unit_key', 'task_field_key', 'period_key', 'year', 'fte_component', 'fte',
-            'allocation_method', 'component_grade', 'component_rationale', 'quality_grade', 'is_synthetic',
-            'source_row_id', 'delivery_id',
+            'municipality_key', 'unit_key', 'task_field_key', 'period_key', 'period_type', 'period_start', 'period_end',
+            'year', 'fte_component', 'fte', 'allocation_method', 'component_grade', 'component_rationale',
+            'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',
         ],
     ) }}
 )

@@ -73,6 +73,7 @@ versions as (
         municipality_key,
         indicator_key,
         period_key,
+        {{ year_start('year') }} as period_start,
         year,
         {% for column in ['numerator', 'numerator_year', 'denominator', 'denominator_year', 'value'] -%}
             case when is_valid then {{ column }} end as {{ column }},
@@ -88,7 +89,6 @@ versions as (
         case
             when not is_valid then 'outside_validity'
             when value is not null then null
-            -- Nobody works in the task field, or there is nothing to divide by.
             when numerator is null and numerator_measure_code = 'fte' then 'not_applicable'
             when denominator is null and denominator_measure_code = 'fte' or denominator = 0 then 'not_applicable'
             when is_not_comparable or (is_from_below and is_from_above) then 'not_comparable'
@@ -110,8 +110,8 @@ final as (
     {{ folded(
         'versions', key=['indicator_value_key'],
         columns=[
-            'municipality_key', 'indicator_key', 'period_key', 'year', 'numerator', 'numerator_year', 'denominator',
-            'denominator_year', 'value', 'comparison', 'is_same_year', 'missing_reason', 'quality_grade',
+            'municipality_key', 'indicator_key', 'period_key', 'period_start', 'year', 'numerator', 'numerator_year',
+            'denominator', 'denominator_year', 'value', 'comparison', 'is_same_year', 'missing_reason', 'quality_grade',
             'is_synthetic', 'delivery_id',
         ],
     ) }}

@@ -11,6 +11,7 @@ versions as (
         {{ surrogate_key(['populations.municipality_code', 'populations.population_date']) }} as population_key,
         municipalities.municipality_key,
         {{ surrogate_key(["'day'", 'populations.population_date']) }} as period_key,
+        populations.population_date as period_start,
         populations.population_date,
         cast(extract(year from populations.population_date) as integer) as year,
         populations.population,
@@ -32,7 +33,7 @@ final as (
     {{ folded(
         'versions', key=['population_key'],
         columns=[
-            'municipality_key', 'period_key', 'population_date', 'year', 'population', 'missing_reason',
+            'municipality_key', 'period_key', 'period_start', 'population_date', 'year', 'population', 'missing_reason',
             'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',
         ],
     ) }}

@@ -14,6 +14,7 @@ versions as (
             'tasks.municipality_code', 'tasks.unit_code', "case when tasks.unit_code <> 'kommunen' then tasks.year end",
         ]) }} as unit_key,
         {{ surrogate_key(["'year'", 'tasks.year']) }} as period_key,
+        {{ year_start('tasks.year') }} as period_start,
         tasks.year,
         tasks.area_name as area_name_printed,
         tasks.chief_area_name as chief_area_name_printed,
@@ -48,7 +49,7 @@ final as (
     {{ folded(
         'versions', key=['task_key'],
         columns=[
-            'municipality_key', 'unit_key', 'period_key', 'year', 'area_name_printed', 'chief_area_name_printed',
+            'municipality_key', 'unit_key', 'period_key', 'period_start', 'year', 'area_name_printed', 'chief_area_name_printed',
             'unit_name_printed', 'heading_number', 'heading', 'position', 'task_text', 'task_field_key',
             'fte_component', 'mapping_method', 'mapping_score', 'mapping_reason', 'mapping_decided_on',
             'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',

@@ -19,6 +19,7 @@ versions as (
         municipalities.municipality_key,
         {{ surrogate_key(['remarks.municipality_code', 'remarks.unit_code', 'remarks.year']) }} as unit_key,
         {{ surrogate_key(["'year'", 'remarks.year']) }} as period_key,
+        {{ year_start('remarks.year') }} as period_start,
         remarks.year,
         remarks.remark_code,
         names.remark_name_da,
@@ -45,7 +46,7 @@ final as (
     {{ folded(
         'versions', key=['unit_remark_key'],
         columns=[
-            'municipality_key', 'unit_key', 'period_key', 'year', 'remark_code', 'remark_name_da', 'remark_name_en',
+            'municipality_key', 'unit_key', 'period_key', 'period_start', 'year', 'remark_code', 'remark_name_da', 'remark_name_en',
             'quantity', 'quantity_unit', 'account', 'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',
         ],
     ) }}

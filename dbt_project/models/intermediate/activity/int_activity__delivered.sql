@@ -8,7 +8,10 @@ with volumes as (
             when unit_name is not null and chief_area_name is not null then 3
             when unit_name is not null or chief_area_name is not null then 2
             when area_name is not null then 1
-        end as named_level
+        end as named_level,
+        -- The volumes of a document belong to its year; those of a submission, which names its measures, to their own.
+        case when measure_code is null then 'year' else period_type end as scope_type,
+        case when measure_code is null then {{ year_start('year') }} else period_start end as scope_start
     from {{ ref('stg_opgavebeskrivelser__activity') }}
 ),
 
@@ -87,7 +90,8 @@ final as (
         on
             volumes.delivery_id = states.delivery_id
             and volumes.municipality_code = states.municipality_code
-            and volumes.year = states.year
+            and volumes.scope_type = states.period_type
+            and volumes.scope_start = states.period_start
     left join crosswalk
         on
             volumes.municipality_code = crosswalk.municipality_code

@@ -1,14 +1,34 @@
--- The FTE of a standard submission as shares of each unit's FTE, managers and others together. A unit without any FTE
--- has nothing to share out, and no row.
+-- The FTE of a standard submission as shares of each unit's FTE, managers and others together: of each period
+-- delivered, and of a year that is their average. A unit without any FTE has nothing to share out, and no row.
 with survey_rows as (
-    select * from {{ ref('int_fte__surveyed') }}
+    select
+        municipality_code,
+        year,
+        period_type,
+        period_start,
+        unit_code,
+        task_field_code,
+        fte
+    from {{ ref('int_fte__surveyed') }}
     where known_to is null
+    union all
+    select
+        municipality_code,
+        year,
+        'year' as period_type,
+        {{ year_start('year') }} as period_start,
+        unit_code,
+        task_field_code,
+        fte
+    from {{ ref('int_fte__averaged') }}
 ),
 
 field_fte as (
     select
         municipality_code,
         year,
+        period_type,
+        period_start,
         unit_code,
         task_field_code,
         {{ to_millionths('cast(sum(fte) as decimal(18, 6))') }} as fte_millionths
@@ -17,6 +37,8 @@ field_fte as (
     group by
         municipality_code,
         year,
+        period_type,
+        period_start,
         unit_code,
         task_field_code
 ),
@@ -25,16 +47,17 @@ shares as (
     select
         *,
         {{ to_weight_units('1') }} as weight_units,
-        cast(sum(fte_millionths) over (partition by municipality_code, year, unit_code) as bigint)
-            as fte_millionths_in_all
+        cast(
+            sum(fte_millionths) over (partition by municipality_code, period_type, period_start, unit_code) as bigint
+        ) as fte_millionths_in_all
     from field_fte
 ),
 
 weighted as (
     {{ spread_exactly(
         'shares',
-        columns=['municipality_code', 'year', 'unit_code', 'task_field_code'],
-        partition='municipality_code, year, unit_code',
+        columns=['municipality_code', 'year', 'period_type', 'period_start', 'unit_code', 'task_field_code'],
+        partition='municipality_code, period_type, period_start, unit_code',
         total='weight_units',
         weight='fte_millionths',
         weight_total='fte_millionths_in_all',
@@ -46,6 +69,8 @@ final as (
     select
         municipality_code,
         year,
+        period_type,
+        period_start,
         unit_code,
         task_field_code,
         {{ from_weight_units('part') }} as weight,

@@ -16,6 +16,8 @@ final as (
     select
         municipality_code,
         year,
+        'year' as period_type,
+        {{ year_start('year') }} as period_start,
         unit_code,
         task_field_code,
         weight,
@@ -27,6 +29,8 @@ final as (
     select
         municipality_code,
         year,
+        'year' as period_type,
+        {{ year_start('year') }} as period_start,
         unit_code,
         task_field_code,
         weight,
@@ -38,6 +42,8 @@ final as (
     select
         municipality_code,
         year,
+        period_type,
+        period_start,
         unit_code,
         task_field_code,
         weight,

@@ -1,18 +1,20 @@
--- What a standard submission that speaks says, row by row: these FTE are on their task fields already.
+-- What a standard submission in effect says of a period, row by row: these FTE are on their task fields already.
 with survey_rows as (
     select * from {{ ref('stg_survey__fte') }}
 ),
 
-states as (
-    select * from {{ ref('int_delivery__state') }}
+effects as (
+    select * from {{ ref('int_delivery__effective') }}
     where dataset = 'survey_fte'
 ),
 
 final as (
     select
-        states.state_key,
+        effects.effect_key as state_key,
         survey_rows.municipality_code,
         survey_rows.year,
+        survey_rows.period_type,
+        survey_rows.period_start,
         survey_rows.area_name,
         survey_rows.chief_area_name,
         survey_rows.unit_code,
@@ -23,14 +25,15 @@ final as (
         survey_rows.remark,
         survey_rows.source_row_id,
         survey_rows.delivery_id,
-        states.known_from,
-        states.known_to
+        effects.known_from,
+        effects.known_to
     from survey_rows
-    inner join states
+    inner join effects
         on
-            survey_rows.delivery_id = states.delivery_id
-            and survey_rows.municipality_code = states.municipality_code
-            and survey_rows.year = states.year
+            survey_rows.delivery_id = effects.delivery_id
+            and survey_rows.municipality_code = effects.municipality_code
+            and survey_rows.period_type = effects.period_type
+            and survey_rows.period_start = effects.period_start
 )
 
 select * from final

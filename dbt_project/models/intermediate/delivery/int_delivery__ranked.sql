@@ -21,6 +21,8 @@ weighed as (
         scopes.dataset,
         scopes.municipality_code,
         scopes.year,
+        scopes.period_type,
+        scopes.period_start,
         deliveries.source_code,
         deliveries.received_at,
         spans.stood_from,
@@ -51,6 +53,8 @@ final as (
         told,
         municipality_code,
         year,
+        period_type,
+        period_start,
         evidence,
         received_at,
         stood_from,
@@ -59,9 +63,11 @@ final as (
         row_number() over speakers as precedence,
         lead(delivery_id) over speakers as supersedes_delivery_id
     from weighed
-    -- For a municipality's year only one delivery speaks, whichever its source; nationwide ones are followed by source.
+    -- For a municipality's period only one delivery speaks, whichever its source; nationwide ones are followed by
+    -- source.
     window speakers as (
-        partition by stood_to is null, told, coalesce(municipality_code, source_code), year
+        partition by
+            stood_to is null, told, coalesce(municipality_code, source_code), year, period_type, period_start
         order by evidence asc, received_at desc, delivery_id desc
     )
 )

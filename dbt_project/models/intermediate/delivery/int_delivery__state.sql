@@ -1,26 +1,9 @@
 -- noqa: disable=ST09
--- The states of a municipality's year: spans between the moments at which another delivery comes to speak for
--- something.
--- Whatever is made of a year's unit deliveries is made state by state, by `state_key`; core folds what stays the same.
-with ranked as (
-    select * from {{ ref('int_delivery__ranked') }}
-    where municipality_code is not null and year is not null
-),
-
-first_in_pieces as (
-    {{ in_effect(
-        'ranked',
-        key=['told', 'municipality_code', 'year'],
-        columns=['told', 'dataset', 'delivery_id', 'municipality_code', 'year'],
-        order='evidence, received_at desc, delivery_id desc',
-    ) }}
-),
-
--- What comes or goes behind the one that speaks begins no state.
-speaking as (
-    {{ folded(
-        'first_in_pieces', key=['told', 'municipality_code', 'year'], columns=['dataset', 'delivery_id'],
-    ) }}
+-- The states of a municipality's year: spans between the moments at which another delivery comes to speak for something
+-- of one of its periods. What is made of a year's documents, and which units a year has, is made state by state, by
+-- `state_key`; core folds what stays the same.
+with speaking as (
+    select * from {{ ref('int_delivery__effective') }}
 ),
 
 of_units as (
@@ -62,9 +45,12 @@ states as (
         of_units.told,
         of_units.dataset,
         of_units.delivery_id,
-        max(case when of_units.dataset = 'survey_fte' then 1 end) over (
+        of_units.period_type,
+        of_units.period_start,
+        of_units.effect_key,
+        max(case of_units.dataset when 'unit_fte' then 1 when 'survey_fte' then 0 end) over (
             partition by unit_spans.municipality_code, unit_spans.year, unit_spans.known_from
-        ) as is_surveyed
+        ) = 0 as is_surveyed
     from unit_spans
     inner join of_units
         on
@@ -79,7 +65,10 @@ states as (
         speaking.told,
         speaking.dataset,
         speaking.delivery_id,
-        cast(null as integer) as is_surveyed
+        speaking.period_type,
+        speaking.period_start,
+        speaking.effect_key,
+        false as is_surveyed
     from spans
     inner join speaking
         on
@@ -106,12 +95,15 @@ final as (
         known_to,
         told,
         dataset,
-        delivery_id
+        delivery_id,
+        period_type,
+        period_start,
+        effect_key
     from states
-    -- A remark is about the FTE it stands beside: where a standard submission tells the FTE, it is about no figure.
+    -- A remark is about the FTE it stands beside: where standard submissions alone tell the FTE, it is about no figure.
     where
         dataset <> 'unit_remark'
-        or is_surveyed is null
+        or not coalesce(is_surveyed, false)
 )
 
 select * from final

@@ -4,8 +4,9 @@ with spans as (
     select * from {{ ref('int_indicator__span') }}
 ),
 
-fte as (
-    select * from {{ ref('int_fte__allocated') }}
+field_fte as (
+    select * from {{ ref('int_fte__year_field') }}
+    where fte > 0
 ),
 
 populations as (
@@ -20,18 +21,6 @@ volumes as (
     select * from {{ ref('int_activity__annual') }}
 ),
 
-field_fte as (
-    select
-        state_key,
-        task_field_code,
-        cast(sum(fte) as decimal(18, 6)) as amount
-    from fte
-    group by
-        state_key,
-        task_field_code
-    having sum(fte) > 0
-),
-
 final as (
     select
         spans.municipality_code,
@@ -40,7 +29,7 @@ final as (
         field_fte.task_field_code,
         'fte' as measure_code,
         spans.year as amount_year,
-        field_fte.amount,
+        field_fte.fte as amount,
         'exact' as comparison
     from spans
     inner join field_fte

@@ -1,7 +1,7 @@
 -- The spans in which a municipality's year with FTE may have other indicators than before: the states of its unit
 -- deliveries, cut where its inhabitants or volumes change.
 with fte as (
-    select * from {{ ref('int_fte__allocated') }}
+    select * from {{ ref('int_fte__year_field') }}
 ),
 
 populations as (

@@ -1,7 +1,12 @@
--- The periods that facts use or used: years of FTE and accounts, the days populations are counted on, and those of
--- volumes.
+-- The periods that facts use or used: years of FTE, delivered or an average of shorter ones, and accounts, the days
+-- populations are counted on, and those of volumes.
 with fte as (
     select * from {{ ref('int_unit__delivered') }}
+),
+
+submissions as (
+    select * from {{ ref('int_delivery__effective') }}
+    where told = 'fte'
 ),
 
 accounts as (
@@ -30,6 +35,12 @@ used as (
     from accounts
     union
     select
+        period_type,
+        {{ period_code('period_type', 'period_start') }} as period_code,
+        period_start
+    from submissions
+    union
+    select
         'day' as period_type,
         cast(population_date as varchar) as period_code,
         population_date as period_start
@@ -47,14 +58,7 @@ final as (
         period_type,
         period_code,
         period_start,
-        case period_type
-            when 'day' then period_start
-            else cast({{ dbt.dateadd('day', -1, dbt.dateadd(
-                'month',
-                "case period_type when 'year' then 12 when 'half_year' then 6 when 'quarter' then 3 else 1 end",
-                'period_start'
-            )) }} as date)
-        end as period_end,
+        {{ period_end('period_type', 'period_start') }} as period_end,
         cast(extract(year from period_start) as integer) as year
     from used
 )

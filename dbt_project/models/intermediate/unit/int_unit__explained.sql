@@ -39,7 +39,8 @@ delivered_years as (
         municipality_code,
         year,
         delivery_id
-    from delivered
+    from {{ ref('int_delivery__state') }}
+    where told = 'fte' and known_to is null
 ),
 
 of_units as (

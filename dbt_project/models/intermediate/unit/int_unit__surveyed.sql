@@ -5,11 +5,6 @@ with survey_rows as (
     select * from {{ ref('int_fte__surveyed') }}
 ),
 
-states as (
-    select * from {{ ref('int_delivery__state') }}
-    where dataset = 'survey_fte'
-),
-
 units as (
     select
         state_key,
@@ -78,28 +73,21 @@ joined as (
 
 final as (
     select
-        joined.state_key,
-        states.municipality_code,
-        states.year,
-        joined.unit_code,
-        case joined.unit_level
+        state_key,
+        unit_code,
+        case unit_level
             when 1 then 'kommunen'
-            when 2 then split_part(joined.unit_code, '/', 1)
-            else split_part(joined.unit_code, '/', 1) || '/' || split_part(joined.unit_code, '/', 2)
+            when 2 then split_part(unit_code, '/', 1)
+            else split_part(unit_code, '/', 1) || '/' || split_part(unit_code, '/', 2)
         end as parent_unit_code,
-        joined.unit_name,
-        joined.unit_level,
-        joined.area_name,
-        joined.chief_area_name,
-        joined.is_management,
-        joined.fte,
-        joined.remark,
-        states.delivery_id,
-        states.known_from,
-        states.known_to
+        unit_name,
+        unit_level,
+        area_name,
+        chief_area_name,
+        is_management,
+        fte,
+        remark
     from joined
-    inner join states
-        on joined.state_key = states.state_key
 )
 
 select * from final

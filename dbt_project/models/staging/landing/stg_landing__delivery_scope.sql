@@ -7,7 +7,9 @@ renamed as (
         delivery_id,
         dataset,
         municipality_code,
-        year
+        year,
+        period_type,
+        period_start
     from source
 )
 

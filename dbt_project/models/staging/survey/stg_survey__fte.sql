@@ -8,6 +8,8 @@ renamed as (
         delivery_id,
         municipality_code,
         year,
+        period_type,
+        period_start,
         area_name,
         chief_area_name,
         unit_code,

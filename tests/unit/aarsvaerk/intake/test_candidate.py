@@ -1,3 +1,5 @@
+from datetime import date
+
 import duckdb
 import pytest
 
@@ -66,7 +68,8 @@ def test_a_delivery_speaks_of_what_its_accepted_rows_name_and_else_of_what_it_is
     remarked = make_judged("randers_opgavebeskrivelser-1", unit_fte=[UNIT | {"year": 2031}], unit_remark=[])
     remarked.landed.manifest.municipality_code, remarked.landed.manifest.period = "730", "2031"
     surveyed = [
-        {"municipality_code": code, "year": year} for code, year in (("730", 2031), ("563", 2031), ("563", 2030))
+        {"municipality_code": code, "year": year, "period_type": kind, "period_start": date(year, month, 1)}
+        for code, year, kind, month in (("730", 2031, "year", 1), ("563", 2031, "month", 5), ("563", 2030, "month", 4))
     ]
     load(
         settings,
@@ -79,12 +82,12 @@ def test_a_delivery_speaks_of_what_its_accepted_rows_name_and_else_of_what_it_is
     )
     with duckdb.connect(str(settings.candidate), read_only=True) as connection:
         assert connection.execute("from raw.delivery_scope").fetchall() == [
-            ("dst_folk1a-2", "population", None, None),
-            ("randers_opgavebeskrivelser-1", "unit_fte", "730", 2031),
-            ("randers_opgavebeskrivelser-1", "unit_remark", "730", 2031),
-            ("survey_fte-1", "survey_fte", "563", 2030),
-            ("survey_fte-1", "survey_fte", "563", 2031),
-            ("survey_fte-1", "survey_fte", "730", 2031),
+            ("dst_folk1a-2", "population", None, None, None, None),
+            ("randers_opgavebeskrivelser-1", "unit_fte", "730", 2031, "year", date(2031, 1, 1)),
+            ("randers_opgavebeskrivelser-1", "unit_remark", "730", 2031, "year", date(2031, 1, 1)),
+            ("survey_fte-1", "survey_fte", "563", 2030, "month", date(2030, 4, 1)),
+            ("survey_fte-1", "survey_fte", "563", 2031, "month", date(2031, 5, 1)),
+            ("survey_fte-1", "survey_fte", "730", 2031, "year", date(2031, 1, 1)),
         ]
 
 

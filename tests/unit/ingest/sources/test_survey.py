@@ -35,6 +35,8 @@ def test_fte_by_unit_and_task_field_keep_unit_code_and_source_text():
     assert row == {
         "municipality_code": "563",
         "year": 2031,
+        "period_type": "year",
+        "period_start": date(2031, 1, 1),
         "area_name": "Havn og Strand",
         "chief_area_name": "Havn",
         "unit_name": "Kajkontoret",
@@ -57,6 +59,39 @@ def test_a_file_may_hold_many_municipalities_and_years():
     manifest, read, _ = rows(FTE + ROW + ROW.replace("563;2031", "825;2032"))
     assert [(row["municipality_code"], row["year"]) for row in read] == [("563", 2031), ("825", 2032)]
     assert (manifest.municipality_code, manifest.period) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "type_", "start", "period"),
+    [
+        ("2031", "year", date(2031, 1, 1), "2031"),
+        ("2031H2", "half_year", date(2031, 7, 1), "2031H2"),
+        ("2031K2", "quarter", date(2031, 4, 1), "2031K2"),
+        ("2031-05", "month", date(2031, 5, 1), "2031-05"),
+        ("maj-31", "month", date(2031, 5, 1), "2031-05"),
+        ("05/2031", "month", date(2031, 5, 1), "2031-05"),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Periode", "År", "Year", "period"])
+def test_fte_may_be_of_a_month_quarter_half_year_or_year(written, type_, start, period, heading):
+    manifest, (row,), findings = rows(FTE.replace("År;", f"{heading};", 1) + ROW.replace("2031", written))
+    assert (row["period_type"], row["period_start"], row["year"], findings) == (type_, start, 2031, ())
+    assert manifest.period == period
+
+
+def test_a_file_of_several_months_is_of_their_year():
+    manifest, read, _ = rows(FTE + ROW.replace("2031", "2031-04") + ROW.replace("2031", "2031-05"))
+    assert [row["period_start"].month for row in read] == [4, 5]
+    assert manifest.period == "2031"
+
+
+@pytest.mark.parametrize("written", ["2031-05-31", "31.05.2031", "2031H3", "snart"])
+def test_fte_of_a_day_or_of_no_period_are_refused(written):
+    with pytest.raises(DeliveryRejected) as refused:
+        rows(FTE + ROW + ROW.replace("2031", written))
+    (finding,) = refused.value.findings
+    assert (finding.rule_code, finding.values["field"]) == ("value_malformed", "period")
+    assert "eller »2031-05«" in render(finding, "da")[0]
 
 
 def test_codes_may_have_their_names_behind_them_and_a_unit_may_lie_right_below_its_area():
