@@ -20,6 +20,7 @@ _HIDDEN_ITEMS = ("main_category", "subcategory", "task_field")
 """The disclosure classes of totals that the plan suppresses: levels of the catalogue with a column of codes each."""
 _HIDDEN_ROWS = {
     "shown_units": ("split", "unit_key", "year"),
+    "shown_units_averaged": ("split", "unit_key", "year"),
     "shown_units_by_document": ("unit", "unit_key", "document_year"),
     "shown_units_not_derived": ("split", "unit_key", "year"),
     "shown_units_without_components": ("split", "unit_key", "year"),

@@ -33,6 +33,8 @@ _ANYWHERE = """case when not ({code}, t.year) in (
 _WHOLE = """case when {own} and not (t.municipality_key, t.year) in (
     select (municipality_key, year) from hidden.item where kind = 'main_category' or code = '0.1.0'
 ) then t.{{column}} end"""
+_PART = """replace(t.level, '_part', ''),
+    case when ends_with(t.level, '_part') then t.parent_part_code else t.part_code end"""
 _OF_ITEMS = ("item_peers", "item_estimate")
 _LEVELS = ("main_category", "subcategory", "task_field")
 
@@ -63,12 +65,15 @@ CLASSES = {
     # What is summed or divided over main categories, or over all but what is outside the account.
     "sum_of_categories": _WHOLE.format(own="true"),
     "share_of_categories": _WHOLE.format(own=_SHOWN_ITEM.format(**_of("task_field"))),
-    "part": _ITEM.format(kind="t.level", code="t.part_code"),
-    "part_peers": """case when not (t.level, t.part_code, t.year, t.municipality_key) in (
+    # The parts that a task field's gap is taken apart into are of the field above them.
+    "part": f"""case when not ({_PART}, t.year, t.municipality_key) in (
         select (kind, code, year, municipality_key) from hidden.item
-    ) and not (t.level, t.part_code, t.year, t.peer_set_code, t.municipality_code) in (
+    ) then t.{{column}} end""",  # noqa: S608
+    "part_peers": f"""case when not ({_PART}, t.year, t.municipality_key) in (
+        select (kind, code, year, municipality_key) from hidden.item
+    ) and not ({_PART}, t.year, t.peer_set_code, t.municipality_code) in (
         select (kind, code, year, peer_set_code, municipality_code) from hidden.beside
-    ) then t.{column} end""",
+    ) then t.{{column}} end""",  # noqa: S608
     "change_peers": """case when not exists (
         select 1 from hidden.item as h where h.kind = t.level and h.code = t.item_code
         and h.year in (t.year, t.year_before) and h.municipality_key = t.municipality_key
