@@ -93,6 +93,8 @@ def test_what_is_made_of_a_simulation_is_what_went_into_its_files(of, request, w
         run_models(connection, above(compiled_manifest))
         assert differences(connection, simulation) == {}
         assert benchmark_differences(connection, simulation, SMALL.population) == []
+        crowded = {code: {year: n + 1000 for year, n in years.items()} for code, years in SMALL.population.items()}
+        assert len(benchmark_differences(connection, simulation, crowded)) > 100
         broken = {}
         for node in (one for one in nodes.values() if one["resource_type"] == "test"):
             above_it = [nodes[one] for one in node["depends_on"]["nodes"] if one in nodes]
