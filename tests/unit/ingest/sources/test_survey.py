@@ -2,8 +2,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
+import pyarrow.parquet as pq
 import pytest
 
+from ingest.landing import receive
 from ingest.messages import phrase_text, place, render
 from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
 from ingest.place import FIRST_LINE, Place
@@ -92,6 +95,22 @@ def test_fte_of_a_day_or_of_no_period_are_refused(written):
     (finding,) = refused.value.findings
     assert (finding.rule_code, finding.values["field"]) == ("value_malformed", "period")
     assert "eller »2031-05«" in render(finding, "da")[0]
+
+
+def test_a_cell_of_a_workbook_that_shows_a_month_is_one(tmp_path):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(FTE.strip().split(";"))
+    for month in (4, 5):
+        sheet.append([563, date(2031, month, 1), "Havn", "Kaj", "Kontor", "nej", "1.4.1", 4.25])
+        sheet.cell(sheet.max_row, 2).number_format = "mmm-yy"
+    workbook.save(tmp_path / "fte.xlsx")
+    landed = receive(tmp_path / "landing", tmp_path / "fte.xlsx")
+    read = pq.read_table(landed.dataset_path("survey_fte")).to_pylist()
+    assert [(row["period_type"], row["period_start"]) for row in read] == [
+        ("month", date(2031, 4, 1)),
+        ("month", date(2031, 5, 1)),
+    ]
 
 
 def test_codes_may_have_their_names_behind_them_and_a_unit_may_lie_right_below_its_area():
