@@ -19,7 +19,7 @@ _ARRAY = re.compile(rb"\[((?:[^\[\]()]|\((?:\\.|[^\\()])*\))*)\]\s*TJ", re.DOTAL
 _HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{18,})>")
 _NAME = re.compile(rb"/((?:#[0-9A-Fa-f]{2}|[^\s/<>\[\]()%#])+)")
 _COMMENT = re.compile(rb"%([^\r\n]*)")
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _DIGITS = 9
 """A string with fewer digits holds no CPR number."""
@@ -62,9 +62,9 @@ def _strings_in(data: bytes) -> Iterator[str]:
 
 def _unescaped(literal: bytes) -> bytes:
     def code(match: re.Match[bytes]) -> bytes:
-        if match[1].isdigit():
+        if match[1]:
             return bytes([int(match[1], 8) & 255])
-        return _ESCAPED.get(match[1], match[1].strip(b"\r\n"))
+        return _ESCAPED.get(match[2], match[2].strip(b"\r\n"))
 
     return _ESCAPE.sub(code, literal) if b"\\" in literal else literal
 
