@@ -1,7 +1,8 @@
 """A starter for Metabase: its serialization format, made of what a release declares.
 
 `metabase import` reads a folder of YAML: a file per table and per field with labels, descriptions and foreign keys, and
-metrics for the sums that are right. Belongs here: the form. Does not belong here: the declarations.
+metrics for the sums that are right, of FTE over several periods their average. Belongs here: the form. Does not belong
+here: the declarations.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aarsvaerk.release.files.contents import Column, PublishedTable
-from aarsvaerk.release.files.starters import shown, summed
+from aarsvaerk.release.files.starters import shown, summed, time_of_stock
 from aarsvaerk.release.key_relations import pointers_of, targets_of
 
 DATABASE = "aarsvaerk"
@@ -117,6 +118,10 @@ def _metric(table: PublishedTable, column: Column, collection: str, language: st
     source = [DATABASE, table.schema, table.name]
     label = (table.label_da if language == "da" else table.label_en) or table.name
     name = f"{column.label(language)} ({label})"
+    aggregation = ["sum", ["field", [*source, column.name], None]]
+    if time := time_of_stock(table, column):
+        # Of a stock over several periods the average; Metabase knows no condition on what is asked for.
+        aggregation = ["/", aggregation, ["distinct", ["field", [*source, time], None]]]
     return {
         "name": name,
         "description": column.description(language),
@@ -132,7 +137,7 @@ def _metric(table: PublishedTable, column: Column, collection: str, language: st
         "dataset_query": {
             "database": DATABASE,
             "type": "query",
-            "query": {"source-table": source, "aggregation": [["sum", ["field", [*source, column.name], None]]]},
+            "query": {"source-table": source, "aggregation": [aggregation]},
         },
         "parameters": [],
         "parameter_mappings": [],

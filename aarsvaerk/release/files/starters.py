@@ -1,8 +1,8 @@
 """Starters for BI tools, made of what a release declares: tables, labels, relations and measures.
 
 Power BI: a semantic model in TMDL over the Parquet files. Superset: datasets to import over the database. What does not
-add up has no sum there. Belongs here: the forms, but for
-Metabase's (starter_metabase). Does not belong here: the declarations (the YAML beside each model).
+add up has no sum there. Belongs here: the forms, but for Metabase's (starter_metabase). Does not belong here: the
+declarations (the YAML beside each model).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _tmdl(table: PublishedTable, language: str) -> Iterator[str]:
     for column in summed(table):
         yield from ("", f"\tmeasure {_quoted(f'Sum {column.label(language)} ({table.name})')} =")
         total = f"SUM({_quoted(table.full_name)}[{column.name}])"
-        if time := _time_of_stock(table, column):
+        if time := time_of_stock(table, column):
             total = f"IF(DISTINCTCOUNT({_quoted(table.full_name)}[{time}]) = 1, {total})"
         yield f"\t\t\t{total}"
     path = parquet_path(table).replace("/", "\\")
@@ -122,11 +122,11 @@ def summed(table: PublishedTable) -> list[Column]:
         for column in table.columns
         if column.additivity in adds_up
         and _type(column) in _NUMBERS
-        and (column.additivity != "stock" or _time_of_stock(table, column))
+        and (column.additivity != "stock" or time_of_stock(table, column))
     ]
 
 
-def _time_of_stock(table: PublishedTable, column: Column) -> str | None:
+def time_of_stock(table: PublishedTable, column: Column) -> str | None:
     """The column that tells the periods of a stock apart; it is never summed over several of them."""
     names = [one.name for one in table.columns]
     if column.additivity != "stock":
@@ -139,7 +139,7 @@ def _time_of_stock(table: PublishedTable, column: Column) -> str | None:
 
 def _total(table: PublishedTable, column: Column) -> str:
     """The sum of a column in SQL: of a stock NULL where the rows are of several periods."""
-    if time := _time_of_stock(table, column):
+    if time := time_of_stock(table, column):
         return f'CASE WHEN COUNT(DISTINCT "{time}") = 1 THEN SUM("{column.name}") END'
     return f'SUM("{column.name}")'
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import duckdb
 import openpyxl
@@ -142,3 +143,15 @@ def test_the_starter_for_metabase_has_the_form_of_its_own_exports(bundle, tmp_pa
     ]
     collections = {content["entity_id"] for name, content in found.items() if name.endswith("main/aarsvaerk.yaml")}
     assert {one["collection_id"] for one in metrics} == collections
+
+
+def test_metabase_averages_a_stock_over_its_periods(bundle, tmp_path):
+    with opened(bundle / "aarsvaerk.duckdb") as connection:
+        (table,) = [one for one in published_tables(connection) if one.full_name == "marts.fte_by_unit"]
+    columns = [replace(one, additivity="stock") if one.name == "fte" else one for one in table.columns]
+    columns += [replace(columns[0], name="year", type="INTEGER")]
+    write_metabase([replace(table, columns=columns)], tmp_path, "da")
+    (metric,) = tmp_path.rglob("fte_by_unit_fte.yaml")
+    (aggregation,) = yaml.safe_load(metric.read_text())["dataset_query"]["query"]["aggregation"]
+    assert [aggregation[0], aggregation[1][0], aggregation[2][0]] == ["/", "sum", "distinct"]
+    assert aggregation[2][1][1][-1] == "year"
