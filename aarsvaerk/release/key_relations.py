@@ -1,13 +1,14 @@
 """Which columns of the published tables point to rows of which tables, as the names of keys say.
 
 `unit_key` and `parent_unit_key` point to `core.dim_unit`, `delivery_id` to `meta.delivery`, `period_start` to the
-calendar `core.dim_day`. The data package and
-PostgreSQL declare these relations, and BI tools read them. Belongs here: the rule. Does not belong here: the forms.
+calendar `core.dim_day`. The data package and PostgreSQL declare these relations, and BI tools read them. Belongs here:
+the rule. Does not belong here: the forms.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -39,9 +40,11 @@ class Pointer:
 def targets_of(tables: Iterable[Keyed]) -> dict[str, tuple[str, str]]:
     """Columns that are the whole key of a table of core or meta, and the table: what other columns can point to.
 
-    The day of the calendar is among them under the name of the column that points to it.
+    A name that is the key of several tables is left out, since it does not tell which of them a row is in. The day of
+    the calendar is among them under the name of the column that points to it.
     """
     tables = list(tables)
+    keys = Counter(table.primary_key for table in tables if table.schema in ("core", "meta"))
     has_calendar = any((table.schema, table.name) == _DAY and table.primary_key for table in tables)
     calendar = {PERIOD_START: _DAY} if has_calendar else {}
     return calendar | {
@@ -49,6 +52,7 @@ def targets_of(tables: Iterable[Keyed]) -> dict[str, tuple[str, str]]:
         for table in tables
         if table.schema in ("core", "meta")
         and len(table.primary_key) == 1
+        and keys[table.primary_key] == 1
         and table.primary_key[0].endswith(("_key", "_id"))
         and (table.schema, table.name) != ("meta", "release")  # the marts tell of earlier ones too
     }
