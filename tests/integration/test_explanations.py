@@ -145,7 +145,7 @@ def test_explanations_stand_beside_the_findings_and_the_figures(two_years, new_l
             ("Kaj", Decimal("61.25"), "Kajen er bygget ud"),
             ("Læsø", 0, None),
         ]
-        counted = """select unit_name, measure_code, value, comparison, period_type, period_start
+        counted = """select unit_name, measure_code, value, comparison, dim_period.period_type, dim_period.period_start
             from core.fct_activity join core.dim_unit using (unit_key) join core.dim_measure using (measure_key)
             join core.dim_period using (period_key) where municipality_code = '825' order by all"""
         assert release.execute(counted).fetchall() == [
