@@ -451,7 +451,7 @@ Udgiv med svarene:
     "The periods are one of {choices}, not {periods}.": "Perioderne er en af {choices}, ikke {periods}.",
     "A municipality has 1 to 10,000 units, not {count}.": "En kommune har 1 til 10.000 enheder, ikke {count}.",
     "{name} must lie between 0 and 0.5, not {value}.": "{name} skal ligge mellem 0 og 0,5, ikke {value}.",
-    "“{text}” is no span of years such as 2014-2023.": "»{text}« er ikke en årrække som 2014-2023.",
+    "“{given}” is no span of years such as 2014-2023.": "»{given}« er ikke en årrække som 2014-2023.",
     "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\ndbt's log: "
     "{log}; the SQL of its tests: {sql}": (
         "Gør sådan: ret den leverance, det seed eller den model, der er nævnt, og kør aarsvaerk refresh igen.\n"

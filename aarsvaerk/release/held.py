@@ -8,12 +8,15 @@ is never published. Belongs here: keeping and finding it. Does not belong here: 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.lifecycle.switch import remove_tree
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings
 from ingest.durable import move_durably
+
+if TYPE_CHECKING:
+    from aarsvaerk.release.building import ReleaseRun
 
 HELD = ".held"
 
@@ -24,6 +27,8 @@ def hold_back(settings: Settings, run: ReleaseRun) -> Release:
     Raises:
         PublishingFailed: The disk refused; an earlier candidate may be gone, the current release is as it was.
     """
+    from aarsvaerk.release.building import partial, writing
+
     building = partial(settings, run.release_id)
     with writing(building):
         remove_held(settings)

@@ -105,7 +105,7 @@ def read_years(text: str) -> tuple[int, int]:
         BadSpecification: it is neither.
     """
     if not (found := re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)):
-        raise BadSpecification("“{text}” is no span of years such as 2014-2023.", text=text)
+        raise BadSpecification("“{given}” is no span of years such as 2014-2023.", given=text)
     return int(found[1]), int(found[2] or found[1])
 
 
