@@ -149,8 +149,8 @@ class Checks:
 async def _in_a_process(folder: str, file: Path, language: str) -> bytes:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", __name__, str(file), language),
-        env={name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
-        | {"AARSVAERK_HOME": str(Path(folder) / "home"), "TMPDIR": folder, "HOME": folder},
+        # Nothing of this process's own environment, which may hold tokens.
+        env={"AARSVAERK_HOME": str(Path(folder) / "home"), "TMPDIR": folder, "HOME": folder},
         cwd=Path(__file__).resolve().parents[3],
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

@@ -103,7 +103,7 @@ def test_findings_are_told_in_both_languages(rows):
     (found,) = rows("select * from raw.finding where delivery_id = 'dst_folk1a-2'")
     assert found[:4] == ("dst_folk1a-2", "unknown_municipality", "error", "line 3")
     assert "Andeby« er ikke" in found[4]
-    assert "Andeby is not" in found[5]
+    assert "Andeby” is not" in found[5]
     assert found[8:] == ("population", 2, 1, None, None, None, None, None)
 
 
