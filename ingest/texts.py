@@ -47,6 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "whole_number_plain": ("et helt tal uden punktum og komma", "a whole number without points and commas"),
     "whole_number": ("et helt tal", "a whole number"),
     "true_or_false": ("ja eller nej (eller true, false)", "yes or no (or true, false)"),
+    "year": ("et årstal", "a year"),
     "name_with_letters": ("et navn med bogstaver eller tal", "a name with letters or digits"),
     "date_such_as": ("en dato som »{0}«", "a date such as “{0}”"),
     "period_such_as": (

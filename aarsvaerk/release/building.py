@@ -63,6 +63,8 @@ class ReleaseRun:
 def new_release_id(settings: Settings, now: datetime) -> str:
     """The id of a release whose run starts at `now`: that second in UTC, and a letter where the second has one.
 
+    What a run of the same second left half made is not taken up.
+
     An id always sorts after those that are there, also where the clock was set back.
     """
     ending = SYNTHETIC_ENDING if is_synthetic(settings.landing) else ""
@@ -73,7 +75,8 @@ def new_release_id(settings: Settings, now: datetime) -> str:
     while True:
         second = now.strftime(_SECOND)
         for letter in ("", *ascii_lowercase):
-            if (release_id := f"{second}{letter}{ending}") > newest:
+            release_id = f"{second}{letter}{ending}"
+            if release_id > newest and not partial(settings, release_id).exists():
                 return release_id
         now += timedelta(seconds=1)
 
