@@ -3,9 +3,12 @@
     cast(cast({{ year }} as varchar) || '-01-01' as date)
 {%- endmacro %}
 
-{# Both columns that say what a year's FTE are, of a relation; with `aggregate` of its groups, in which they are the same. #}
-{% macro year_basis(relation, aggregate='') -%}
+{# Both columns that say what a year's FTE are, of a relation where several are joined; with `aggregate` of its groups, in
+   which they are the same. #}
+{% macro year_basis(relation=none, aggregate='') -%}
     {%- for column in ['year_basis', 'covered_days'] -%}
-    {{ aggregate }}{{ '(' if aggregate }}{{ relation }}.{{ column }}{{ ')' if aggregate }} as {{ column }}{{ ', ' if not loop.last }}
+    {%- if relation -%}
+    {{ aggregate }}{{ '(' if aggregate }}{{ relation }}.{{ column }}{{ ')' if aggregate }} as {% endif -%}
+    {{ column }}{{ ', ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

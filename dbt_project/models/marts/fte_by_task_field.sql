@@ -107,7 +107,7 @@ final as (
         coverage_pct,
         undecided_pct,
         quality_grade,
-        {{ year_basis('joined') }},
+        {{ year_basis() }},
         case
             when not is_valid then 'outside_validity'
             when population is null then 'not_reported'

@@ -21,7 +21,8 @@ suggestions as (
 ),
 
 municipalities as (
-    select * from {{ ref('dim_municipality') }} where is_current
+    select * from {{ ref('dim_municipality') }}
+    where is_current
 ),
 
 task_fields as (
@@ -101,8 +102,7 @@ final as (
         municipalities.municipality_key,
         {{ surrogate_key(['waiting.heading_key', 'waiting.position', 'suggestions.rank']) }} as review_key
     from waiting
-    inner join headings
-        on waiting.heading_key = headings.heading_key
+    inner join headings on waiting.heading_key = headings.heading_key
     inner join municipalities
         on headings.municipality_code = municipalities.municipality_code
     left join unit_fte

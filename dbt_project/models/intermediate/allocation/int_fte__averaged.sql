@@ -1,6 +1,6 @@
 -- noqa: disable=ST09
 -- FTE of the years that are known by shorter periods only, as averages by days. The parts of a task field sum exactly
--- to the field's FTE of the year. A period's figure counts for its own days; a unit that a period has not has none then.
+-- to the field's FTE of the year. A period's figure counts for its own days; a unit that it has not has none then.
 with periods as (
     select * from {{ ref('int_delivery__averaged') }}
     where known_to is null and is_averaged and period_type <> 'year'
