@@ -70,7 +70,9 @@
       button.addEventListener("click", act);
       box.append(button);
     }
-    place.after(box);
+    // Beside another chart the buttons stay in the chart's own half.
+    if (place.parentElement.matches(".two")) place.append(box);
+    else place.after(box);
   };
   const heading = (element) => {
     let at = element;
