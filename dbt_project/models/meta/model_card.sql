@@ -20,7 +20,7 @@ final as (
         'Hvad vilkår giver grund til at forvente af en kommunes tal' as purpose_da,
         'What conditions lead one to expect of a municipality''s figure' as purpose_en,
         'core.fct_structural_factor and the figures of ' || models.municipality_count || ' municipalities' as data_en,
-        'Huber regression (k = 1.345) on standardised factors; predictions leave the municipality out' as formula_en,
+        'Huber regression (k = 1.345) on standardised factors; predicted without the municipality itself' as formula_en,
         models.municipality_count,
         models.coefficients,
         cast(models.r_squared as decimal(9, 4)) as r_squared,
