@@ -245,6 +245,8 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
     for (municipality, year), found in plans.items():
         own = {unit.key: unit.own_fte for unit in found.units if unit.own_fte > 0}
         chosen, fields, withheld = found.plan, found.fields, found.plan.is_withheld
+        # Units that an earlier delivery had stay suppressed where the past is shown; here those of today count.
+        splits = fields.splits & own.keys()
         rows.append(
             (
                 municipality,
@@ -254,8 +256,8 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
                 len(own) if withheld else len(chosen.units),
                 len(found.units) if withheld else len(chosen.totals),
                 None if withheld else sum((own[key] for key in chosen.units), Decimal(0)),
-                0 if withheld else len(fields.splits),
-                None if withheld else sum((own[key] for key in fields.splits), Decimal(0)),
+                0 if withheld else len(splits),
+                None if withheld else sum((own[key] for key in splits), Decimal(0)),
                 len(found.levels),
                 len(found.levels) if withheld else len(fields.fields),
                 withheld,
