@@ -57,8 +57,9 @@ def heterogeneity(values: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray,
         return (weight * (y - mean[:, None]) ** 2).sum(axis=1), mean, total
 
     low = np.zeros(len(values))
-    with np.errstate(invalid="ignore"):
-        high = np.where(count > 1, np.nan_to_num(np.nanvar(values, axis=1)) * 4 + 1e-12, 1e-12)
+    centre = y.sum(axis=1) / np.maximum(count, 1)
+    total_variance = np.where(known, (y - centre[:, None]) ** 2, 0.0).sum(axis=1) / np.maximum(count, 1)
+    high = np.where(count > 1, total_variance * 4 + 1e-12, 1e-12)
     for _ in range(60):
         middle = (low + high) / 2
         is_too_small = spread(middle)[0] > count - 1
@@ -88,5 +89,6 @@ def shrunken(
 def chance_share(variance: np.ndarray, tau2: np.ndarray) -> np.ndarray:
     """The share of the spread between municipalities that noise explains, of each row, from 0 to 1."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        noise = np.nanmean(variance, axis=1)
+        # As nanmean, without its warning where a row has none.
+        noise = np.nansum(variance, axis=1) / (~np.isnan(variance)).sum(axis=1)
         return noise / (noise + tau2)
