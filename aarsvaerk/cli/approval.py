@@ -51,8 +51,8 @@ def preview(
             _exit_without_figures(municipality)
         except FileExistsError:
             raise typer.BadParameter(t("{folder} is there already; name another folder.", folder=folder)) from None
-    told = {"folder": folder, "name": own.municipality_name, "release": release.release_id}
-    typer.echo(t("{folder}: {name}, candidate {release}, not public", **told))
+    values = {"folder": folder, "name": own.municipality_name, "release": release.release_id}
+    typer.echo(t("{folder}: {name}, candidate {release}, not public", **values))
     typer.echo(t("It holds small units: send it to {name} alone. Record the answer with:", name=own.municipality_name))
     typer.echo(f"  aarsvaerk approve --municipality {code}\n  aarsvaerk object --municipality {code} --reason …")
 
@@ -102,12 +102,12 @@ def _answer(municipality: str, answer: str, by: str, reason: str) -> None:
                 _exit_without_figures(municipality)
         release_id = read_release(folder).release_id
         is_new = record(settings.landing, code, answer, own.figures_hash, release_id, by.strip(), reason.strip())
-    told = {"name": own.municipality_name, "release": release_id, "state": t(answer)}
+    values = {"name": own.municipality_name, "release": release_id, "state": t(answer)}
     if is_new:
-        typer.echo(t("{name}: {state}, figures of {release}", **told))
+        typer.echo(t("{name}: {state}, figures of {release}", **values))
         typer.echo(t("Publish it with: aarsvaerk refresh"))
     else:
-        typer.echo(t("{name} has said so already of these figures; nothing changed.", **told))
+        typer.echo(t("{name} has already answered so about these figures; nothing changed.", **values))
 
 
 def _exit_without_figures(municipality: str) -> None:

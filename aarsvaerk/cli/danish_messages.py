@@ -197,7 +197,7 @@ Prøv nu:
     ),
     "An objection needs its reason: --reason …": "En indvending skal have en grund: --reason …",
     "{name}: {state}, figures of {release}": "{name}: {state}, tallene i {release}",
-    "{name} has said so already of these figures; nothing changed.": (
+    "{name} has already answered so about these figures; nothing changed.": (
         "{name} har allerede svaret det om disse tal; intet er ændret."
     ),
     "approved": "godkendt",
@@ -236,7 +236,7 @@ Udgiv med svarene:
     "Standard input cannot be watched.": "Standardinput kan ikke overvåges.",
     "There is no file to check in the folder.": "Der er ingen fil at kontrollere i mappen.",
     "Nothing was landed; the check changes no warehouse.": "Intet er modtaget; kontrollen ændrer ikke noget varehus.",
-    "No query is called {names}. There are: {known}": "Ingen forespørgsel hedder {names}. Der er: {known}",
+    "There is no query {names}. Known queries: {known}": "Ingen forespørgsel hedder {names}. Der er: {known}",
     "{query}: fetched": "{query}: hentet",
     "{query}: unchanged since {day}": "{query}: uændret siden {day}",
     "{file} is there already; name another file.": "{file} findes allerede; angiv en anden fil.",
@@ -339,7 +339,7 @@ Udgiv med svarene:
         "Der er ingen udgivelse før {release} at sammenligne med."
     ),
     "There is no release {release}. There are: {known}": "Der er ingen udgivelse {release}. Der er: {known}",
-    "the newer release was made before releases kept history, so causes cannot be told": (
+    "the newer release was made before releases kept history, so causes are unknown": (
         "den nyere udgivelse er lavet, før udgivelser havde historik, så årsager kan ikke oplyses"
     ),
     "The release holds no FTE of {name}.": "Udgivelsen har ingen årsværk for {name}.",

@@ -94,8 +94,10 @@ def fetch(
             print_failed_fetch(failure)
             raise typer.Exit(FAILED) from None
         if unknown := sorted(set(queries or ()) - known.keys()):
-            told = t("No query is called {names}. There are: {known}", names=", ".join(unknown), known=", ".join(known))
-            typer.echo(told, err=True)
+            message = t(
+                "There is no query {names}. Known queries: {known}", names=", ".join(unknown), known=", ".join(known)
+            )
+            typer.echo(message, err=True)
             raise typer.Exit(USAGE)
         with bank:
             for fetched in run(settings, [known[name] for name in queries or known], bank):

@@ -78,7 +78,7 @@ def changed_figures(
         _show(connection, settings.releases / newer.release_id)
         show_as_previous(connection, settings.releases / older.release_id)
         if not (settings.releases / newer.release_id / "parquet/core/fct_fte_history.parquet").exists():
-            raise NotComparable("the newer release was made before releases kept history, so causes cannot be told")
+            raise NotComparable("the newer release was made before releases kept history, so causes are unknown")
         for model in COMPARISON:
             connection.execute(f"create table intermediate.{model} as {comparison[model]} order by all")
         connection.execute("create view changed_figure as from intermediate.changed_figure")
