@@ -40,7 +40,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "of_many": ("af {count}", "of {count}"),
     "fte": ("Årsværk i alt, {year}", "FTE in total, {year}"),
     "per_1000": ("Årsværk pr. 1.000 indbyggere", "FTE per 1,000 inhabitants"),
-    "outside": ("Heraf uden for opgavekataloget, pct.", "Of which outside the task catalogue, per cent"),
+    "outside": ("Heraf uden opgavefelt, pct.", "Of which without a task field, per cent"),
     "outside_note": (
         "Uden dem er summen af felterne ikke hele kommunen.",
         "Without them the fields do not sum to the whole municipality.",
