@@ -156,7 +156,7 @@ def test_one_that_is_rejected_is_told_by_the_exit_code_every_time(settings, bank
 def test_a_query_nobody_configured_is_wrong_usage(settings, bank):
     told = run("folk1a")
     assert told.exit_code == 2
-    assert "There are: regk31_net_per_inhabitant, regk31_net_kr, folk1a_first_quarter" in told.stderr
+    assert "Known queries: regk31_net_per_inhabitant, regk31_net_kr, folk1a_first_quarter" in told.stderr
     assert bank.asked == []
 
 
