@@ -5,13 +5,15 @@ import re
 from collections import Counter
 from contextlib import contextmanager
 from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
 
 import duckdb
 import pytest
 
-from aarsvaerk.release.files.contents import opened
+from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.serving.api.own import CLASSES, MERGED
 from aarsvaerk.serving.api.rights import BadTokens, Rights, read_rights, token_of
-from aarsvaerk.serving.api.snapshot import OWN_CLASSES, Snapshots
 from aarsvaerk.settings import Settings
 from tests.serving import serving
 
@@ -64,23 +66,43 @@ def is_own(row, code="730"):
 
 def test_a_municipalitys_token_shows_its_own_internal_rows_and_everybody_elses_open_ones(client, marts, warehouse):
     with opened(warehouse.settings.current_open_database.resolve()) as connection:
-        classes = connection.execute(
-            """select "table", list(distinct disclosure) from meta.dictionary where "schema" = 'marts' group by 1"""
-        ).fetchall()
-    of_others = {mart for mart, found in classes if set(found) - OWN_CLASSES} | {"changes", "changed_figure"}
+        tables = {table.full_name: table for table in published_tables(connection)}
     differ = []
     for mart in marts:
         asked = {"municipality_code": "730"} if mart in ("benchmark_indicator", "indicator_scorecard") else {}
         open_rows, internal = rows_of(client, mart, **asked), rows_of(client, mart, EVERYTHING, **asked)
         own, other = rows_of(client, mart, OWN, **asked), rows_of(client, mart, OTHER, **asked)
+        assert other == open_rows, mart  # Aarhus has delivered nothing, and learns nothing of Randers
+        of_others = {column.name for column in tables[f"marts.{mart}"].columns if column.disclosure not in CLASSES}
         expected = Counter({row: n for row, n in internal.items() if is_own(row)})
         expected += Counter({row: n for row, n in open_rows.items() if not is_own(row)})
-        expected = open_rows if mart in of_others else expected
-        assert own == expected, mart
-        assert other == open_rows, mart  # Aarhus has delivered nothing, and learns nothing of Randers
+        if f"marts.{mart}" in MERGED:
+            # Its own columns are the internal ones; those of others too are as the open profile has them.
+            assert without(own, of_others | {"missing_reason"}) == without(expected, of_others | {"missing_reason"})
+            key = tables[f"marts.{mart}"].primary_key
+            shown = {keyed(row, key): json.loads(row) for row in open_rows}
+            for row in filter(is_own, own):
+                told, known = json.loads(row), shown.get(keyed(row, key), {})
+                assert all(told[name] == known.get(name) for name in of_others), (mart, row)
+        elif of_others or mart in ("changes", "changed_figure"):
+            assert own == open_rows, mart
+        else:
+            assert own == expected, mart
         if own != open_rows:
             differ.append(mart)
-    assert {"fte_by_unit", "fte_explained", "unit_tasks"} <= set(differ)
+    assert {"fte_by_unit", "fte_explained", "unit_tasks", "benchmark_task_field"} <= set(differ)
+
+
+def without(rows, names):
+    return Counter(
+        json.dumps({name: value for name, value in json.loads(row).items() if name not in names}, sort_keys=True)
+        for row in rows.elements()
+    )
+
+
+def keyed(row, key):
+    told = json.loads(row)
+    return tuple(told[name] for name in key)
 
 
 def test_explain_gives_all_parts_to_the_municipality_itself_alone(client):
@@ -95,21 +117,35 @@ def test_explain_gives_all_parts_to_the_municipality_itself_alone(client):
     assert (own["profile"], other["profile"]) == ("own_730", "own_751")
 
 
-def test_pages_and_downloads_are_internal_for_the_municipality_itself_alone(client, warehouse):
+def test_pages_and_downloads_show_a_municipality_its_own_internal_figures_and_nobody_elses(client, warehouse):
     sites = {
         "internal": warehouse.settings.current.resolve() / "site",
         "open": warehouse.settings.current.resolve() / "open" / "site",
     }
-    own = ["municipality/730.html", "municipality/730-evidence.html", "en/municipality/730.html", "downloads/730.zip"]
+    own = ["municipality/730.html", "municipality/730-evidence.html", "en/municipality/730.html"]
     others = ["index.html", "municipality/740.html", "task-field/1.2.6.html", "assets/search-da.js", "catalogue.html"]
-    # A page also shows what stands beside its figures: where that differs, the open page is shown.
-    alike = Snapshots(warehouse.settings).current("730").sees_others_alike
-    for token, internal in ((OWN, own if alike else []), (OTHER, []), (EVERYTHING, own + others)):
-        for path in own + others:
+    for token, internal in ((OWN, []), (OTHER, []), (EVERYTHING, own + others)):
+        for path in others if token == OWN else own + others:
             answer = client.get(f"/internal/{path}", headers=bearer(token))
             site = sites["internal" if path in internal else "open"]
             assert answer.content == (site / path).read_bytes(), (token, path)
             assert answer.headers["cache-control"].startswith("private")
+    for path in own:
+        answer = client.get(f"/internal/{path}", headers=bearer(OWN))
+        # Of a country with one delivery, all that the internal page shows is the municipality's own.
+        figures = r'<td class="figure">(?:<a [^>]*>)?([^<]+)<'
+        internal, shown = ((sites[name] / path).read_text(encoding="utf-8") for name in ("internal", "open"))
+        assert re.findall(figures, answer.text) == re.findall(figures, internal) != re.findall(figures, shown)
+        assert ("egen udgave" in answer.text) or ("own edition" in answer.text)
+        assert answer.headers["cache-control"].startswith("private")
+    zipped = client.get("/internal/downloads/730.zip", headers=bearer(OWN)).content
+    for name, same in (("internal", True), ("open", False)):
+        with ZipFile(BytesIO(zipped)) as mine, ZipFile(sites[name] / "downloads" / "730.zip") as theirs:
+            assert (mine.read("fte_by_unit.csv") == theirs.read("fte_by_unit.csv")) is same
+    shown = (sites["open"] / "downloads" / "730.zip").read_bytes()
+    assert client.get("/internal/downloads/730.zip", headers=bearer(OTHER)).content == shown
+    assert client.get("/downloads/730.zip", headers=bearer(OWN)).content == shown
+    assert client.get("/internal/municipality/730.html").status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -174,8 +210,13 @@ def test_the_releases_that_everybody_sees_carry_no_name_or_hash_of_the_internal_
         assert release["content_hash"] not in text and str(release.get("inputs_hash")) not in text
 
 
-def test_figures_of_peers_and_pages_that_show_them_stay_open_where_they_differ(warehouse, tmp_path):
-    home = tmp_path / "home"
+HIDDEN, SHOWN = "1.3.3", "1.2.6"
+
+
+@pytest.fixture(scope="module")
+def spoilt(warehouse, tmp_path_factory, tokens):
+    """A home whose open profile holds back a field of Randers and knows other peers than the internal one."""
+    home = tmp_path_factory.mktemp("spoilt") / "home"
     source = warehouse.settings.current.resolve()
     for part in ("", "open"):
         folder = home / "releases" / source.name / part
@@ -183,19 +224,47 @@ def test_figures_of_peers_and_pages_that_show_them_stay_open_where_they_differ(w
         (folder / "release.json").write_bytes((source / part / "release.json").read_bytes())
         (folder / "aarsvaerk.duckdb").write_bytes((source / part / "aarsvaerk.duckdb").read_bytes())
         with duckdb.connect(folder / "aarsvaerk.duckdb") as connection:
-            connection.execute("update marts.benchmark_task_field set median_fte_per_1000_inhabitants = ?", [len(part)])
-        page = folder / "site" / "municipality" / "730.html"
-        page.parent.mkdir(parents=True)
-        page.write_text(part or "internal")
+            table = "marts.benchmark_task_field"
+            told = "median_fte_per_1000_inhabitants = ?, missing_reason = null"
+            connection.execute(f"update {table} set {told}", [len(part)])
+            connection.execute(f"create table others as from {table} where municipality_code = '730'")
+            for code, value in (("740", 1.5), ("751", 2.5)):
+                connection.execute(
+                    f"""insert into {table} select * replace ({code} as municipality_code, {value} as "value",
+                        md5(municipality_key || {code}) as municipality_key) from others"""
+                )
+            if part == "open":
+                connection.execute(
+                    f"delete from {table} where municipality_code = '730' and task_field_code = ?", [HIDDEN]
+                )
+            connection.execute("drop table others")
     (home / "current").symlink_to(home / "releases" / source.name)
-    path = tmp_path / "tokens"
-    path.write_text(f"730 {OWN}\n")
-    path.chmod(0o600)
-    with serving(Settings(home=home, api_tokens_file=path)) as client:
-        asked = {"municipality_code": "730", "profile": "internal", "select": "median_fte_per_1000_inhabitants"}
-        told = client.get(f"{V1}/marts/benchmark_task_field", params=asked, headers=bearer(OWN)).json()
-        assert {row["median_fte_per_1000_inhabitants"] for row in told["rows"]} == {4}
-        assert client.get("/internal/municipality/730.html", headers=bearer(OWN)).text == "open"
+    with serving(Settings(home=home, api_tokens_file=tokens)) as client:
+        yield client
+
+
+def benchmark(client, token, field):
+    asked = {"municipality_code": "730", "task_field_code": field, "profile": "internal", "peer_set_code": "country"}
+    told = client.get(f"{V1}/marts/benchmark_task_field", params=asked, headers=bearer(token))
+    return json.loads(told.content, parse_float=Decimal)["rows"]
+
+
+def test_figures_of_peers_are_the_open_ones_beside_a_municipalitys_own(spoilt):
+    (row,) = benchmark(spoilt, OWN, SHOWN)
+    assert row["median_fte_per_1000_inhabitants"] == 4 and row["value"] is not None
+    page = spoilt.get("/internal/municipality/730.html", headers=bearer(OWN)).text
+    assert "egen udgave" in page
+
+
+def test_a_figure_that_only_the_municipality_may_see_is_compared_with_the_open_figures_of_its_peers(spoilt):
+    assert benchmark(spoilt, OTHER, HIDDEN) == []
+    (internal,), (row,) = benchmark(spoilt, EVERYTHING, HIDDEN), benchmark(spoilt, OWN, HIDDEN)
+    assert row["value"] == internal["value"] and internal["median_fte_per_1000_inhabitants"] == 0
+    # The peers that are shown have 1.5 and 2.5, and Randers less.
+    assert (row["peer_count"], row["p25"], row["median"], row["p75"]) == (2, Decimal("1.75"), 2, Decimal("2.25"))
+    assert (row["rank"], row["rank_of"], row["expected_value"]) == (1, 3, None)
+    gap = (row["value"] - 2) * row["population"] / 1000
+    assert abs(row["gap_to_median_fte"] - gap) < Decimal("0.000002")
 
 
 @contextmanager

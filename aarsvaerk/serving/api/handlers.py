@@ -23,6 +23,7 @@ from aarsvaerk.release.releases import UNREADABLE, Release, never_current, read_
 from aarsvaerk.serving.api import answers, feeds
 from aarsvaerk.serving.api.kept import Answer
 from aarsvaerk.serving.api.openapi import description
+from aarsvaerk.serving.api.own_pages import own_file
 from aarsvaerk.serving.api.rights import INTERNAL, OPEN
 from aarsvaerk.serving.api.snapshot import Snapshot
 from aarsvaerk.serving.api.tables import BadRequest, Question, question
@@ -110,7 +111,7 @@ class Handlers:
         table = snapshot.tables[full_name]
         if codes := [value for key, value in asked if key == "municipality_code" and table.is_view]:
             asked += _by_key(snapshot, table, codes)
-        return self._rows(request, snapshot, full_name, question(table, asked, snapshot.source(table)))
+        return self._rows(request, snapshot, full_name, question(table, asked))
 
     def fact(self, request: Request, snapshot: Snapshot) -> Answer:
         """A page of a fact's rows, as known on a day or now."""
@@ -124,9 +125,9 @@ class Handlers:
             except ValueError:
                 raise BadRequest("as_of is a day, as 2026-11-23.") from None
         table = snapshot.tables[f"core.{name}"]
-        return self._rows(
-            request, snapshot, table.full_name, question(table, request.query_params.multi_items(), source)
-        )
+        asked = question(table, request.query_params.multi_items(), source)
+        # What was known on a day is asked of the release's own history, also for a municipality's token.
+        return self._rows(request, snapshot, table.full_name, asked, "release")
 
     def explain(self, request: Request, snapshot: Snapshot) -> Answer:
         """What a figure by task field is made of, and what the parts sum to."""
@@ -137,9 +138,7 @@ class Handlers:
         if year is not None and not (year.isascii() and year.isdigit() and len(year) == 4):
             raise BadRequest("year is a year, as 2023.")
 
-        figure, parts = _explained(snapshot, "release", asked["municipality"], asked["task_field"], year and int(year))
-        if figure.municipality_code == snapshot.municipality:
-            figure, parts = _explained(snapshot, "internal", figure.municipality_code, asked["task_field"], figure.year)
+        figure, parts = _explained(snapshot, asked["municipality"], asked["task_field"], year and int(year))
         told = _head(snapshot) | {
             "municipality_code": figure.municipality_code,
             "municipality_name": figure.municipality_name,
@@ -207,7 +206,9 @@ class Handlers:
         wanted = Path(path + "index.html" if path == "" or path.endswith("/") else path)
         if ".." in wanted.parts or wanted.is_absolute() or "\x00" in path:
             raise NotFound("There is no such page.")
-        file = snapshot.site_of(wanted) / wanted
+        if snapshot.municipality and (own := own_file(snapshot, wanted.as_posix())):
+            return own
+        file = snapshot.folder / "site" / wanted
         if file.suffix not in _TYPES or not file.is_file():
             if (file / "index.html").is_file():
                 return RedirectResponse(f"{request.url.path}/")
@@ -233,14 +234,16 @@ class Handlers:
         names = [name.removesuffix("_as_known_on") for (name,) in rows]
         return [name for name in names if f"core.{name}" in snapshot.tables]
 
-    def _rows(self, request: Request, snapshot: Snapshot, name: str, asked: Question) -> Answer:
+    def _rows(
+        self, request: Request, snapshot: Snapshot, name: str, asked: Question, database: str | None = None
+    ) -> Answer:
         form = form_of(request)
         language = "en" if request.query_params.get("lang") == "en" else "da"
         head = _head(snapshot) | {"table": name}
         kept = [(key, value) for key, value in request.query_params.multi_items() if key != "offset"]
         address = f"{request.url.path}?{urlencode([*kept, ('', '')])[:-1]}" if kept else f"{request.url.path}?"
 
-        with snapshot.cursor() as cursor:
+        with snapshot.cursor(database) as cursor:
             try:
                 if form == "csv":
                     body = answers.as_csv(cursor, asked)
@@ -282,12 +285,10 @@ def _by_key(snapshot: Snapshot, table: PublishedTable, codes: list[str]) -> list
     return [("municipality_key", ",".join(key for (key,) in keys)) for keys in found]
 
 
-def _explained(
-    snapshot: Snapshot, database: str, municipality: str, task_field: str, year: int | None
-) -> tuple[Figure, str]:
+def _explained(snapshot: Snapshot, municipality: str, task_field: str, year: int | None) -> tuple[Figure, str]:
     """A figure and its parts as JSON."""
     query = f"select coalesce(string_agg(to_json(_whole_row)::varchar, ','), '') from ({PARTS}) as _whole_row"  # noqa: S608
-    with snapshot.cursor(database) as cursor:
+    with snapshot.cursor() as cursor:
         try:
             figure = find_figure(cursor, municipality, task_field, year)
         except NothingToExplain as error:

@@ -17,9 +17,10 @@ from queue import Empty, SimpleQueue
 
 import duckdb
 
-from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables, quoted_name
+from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.serving.api.kept import Kept
+from aarsvaerk.serving.api.own import OWN, make_views
 from aarsvaerk.serving.api.rights import INTERNAL, OPEN
 from aarsvaerk.settings import Settings
 from ingest.sql import literal
@@ -28,11 +29,6 @@ MEMORY = "1GB"
 SECONDS = 10.0
 """A query that takes longer is ended."""
 _OPENED = 12  # releases and profiles held open; the longest unasked is closed when its last answer is sent
-OWN_CLASSES = {"public", "internal", "delivery", "suppression", "unit", "unit_total", "unit_total_below", "task_field"}
-OWN_CLASSES |= {"main_category", "subcategory", "category", "part", "task_field_reason", "task_field_change"}
-OWN_CLASSES |= {"sum_of_categories", "share_of_categories"}
-"""Disclosure classes of columns that are made of a municipality's own figures; any other is made of others' too."""
-_NOTES = "marts.changes"  # its notes name figures of any class
 
 
 class NoRelease(LookupError):
@@ -50,8 +46,7 @@ class Snapshot:
     Attributes:
         folder: The folder of the profile, by the release's own name: `current` may move on.
         release: What it says of itself.
-        connection: Its database as `release`, and the internal one as `internal` where a municipality's own figures
-            come from there.
+        connection: Its database as `release`; for a municipality's token, what that shows as `memory`.
         municipality: The code of the municipality whose own figures are internal; everybody else's are open.
         kept: Answers that were made of it.
     """
@@ -62,6 +57,7 @@ class Snapshot:
     municipality: str | None = None
     kept: Kept = field(default_factory=Kept)
     _idle: SimpleQueue = field(default_factory=SimpleQueue)
+    _making: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def tables(self) -> dict[str, PublishedTable]:
@@ -80,53 +76,17 @@ class Snapshot:
         return f'"{self.release.release_id}.{self.profile}"'
 
     @cached_property
-    def sees_others_alike(self) -> bool:
-        """Whether the figures of others beside the municipality's own are the same in both profiles."""
-        with self.cursor() as cursor:
-            for table in self.tables.values():
-                names = [column.name for column in table.columns if column.disclosure not in OWN_CLASSES]
-                if table.schema != "marts" or not names or "municipality_code" not in _names(table):
-                    continue
-                columns = ", ".join(map(quoted_name, [*table.primary_key, *names]))
-                where = f"where municipality_code = {literal(self.municipality)}"
-                query = f"""select count(*) from (select {columns} from internal.{table.quoted} {where}
-                    except select {columns} from release.{table.quoted} {where})"""  # noqa: S608
-                if cursor.execute(query).fetchone()[0]:
-                    return False
-        return True
-
-    def source(self, table: PublishedTable) -> str:
-        """What to select from: the table, or a municipality's own internal rows beside the open rows of all others.
-
-        A table with a column that is made of others' figures too is answered from the open profile alone.
-        """
-        if not self.municipality or "municipality_code" not in _names(table) or table.full_name == _NOTES:
-            return table.quoted
-        if any(column.disclosure not in OWN_CLASSES for column in table.columns):
-            return table.quoted
-        names = ", ".join(map(quoted_name, _names(table)))
-        own = f"municipality_code = {literal(self.municipality)}"
-        also = ""
-        if table.full_name == "marts.changed_figure":  # each row is of another figure
-            classes = ", ".join(map(literal, sorted(OWN_CLASSES)))
-            also = f""" and ("table", figure) in (select "schema" || '.' || "table", "column"
-                from internal.meta.dictionary where disclosure in ({classes}))"""  # noqa: S608
-        # The code is from the file of tokens, and names are the table's own.
-        return (
-            f"(select {names} from internal.{table.quoted} where {own}{also} union all "  # noqa: S608
-            f"select {names} from release.{table.quoted} where ({own}) is not true)"
-        )
-
-    def site_of(self, page: Path) -> Path:
-        """The site that a page or download is read from: of a municipality's own, the internal one."""
-        code, site = self.municipality, self.folder / "site"
-        own = {f"{top}municipality/{code}{kind}.html" for top in ("", "en/") for kind in ("", "-evidence")}
-        is_own = code is not None and page.as_posix() in own | {f"downloads/{code}.zip"}
-        return self.folder.parent / "site" if is_own and self.sees_others_alike else site
+    def database(self) -> str:
+        """The database of the connection that is asked: the release's, or that of what a municipality's token shows."""
+        if self.municipality is None:
+            return "release"
+        # It takes a second or so, for which nobody else waits.
+        make_views(self.connection, self.tables.values(), self.municipality)
+        return OWN
 
     @contextmanager
-    def cursor(self, database: str = "release") -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor for one answer, ended when it takes too long.
+    def cursor(self, database: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one answer, ended when it takes too long; in `database` or in that of the snapshot.
 
         Raises:
             TookTooLong: It did.
@@ -135,9 +95,9 @@ class Snapshot:
             cursor = self._idle.get_nowait()
         except Empty:
             cursor = self.connection.cursor()
-            cursor.execute("use release")
-        if database != "release":
-            cursor.execute(f"use {database}")
+        with self._making:
+            database = database or self.database
+        cursor.execute(f"use {database}")
         ended = threading.Event()
 
         def end() -> None:
@@ -153,15 +113,10 @@ class Snapshot:
             raise TookTooLong(f"The query took more than {SECONDS:.0f} seconds.") from None
         finally:
             timer.cancel()
-            # One that the timer ended, or that is elsewhere, is not used again.
-            if database == "release" and not ended.is_set():
-                self._idle.put(cursor)
-            else:
+            if ended.is_set():
                 cursor.close()
-
-
-def _names(table: PublishedTable) -> list[str]:
-    return [column.name for column in table.columns]
+            else:
+                self._idle.put(cursor)
 
 
 class Snapshots:

@@ -29,7 +29,10 @@ MOST_UNITS, MOST_CHANGES = 40, 40
 _IS_FIELD = "task_field_code not like '0.%' and regexp_full_match(task_field_code, '[0-9]+([.][0-9]+){2}')"
 IN_ORDER = "[try_cast(part as integer) for part in string_split(task_field_code, '.')]"
 """1.4.9 comes before 1.4.10."""
-_FTE = "from marts.fte_by_task_field where missing_reason is distinct from 'outside_validity' and year <= $until"
+_MINE = "/* of one municipality */"
+"""Where a query leaves out the others, if only one municipality is asked for."""
+_FTE = f"""from marts.fte_by_task_field
+    where missing_reason is distinct from 'outside_validity' and year <= $until {_MINE}"""
 NEWEST = f"select (municipality_code, max(year)) from ({_FTE}) group by municipality_code"
 _FIRST = f"select min(newest) from (select max(year) as newest from ({_FTE}) group by municipality_code)"
 """The oldest of the newest years; a view can leave out the years before before it joins anything."""
@@ -75,31 +78,31 @@ _QUERIES = {
             median_fte_per_1000_inhabitants, p75_fte_per_1000_inhabitants, expected_value, expected_low_value,
             expected_high_value, quality_grade, comparability_reasons
         from marts.benchmark_task_field
-        where missing_reason is distinct from 'outside_validity' and (municipality_code, year) in ({NEWEST})""",
+        where missing_reason is distinct from 'outside_validity' and (municipality_code, year) in ({NEWEST}) {_MINE}""",
     "units": f"""
         select municipality_code, municipality_name, unit_key, parent_unit_key, unit_name, unit_level, own_fte,
             fte_in_all, missing_reason
-        from marts.fte_by_unit where (municipality_code, year) in ({NEWEST})
+        from marts.fte_by_unit where (municipality_code, year) in ({NEWEST}) {_MINE}
         order by municipality_code, unit_path""",
     "explained": f"""
         select municipality_code, task_field_code, task_field_name_da, task_field_name_en, unit_path, fte_component,
             component_fte, weight, year_fte as fte, allocation_method, quality_grade, rationale, file_name, line_from,
             delivery_id
-        from marts.fte_explained where year >= $first and (municipality_code, year) in ({NEWEST})
+        from marts.fte_explained where year >= $first and (municipality_code, year) in ({NEWEST}) {_MINE}
         order by municipality_code, {IN_ORDER}, fte desc nulls last, unit_path, fte_component""",
     "unit_fields": f"""
         select task_field_code, municipality_code, unit_path, fte, quality_grade,
             count(*) over (partition by task_field_code) as of_all
-        from marts.unit_tasks where fte > 0 and (municipality_code, year) in ({NEWEST})
+        from marts.unit_tasks where fte > 0 and (municipality_code, year) in ({NEWEST}) {_MINE}
         qualify row_number() over (
             partition by task_field_code order by fte desc, municipality_name, unit_path
         ) <= {MOST_UNITS}
         order by task_field_code, fte desc, municipality_name, unit_path""",
     "indicators": f"from core.dim_indicator order by {IN_ORDER}, indicator_type, position",
-    "indicator_values": """
+    "indicator_values": f"""
         select municipality_code, municipality_name, year, indicator_code, indicator_name_da, indicator_name_en,
             numerator, denominator, comparison, value, availability, unit, quality_grade, missing_reason
-        from marts.indicator_scorecard where value is not null or missing_reason = 'suppressed'
+        from marts.indicator_scorecard where (value is not null or missing_reason = 'suppressed') {_MINE}
         order by indicator_code, year desc, municipality_name""",
     "laws": """
         select l.*, list(f.task_field_code order by f.task_field_code) as task_field_codes
@@ -110,11 +113,13 @@ _QUERIES = {
     "deliveries": "from meta.delivery order by publisher, title, municipality_code, period, received_at, delivery_id",
     "sources": "from meta.source order by publisher, title",
     "rules": "from meta.rule order by border, rule_code, valid_from",
-    "quality": "from marts.data_quality where rule_code <> 'none' order by received_at desc, delivery_id, rule_code",
+    "quality": f"""
+        from marts.data_quality where rule_code <> 'none' {_MINE}
+        order by received_at desc, delivery_id, rule_code""",
     "changes": f"""
         select municipality_code, year, "table", figure, row_label_da, row_label_en, before, after, causes,
             count(*) over (partition by municipality_code) as of_all
-        from marts.changed_figure
+        from marts.changed_figure where true {_MINE}
         qualify row_number() over (
             partition by municipality_code order by year desc, "table", row_key
         ) <= {MOST_CHANGES}
@@ -251,7 +256,11 @@ class Content:
 
 
 def read_content(
-    connection: duckdb.DuckDBPyConnection, tables: set[str], release: Release, until: int = 9999
+    connection: duckdb.DuckDBPyConnection,
+    tables: set[str],
+    release: Release,
+    until: int = 9999,
+    municipality: str | None = None,
 ) -> Content | None:
     """Ask a release what its pages show; None where it lacks the tables that any page needs.
 
@@ -260,19 +269,21 @@ def read_content(
         tables: Full names of its published tables.
         release: What it says of itself.
         until: The last year of accounts and FTE to look at.
+        municipality: The code of the only municipality whose FTE, indicators, changes and findings are wanted.
     """
     if not set(_NEEDED) <= tables:
         return None
-    (first,) = connection.execute(_FIRST, {"until": until}).fetchone()
-    asked = {"until": until, "first": first}
+    mine = "" if municipality is None else "and municipality_code = $municipality"
+    asked = {"until": until, "municipality": municipality}
+    asked["first"] = _asked(connection, _FIRST.replace(_MINE, mine), asked)[0][0].as_py()
     # A release of earlier code has no answers of municipalities.
     queries = {name: query for name, query in _QUERIES.items() if name != "approvals" or "meta.approval" in tables}
-    answers = {name: _asked(connection, query, asked) for name, query in queries.items()}
+    answers = {name: _asked(connection, query.replace(_MINE, mine), asked) for name, query in queries.items()}
     grouped = {name: Grouped(answers.pop(name)) for name in _BY_MUNICIPALITY}
     rows = {"approvals": []} | {name: table.to_pylist() for name, table in answers.items()}
     return Content(release, rows, grouped)
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, int | None]) -> pa.Table:
+def _asked(connection: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, int | str | None]) -> pa.Table:
     used = {name: value for name, value in asked.items() if f"${name}" in query}
     return connection.execute(query, used).to_arrow_table()

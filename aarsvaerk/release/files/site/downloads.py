@@ -17,6 +17,8 @@ import duckdb
 
 from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name
 from aarsvaerk.release.files.site.content import FUNCTION, IN_ORDER, NEWEST, Content, Row
+from aarsvaerk.release.files.site.numbers import LANGUAGES
+from aarsvaerk.release.files.site.words import text
 from ingest.sql import literal
 from ingest.survey.template import as_csv, as_workbook
 from ingest.workbook.formulas import BEGINS_A_FORMULA, as_text
@@ -42,6 +44,8 @@ _TEXT = "chr(1)"
 _END = b"\r\n"
 _README = """Årsværk, udgivelse {release}{marked}
 {what}
+{da}
+{en}
 
 Hver CSV-fil er UTF-8 med komma mellem felter og punktum før decimaler. codebook.csv forklarer hver kolonne.
 Kilder: Danmarks Statistik; Styregruppen for Tværoffentligt Samarbejde (2007); kommunerne. Se sources.csv for udgiver,
@@ -58,18 +62,35 @@ def write_downloads(
 ) -> None:
     """Write a zip per municipality, one of the country, and the empty template for delivering FTE."""
     folder.mkdir(parents=True)
-    marts = {table.name: table for table in tables if table.schema == "marts" and table.name in _OFFERED}
-    used = ("publisher", "title", "period", "file_name", "citation", "licence", "sha256")
-    sources = _csv(used, [row for row in content["deliveries"] if row["is_current"]])
+    marts, sources = _offered(tables), _sources(content)
     names = {row["code"]: row["name"] for row in content["municipalities"]}
     of_country: dict[str, list[bytes]] = {name: [] for name in marts if name in _OF_COUNTRY}
     for code, lines in _lines(connection, marts, sorted(names)):
-        _zip(content, folder / f"{code}.zip", names[code], lines, marts, sources)
+        (folder / f"{code}.zip").write_bytes(_zip(content, names[code], lines, marts, sources))
         for name, kept in of_country.items():
             kept += lines.get(name, ())
-    _zip(content, folder / "country.zip", "Danmark", of_country, marts, sources)
+    (folder / "country.zip").write_bytes(_zip(content, "Danmark", of_country, marts, sources))
     (folder / "template_fte.xlsx").write_bytes(as_workbook("survey_fte", "da"))
     (folder / "template_fte.csv").write_bytes(as_csv("survey_fte", "da"))
+
+
+def municipality_download(
+    connection: duckdb.DuckDBPyConnection, content: Content, tables: Iterable[PublishedTable], code: str
+) -> bytes:
+    """The zip of one municipality."""
+    marts = _offered(tables)
+    (name,) = (row["name"] for row in content["municipalities"] if row["code"] == code)
+    _, lines = next(_lines(connection, marts, [code]))
+    return _zip(content, name, lines, marts, _sources(content))
+
+
+def _offered(tables: Iterable[PublishedTable]) -> dict[str, PublishedTable]:
+    return {table.name: table for table in tables if table.schema == "marts" and table.name in _OFFERED}
+
+
+def _sources(content: Content) -> bytes:
+    used = ("publisher", "title", "period", "file_name", "citation", "licence", "sha256")
+    return _csv(used, [row for row in content["deliveries"] if row["is_current"]])
 
 
 def _lines(
@@ -108,12 +129,12 @@ def _line(columns: Iterable[Column]) -> str:
     """
     signs = ", ".join(f"chr({ord(sign)})" for sign in BEGINS_A_FORMULA)
     marks = " or ".join(f"contains(cell, chr({ord(mark)}))" for mark in ',"\r\n')
-    text = f"if(substr(cell, 2, 1) in ({signs}), chr(39), '') || substr(cell, 2)"
+    written = f"if(substr(cell, 2, 1) in ({signs}), chr(39), '') || substr(cell, 2)"
     return f"""array_to_string(list_transform([{", ".join(map(_cell, columns))}], lambda cell: case
         when cell is null then ''
         when not starts_with(cell, {_TEXT}) then cell
-        when {marks} then '"' || replace({text}, '"', '""') || '"'
-        else {text}
+        when {marks} then '"' || replace({written}, '"', '""') || '"'
+        else {written}
     end), ',')"""
 
 
@@ -154,15 +175,19 @@ def _csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def _zip(
     content: Content,
-    path: Path,
     what: str,
     lines: Mapping[str, Sequence[bytes]],
     marts: Mapping[str, PublishedTable],
     sources: bytes,
-) -> None:
+) -> bytes:
     marked = ", OPDIGTEDE TAL / MADE-UP FIGURES" if content.release.is_synthetic else ""
     files = {
-        "README.txt": _README.format(release=content.release.release_id, marked=marked, what=what).encode("utf-8-sig")
+        "README.txt": _README.format(
+            release=content.release.release_id,
+            marked=marked,
+            what=what,
+            **{language: text(f"footer_{content.release.profile}", language) for language in LANGUAGES},
+        ).encode("utf-8-sig")
     }
     described: list[Row] = []
     for name in _OFFERED:
@@ -173,9 +198,11 @@ def _zip(
     if described:
         files["codebook.csv"] = _csv(list(described[0]), described)
     files["sources.csv"] = sources
-    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in files.items():
             # A fixed time, so that the same figures are the same bytes.
             entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, data, compresslevel=9)
+    return packed.getvalue()

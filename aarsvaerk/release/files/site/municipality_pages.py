@@ -12,6 +12,7 @@ from functools import partial
 from aarsvaerk.release.files.site import charts
 from aarsvaerk.release.files.site.content import FUNCTION, Content, Row
 from aarsvaerk.release.files.site.numbers import number
+from aarsvaerk.release.files.site.rendering import Page
 from aarsvaerk.release.files.site.words import text
 
 MOST_GAPS = 10
@@ -22,10 +23,12 @@ PEERS = "dst_group"
 """The kind of peer group that a municipality's own page compares with."""
 
 
-def municipality_pages(content: Content, language: str) -> Iterator[tuple[str, str, dict]]:
-    """Path, template and what it is given, of each municipality's pages."""
+def municipality_pages(content: Content, language: str, only: str | None = None) -> Iterator[Page]:
+    """The pages of each municipality, or of the one with the code `only`."""
     for municipality in content["municipalities"]:
         code = municipality["code"]
+        if only not in (None, code):
+            continue
         mine = content.of_municipality(code)
         yield f"municipality/{code}.html", "municipality", about(content, municipality, mine, language)
         if code in content.totals:

@@ -40,6 +40,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Intern udgave. Den kan pege på enkeltpersoner: del kun den åbne.",
         "Internal edition. It may point to single persons: share only the open one.",
     ),
+    "footer_own": (
+        "Kommunens egen udgave: dens egne tal er de interne, alle andres de åbne. Den kan pege på enkeltpersoner: del kun "
+        "den åbne.",
+        "The municipality's own edition: its own figures are the internal ones, everybody else's the open ones. It may "
+        "point to single persons: share only the open one.",
+    ),
     "footer_cite": (
         "Kilde: Danmarks Statistik, STS (2007), kommunerne og egne beregninger",
         "Source: Statistics Denmark, STS (2007), the municipalities and own calculations",
