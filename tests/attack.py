@@ -18,6 +18,8 @@ import numpy
 from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, vstack
 
+from aarsvaerk.benchmarking.estimates import estimates
+
 ROUNDING = 1.5e-6
 """A published sum and a published figure may differ by so much; sums of shown cells a little more."""
 Cell = tuple[str, str]
@@ -277,14 +279,30 @@ def as_colleague(found: Attack, own: Mapping[str, float], cells: Mapping[str, Ma
     return _outcome(bounds)
 
 
-def estimates_of_suppressed(opened: duckdb.DuckDBPyConnection) -> int:
-    """Estimates made of all municipalities where one of them is suppressed: how many are shown."""
+def estimates_beyond_shown(opened: duckdb.DuckDBPyConnection, item: str = "task_field") -> int:
+    """Estimates that do not follow from the figures shown: somebody could work out one left out. How many there are.
+
+    They are made again from the open release alone, which so says all that goes into them.
+    """
+    figures = opened.execute(
+        f"""select distinct '{item}' as kind, {item}_code as item_code, year, municipality_code, value, population,
+            quality_grade from marts.benchmark_{item} where value is not null"""
+    ).to_arrow_table()
+    factors = opened.execute(
+        """select municipality_code, factor_code, year, value from core.fct_structural_factor
+        join (select * from core.dim_municipality where is_current) using (municipality_key)"""
+    ).to_arrow_table()
+    again = estimates(figures, factors, opened.execute("from core.dim_structural_factor").to_arrow_table())
+    opened.register("again", again)
+    names = ("shrunken", "funnel_low", "funnel_high", "expected", "expected_low", "expected_high")
+    differs = " or ".join(
+        f"({name} is null) <> ({name}_value is null) or abs({name} - {name}_value::double) > 1.1e-6" for name in names
+    )
     return opened.execute(
-        """select count(*) from marts.benchmark_task_field
-        where coalesce(shrunken_value, expected_value, adjusted_value, funnel_low_value) is not null
-        and (year, task_field_code) in (
-            select (year, task_field_code) from marts.fte_by_task_field where missing_reason = 'suppressed'
-        )"""
+        f"""select count(*) from marts.benchmark_{item} left join again
+        on item_code = {item}_code and again.year = benchmark_{item}.year
+            and again.municipality_code = benchmark_{item}.municipality_code
+        where value is not null and ({differs})"""
     ).fetchone()[0]
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from aarsvaerk.release.open.fields import Levels, Split
 from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD, Plan, Unit
-from aarsvaerk.release.open.suppressed import State, Suppressed, suppressed_now
+from aarsvaerk.release.open.states import State
+from aarsvaerk.release.open.suppressed import Suppressed, suppressed_now
 from tests.attack import ROUNDING, Attack
 
 LEVELS: dict[str, Levels] = {
@@ -133,28 +134,61 @@ def splits(made: Municipality, chosen: Plan) -> list[Split]:
     return [Split(key, on, key in chosen.units, key in small, key in free) for key, on in made.cells.items()]
 
 
-def all_published(versions: list[Municipality], found: list[Suppressed]) -> tuple[Attack, dict[str, float]]:
+def averaged(months: list[Municipality]) -> list[Municipality]:
+    """What is known of the year after each month: the mean of the months so far."""
+    found = []
+    for count in range(1, len(months) + 1):
+        known = months[:count]
+        cells: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for month in known:
+            for unit, on in month.cells.items():
+                for code, fte in on.items():
+                    cells[unit][code] += fte
+        mean = {unit: {code: round(fte / count) for code, fte in on.items()} for unit, on in cells.items()}
+        units = [
+            Unit(one.key, one.parent, Decimal(sum(mean.get(one.key, {}).values())) / MILLION, one.is_free)
+            for one in months[0].units
+        ]
+        found.append(Municipality(units, mean))
+    return found
+
+
+def all_published(
+    versions: list[Municipality], found: list[Suppressed], released: list[Municipality] | None = None
+) -> tuple[Attack, dict[str, tuple[dict, float]]]:
     """What all open releases together say, for somebody who knows which units were corrected in each month.
 
-    A unit is one unknown for as long as it is not corrected.
+    A unit is one unknown for as long as it is not corrected. Where what is `released` are the means of the months so
+    far, each is a sum of these unknowns.
 
     Returns:
-        The attack, and by `unit#month of its last correction` what was suppressed in some month, with its FTE.
+        The attack, and what was suppressed in some month: its name, the sum that it is, and its FTE.
     """
     joined, hidden = Attack({}, {}), {}
-    since: dict[str, int] = {}
-    for month, (made, suppressed) in enumerate(zip(versions, found, strict=True)):
-        for unit, on in made.cells.items():
-            if month == 0 or versions[month - 1].cells[unit] != on:
-                since[unit] = month
+    names: list[dict[str, str]] = []
+    for month, made in enumerate(versions):
+        is_new = {unit: month == 0 or versions[month - 1].cells[unit] != on for unit, on in made.cells.items()}
+        names.append({unit: f"{unit}#{month}" if is_new[unit] else names[-1][unit] for unit in made.cells})
+        joined.support |= {names[month][unit]: tuple(sorted(on)) for unit, on in made.cells.items()}
+        joined.spread |= {names[month][unit]: on for unit, on in made.spread().items()}
+
+    def of_unknowns(cells: dict, month: int) -> dict:
+        months = range(month + 1) if released else [month]
+        sums: dict = defaultdict(float)
+        for (unit, code), part in cells.items():
+            for one in months:
+                sums[names[one][unit], code] += part / len(months)
+        return dict(sums)
+
+    for month, (made, suppressed) in enumerate(zip(released or versions, found, strict=True)):
         if suppressed.plan.is_withheld:
             continue
-        names = {unit: f"{unit}#{since[unit]}" for unit in made.cells}
         one = published(made, suppressed)
-        joined.support |= {names[unit]: codes for unit, codes in one.support.items()}
-        joined.spread |= {names[unit]: on for unit, on in one.spread.items()}
-        for cells, low, high in one.sums:
-            joined.sums.append(({(names[unit], code): part for (unit, code), part in cells.items()}, low, high))
-        own = {unit.key: float(unit.own_fte) for unit in made.units}
-        hidden |= {names[unit]: own[unit] for unit in made.cells if 0 < own[unit] < DEFAULT_THRESHOLD}
+        slack = ROUNDING * (1 + sum(map(len, made.cells.values()))) if released else 0
+        joined.sums += [(of_unknowns(cells, month), low - slack, high + slack) for cells, low, high in one.sums]
+        for unit in made.units:
+            if 0 < unit.own_fte < DEFAULT_THRESHOLD:
+                own = of_unknowns(one.own(unit.key), month)
+                name = names[month][unit.key] if not released else f"{unit.key} until {month}"
+                hidden[name] = own, float(unit.own_fte)
     return joined, hidden

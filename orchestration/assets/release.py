@@ -28,6 +28,7 @@ from aarsvaerk.release.files.check import CHECKS, check_files
 from aarsvaerk.release.held import hold_back
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.open.open_profile import UndecidedColumns
+from aarsvaerk.release.open.suppressed import CannotPlan
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
 from orchestration.checks import CANDIDATE, OPEN_PROFILE
@@ -149,5 +150,5 @@ def made(step, settings: Settings, run: ReleaseRun, *arguments):
     """The result of a step of making or publishing; what its makers foresaw fails with their words alone."""
     try:
         return step(settings, run, *arguments)
-    except (PublishingFailed, UndecidedColumns) as error:
+    except (PublishingFailed, UndecidedColumns, CannotPlan) as error:
         raise Failure(str(error), allow_retries=False) from error

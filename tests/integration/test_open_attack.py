@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from tests.attack import as_colleague, as_outsider, attack, beside_suppressed, estimates_of_suppressed, suppressed
+from tests.attack import as_colleague, as_outsider, attack, beside_suppressed, estimates_beyond_shown, suppressed
 
 RANDERS = ("730", 2023)
 
@@ -60,4 +60,4 @@ def test_no_cell_of_a_small_unit_is_known(databases):
 
 def test_no_statistic_of_peers_includes_a_suppressed_figure(databases):
     assert beside_suppressed(databases[1]) == []
-    assert estimates_of_suppressed(databases[1]) == 0
+    assert estimates_beyond_shown(databases[1]) == 0

@@ -19,11 +19,13 @@ from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open import plan as planning
 from aarsvaerk.release.open import suppressed
-from aarsvaerk.release.open.disclosure import CLASSES, is_left_out, undecided
+from aarsvaerk.release.open.disclosure import CLASSES, ROWS, expression, is_left_out, undecided
 from aarsvaerk.release.open.fields import FieldPlan
 from aarsvaerk.release.open.open_profile import UndecidedColumns, write_open
-from aarsvaerk.release.open.search import found_in, secrets
+from aarsvaerk.release.open.search import CannotSearch, found_in, secrets
+from aarsvaerk.release.open.suppressed import CannotPlan
 from aarsvaerk.release.releases import current_release
+from expectations import suites_open
 from orchestration.dbt import read_manifest
 from tests.recovery import read_published
 
@@ -33,6 +35,8 @@ OWN_WORDS = {"dim_indicator", "dim_law", "dim_measure", "dim_task_field", "task_
     "dictionary_table"
 }
 """Tables of which every text is the catalogue's or the project's own."""
+FOLLOWED = {"core.fct_fte_past", "core.dim_unit_past", "core.fct_fte_averaged", "core.bridge_peer", "meta.source_row"}
+"""Tables that what is suppressed, or what it is called, follows from."""
 INDICATORS = {"indicator_name_da", "indicator_name_en"}
 
 
@@ -496,3 +500,43 @@ def test_what_an_earlier_release_suppressed_stays_suppressed(opened, changed):
 def test_a_table_or_column_that_nobody_has_decided_on_stops_the_publishing(changed, statement, named):
     with pytest.raises(UndecidedColumns, match=re.escape(named)):
         changed(statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        *((f"drop table {table}", table) for table in sorted(FOLLOWED)),
+        ("update marts.fte_by_unit set own_fte = own_fte + 1 where unit_level = 3", "core.fct_fte_year"),
+        ("delete from marts.fte_by_unit where unit_level = 3", "core.fct_fte_year"),
+        ("update marts.fte_by_unit set parent_unit_key = null where unit_level = 1", "no single unit above all"),
+    ],
+)
+def test_where_what_is_suppressed_cannot_be_known_nothing_is_published(changed, statement, named):
+    """Whatever the plan follows from: without it, every small unit would be shown."""
+    with pytest.raises(CannotPlan, match=re.escape(named)):
+        changed(statement)
+
+
+def test_without_what_may_not_stand_in_them_open_files_are_not_called_clean(warehouse, opened, tmp_path):
+    copy = tmp_path / "copy.duckdb"
+    shutil.copyfile(warehouse.settings.current_database, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("drop view if exists meta.fact_source; drop table meta.source_row")
+        with pytest.raises(CannotSearch, match="source_row is missing"):
+            secrets(connection, opened)
+
+
+def test_border_2_asks_of_every_class_and_every_rule_for_rows(declared):
+    """One that it does not know would be carried over unasked."""
+    asked = suites_open._HIDDEN_CELLS.keys() | suites_open._HIDDEN_ITEMS.keys() | suites_open._OTHERWISE_ASKED
+    assert asked | {"internal"} == CLASSES.keys()
+    about_units = {rule for rule, rows in ROWS.items() if "hidden." in rows.where and not rows.reads_open}
+    asked = suites_open._HIDDEN_ROWS.keys() | suites_open._HIDDEN_LEVELS.keys()
+    assert about_units - asked <= {"shown_units_by_period", "shown_indicators"}
+
+
+def test_what_is_made_anew_of_shown_figures_stands_only_where_the_rule_for_rows_brings_it(declared):
+    table = declared["marts.benchmark_task_field"]
+    assert expression(declared, table.full_name, "median") == 't.shown."median"'
+    elsewhere = {table.full_name: replace(table, open_rows="shown_municipalities")}
+    assert expression(elsewhere, table.full_name, "median") is None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.attack import as_colleague, as_outsider, attack, beside_suppressed, estimates_of_suppressed, suppressed
+from tests.attack import as_colleague, as_outsider, attack, beside_suppressed, estimates_beyond_shown, suppressed
 
 
 def main() -> int:
@@ -44,7 +44,8 @@ def main() -> int:
             known += len(outcome.known)
             for unit in outcome.known:
                 print(f"known: {code} {year} {unit} {own[unit]}")
-    neighbours = len(beside_suppressed(opened)) + estimates_of_suppressed(opened)
+    levels = ("task_field", "subcategory", "main_category")
+    neighbours = len(beside_suppressed(opened)) + sum(estimates_beyond_shown(opened, level) for level in levels)
     print(
         f"{len(taken)} municipalities' years, {attacked} attacks on figures of small units: {recovered} recovered, "
         f"{known} known to within 10 %; {neighbours} statistics that include a suppressed figure; "

@@ -21,7 +21,7 @@ from aarsvaerk.release.checksums import OPEN, listed_checksums, verify_profile
 from aarsvaerk.release.files import semantic_manifest
 from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.files.parquet import parquet_path
-from aarsvaerk.release.open.search import found_in, secrets
+from aarsvaerk.release.open.search import CannotSearch, found_in, secrets
 from ingest.sql import literal
 
 # A page names what it needs in these attributes; a name in a namespace is no address.
@@ -54,7 +54,12 @@ def check_files(folder: Path, known: Mapping[Path, tuple[PublishedTable, ...]] |
 def _open_files(connection: duckdb.DuckDBPyConnection, _: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:
     if folder.name == OPEN:
         with opened(folder.parent / "aarsvaerk.duckdb") as internal:
-            yield from found_in(folder, secrets(internal, connection))
+            try:
+                needles = secrets(internal, connection)
+            except CannotSearch as error:
+                yield f"the files cannot be searched, since {error}"
+            else:
+                yield from found_in(folder, needles)
 
 
 def _checksums(_: duckdb.DuckDBPyConnection, __: tuple[PublishedTable, ...], folder: Path) -> Iterator[str]:

@@ -27,16 +27,16 @@ _SHOWN_ITEM = """not (t.municipality_key, t.year, {code}) in (
     select (municipality_key, year, code) from hidden.item where kind = {kind}
 )"""
 _ITEM = f"case when {_SHOWN_ITEM} then t.{{{{column}}}} end"
-_ANYWHERE = """case when not ({code}, t.year) in (
-    select (code, year) from hidden.anywhere where kind = {kind}
-) then t.{{column}} end"""
 _WHOLE = """case when {own} and not (t.municipality_key, t.year) in (
     select (municipality_key, year) from hidden.item where kind = 'main_category' or code = '0.1.0'
 ) then t.{{column}} end"""
 _PART = """replace(t.level, '_part', ''),
     case when ends_with(t.level, '_part') then t.parent_part_code else t.part_code end"""
-_OF_ITEMS = ("item_peers", "item_estimate")
+_ANEW = ("item_peers", "item_estimate")
+"""Classes of columns that are computed anew from shown figures, where the rule for rows brings them."""
 _LEVELS = ("main_category", "subcategory", "task_field")
+_WITHOUT_ITEMS = {"indicator_key", *(f"{level}_code" for level in _LEVELS)}
+"""Columns that a table of comparisons with none of its own figures suppressed does not have."""
 
 
 def _of(level: str) -> dict[str, str]:
@@ -45,6 +45,12 @@ def _of(level: str) -> dict[str, str]:
 
 _NOT_HIDDEN = "case when not (t.unit_key, t.year) in (select (unit_key, year) from hidden.{}) then t.{{column}} end"
 
+_HIDDEN_PART = f"""(({_PART}, t.year, t.municipality_key) in (
+    select (kind, code, year, municipality_key) from hidden.item
+) or ({_PART}, t.year, t.peer_set_code, t.municipality_key) in (
+    select (kind, code, year, peer_set_code, municipality_key) from hidden.middle
+))"""  # noqa: S608
+
 CLASSES = {
     PUBLIC: "t.{column}",
     INTERNAL: "null",
@@ -52,9 +58,10 @@ CLASSES = {
     "unit_total": _NOT_HIDDEN.format("sum"),
     "unit_total_below": _NOT_HIDDEN.format("sum_below"),
     **{level: _ITEM.format(**_of(level)) for level in _LEVELS},
-    "item_peers": "case when not t.is_beside_hidden then t.{column} end",
-    "item_estimate": "case when not t.is_hidden_anywhere then t.{column} end",
-    "task_field_estimate": _ANYWHERE.format(**_of("task_field")),
+    **dict.fromkeys(_ANEW, "t.shown.{column}"),
+    "task_field_estimate": f"case when {_SHOWN_ITEM.format(**_of('task_field'))} then t.shown.{{column}} end",
+    "task_field_estimate_reason": f"""case when {_SHOWN_ITEM.format(**_of("task_field"))} then t.shown.{{column}}
+        else 'suppressed' end""",
     "category": _ITEM.format(kind="t.category_level", code="t.category_code"),
     "task_field_reason": """case when (t.municipality_key, t.year, t.task_field_code) in (
         select (municipality_key, year, code) from hidden.item where kind = 'task_field'
@@ -69,25 +76,22 @@ CLASSES = {
     "part": f"""case when not ({_PART}, t.year, t.municipality_key) in (
         select (kind, code, year, municipality_key) from hidden.item
     ) then t.{{column}} end""",  # noqa: S608
-    "part_peers": f"""case when not ({_PART}, t.year, t.municipality_key) in (
-        select (kind, code, year, municipality_key) from hidden.item
-    ) and not ({_PART}, t.year, t.peer_set_code, t.municipality_code) in (
-        select (kind, code, year, peer_set_code, municipality_code) from hidden.beside
-    ) then t.{{column}} end""",  # noqa: S608
-    "change_peers": """case when not exists (
-        select 1 from hidden.item as h where h.kind = t.level and h.code = t.item_code
-        and h.year in (t.year, t.year_before) and h.municipality_key = t.municipality_key
-    ) and not exists (
-        select 1 from hidden.beside as h where h.kind = t.level and h.code = t.item_code
-        and h.year in (t.year, t.year_before) and h.peer_set_code = t.peer_set_code
-        and h.municipality_code = t.municipality_code
-    ) then t.{column} end""",
-    "model": """case when not (t.kind, t.item_code, t.year) in (
-        select (kind, code, year) from hidden.anywhere
-        union all
-        select (kind, task_field_key, year)
-        from hidden.anywhere join internal.core.dim_task_field on kind = 'task_field' and code = task_field_code
-    ) and not t.year in (select year from hidden.municipality) then t.{column} end""",
+    "part_peers": f"case when not {_HIDDEN_PART} then t.{{column}} end",
+    "part_reason": f"coalesce(t.{{column}}, case when {_HIDDEN_PART} then 'suppressed' end)",
+    # The municipality's own part needs no peers; the others are of the medians that are shown.
+    "change_peers": """case
+        when (t.municipality_key, t.item_code) in (
+            select (municipality_key, code) from hidden.item as h
+            where h.kind = t.level and h.year in (t.year, t.year - 1)
+        ) then null
+        when not t.part_code in ('peers_moved', 'inhabitants') then t.{column}
+        when t.shown.missing_reason is not null or t.before.missing_reason is not null then null
+        when t.part_code = 'peers_moved'
+            then cast(-(t.shown.median - t.before.median) * (t.shown.factor + t.before.factor) / 2 as decimal(18, 6))
+        else cast((t.shown.value - t.shown.median + t.before.value - t.before.median) / 2
+            * (t.shown.factor - t.before.factor) as decimal(18, 6))
+    end""",
+    "model": "case when t.kind = 'account' then t.{column} else t.shown.{column} end",
     "peers": "case when not t.year in (select year from hidden.municipality) then t.{column} end",
     "delivery": "case when not t.delivery_id in (select delivery_id from hidden.delivery) then t.{column} end",
     "suppression": """case when (t.unit_key, t.year) in (
@@ -96,12 +100,12 @@ CLASSES = {
 }
 """What stands in place of a column of each class; `t` is the internal table.
 
-Those of an `item` ask for what the rule for rows of a level has found of each row.
+`t.shown` is what comparison makes of shown figures, where the rule for rows brings it.
 """
 
 _TOTAL = "In the open profile absent where the total would tell of a suppressed unit."
-_PEERS = "In the open profile absent where the figure of one of the peers is suppressed."
-_ANY = "In the open profile absent where the figure of any municipality is suppressed."
+_ANEW_TEXT = "In the open profile made of the figures shown there."
+_PEERS = "In the open profile absent where the figure of the municipality in the middle of the peers is suppressed."
 
 ABSENT = {
     INTERNAL: "In the open profile always absent.",
@@ -109,12 +113,11 @@ ABSENT = {
     "unit_total": "In the open profile absent where the total would tell of a suppressed unit.",
     "unit_total_below": "In the open profile absent where the total would tell of a suppressed unit.",
     **dict.fromkeys((*_LEVELS, "category", "part"), _TOTAL),
-    "item_peers": _PEERS,
-    **dict.fromkeys(("item_estimate", "task_field_estimate", "model"), _ANY),
+    **dict.fromkeys((*_ANEW, "model", "change_peers"), _ANEW_TEXT),
+    **dict.fromkeys(("task_field_estimate", "task_field_estimate_reason"), f"{_TOTAL} {_ANEW_TEXT}"),
     "task_field_change": "In the open profile absent where the figure of the year before is suppressed.",
     **{f"{what}_of_categories": _TOTAL for what in ("sum", "share")},
     "part_peers": _PEERS,
-    "change_peers": _PEERS,
     "peers": "In the open profile absent in years of which a municipality is withheld.",
     "delivery": "In the open profile absent for deliveries that tell of units.",
     "suppression": "In the open profile always absent.",
@@ -136,23 +139,49 @@ class Rows:
     reads_open: bool = False
 
 
-_ROWS_OF_LEVELS = {
-    f"shown_{level}": Rows(
-        f"{_MUNICIPALITIES} and {_SHOWN_ITEM.format(**_of(level))}",
-        # Once for a row, since many columns ask.
-        f"""(
-            select of_row.*,
-                ({level}_code, year, peer_set_code, municipality_code) in (
-                    select (code, year, peer_set_code, municipality_code) from hidden.beside where kind = '{level}'
-                ) as is_beside_hidden,
-                ({level}_code, year) in (
-                    select (code, year) from hidden.anywhere where kind = '{level}'
-                ) as is_hidden_anywhere
-            from {{table}} as of_row
-        )""",  # noqa: S608
-    )
-    for level in _LEVELS
+_JOINED = """(
+    select of_row.*, shown from {{table}} as of_row left join {name} as shown using ({keys})
+)"""
+_COMPARED = "municipality_code, year, {code}, peer_set_code"
+
+_COMPARISONS = {
+    **{
+        f"shown_{level}": Rows(
+            f"{_MUNICIPALITIES} and {_SHOWN_ITEM.format(**_of(level))}",
+            _JOINED.format(name=f"shown_{level}", keys=_COMPARED.format(code=f"{level}_code")),
+        )
+        for level in _LEVELS
+    },
+    "shown_compared_indicators": Rows(
+        f"{_MUNICIPALITIES} and {_SHOWN_ITEM.format(**_of('task_field'))}",
+        _JOINED.format(name="shown_indicator", keys=_COMPARED.format(code="indicator_key")),
+    ),
+    "shown_scored_indicators": Rows(
+        _MUNICIPALITIES, _JOINED.format(name="shown_scored", keys="municipality_key, year, indicator_key")
+    ),
+    "shown_frontier": Rows(
+        _MUNICIPALITIES,
+        _JOINED.format(name="shown_efficiency", keys="municipality_code, year, task_field_code, indicator_code"),
+    ),
+    "shown_models": Rows(
+        "true",
+        # Of a withheld municipality's figure nothing is left to make a model of.
+        _JOINED.format(name="shown_card", keys="kind, item_code, year"),
+    ),
+    "shown_changes": Rows(
+        _MUNICIPALITIES,
+        """(
+            select of_row.*, shown, before from {table} as of_row
+            left join shown_main_category as shown on of_row.level = 'main_category'
+                and shown.municipality_code = of_row.municipality_code and shown.year = of_row.year
+                and shown.main_category_code = of_row.item_code and shown.peer_set_code = of_row.peer_set_code
+            left join shown_main_category as before on of_row.level = 'main_category'
+                and before.municipality_code = of_row.municipality_code and before.year = of_row.year - 1
+                and before.main_category_code = of_row.item_code and before.peer_set_code = of_row.peer_set_code
+        )""",
+    ),
 }
+"""The rules that bring what is made anew of shown figures (comparison)."""
 
 ROWS = {
     "all": Rows("true"),
@@ -195,7 +224,7 @@ ROWS = {
         )""",
     ),
     "shown_municipalities": Rows(_MUNICIPALITIES),
-    **_ROWS_OF_LEVELS,
+    **_COMPARISONS,
     "shown_indicators": Rows(
         f"""{_MUNICIPALITIES} and not (t.municipality_key, t.year, t.indicator_key) in (
             select (municipality_key, year, indicator_key)
@@ -226,8 +255,10 @@ def expression(declared: Mapping[str, Table], table: str, column: str) -> str | 
     form = CLASSES.get(known.disclosure) if known else None
     if form is None:
         return None
-    if known.disclosure in _OF_ITEMS and declared[table].open_rows not in _ROWS_OF_LEVELS:
-        form = CLASSES[PUBLIC]  # its figures are not of task fields
+    if known.disclosure in _ANEW and declared[table].open_rows not in _COMPARISONS:
+        if not _WITHOUT_ITEMS.isdisjoint(declared[table].columns):
+            return None
+        form = CLASSES[PUBLIC]  # its figures are of accounts, which tell nothing of units
     return form.format(column=f'"{column}"')
 
 

@@ -8,6 +8,7 @@ class means (disclosure), which column has which class (the YAML beside each mod
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,6 +21,7 @@ from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.copying import fill, without_key
 from aarsvaerk.release.declaration import Column, Table
 from aarsvaerk.release.dictionary import write_comments, write_dictionary
+from aarsvaerk.release.open import comparison, suppressed
 from aarsvaerk.release.open.disclosure import (
     ABSENT,
     PUBLIC,
@@ -29,9 +31,8 @@ from aarsvaerk.release.open.disclosure import (
     is_left_out,
     undecided,
 )
-from aarsvaerk.release.open.peers import compare_shown
 from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD
-from aarsvaerk.release.open.suppressed import insert, suppressed_figures, write_hidden
+from aarsvaerk.release.open.suppressed import CannotPlan, insert, suppressed_figures, write_hidden
 from aarsvaerk.release.releases import Release
 from ingest.engine import MEMORY, bounded
 from ingest.sql import literal
@@ -72,23 +73,31 @@ def write_open(
 
     Raises:
         UndecidedColumns: A table or column declares no disclosure, so that nothing may be published.
+        CannotPlan: What is suppressed cannot be known: a table that it follows from is missing, or does not fit.
     """
     with bounded(memory, plan_database and plan_database.parent) as connection:
         connection.execute(f"attach {literal(internal_database)} as internal (read_only)")
         connection.execute(f"attach {literal(open_database)} as open (storage_version '{storage_version}')")
         connection.execute(f"attach {literal(plan_database or ':memory:')} as hidden")
         _require_decisions(connection, declared)
-        tables = set(_columns(connection, declared))
-        plans = suppressed_figures(connection, tables | _past(connection), threshold)
-        write_hidden(connection, plans, tables)
-        _write_names(connection, tables)
+        kept = _columns(connection, declared)
+        asked = _asked(kept, declared)
+        _require_sources(connection, asked)
+        plans = {}
+        if _PLANS in asked:
+            plans = suppressed_figures(connection, threshold)
+            write_hidden(connection, plans)
+        if _COMPARISONS in asked:
+            comparison.compare_shown(connection, set(kept))
+        if _NAMES in asked:
+            connection.execute(_NAME_DELIVERIES, {"public": PUBLIC_DATASETS})
+            connection.execute(_NAME_ROWS)
+        connection.execute("create table hidden.kept (source_row_id varchar)")
         connection.execute("use open")
         for schema in SCHEMAS:
             connection.execute(f"create schema {schema}")
-        kept = _columns(connection, declared)
         for table in sorted(kept, key=lambda name: (ROWS[declared[name].open_rows].reads_open, name)):
             _copy_table(connection, declared, table, kept[table])
-        compare_shown(connection, set(kept))
         _copy_views(connection, declared)
         _write_disclosure(connection, plans, threshold)
         _create_release(connection)
@@ -134,41 +143,64 @@ def _columns(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table
     return dict(columns)
 
 
-def _past(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The tables of what was known earlier, which stay behind themselves."""
-    return {
-        f"core.{name}"
+_PLANS, _COMPARISONS, _NAMES = "plans", "comparisons", "names"
+_SOURCES = {
+    _PLANS: (suppressed.NEEDED,),
+    _COMPARISONS: (suppressed.NEEDED, comparison.NEEDED),
+    _NAMES: ({"meta": {"delivery", "source_row"}},),
+}
+"""What the open tables read besides the internal ones, and what that is made from."""
+_READ = re.compile(r"\bhidden\.(\w+)|\b(shown_\w+)")
+
+
+def _asked(kept: Mapping[str, list[str]], declared: Mapping[str, Table]) -> set[str]:
+    """What must be there for the tables that are carried over."""
+    asked = set()
+    for table, columns in kept.items():
+        rows = ROWS[declared[table].open_rows]
+        shown = [_renamed(column, expression(declared, table, column)) for column in columns]
+        for hidden, made in _READ.findall(" ".join([rows.where, rows.source, *shown])):
+            if made:
+                asked |= {_PLANS, _COMPARISONS}
+            elif hidden != "kept":
+                asked.add(_NAMES if hidden in ("delivery", "source_row") else _PLANS)
+    return asked
+
+
+def _require_sources(connection: duckdb.DuckDBPyConnection, asked: set[str]) -> None:
+    there = {
+        name
         for (name,) in connection.execute(
-            """select table_name from duckdb_tables()
-            where database_name = 'internal' and schema_name = 'core' and ends_with(table_name, '_past')"""
+            """select schema_name || '.' || table_name from duckdb_tables() where database_name = 'internal'
+            union all
+            select schema_name || '.' || view_name from duckdb_views() where database_name = 'internal'"""
         ).fetchall()
     }
+    wanted = {
+        f"{schema}.{name}"
+        for what in asked
+        for needed in _SOURCES[what]
+        for schema, names in needed.items()
+        for name in names
+    }
+    if missing := sorted(wanted - there):
+        raise CannotPlan(f"what is suppressed follows from {', '.join(missing)}, and the internal profile has no such")
 
 
-def _write_names(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    """The names that deliveries of units, and their rows, get instead of those made of their hashes."""
-    if not {"meta.delivery", "meta.source_row"} <= tables:
-        connection.execute("create table hidden.delivery (delivery_id varchar, open_id varchar)")
-        connection.execute("create table hidden.source_row (source_row_id varchar, open_id varchar)")
-        return
-    connection.execute(
-        """create table hidden.delivery as
-        select delivery_id, source_code || '-' || row_number() over (
-            partition by source_code order by received_at, period, dataset, delivery_id
-        ) as open_id
-        from internal.meta.delivery
-        left join (
-            select delivery_id, min(dataset) as dataset, bool_and(list_contains($public, dataset)) as is_public
-            from internal.meta.source_row group by delivery_id
-        ) using (delivery_id)
-        where not coalesce(is_public, false)""",
-        {"public": PUBLIC_DATASETS},
-    )
-    connection.execute(
-        """create table hidden.source_row as
-        select source_row_id, md5(concat_ws('|', open_id, dataset, row_number)) as open_id
-        from internal.meta.source_row join hidden.delivery using (delivery_id)"""
-    )
+_NAME_DELIVERIES = """create table hidden.delivery as
+    select delivery_id, source_code || '-' || row_number() over (
+        partition by source_code order by received_at, period, dataset, delivery_id
+    ) as open_id
+    from internal.meta.delivery
+    left join (
+        select delivery_id, min(dataset) as dataset, bool_and(list_contains($public, dataset)) as is_public
+        from internal.meta.source_row group by delivery_id
+    ) using (delivery_id)
+    where not coalesce(is_public, false)"""
+_NAME_ROWS = """create table hidden.source_row as
+    select source_row_id, md5(concat_ws('|', open_id, dataset, row_number)) as open_id
+    from internal.meta.source_row join hidden.delivery using (delivery_id)"""
+"""The names that deliveries of units, and their rows, get instead of those made of their hashes."""
 
 
 def _copy_table(

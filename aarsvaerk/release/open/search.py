@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
@@ -23,9 +24,11 @@ import pyarrow.parquet as pq
 _NEEDLE = 12
 """So many bytes of a secret are looked for: of a hash, as many as a delivery's id holds."""
 _PIECE = 1 << 24
-_OVERLAP = 1 << 10
+_OVERLAP = 1 << 16
 _WORD = 8
-"""So many of its first bytes are looked up at once. Of the first four of a hash, any text of hashes is full."""
+"""So many bytes are looked up at once. Of four of a hash, any text of hashes is full."""
+_STEP = _NEEDLE - _WORD + 1
+"""Wherever a needle begins, one of its first words begins at a multiple of this: only those are looked up."""
 _TABLE_BITS = 22
 _SHORTEST_TEXT = 30
 """A shorter text may stand somewhere for other reasons."""
@@ -33,18 +36,28 @@ _FREE_TEXTS = re.compile(r"(.*_)?(remark|rationale)")
 
 
 Needles = dict[bytes, list[tuple[bytes, str]]]
-"""By their first bytes, the bytes to look for and what they are."""
+"""By their first `_NEEDLE` bytes, the bytes to look for and what they are."""
+
+
+class CannotSearch(Exception):
+    """What may not stand in an open file is not known, so that nothing can be said of the files."""
 
 
 def secrets(internal: duckdb.DuckDBPyConnection, opened: duckdb.DuckDBPyConnection) -> Needles:
     """What may not stand in an open file: hashes, and remarks and rationales that the open profile does not show.
 
     Of rows 20,000 are taken; if their hashes leaked, those of any would.
+
+    Raises:
+        CannotSearch: The internal profile does not say what was received.
     """
-    tables = internal.execute("select table_name from duckdb_tables() where schema_name = 'meta'").fetchall()
-    if not {("release",), ("delivery",), ("source_row",)} <= set(tables):
-        return {}
-    shown = [one for (one,) in opened.execute("select delivery_id from meta.delivery").fetchall()]
+    there = {name for (name,) in internal.execute("select distinct table_name from duckdb_columns()").fetchall()}
+    (received,) = internal.execute(
+        "select count(*) from duckdb_columns() where column_name in ('delivery_id', 'source_row_id')"
+    ).fetchone()
+    if missing := {"release", *(("delivery", "source_row") if received else ())} - there:
+        raise CannotSearch(f"nobody knows what may not stand in them: meta.{min(missing)} is missing")
+    shown = [one for (one,) in opened.execute("select delivery_id from meta.delivery").fetchall()] if received else []
     found = [
         (text, what)
         for sql, what in (
@@ -62,9 +75,11 @@ def secrets(internal: duckdb.DuckDBPyConnection, opened: duckdb.DuckDBPyConnecti
                 "the hash of a row of a delivery of units",
             ),
         )
+        if received or "$shown" not in sql
         for (text,) in internal.execute(sql, {"shown": shown} if "$shown" in sql else {}).fetchall()
     ]
-    needles = {text.encode()[:_NEEDLE]: [(text.encode()[:_NEEDLE], what)] for text, what in found if text}
+    heads = ((text.encode()[:_NEEDLE], what) for text, what in found if text)
+    needles = {head: [(head, what)] for head, what in heads if len(head) == _NEEDLE}
     for text in _texts(internal) - _texts(opened):
         if len(whole := text.encode()) >= _SHORTEST_TEXT:
             needles.setdefault(whole[:_NEEDLE], []).append((whole, "a text about a unit"))
@@ -73,12 +88,10 @@ def secrets(internal: duckdb.DuckDBPyConnection, opened: duckdb.DuckDBPyConnecti
 
 def found_in(folder: Path, needles: Needles) -> Iterator[str]:
     """What of `needles` stands in the files below a folder: one sentence per file and kind."""
-    words = np.unique(np.array([int.from_bytes(needle[:_WORD], "little") for needle in needles], dtype="<u8"))
-    table = np.zeros(1 << _TABLE_BITS, dtype=bool)
-    table[_slots(words)] = True
+    index = _Index(needles)
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            kinds = {kind for piece in _pieces(path) for kind in _hits(piece, needles, words, table)}
+            kinds = {kind for piece in _pieces(path) for kind in index.hits(piece)}
             yield from (f"{path.relative_to(folder).as_posix()} holds {kind}" for kind in sorted(kinds))
 
 
@@ -107,35 +120,77 @@ def _pieces(path: Path) -> Iterator[bytes]:
     # One that cannot be unpacked is named by the check on its kind of file.
     with suppress(pa.ArrowInvalid, BadZipFile, OSError):
         if path.suffix == ".parquet":
-            yield from _values(pq.read_table(path))
+            for group in _row_groups(path):
+                yield from _values(group)
         elif is_zipfile(path):
-            with ZipFile(path) as archive:
-                yield from map(archive.read, archive.namelist())
+            yield from _unpacked(path)
+
+
+def _row_groups(path: Path) -> Iterator[pa.Table]:
+    with pq.ParquetFile(path) as file:
+        # Numbers and dates hold no text, whatever they are packed as.
+        names = [one.name for one in file.schema_arrow if not pa.types.is_primitive(one.type)]
+        for number in range(file.num_row_groups if names else 0):
+            yield file.read_row_group(number, columns=names)
+
+
+def _unpacked(archive: Path | BytesIO) -> Iterator[bytes]:
+    """The members of an archive, those of archives in it among them."""
+    with ZipFile(archive) as opened:
+        for name in opened.namelist():
+            yield (data := opened.read(name))
+            if data.startswith(b"PK\x03\x04"):
+                yield from _unpacked(BytesIO(data))
 
 
 def _values(table: pa.Table) -> Iterator[bytes]:
+    """The bytes of the values of columns that are no numbers: texts, bytes, lists and structures of them."""
     for column in table.columns:
-        if pa.types.is_string(column.type):
-            yield from (buffer.to_pybytes() for chunk in column.chunks for buffer in chunk.buffers()[2:] if buffer)
+        for chunk in column.chunks:
+            whole = chunk.dictionary_decode() if pa.types.is_dictionary(chunk.type) else chunk
+            # A slice has the buffers of the whole; what is searched too much does no harm.
+            yield from (buffer for buffer in whole.buffers() if buffer)
 
 
-def _hits(data: bytes, needles: Needles, first: np.ndarray, table: np.ndarray) -> Iterator[str]:
-    """The kinds of the needles in some bytes.
+class _Index:
+    """The words of the needles' heads, with the needle and the place in it of each."""
 
-    Every eight bytes are looked up in a table that a few others pass too, those that pass among the needles' `first`
-    words, and what is there is looked at closer.
-    """
-    for shift in range(_WORD):
-        count = (len(data) - shift) // _WORD
-        if count > 0 and len(first):
-            words = np.frombuffer(data, dtype="<u8", offset=shift, count=count)
-            passed = np.flatnonzero(table[_slots(words)])
-            at = np.minimum(np.searchsorted(first, words[passed]), len(first) - 1)
-            for place in passed[first[at] == words[passed]]:
-                start = _WORD * int(place) + shift
-                for whole, kind in needles.get(data[start : start + _NEEDLE], ()):
-                    if data.startswith(whole, start):
-                        yield kind
+    def __init__(self, needles: Needles) -> None:
+        self.whole = list(needles.values())
+        self.heads = np.frombuffer(b"".join(needles), np.uint8).reshape(-1, _NEEDLE)
+        words = np.stack([self.heads[:, shift : shift + _WORD] for shift in range(_STEP)], axis=1)
+        words = np.ascontiguousarray(words).view("<u8").ravel()
+        order = np.argsort(words, kind="stable")
+        self.words, self.needle, self.shift = words[order], order // _STEP, order % _STEP
+        self.table = np.zeros(1 << _TABLE_BITS, dtype=bool)
+        self.table[_slots(self.words)] = True
+
+    def hits(self, data: bytes | pa.Buffer) -> Iterator[str]:
+        """The kinds of the needles in some bytes.
+
+        Every fifth word is looked up in a table that a few others pass too, those that pass among the words, and what
+        is there is looked at closer.
+        """
+        count = (len(data) - _WORD) // _STEP + 1
+        if count < 1 or not len(self.words):
+            return
+        words = np.ndarray((count,), "<u8", data, strides=(_STEP,))
+        passed = np.flatnonzero(self.table[_slots(words)])
+        low = np.searchsorted(self.words, words[passed])
+        is_one = self.words[np.minimum(low, len(self.words) - 1)] == words[passed]
+        passed, low = passed[is_one], low[is_one]
+        times = np.searchsorted(self.words, words[passed], "right") - low
+        # Of each word that is one of the needles', a row for every needle that has it.
+        at = np.repeat(low - np.cumsum(times) + times, times) + np.arange(times.sum())
+        start = np.repeat(passed, times) * _STEP - self.shift[at]
+        inside = (start >= 0) & (start + _NEEDLE <= len(data))
+        start, needle = start[inside], self.needle[at[inside]]
+        everything = np.frombuffer(data, np.uint8)
+        is_same = (everything[start[:, None] + np.arange(_NEEDLE)] == self.heads[needle]).all(axis=1)
+        for place, one in zip(start[is_same].tolist(), needle[is_same].tolist(), strict=True):
+            for whole, kind in self.whole[one]:
+                if everything[place : place + len(whole)].tobytes() == whole:
+                    yield kind
 
 
 def _slots(words: np.ndarray) -> np.ndarray:

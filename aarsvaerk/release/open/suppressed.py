@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
@@ -18,8 +18,8 @@ import pyarrow as pa
 
 from aarsvaerk.release.open.fields import FieldPlan, Levels, Split, nothing_by_field, plan_fields
 from aarsvaerk.release.open.plan import Plan, Unit, plan
+from aarsvaerk.release.open.states import MILLION, State, current_states, earlier_states
 
-_MILLION = 10**6
 _TABLES = """
     create table hidden.unit (unit_key varchar, year integer);
     create table hidden.split (unit_key varchar, year integer);
@@ -27,8 +27,21 @@ _TABLES = """
     create table hidden.sum_below (unit_key varchar, year integer);
     create table hidden.municipality (municipality_key varchar, year integer);
     create table hidden.item (kind varchar, code varchar, year integer, municipality_key varchar);
-    create table hidden.kept (source_row_id varchar);
 """
+
+
+NEEDED = {
+    "core": {
+        *("bridge_peer", "dim_task_field", "dim_unit", "dim_unit_past", "fct_fte", "fct_fte_averaged", "fct_fte_past"),
+        *("fct_fte_year", "fct_population"),
+    },
+    "marts": {"fte_by_unit"},
+}
+"""What the plans are made from."""
+
+
+class CannotPlan(Exception):
+    """What is suppressed cannot be known, so that nothing may be shown."""
 
 
 @dataclass
@@ -41,45 +54,46 @@ class Suppressed:
     levels: dict[str, Levels]
 
 
-@dataclass
-class State:
-    """Units of a municipality's year, and their FTE by task field in millionths, as known at a moment."""
-
-    units: list[Unit] = field(default_factory=list)
-    splits: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
-
-    def totals(self) -> dict[str, int]:
-        """FTE by task field in millionths."""
-        totals: dict[str, int] = defaultdict(int)
-        for on in self.splits.values():
-            for code, fte in on.items():
-                totals[code] += fte
-        return totals
-
-
-def suppressed_figures(
-    connection: duckdb.DuckDBPyConnection, tables: set[str], threshold: Decimal
-) -> dict[tuple[str, int], Suppressed]:
-    """The plans of every municipality and year with FTE in the attached `internal`; none without the marts.
+def suppressed_figures(connection: duckdb.DuckDBPyConnection, threshold: Decimal) -> dict[tuple[str, int], Suppressed]:
+    """The plans of every municipality and year with FTE in the attached `internal`, which has the tables `NEEDED`.
 
     Args:
         connection: Has the internal database attached as `internal`.
-        tables: The `schema.table` that it has.
         threshold: FTE of its own below which a unit is suppressed.
+
+    Raises:
+        CannotPlan: The units of a municipality's year, or their FTE, do not fit together.
     """
-    if not {"marts.fte_by_unit", "core.fct_fte", "core.fct_fte_averaged", "core.dim_task_field"} <= tables:
-        return {}
     levels = {
         code: (main, sub, code)
         for main, sub, code in connection.execute(
             "select main_category_code, subcategory_code, task_field_code from internal.core.dim_task_field"
         ).fetchall()
     }
-    earlier = _earlier(connection) if {"core.fct_fte_past", "core.dim_unit_past"} <= tables else {}
-    return {
-        key: suppressed_now([*earlier.get(key, []), state], levels, threshold)
-        for key, state in sorted(_current(connection).items())
-    }
+    earlier = earlier_states(connection)
+    plans = {}
+    for key, state in sorted(current_states(connection).items()):
+        _require_whole(state, key)
+        plans[key] = suppressed_now([*earlier.get(key, []), state], levels, threshold)
+    return plans
+
+
+def _require_whole(state: State, key: tuple[str, int]) -> None:
+    """See that every FTE of a municipality's year is one of a unit's that the plan knows.
+
+    Raises:
+        CannotPlan: Some are of no unit, or a unit has other FTE than by task field.
+    """
+    own = {unit.key: unit.own_fte for unit in state.units}
+    for unit in own.keys() | state.splits.keys():
+        by_field = Decimal(sum(state.splits[unit].values()) if unit in state.splits else 0) / MILLION
+        if own.get(unit) != by_field:
+            raise CannotPlan(
+                f"municipality {key[0]}, {key[1]}: unit {unit} has {own.get(unit, 'no')} FTE in marts.fte_by_unit and "
+                f"{by_field} in core.fct_fte_year; what is suppressed cannot be planned"
+            )
+    if sum(unit.parent is None for unit in state.units) != 1:
+        raise CannotPlan(f"municipality {key[0]}, {key[1]}: its units have no single unit above all others")
 
 
 def suppressed_now(states: list[State], levels: dict[str, Levels], threshold: Decimal) -> Suppressed:
@@ -124,94 +138,8 @@ def suppressed_now(states: list[State], levels: dict[str, Levels], threshold: De
     return Suppressed(states[-1].units, plan_before, fields_before, levels)
 
 
-def _current(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], State]:
-    """Units and splits as the marts show them."""
-    states: dict[tuple[str, int], State] = defaultdict(State)
-    for municipality, year, *unit in connection.execute(
-        """select municipality_key, year, unit_key, parent_unit_key, own_fte, not (unit_key, year) in (
-            select (unit_key, year) from internal.core.fct_fte where allocation_method = 'management'
-        )
-        from internal.marts.fte_by_unit"""
-    ).fetchall():
-        states[municipality, year].units.append(Unit(*unit))
-    for municipality, year, unit, code, fte in connection.execute(
-        f"""select municipality_key, year, unit_key, task_field_code,
-            cast(sum(fte) * {_MILLION} as bigint) as millionths
-        from internal.core.fct_fte_year join internal.core.dim_task_field using (task_field_key)
-        group by all having sum(fte) > 0"""  # noqa: S608
-    ).fetchall():
-        states[municipality, year].splits[unit][code] = fte
-    return states
-
-
-def _earlier(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], list[State]]:
-    """The states before the current one, oldest first, of municipalities and years that had others.
-
-    Of years delivered as such: averages of shorter periods are planned by what holds now.
-    """
-    connection.execute(
-        """create or replace temp table facts as
-        select municipality_key, unit_key, task_field_key, year, fte, allocation_method, known_from, known_to
-        from internal.core.fct_fte where period_type = 'year' and (municipality_key, year) in (
-            select (municipality_key, year) from internal.core.fct_fte_past where period_type = 'year'
-        )
-        union all by name
-        select municipality_key, unit_key, task_field_key, year, fte, allocation_method, known_from, known_to
-        from internal.core.fct_fte_past where period_type = 'year';
-        create or replace temp table moments as
-        with ends as (
-            select municipality_key, year, unnest([known_from, known_to]) as moment from facts
-        ),
-        present as (
-            select municipality_key, year, max(moment) as since from ends group by all
-        )
-        select distinct municipality_key, year, moment
-        from ends join present using (municipality_key, year) where moment < since"""
-    )
-    states: dict[tuple[str, int, object], State] = defaultdict(State)
-    for municipality, year, moment, unit, code, fte in connection.execute(
-        f"""select municipality_key, year, moment, unit_key, task_field_code,
-            cast(sum(fte) * {_MILLION} as bigint) as millionths
-        from moments join facts using (municipality_key, year)
-        join internal.core.dim_task_field using (task_field_key)
-        where known_from <= moment and (known_to is null or known_to > moment)
-        group by all having sum(fte) > 0 order by moment"""  # noqa: S608
-    ).fetchall():
-        states[municipality, year, moment].splits[unit][code] = fte
-    for municipality, year, moment, unit, parent, is_free in connection.execute(
-        """with units as (
-            select unit_key, municipality_key, parent_unit_key, unit_level, valid_from, known_from, known_to
-            from internal.core.dim_unit
-            union all
-            select unit_key, municipality_key, parent_unit_key, unit_level, valid_from, known_from, known_to
-            from internal.core.dim_unit_past
-        )
-        select municipality_key, moments.year, moment, unit_key,
-            arg_max(parent_unit_key, known_from <= moment and (known_to is null or known_to > moment)) as parent,
-            not exists (
-                select 1 from facts
-                where facts.unit_key = units.unit_key and facts.year = moments.year
-                and facts.allocation_method = 'management'
-            ) as is_free
-        from moments join units using (municipality_key)
-        where unit_level = 0 or extract(year from valid_from) = moments.year
-        group by all order by moment, unit_key"""
-    ).fetchall():
-        state = states[municipality, year, moment]
-        own = Decimal(sum(state.splits.get(unit, {}).values())) / _MILLION
-        state.units.append(Unit(unit, parent, own, is_free))
-    found = defaultdict(list)
-    for (municipality, year, _), state in sorted(states.items()):
-        # Without all its units there is no tree; what such a state could have shown was no release.
-        if state.splits and state.splits.keys() <= {unit.key for unit in state.units}:
-            found[municipality, year].append(state)
-    return found
-
-
-def write_hidden(
-    connection: duckdb.DuckDBPyConnection, plans: dict[tuple[str, int], Suppressed], tables: set[str]
-) -> None:
-    """Write the plans as tables of the attached `hidden`, with the figures beside which a suppressed one stands."""
+def write_hidden(connection: duckdb.DuckDBPyConnection, plans: dict[tuple[str, int], Suppressed]) -> None:
+    """Write the plans as tables of the attached `hidden`, with what they suppress of the middle of the peers."""
     connection.execute(_TABLES)
     rows: dict[str, list[tuple]] = defaultdict(list)
     for (municipality, year), found in plans.items():
@@ -220,25 +148,44 @@ def write_hidden(
         rows["item"] += [(kind, code, year, municipality) for kind, code in sorted(_hidden_items(found))]
     for table, of_table in rows.items():
         insert(connection, f"hidden.{table}", of_table)
-    # A statistic of peers tells of one that is suppressed among them; an estimate is made of all municipalities.
-    peers = "internal.core.bridge_peer" if "core.bridge_peer" in tables else _NO_PEERS
-    codes = "internal.core.dim_municipality" if "core.dim_municipality" in tables else _NO_MUNICIPALITIES
-    connection.execute(
-        f"""create table hidden.beside as
-        select distinct kind, code, year, peer_set_code, peers.municipality_code
-        from hidden.item
-        join (select distinct municipality_key, municipality_code from {codes}) as codes using (municipality_key)
-        join {peers} as peers using (year)
-        where peers.peer_municipality_code = codes.municipality_code;
-        create table hidden.anywhere as select distinct kind, code, year from hidden.item"""  # noqa: S608
+    connection.execute(_MIDDLE)
+
+
+# What the middle of the peers has suppressed; as the model bm_middle words it. Where a peer is withheld, nobody can say who
+# is in the middle.
+_MIDDLE = """create table hidden.middle as
+    with totals as (
+        select municipality_key, year, population, cast(1000 * sum(fte) / population as decimal(18, 6)) as rate
+        from internal.core.fct_fte_year
+        join (
+            select municipality_key, year, population from internal.core.fct_population
+            where extract(month from population_date) = 1 and population > 0
+        ) using (municipality_key, year)
+        group by municipality_key, year, population
+    ),
+    peers as (
+        select bridge.peer_set_code, bridge.year, bridge.municipality_key, bridge.peer_municipality_key,
+            row_number() over (
+                partition by bridge.peer_set_code, bridge.year, bridge.municipality_key
+                order by totals.rate, bridge.peer_municipality_code
+            ) as place,
+            count(*) over (partition by bridge.peer_set_code, bridge.year, bridge.municipality_key) as peer_count,
+            count(withheld.year) over (
+                partition by bridge.peer_set_code, bridge.year, bridge.municipality_key
+            ) as withheld_count
+        from internal.core.bridge_peer as bridge
+        join totals on bridge.peer_municipality_key = totals.municipality_key and bridge.year = totals.year
+        left join hidden.municipality as withheld
+            on bridge.peer_municipality_key = withheld.municipality_key and bridge.year = withheld.year
     )
-
-
-_NO_PEERS = """(
-    select null::varchar as peer_set_code, null::integer as year, null::varchar as municipality_code,
-        null::varchar as peer_municipality_code where false
-)"""
-_NO_MUNICIPALITIES = "(select null::varchar as municipality_key, null::varchar as municipality_code where false)"
+    select distinct peer_set_code, peers.year, peers.municipality_key, kind, code
+    from peers join hidden.item
+        on hidden.item.municipality_key = peers.peer_municipality_key and hidden.item.year = peers.year
+    where place in (floor((peer_count + 1) / 2.0), ceil((peer_count + 1) / 2.0))
+    union
+    select distinct peer_set_code, peers.year, peers.municipality_key, kind, code
+    from peers join (select distinct year, kind, code from hidden.item) as item using (year)
+    where withheld_count > 0"""
 
 
 def _hidden_keys(municipality: str, found: Suppressed) -> dict[str, set[str]]:

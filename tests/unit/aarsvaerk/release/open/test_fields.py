@@ -13,6 +13,7 @@ from tests.made_municipality import (
     LEVELS,
     Municipality,
     all_published,
+    averaged,
     municipality,
     plans,
     published,
@@ -61,8 +62,8 @@ def test_twelve_months_of_corrections_give_no_figure_by_subtraction(seed):
         assert earlier.fields.fields <= later.fields.fields
     attack, hidden = all_published(versions, found)
     assert len(hidden) >= 3
-    for unit, fte in hidden.items():
-        assert not is_known(*attack.bounds(attack.own(unit)), fte), unit
+    for unit, (own, fte) in hidden.items():
+        assert not is_known(*attack.bounds(own), fte), unit
 
 
 def test_releases_planned_one_by_one_are_found_by_subtraction():
@@ -71,7 +72,35 @@ def test_releases_planned_one_by_one_are_found_by_subtraction():
     for month in range(12):
         versions.append(versions[-1].corrected(100 * SMALL[2] + month))
     attack, hidden = all_published(versions, [plans(one)[0] for one in versions])
-    assert any(is_known(*attack.bounds(attack.own(unit)), fte) for unit, fte in hidden.items())
+    assert any(is_known(*attack.bounds(own), fte) for own, fte in hidden.values())
+
+
+def months_of(seed):
+    months = [municipality(seed)]
+    for month in range(11):
+        months.append(months[-1].corrected(100 * seed + month))
+    return months, averaged(months)
+
+
+def test_twelve_means_of_a_year_give_no_figure_by_subtraction():
+    """Two means one after another give the month by subtraction, of every total that both show."""
+    months, means = months_of(SMALL[2])
+    found = plans(*means)
+    for earlier, later in pairwise(found):
+        assert earlier.plan.units & {one.key for one in later.units if one.own_fte} <= later.plan.units
+    attack, hidden = all_published(months, found, means)
+    assert len(hidden) >= 12
+    for unit, (own, fte) in hidden.items():
+        assert not is_known(*attack.bounds(own), fte), unit
+
+
+def test_means_planned_one_by_one_are_found_by_subtraction():
+    for seed in (*SMALL, 7, 40):
+        months, means = months_of(seed)
+        attack, hidden = all_published(months, [plans(one)[0] for one in means], means)
+        if any(is_known(*attack.bounds(own), fte) for own, fte in hidden.values()):
+            return
+    pytest.fail("no mean was found by subtraction where plans do not go through the history")
 
 
 def test_a_municipality_without_small_units_shows_everything():
