@@ -19,7 +19,7 @@ from aarsvaerk.release.publish import publish
 from aarsvaerk.release.releases import Release
 from aarsvaerk.settings import Settings
 from ingest.landing import landed, receive, reinstate, withdraw
-from tests.releasing import begin, make
+from tests.releasing import begin, make_database
 from tests.replay import above, run_models
 
 
@@ -53,7 +53,7 @@ class Line:
         """
         hashes = dict.fromkeys((*KINDS, "code"), "") | inputs
         run = self.build(edit, day, hashes, noon(day) + timedelta(hours=9))
-        make(self.settings, self.manifest, run)
+        make_database(self.settings, self.manifest, run)
         self.releases[day] = publish(self.settings, run)
         return self.releases[day]
 

@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from aarsvaerk.release.assemble import assemble, assemble_open, render
-from aarsvaerk.release.building import ReleaseRun, new_release_id, write_run
+from aarsvaerk.release.assemble import DATABASE, assemble, assemble_open, render
+from aarsvaerk.release.building import ReleaseRun, new_release_id, partial, write_run
 from aarsvaerk.release.candidate import complete_candidate
+from aarsvaerk.release.changes.notes import write_notes
+from aarsvaerk.release.checksums import write_checksums
+from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.release.files.parquet import write_parquet
 from aarsvaerk.release.lifecycle.switch import remove_leftovers
 from aarsvaerk.release.publish import publish as publish_run
 from aarsvaerk.release.releases import Release
@@ -37,6 +41,16 @@ def make(settings: Settings, manifest: Mapping, run: ReleaseRun) -> None:
     assemble(settings, run, manifest)
     assemble_open(settings, run, manifest)
     render(settings, run)
+
+
+def make_database(settings: Settings, manifest: Mapping, run: ReleaseRun) -> None:
+    """Make what the next release and the notes are made of: database and Parquet, without open profile and workbooks."""
+    complete_candidate(settings, manifest)
+    release, building = assemble(settings, run, manifest), partial(settings, run.release_id)
+    with opened(building / DATABASE) as connection:
+        write_parquet(connection, published_tables(connection), release, building / "parquet")
+        write_notes(connection, building / "changes")
+    write_checksums(building)
 
 
 def publish(
