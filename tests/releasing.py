@@ -44,7 +44,7 @@ def make(settings: Settings, manifest: Mapping, run: ReleaseRun) -> None:
 
 
 def make_database(settings: Settings, manifest: Mapping, run: ReleaseRun) -> None:
-    """Make what the next release and the notes are made of: database and Parquet, without open profile and workbooks."""
+    """Make what the next release and the notes are made of: database and Parquet. No open profile, no workbooks."""
     complete_candidate(settings, manifest)
     release, building = assemble(settings, run, manifest), partial(settings, run.release_id)
     with opened(building / DATABASE) as connection:
