@@ -24,7 +24,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf16_mark"),
 )
 # Control characters no text file holds (tab, newlines, form feed, and the vertical tab of a line within a cell aside).
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 END_MARK = "\x1a"
 """Old programs end a text file with it; it is nothing of the text there."""
 FILLING = " \t\r\n\x00"

@@ -12,20 +12,26 @@ from decimal import Decimal
 
 from ingest.model import Finding
 from ingest.place import Phrase, Place, phrase
+from ingest.words import cleaned
 
 # Between thousands: the plain space, those that do not break a line, narrow ones, and the Swiss apostrophes.
 _SPACES = " \u00a0\u202f\u2007\u2009\u200a\u2006'\u2019"
 _MINUS = "-−–‐‑﹣－"
 # Programs write round numbers so, and all their digits; with a capital E a spreadsheet shows some of the digits only.
 _SCIENTIFIC = re.compile(rf"(?P<number>[{_MINUS}+]?\d{{1,15}}(?:[.,]\d+)?)e(?P<exponent>[+-]?\d{{1,2}})", re.ASCII)
+_LEADING_MINUS = re.compile(rf"[{_MINUS}]\s+(?=[\d,.])")  # as formats for accounts have it
 _TRAILING_MINUS = re.compile(rf"(?P<number>\d[\d.,]*)[{_MINUS}]", re.ASCII)
 _WITHOUT_ZERO = re.compile(rf"(?P<sign>[{_MINUS}+]?)(?P<decimals>[.,]\d+)", re.ASCII)
 _MISSING = {
-    **dict.fromkeys(("..", "...", "…", ":"), "not_available"),
-    **dict.fromkeys((".", "x"), "not_possible"),
-    **dict.fromkeys(("-", "–", "—", "−"), "dash"),
-    **dict.fromkeys(("n/a", "na", "#n/a", "n.a.", "i.a.", "i/a", "i.t.", "i/t", "#i/t", "u.o.", "n.d."), "no_value"),
+    **dict.fromkeys(("..", "...", "…", ". .", ". . .", "....", ":"), "not_available"),
+    **dict.fromkeys((".", "x", "·"), "not_possible"),
+    **dict.fromkeys(("-", "–", "—", "−", "‐", "‑", "--", "---", "- -"), "dash"),
+    **dict.fromkeys(("n/a", "na", "#n/a", "n.a", "<na>", "i.a", "ia", "i/a", "i.t", "i/t", "#i/t"), "no_value"),
+    **dict.fromkeys(("u.o", "n.d", "tom", "blank"), "no_value"),
     **dict.fromkeys(("null", "none", "nan", "uoplyst", "ikke oplyst", "ikke tilgængelig", "mangler"), "no_value"),
+    **dict.fromkeys(("ukendt", "ikke opgjort", "ikke opgivet", "(tom)", "(blank)", "missing", "unknown"), "no_value"),
+    **dict.fromkeys(("not available", "not applicable", "not stated", "ikke relevant"), "no_value"),
+    **dict.fromkeys(("fortroligt", "fortrolig", "diskretioneret", "skjult", "confidential", "suppressed"), "withheld"),
 }
 
 
@@ -34,7 +40,9 @@ def missing_mark(text: str) -> str | None:
 
     It is a key of `ingest.texts`, and never says that the figure is zero.
     """
-    return _MISSING.get(text.casefold())
+    plain = cleaned(text).casefold()
+    # Words are abbreviated with a point at the end or without.
+    return _MISSING.get(plain) or (_MISSING.get(plain.removesuffix(".")) if plain[:1].isalpha() else None)
 
 
 _PATTERN = {
@@ -80,8 +88,8 @@ def read_number(text: str, decimal_sign: str) -> Number:
 
 
 def parse_decimal(text: str, decimal_sign: str) -> Decimal:
-    """The value that `text` writes; see `read_number`. Also 3e3, 5-, ,5 and '5."""
-    text = text.strip().removeprefix("'")
+    """The value that `text` writes; see `read_number`. Also 3e3, 5-, - 5, ,5 and '5."""
+    text = _plainly_signed(text)
     if found := _WITHOUT_ZERO.fullmatch(text):
         return read_number(f"{found['sign']}0{found['decimals']}", decimal_sign).value
     if found := _TRAILING_MINUS.fullmatch(text):
@@ -89,6 +97,11 @@ def parse_decimal(text: str, decimal_sign: str) -> Decimal:
     if found := _SCIENTIFIC.fullmatch(text):
         return read_number(found["number"], decimal_sign).value.scaleb(int(found["exponent"]))
     return read_number(text, decimal_sign).value
+
+
+def _plainly_signed(text: str) -> str:
+    """A number's text without the apostrophe that makes it text in a spreadsheet and the blank after its minus."""
+    return _LEADING_MINUS.sub("-", text.strip().removeprefix("'"), count=1)
 
 
 _NOT_A_NUMBER = (
@@ -101,16 +114,17 @@ _NOT_A_NUMBER = (
     (re.compile(r".*\d\s*%"), "number_not_percent"),
     (re.compile(r".*\d\s*(\*+|\d?\)|[¹²³†‡]|[a-z]\))"), "number_without_footnote"),
     (re.compile(r".*\d.*([^\W\d_]|[€$£¤~<>≈±]).*|.*([^\W\d_]|[€$£¤~<>≈±]).*\d.*"), "number_alone"),
+    (re.compile(r"[+-]?0+\d+([.,]\d+)?"), "number_without_zeros"),
     (re.compile(r".*\d.*"), "number_written_plainly"),
 )
 
 
-def expected_number(text: str, decimal_sign: str) -> Phrase:
+def expected_number(text: str) -> Phrase:
     """What should stand where this text is no number: names the notation, where it is one that people use."""
     for pattern, key in _NOT_A_NUMBER:
         if pattern.fullmatch(text.strip()):
             return phrase(key)
-    return phrase("number_with_sign", decimal_sign)
+    return phrase("number_alone_or_zero")
 
 
 class NumberEvidence:
@@ -163,9 +177,10 @@ class NumberEvidence:
 
 def _shown(text: str) -> str | None:
     """The decimal sign a number can only have, "either" where it may have both, None where it needs none."""
+    text = cleaned(text)
     if not any(sign in text for sign in ",.") or missing_mark(text):
         return None
-    text = text.removeprefix("'")
+    text = _plainly_signed(text)
     if found := _SCIENTIFIC.fullmatch(text) or _TRAILING_MINUS.fullmatch(text):
         text = found["number"]
     elif found := _WITHOUT_ZERO.fullmatch(text):

@@ -21,7 +21,8 @@ _OTHER = re.compile(
     rb"|(?P<xls>[\x09]\x08|\x09[\x00\x02\x04]\x06?\0)"
     rb"|(?P<database>SQLite format 3\0|\0\x01\0\0Standard (?:Jet|ACE) DB|PAR1)"
     rb"|(?P<shortcut>L\0\0\0\x01\x14\x02|\[InternetShortcut\])"
-    rb"|(?P<sylk>ID;P)",
+    rb"|(?P<sylk>ID;P)"
+    rb"|(?P<dif>TABLE\r?\n0,1\r?\n)",
     re.DOTALL,
 )
 _MARKED_UP = re.compile(

@@ -33,7 +33,7 @@ from ingest.rows import Batch, Column, RowFile
 from ingest.rules import severity
 from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
 from ingest.statbank.pages import statbank_page, statbank_sheet
-from ingest.tables import TableReader, TableSource
+from ingest.tables import TableReader, TableSource, unheaded_column
 
 if TYPE_CHECKING:
     from ingest.workbook.cells import Book
@@ -192,6 +192,8 @@ def _read_tables(
             data = reader.data_rows(batch, is_reading=False)
             reader.look(data)
             rows += len(data.line_from)
+        if isinstance(table, CsvFile):
+            reader.findings += [unheaded_column(table.place, number) for number in sorted(table.unheaded)]
     malformed = [finding for _, table in readers for finding in table.malformed]
     manifest.rows_received = rows + len(malformed) if all(table.is_whole for _, table in readers) else None
     facts = [(reader.dataset, reader.facts()) for reader, _ in readers]

@@ -130,8 +130,13 @@ def is_data_above(texts: Sequence[str], width: int) -> bool:
     It fills more than half of the header's columns, digits among them; titles fill few, and column numbers count up.
     """
     filled = [text for text in texts if text]
-    is_numbered = [text.strip("()[]. ") for text in filled] == [str(number) for number in range(1, len(filled) + 1)]
-    return 2 * len(filled) > width and len(filled) > 1 and bool(re.search(r"\d", "".join(filled))) and not is_numbered
+    has_digits = bool(re.search(r"\d", "".join(filled)))
+    return 2 * len(filled) > width and len(filled) > 1 and has_digits and not is_count(filled)
+
+
+def is_count(texts: Sequence[str]) -> bool:
+    """Whether these texts count columns: 1, 2, 3 …, in brackets or not."""
+    return [text.strip("()[]. ") for text in texts] == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def is_archive(start: bytes) -> bool:

@@ -22,13 +22,14 @@ import pyarrow as pa
 from ingest.datasets import DATASETS
 from ingest.model import MOST_FINDINGS, Finding
 from ingest.numbers import NumberEvidence, missing_mark
-from ingest.place import Phrase, Place, Unread, phrase
-from ingest.rows import Batch, Column
+from ingest.place import Phrase, Place, Unread, column_letter, phrase
+from ingest.rows import Batch, Column, is_count
 from ingest.values import BecameDate, as_shown, as_text, read_boolean, read_date, read_decimal, read_integer
 from ingest.words import garbled, has_lost_letters, heading_key, may_be_odd, may_have_lost_letters, oddities
 
 _CONTROL = re.compile(r"[\x80-\x9f]")  # a letter that is lost, or half of one that is garbled
 _REMEMBERED = 100_000  # values per column
+_RULE = re.compile("[-=+: ]*")  # a line drawn below headings by a program
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,17 @@ class TableReader(ABC):
         column = batch.columns[0]
         first = heading_key(self._headings[0])
         texts = column.values if isinstance(column, Column) else set(column)
-        same = {text for text in texts if isinstance(text, str) and first and heading_key(text) == first}
+        same = {text for text in texts if _opens_no_data(as_text(text), first)}
         if not same:
             return batch
         keys = list(map(heading_key, self._headings))
-        again = {
-            row
-            for row, text in enumerate(column)
-            if text in same and [heading_key(as_text(values[row])) for values in batch.columns] == keys
-        }
+        again = set()
+        for row in (row for row, text in enumerate(column) if text in same):
+            shown = [as_text(values[row]) for values in batch.columns]
+            if is_count(shown) or list(map(heading_key, shown)) == keys or all(map(_RULE.fullmatch, shown)):
+                again.add(row)
+        if not again:
+            return batch
         if is_reading:
             self.findings += [self.left_out(batch, row) for row in sorted(again)]
         return batch.with_rows([row for row in range(len(batch.line_from)) if row not in again])
@@ -268,6 +271,13 @@ class TableReader(ABC):
         return as_text
 
 
+def _opens_no_data(text: str, heading: str) -> bool:
+    """Whether a row that begins so may be headings again, numbers of columns, or a line drawn below headings."""
+    if not text or text[0] in "-=(1[":
+        return bool(text) and (is_count([text]) or _RULE.fullmatch(text) is not None)
+    return bool(heading) and heading_key(text) == heading
+
+
 def _found_in(text: str, is_number: bool, is_name: bool) -> tuple[str, Phrase | str] | None:
     """The rule that a text breaks as text, and what of it."""
     if is_number:
@@ -277,9 +287,14 @@ def _found_in(text: str, is_number: bool, is_name: bool) -> tuple[str, Phrase | 
         return "text_garbled", meant[:200]
     if is_lost:
         return "text_letters_lost", "\ufffd"
-    if may_have_lost_letters(text):
-        return "text_letters_lost" if is_name else "text_letters_doubtful", "?"
+    if sign := may_have_lost_letters(text):
+        return "text_letters_lost" if is_name and sign == "?" else "text_letters_doubtful", sign
     return ("text_invisible", odd[0]) if (odd := oddities(text)) else None
+
+
+def unheaded_column(header: Place, number: int) -> Finding:
+    """The finding on a column with values below no heading; it is named by its letter, as spreadsheets show it."""
+    return Finding("column_not_read", header, {"column": column_letter(number)})
 
 
 def column_types(dataset: str) -> Mapping[str, pa.DataType]:

@@ -49,6 +49,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "true_or_false": ("ja eller nej (eller true, false)", "yes or no (or true, false)"),
     "year": ("et årstal", "a year"),
     "name_with_letters": ("et navn med bogstaver eller tal", "a name with letters or digits"),
+    "name_not_error": (
+        "et navn, men en fejl eller en formel fra et program",
+        "a name but an error or a formula of a program",
+    ),
     "date_such_as": ("en dato som »{0}«", "a date such as “{0}”"),
     "period_such_as": (
         "en periode som »2031«, »2031H1«, »2031K1«, »2031-05« eller »2031-05-31«",
@@ -60,7 +64,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "quarter_such_as": ("et kvartal som {0}", "a quarter such as {0}"),
     "function_such_as": ("en funktion som »{0}«", "an account function such as “{0}”"),
-    "number_with_sign": ("et tal med decimaltegnet »{0}«", "a number with decimal sign “{0}”"),
     "at_most_decimals": (
         "et tal med højst {0} decimaler (brug AFRUND i Excel)",
         "a number with at most {0} decimals (use ROUND in Excel)",
@@ -89,6 +92,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "et tal skrevet som 1234,5 eller 1.234,5 (i filer med decimalpunktum 1234.5)",
         "a number written as 1234.5 or 1,234.5 (with a decimal comma 1234,5)",
     ),
+    "number_without_zeros": ("et tal uden nuller foran", "a number without zeros in front"),
+    "number_alone_or_zero": ("et tal (nul skrives som 0)", "a number (zero is written as 0)"),
     "number_not_error": (
         "et tal (»#« viser en fejl i regnearket)",
         "a number (“#” shows an error of the spreadsheet)",
@@ -101,6 +106,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_possible": ("tallet kan ikke forekomme eller vises ikke", "the figure cannot occur or is not shown"),
     "dash": ("der er ikke noget tal", "there is no figure"),
     "no_value": ("tallet mangler", "the figure is missing"),
+    "withheld": ("tallet er ikke oplyst af hensyn til fortrolighed", "the figure is withheld as confidential"),
     # What nobody sees in a text.
     "invisible_sign": ("det usynlige tegn {0}", "the invisible character {0}"),
     "ligature": ("bogstaverne »{0}« som ét tegn", "the letters “{0}” as one character"),
@@ -116,6 +122,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "more_headings": (
         "Den har overskrifterne i »{0}«, men også andre: {1}.",
         "It has the headings of “{0}”, but others too: {1}.",
+    ),
+    "headings_unparted": (
+        "Overskrifterne er der, men de er ikke skilt af semikolon, komma, tabulator eller »|«.",
+        "The headings are there, but they are not separated by semicolons, commas, tabs or “|”.",
     ),
     "no_kind": (
         "Ingen af dens første 20 rækker har en skabelons overskrifter.",
@@ -164,6 +174,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "database": ("en database eller datafil", "a database or data file"),
     "shortcut": ("en genvej til en fil eller side", "a shortcut to a file or page"),
     "sylk": ("et regneark i formatet SYLK", "a spreadsheet in the SYLK format"),
+    "dif": ("et regneark i formatet DIF", "a spreadsheet in the DIF format"),
     "xml_workbook": ("et XML-regneark fra Excel 2003", "an XML spreadsheet of Excel 2003"),
     "flat_ods": ("et OpenDocument-regneark som ren XML (.fods)", "an OpenDocument spreadsheet as plain XML (.fods)"),
     "html": ("en webside (HTML), uanset filens navn", "a web page (HTML), whatever its name"),

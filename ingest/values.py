@@ -98,7 +98,7 @@ def read_decimal(value: object, decimal_sign: str | None, type_: pa.Decimal128Ty
         try:
             number = parse_decimal(text, decimal_sign or ",")
         except ValueError:
-            raise Unread(expected_number(text, decimal_sign or ",")) from None
+            raise Unread(expected_number(text)) from None
     if -number.as_tuple().exponent > type_.scale:
         number = Context(prec=max(_EXACT_DIGITS, len(str(abs(int(number)))))).plus(number).normalize()
     whole, decimals = len(str(abs(int(number)))), max(0, -number.as_tuple().exponent)

@@ -133,7 +133,10 @@ class Replay:
             self.connection.register("typed", schema.empty_table())
             self.connection.execute(f"create table raw.{name} as from typed")
             if rows:
-                self.connection.register("rows", pa.Table.from_pylist([_texts(row) for row in rows]))
+                # Arrow would take the columns of the first row only, and kinds of deliveries have others.
+                columns = dict.fromkeys(name for row in rows for name in row)
+                texts = pa.schema([(name, pa.string()) for name in columns])
+                self.connection.register("rows", pa.Table.from_pylist([_texts(row) for row in rows], texts))
                 self.connection.execute(f"insert into raw.{name} by name from rows")
 
     def _fetch(self, sql: str) -> list[tuple]:

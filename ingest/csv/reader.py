@@ -61,7 +61,8 @@ class CsvFile:
     `is_header` says of the fields of a row whether they are a header; the first such row within the first twenty is,
     or else the first row. `may_lack` is how many fields at the end of a row may be left out, as spreadsheets do where
     the last column is empty; `may_have_notes` lets a short row of words through as a note. `malformed` holds the
-    findings of the last pass over the rows, and `is_whole` says whether that pass came to the end of the file.
+    findings of the last pass over the rows, `is_whole` says whether that pass came to the end of the file, `unheaded`
+    in which columns (from 1) to the right of the headings it found values.
     """
 
     path: Path
@@ -71,6 +72,7 @@ class CsvFile:
     may_have_notes: bool = False
     malformed: list[Finding] = field(default_factory=list)
     is_whole: bool = True
+    unheaded: set[int] = field(default_factory=set)
 
     @cached_property
     def _head(self) -> _Head:
@@ -84,15 +86,18 @@ class CsvFile:
                 hint = found[1] if found else hint
                 at += 1
                 continue
-            separator = hint or _separator(lines[at])
-            fields, used = _first_row(lines[at:], separator)
+            # A hint that is not true of its own file is none.
+            for separator in dict.fromkeys([hint or _separator(lines[at]), _separator(lines[at])]):
+                fields, used = _first_row(lines[at:], separator)
+                if not any(fields):
+                    continue
+                width = max(number for number, name in enumerate(fields, 1) if name)
+                head = _Head(fields[:width], at + 1, at + used, separator, len(fields))
+                if self.is_header(head.names):
+                    return replace(head, above=tuple(line for line, row in above if is_data_above(row, width)))
             if not any(fields):
                 at += used
                 continue
-            width = max(number for number, name in enumerate(fields, 1) if name)
-            head = _Head(fields[:width], at + 1, at + used, separator, len(fields))
-            if self.is_header(head.names):
-                return replace(head, above=tuple(line for line, row in above if is_data_above(row, width)))
             above.append((head.first, fields))
             first, at = first or head, at + used
         return replace(first or _Head([]), top=tuple((Place(line), row) for line, row in above))
@@ -138,7 +143,7 @@ class CsvFile:
             for _ in range(head.last):
                 next(lines, "")
             lines.taken()
-            reader = csv.reader(lines, delimiter=head.separator, strict=True)
+            reader = csv.reader(lines, delimiter=head.separator, skipinitialspace=True, strict=True)
             rows: list[list[str]] = []
             line_from, line_to, raw_text = [], [], []
             while True:
@@ -160,7 +165,12 @@ class CsvFile:
                 text, is_ended = lines.taken(), lines.is_line_ended
                 if not any(map(str.strip, fields)):
                     continue
-                if len(fields) > width and not any(map(str.strip, fields[width:])):
+                if len(fields) == 1:
+                    fields = _unwrapped(fields, head.separator)
+                if len(fields) > width and (len(fields) <= head.width or not any(map(str.strip, fields[width:]))):
+                    self.unheaded |= {
+                        number for number, text in enumerate(fields, 1) if number > width and text.strip()
+                    }
                     del fields[width:]
                 # A last line that breaks off may have lost more than empty fields.
                 elif is_ended and (
@@ -187,10 +197,10 @@ class CsvFile:
 
     def split_rows(self) -> Iterator[list[str]]:
         """What stands between separators on each row of the file, in whatever shape; nothing is refused."""
-        reader = csv.reader(self._lines(), delimiter=self.separator)
+        reader = csv.reader(self._lines(), delimiter=self.separator, skipinitialspace=True)
         while True:
             try:
-                yield next(reader)
+                yield _unwrapped(next(reader), self.separator)
             except csv.Error:
                 continue
             except (StopIteration, _EndlessLine):
@@ -321,11 +331,20 @@ def _first_row(lines: list[str], separator: str) -> tuple[list[str], int]:
 
     U+0085 is none: where letters are garbled it is a half of one.
     """
-    reader = csv.reader(lines, delimiter=separator)
+    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     try:
-        return [_BLANKS.sub(" ", name).strip(" ") for name in next(reader, [])], max(reader.line_num, 1)
+        fields = _unwrapped(next(reader, []), separator)
+        return [_BLANKS.sub(" ", name).strip(" ") for name in fields], max(reader.line_num, 1)
     except csv.Error:
         return [], 1
+
+
+def _unwrapped(fields: list[str], separator: str) -> list[str]:
+    """The fields of a row that is wholly within quotation marks, as spreadsheets save rows that they did not part."""
+    if len(fields) == 1 and separator in fields[0]:
+        with suppress(csv.Error):
+            return next(csv.reader(fields, delimiter=separator, skipinitialspace=True, strict=True))
+    return fields
 
 
 def _separator(line: str) -> str:

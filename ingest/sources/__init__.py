@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from ingest.model import DeliveryRejected, Finding, Source
 from ingest.place import FIRST_LINE, Place, phrase
 from ingest.tables import TableSource
-from ingest.words import garbled, has_lost_letters, heading_key
+from ingest.words import garbled, has_lost_letters, heading_key, may_have_lost_letters
 
 
 def documents() -> tuple[Source, ...]:
@@ -70,9 +70,12 @@ def unknown_kind(top: Sequence[tuple[Place, Sequence[str]]]) -> DeliveryRejected
     ]
     missing, nearest, place, header = min(lacking, key=lambda one: len(one[0]) / len(one[1].columns))
     for name in header:
-        if garbled(name) or has_lost_letters(name):
-            rule, values = "text_garbled", {"value": name, "column": name, "found": garbled(name) or "\ufffd"}
-            return DeliveryRejected(Finding(rule if garbled(name) else "text_letters_lost", place, values))
+        if meant := garbled(name):
+            values = {"value": name, "column": name, "found": meant}
+            return DeliveryRejected(Finding("text_garbled", place, values))
+        if sign := "\ufffd" if has_lost_letters(name) else may_have_lost_letters(name):
+            values = {"value": name, "column": name, "found": sign}
+            return DeliveryRejected(Finding("text_letters_lost", place, values))
     named = ", ".join(filter(None, header))[:500]
     if len(missing) <= len(nearest.columns) / 2:
         if twice := _twice(nearest, header):
@@ -87,7 +90,22 @@ def unknown_kind(top: Sequence[tuple[Place, Sequence[str]]]) -> DeliveryRejected
     elif len(missing) < len(nearest.columns) - 1:  # one heading alone says nothing: many tables have a year
         others = phrase("nearest_kind", nearest.title, len(missing), ", ".join(missing))
         return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": others}))
+    if (unparted := _unparted(top)) is not None:
+        return DeliveryRejected(Finding("file_unknown_kind", unparted, {"nearest": phrase("headings_unparted")}))
     return DeliveryRejected(Finding("file_unknown_kind", place, {"nearest": phrase("no_kind")}))
+
+
+def _unparted(top: Sequence[tuple[Place, Sequence[str]]]) -> Place | None:
+    """The row in one field of which a kind's required headings stand together, parted by what is no separator here."""
+    for place, header in top:
+        text = heading_key(max(header, key=len, default=""))
+        if any(all(_is_within(source, name, text) for name in source.required) for source in tables()):
+            return place
+    return None
+
+
+def _is_within(source: TableSource, column: str, text: str) -> bool:
+    return any(heading_key(name) in text for name in source.headings(column))
 
 
 def _twice(source: TableSource, header: Sequence[str]) -> str | None:

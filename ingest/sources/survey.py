@@ -7,8 +7,8 @@ any order; a column of another name is not read, and is named. What a column hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from functools import cache, partial
 from operator import itemgetter
@@ -18,17 +18,20 @@ import numpy as np
 from ingest.model import FTE, Finding
 from ingest.numbers import NumberEvidence
 from ingest.place import Place, Unread, phrase
-from ingest.rows import Batch, Column, DateText, zipped
+from ingest.rows import Batch, Column, zipped
 from ingest.sources.opgavebeskrivelser.fte import slug
 from ingest.survey.columns import SURVEY_OF, SYNTHETIC, columns
 from ingest.survey.left_out import Totals, kind_of_row
 from ingest.survey.understood import code_of
 from ingest.survey.values import period_code, read_code, read_fte_period, read_period
-from ingest.tables import Facts, TableReader, TableSource
+from ingest.tables import Facts, TableReader, TableSource, unheaded_column
 from ingest.values import as_text, read_boolean, read_decimal, read_integer, refuse_date
 from ingest.words import heading_key
 
 PUBLISHER = "Kommunerne"
+_NOTHING = ("null", "<null>", "none", "nan", "<na>", "n/a", "i/t")
+"""What programs write where there is nothing."""
+_NOT_A_NAME = re.compile(r"#[A-ZÆØÅ/0]+[!?]?|(?:Err|Fejl):\d+|=.*")
 _DATASETS = {survey: dataset for dataset, survey in SURVEY_OF.items()}
 _TITLES = {
     "survey_fte": "Indberetning: årsværk pr. enhed og opgavefelt",
@@ -50,6 +53,7 @@ class SurveyTable(TableReader):
         self._municipalities: set[str] = set()
         self._periods: set[str] = set()
         self._synthetic: set[bool] = set()
+        self._unheaded: set[int] = set()
         unknown = [heading for heading, name in zip(header, self.header, strict=True) if heading and not name]
         self.findings += [Finding("column_not_read", Place(1), {"column": name}) for name in unknown[:20]]
 
@@ -62,6 +66,10 @@ class SurveyTable(TableReader):
         if self.dataset == "survey_fte" and "period" in self.header:
             self._periods |= {value for value in _present(self._column(batch, "period")) if value != ""}
         has_mark = SYNTHETIC.column_name in self.header
+        for number, heading in enumerate(self._headings):
+            if not heading and number not in self._unheaded and any(value != "" for value in batch.columns[number]):
+                self._unheaded.add(number)
+                self.findings.append(unheaded_column(batch.place(0, number), number + 1))
         marks = self._column(batch, SYNTHETIC.column_name).values if has_mark else [False]
         self._synthetic |= {is_marked_synthetic(mark) for mark in marks}
 
@@ -245,13 +253,14 @@ def _name(value: object, may_be_dash: bool) -> str | None:
     """The name of a unit, which its code is made of; None where a dash may say that there is none, and does.
 
     Raises:
-        Unread: it has neither letters nor digits, or was made a date.
+        Unread: it has neither letters nor digits, was made a date, or is what a program writes for an error.
     """
-    if isinstance(value, date | DateText):
-        refuse_date(value)
+    refuse_date(value)
     name = " ".join(as_text(value).split())
-    if may_be_dash and name in ("-", "–", "—"):
+    if may_be_dash and (name in ("-", "–", "—") or name.casefold() in _NOTHING):
         return None
+    if _NOT_A_NAME.fullmatch(name) or name.casefold() in _NOTHING:
+        raise Unread(phrase("name_not_error"))
     if not slug(name):
         raise Unread(phrase("name_with_letters"))
     return name

@@ -62,6 +62,8 @@ def read_fte_period(value: object) -> tuple[str, date, int]:
     if found := _YEAR.fullmatch(as_text(value)):
         return "year", date(year := int(found[1] + found[2]), 1, 1), year
     if (period := read_period(value, "fte_period_such_as"))[0] == "day":
+        if isinstance(value, date):
+            refuse_date(value)
         raise Unread(phrase("fte_period_such_as"))
     return period
 

@@ -109,11 +109,14 @@ class Book:
             self.relations = package.relations(package.main)
             self.sheets: list[SheetEntry] = []
             self.epoch = CALENDAR_WINDOWS_1900
+            self.is_calculated = True  # if not, programs write 0 as the result of a formula
             package.parse_whole(package.main, self._start)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag.endswith(" workbookPr") and attributes.get("date1904") in _YES:
             self.epoch = CALENDAR_MAC_1904
+        if tag.endswith(" calcPr") and attributes.get("fullCalcOnLoad") in _YES:
+            self.is_calculated = False
         if tag.startswith(_SPREADSHEET) and tag.endswith(" sheet"):
             identifier = next((attributes[name] for name in _RELATION_ID if name in attributes), "")
             kind, part = self.relations.get(identifier, ("", ""))
@@ -239,8 +242,10 @@ class Book:
         text = cell.text.strip()
         if cell.kind == "e":
             return Error(text)
+        if cell.is_formula and (not text or (text == "0" and not self.is_calculated)):
+            return Error("", no_value=True)
         if not text:
-            return Error("", no_value=True) if cell.is_formula else ""
+            return ""
         if cell.kind == "b":
             return text in _YES
         try:
@@ -401,11 +406,11 @@ def _grain(code: str) -> str:
 
 
 def _day(value: object, kind: str = "day") -> str | date | Decimal:
-    """A date where the time is midnight; any other time as text, since it is neither a day nor a number."""
+    """A date, or the part of it that is shown; with a time of the day as text, as it is neither a day nor a number."""
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-    if isinstance(value, datetime) and value.time() == time(0) and value.day == 1 and kind in ("month", "year"):
+    if isinstance(value, datetime) and kind in ("month", "year"):
         return DateText(f"{value:%Y-%m}" if kind == "month" else f"{value:%Y}")
     if isinstance(value, datetime) and kind == "day_of_year":
         return DateText(f"{value:%d-%m}")

@@ -147,7 +147,7 @@ class Package:
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part points to, by id: the last word of the relation's type, and the part. External ones are not."""
         folder, name = posixpath.split(part)
-        listed = self.named(f"{folder}/_rels/{name}.rels")
+        listed = self.named(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, tuple[str, str]] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:

@@ -123,7 +123,7 @@ class OpenDocumentBook(Book):
         try:
             if cell.kind == "d":
                 day, grain = date.fromisoformat(_MIDNIGHT.sub("", text)), self._grains.get(cell.style, "day")
-                if grain == "day" or day.day != 1:
+                if grain not in ("month", "year"):
                     return day
                 return DateText(f"{day:%Y-%m}" if grain == "month" else f"{day:%Y}")
             number = float(text)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
@@ -32,7 +33,7 @@ from ingest.workbook.cells import Book, Cell, Error, SheetEntry, SheetFacts, Val
 from ingest.workbook.guard import DEPTH, Package, damaged
 
 HEADER_WITHIN = 20
-"""Rows at the top of a sheet among which its header is looked for; titles and notes may stand above it."""
+"""Rows with cells among which a sheet's header is looked for; titles and notes may stand above it."""
 NAMED_PLACES = 100
 """Findings of one rule that are told one by one; the last stands for the rest."""
 
@@ -322,9 +323,7 @@ def top_rows(book: Book, skipped: Collection[str] = ()) -> list[tuple[Place, lis
     found = []
     for entry in book.sheets:
         if not entry.is_hidden and entry.name not in skipped:
-            for cells in book.rows(entry):
-                if cells[0].row > HEADER_WITHIN:
-                    break
+            for cells in islice(book.rows(entry), HEADER_WITHIN):
                 found.append((Place(cells[0].row, sheet=entry.name), _row_texts(book, cells)))
     return found
 
@@ -342,11 +341,11 @@ def _look(
     for cells in book.rows(entry, facts):
         filled += 1
         if not header:
-            if cells[0].row <= HEADER_WITHIN and is_header(texts := _row_texts(book, cells)):
+            if filled <= HEADER_WITHIN and is_header(texts := _row_texts(book, cells)):
                 header, header_row = texts, cells[0].row
                 if entry.is_hidden:
                     return None, [Finding("workbook_hidden_sheet", place, {"sheet": entry.name})]
-            elif cells[0].row > HEADER_WITHIN:
+            elif filled > HEADER_WITHIN:
                 break
             else:
                 above.append((cells[0].row, texts))

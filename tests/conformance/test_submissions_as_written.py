@@ -7,6 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from ingest.landing import read_aside
 from ingest.messages import render
@@ -73,6 +74,9 @@ def told(manifest) -> list[str]:
         ("3e3", "3000"),
         ("1,5e3", "1500"),
         ("+2", "2"),
+        ("- 1.234,5", "-1234.5"),  # as formats for accounts have it
+        ("１２,５", "12.5"),
+        ("1\u200b2,5", "12.5"),
     ],
 )
 def test_a_number_is_read_exactly(read, text, number):
@@ -97,10 +101,11 @@ def test_a_number_is_read_exactly(read, text, number):
         ("1:30", "kolon"),
         ("12345678901234567890", "cifre før kommaet"),
         ("0,1234567", "højst 6 decimaler"),
-        ("007,5", "skrevet som"),
+        ("007,5", "uden nuller foran"),
         ("1.23.45", "skrevet som"),
         ("1/2", "brøk"),
-        ("１２,５", "skrevet som"),
+        ("fem", "nul skrives som 0"),
+        ("*", "nul skrives som 0"),
         ("=1+1", "formel"),
         ("#VÆRDI!", "fejl i regnearket"),
         ("#DIV/0!", "fejl i regnearket"),
@@ -114,7 +119,10 @@ def test_a_number_that_is_not_read_is_refused_by_what_it_is(read, text, named):
 
 @pytest.mark.parametrize(
     "mark",
-    ["..", "...", "-", "—", "x", "X", "N/A", "n/a", "i.a.", "I.A.", "#N/A", "#I/T", "NA", "na", "NULL", "uoplyst"],
+    [
+        *("..", "...", "-", "—", "x", "X", "N/A", "n/a", "i.a.", "I.A.", "#N/A", "#I/T", "NA", "na", "NULL", "uoplyst"),
+        *("--", ". .", "i.a", "N.A", "<NA>", "ukendt", "Fortroligt", "(blank)", "ikke relevant"),
+    ],
 )
 def test_a_mark_for_a_missing_figure_is_missing_and_never_zero(read, mark):
     manifest, rows = read(csv(changed(Årsværk=mark), SECOND))
@@ -366,11 +374,111 @@ def test_letters_of_old_systems_are_not_read_as_others(read, encoding, word):
         csv(FIRST, ";;;;;;;", SECOND, ";;;;;;;"),
         b"Indberetning 2026\n\nKommune: Fan\xc3\xb8\n" + csv(FIRST, SECOND),
         b'"' + csv(FIRST, SECOND).replace(b";", b'";"').replace(b"\n", b'"\n"')[:-1],
+        csv(*(f'"{";".join(row)}"' for row in (HEADINGS, FIRST, SECOND)), headings=[]),  # saved as one column
+        csv(FIRST, f'"{";".join(SECOND)}"'),  # of which only rows with a comma are within quotation marks
+        csv(*([f' "{text}"' for text in row] for row in (FIRST, SECOND))),
+        b"sep=,\n" + csv(FIRST, SECOND),  # which is not true
+        csv([f"({number})" for number in range(1, 9)], FIRST, SECOND),
+        csv(["---"] * 8, FIRST, SECOND),
     ],
 )
 def test_a_csv_file_is_read_as_excel_would(read, content):
     manifest, rows = read(content)
     assert (manifest.status, sum(row["fte"] for row in rows)) == ("landed", Decimal("3.75"))
+
+
+@pytest.mark.parametrize("sign", ["^", "~", ":", "   "])
+def test_headings_between_other_signs_are_said_to_be_there(read, sign):
+    (finding,) = read(csv(sign.join(FIRST), headings=[sign.join(HEADINGS)]))[0].findings
+    assert "ikke skilt af semikolon" in render(finding, "da")[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "letter"),
+    [
+        (csv([*FIRST, "en note"], [*SECOND, ""], headings=[*HEADINGS, ""]), "I"),
+        (csv(["1", *FIRST], ["2", *SECOND], headings=["", *HEADINGS]), "A"),
+    ],
+)
+def test_a_column_with_values_below_no_heading_is_named_by_its_letter(read, content, letter):
+    manifest, rows = read(content)
+    assert (manifest.status, told(manifest), len(rows)) == ("landed", ["column_not_read"], 2)
+    assert manifest.findings[0].values["column"] == letter
+
+
+@pytest.mark.parametrize("text", ["#REF!", "#I/T", "Err:502", "=A1", "NULL", "nan", "maj-26", "01-05-2026"])
+def test_what_a_program_leaves_for_a_name_is_no_name(read, text):
+    manifest, rows = read(csv(changed(Enhed=text), SECOND))
+    assert (manifest.status, rows[0]["unit_name"]) == ("rejected", None)
+
+
+@pytest.mark.parametrize("text", ["NULL", "nan", "-", ""])
+def test_what_a_program_leaves_for_nothing_is_no_chief_area(read, text):
+    manifest, rows = read(csv(changed(Chefområde=text), SECOND))
+    assert (manifest.status, rows[0]["chief_area_name"]) == ("landed", None)
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        ("Løn og HR", "LØN OG HR"),
+        ("Løn og HR", "Lo\u0338n og HR"),
+        ("Løn og HR", "L\u00adøn og\u200b HR"),
+        ("Løn og HR", "Lön og HR"),
+        ("Løn og HR", "Løn og НR"),  # a Cyrillic letter
+        ("Løn og HR", "Ｌøn og ＨＲ"),
+        ("Gård 1", "Gaard １"),
+        ("Gård 1", "Ga\u030ard\u00a01"),
+        ("Gård 1", "G\u0430\u030ard 1"),
+        ("Finans", "\ufb01nans"),
+        ("Team II", "Team Ⅱ"),
+        ("Cafe-drift", "Café–drift"),
+    ],
+)
+def test_a_unit_is_the_same_however_its_name_is_spelled(read, first, other):
+    _, rows = read(csv(changed(Enhed=first), changed(Enhed=other)))
+    assert rows[0]["unit_code"] == rows[1]["unit_code"]
+
+
+def test_a_number_that_may_be_two_is_doubtful_with_an_invisible_sign_in_it_too(read):
+    manifest, _ = read(csv(changed(Årsværk="1.234\u200b"), changed(Enhed="Båd", Årsværk="2")))
+    assert (manifest.status, told(manifest)) == ("quarantined", ["number_format_ambiguous"])
+
+
+def made(fill, **options) -> bytes:
+    """A workbook as XlsxWriter makes it, with the first two rows; `fill` writes more into its sheet."""
+    book = xlsxwriter.Workbook(content := io.BytesIO(), options)
+    sheet = book.add_worksheet()
+    for number, row in enumerate((HEADINGS, [*FIRST[:7], 1.5], [*SECOND[:7], 2.25])):
+        sheet.write_row(number, 0, row)
+    fill(book, sheet)
+    book.close()
+    return content.getvalue()
+
+
+def test_a_formula_whose_result_was_never_computed_is_no_zero(read):
+    manifest, _ = read(made(lambda book, sheet: sheet.write_formula("H2", "=1+1")))
+    assert (manifest.status, told(manifest)) == ("rejected", ["workbook_formula_without_value"])
+    manifest, rows = read(made(lambda book, sheet: sheet.write_formula("H2", "=1+1", None, 2)))
+    assert (manifest.status, rows[0]["fte"]) == ("landed", 2)
+
+
+@pytest.mark.parametrize(
+    ("shown", "read_as"), [("mmm-yy", ("month", 5)), ("yyyy-mm", ("month", 5)), ("yyyy", ("year", 1))]
+)
+@pytest.mark.parametrize("day", [1, 31])
+def test_the_format_of_a_cell_says_what_its_date_means(read, shown, read_as, day):
+    date_format = {"num_format": shown}
+    manifest, rows = read(
+        made(lambda book, sheet: sheet.write_datetime("B2", datetime(2026, 5, day), book.add_format(date_format)))
+    )
+    assert manifest.status == "landed"
+    assert (rows[0]["period_type"], rows[0]["period_start"].month) == read_as
+
+
+def test_a_year_that_is_shown_as_a_day_of_1905_is_said_to_have_become_a_date(read):
+    manifest, _ = read(made(lambda book, sheet: sheet.write("B2", 2026, book.add_format({"num_format": "dd-mm-yyyy"}))))
+    assert told(manifest) == ["value_became_date"]
 
 
 @pytest.mark.parametrize(

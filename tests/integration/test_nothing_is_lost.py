@@ -59,6 +59,7 @@ def records(text: str, header: str = "") -> int:
 
 @example(name="survey_fte.csv", seed=2**32, times=1, encoding="utf-8")  # the header moved below rows
 @example(name="survey_fte.csv", seed=18551008, times=2, encoding="utf-8")  # a line of one blank that does not break
+@example(name="dst_bef1a07_2005_2009.csv", seed=134894535, times=3, encoding="utf-8")  # a list that lost its headings
 @given(
     name=st.sampled_from(sorted(DELIVERIES)),
     seed=st.integers(0, 2**32),
@@ -74,7 +75,10 @@ def test_rows_in_are_rows_accepted_and_rows_rejected_with_a_finding(name, seed, 
     assert status in ("accepted", "partly_accepted", *UNUSED)
     if manifest.rows_received is not None:
         left_out = [finding for finding in result.findings if finding.rule_code in LEFT_OUT]
-        assert manifest.rows_received + len(left_out) == records(text, DELIVERIES[name][0])
+        expected = {records(text, header := DELIVERIES[name][0])}
+        if name.startswith("dst_") and header not in text.split("\n"):  # StatBank's lists need no headings
+            expected.add(max(expected) + 1)
+        assert manifest.rows_received + len(left_out) in expected
         assert result.rows_rejected == (
             manifest.rows_received if status in UNUSED else len(result.decision.rejected_rows)
         )

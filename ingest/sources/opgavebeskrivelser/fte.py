@@ -7,6 +7,7 @@ what a remark means, whether a stated total adds up.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -15,6 +16,7 @@ from itertools import pairwise
 from ingest.numbers import parse_decimal
 from ingest.place import phrase
 from ingest.sources.opgavebeskrivelser.layout import Line, Section, is_furniture, malformed
+from ingest.words import cleaned
 
 MUNICIPALITY_UNIT = "kommunen"
 """The unit code of the municipality as a whole: the parent of the areas."""
@@ -43,6 +45,11 @@ _GAIN_TOTAL_AGREES, _GAIN_MANAGER_FIRST, _GAIN_HEADING = Decimal(2), Decimal(1),
 _WAYS = 50  # ways kept at each place; the area's total, known only at the end, chooses among them
 _ALIKE = 0.8
 
+_SPELLED = str.maketrans(
+    {"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "œ": "oe", "å": "aa", "ü": "ue", "ß": "ss"}
+    | {"ð": "d", "đ": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng"}
+)
+
 
 @dataclass(frozen=True)
 class FteRow:
@@ -67,10 +74,15 @@ class FteRow:
 
 
 def slug(name: str) -> str:
-    """The name as one part of a unit code: lower case, a-z and 0-9, words joined with "-"."""
-    spelled = name.lower()
-    for letter, spelling in (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("é", "e")):
-        spelled = spelled.replace(letter, spelling)
+    """The name as one part of a unit code: lower case, a-z and 0-9, words joined with "-".
+
+    Letters of neighbouring languages are spelled as Danish ones that sound alike (Lön is Løn); of others the accent
+    goes.
+    """
+    spelled = cleaned(name).casefold()
+    if not spelled.isascii():
+        letters = unicodedata.normalize("NFD", spelled.translate(_SPELLED))
+        spelled = "".join(sign for sign in letters if not unicodedata.combining(sign)).translate(_SPELLED)
     return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
 
 

@@ -1,9 +1,13 @@
 -- The unit a volume belongs to: by the crosswalk of printed names, else the one unit of these names at their level,
--- else the municipality as a whole. A volume that names only an area or a chief area belongs to that.
+-- however they are spelled, else the municipality as a whole. A volume that names only an area or a chief area belongs
+-- to that.
 with volumes as (
     select
         *,
         coalesce(unit_name, chief_area_name, area_name) as named_unit,
+        {{ plain_name('area_name') }} as plain_area,
+        {{ plain_name('chief_area_name') }} as plain_chief_area,
+        {{ plain_name('coalesce(unit_name, chief_area_name, area_name)') }} as plain_unit,
         case
             when unit_name is not null and chief_area_name is not null then 3
             when unit_name is not null or chief_area_name is not null then 2
@@ -31,19 +35,14 @@ members as (
 named_once as (
     select
         state_key,
-        area_name,
-        chief_area_name,
-        unit_name,
+        {{ plain_name('area_name') }} as plain_area,
+        {{ plain_name('chief_area_name') }} as plain_chief_area,
+        {{ plain_name('unit_name') }} as plain_unit,
         unit_level,
         min(unit_code) as unit_code
     from members
     where not is_management and unit_level > 0
-    group by
-        state_key,
-        area_name,
-        chief_area_name,
-        unit_name,
-        unit_level
+    group by all
     having count(*) = 1
 ),
 
@@ -51,9 +50,9 @@ named_once as (
 sought as (
     select
         *,
-        chief_area_name as sought_chief_area
+        plain_chief_area as sought_chief_area
     from named_once
-    where chief_area_name is not null
+    where plain_chief_area <> ''
     union all
     select
         *,
@@ -104,10 +103,10 @@ final as (
     left join sought
         on
             states.unit_state_key = sought.state_key
-            and volumes.area_name = sought.area_name
-            and volumes.named_unit = sought.unit_name
+            and volumes.plain_area = sought.plain_area
+            and volumes.plain_unit = sought.plain_unit
             and volumes.named_level = sought.unit_level
-            and coalesce(volumes.chief_area_name, '') = sought.sought_chief_area
+            and volumes.plain_chief_area = sought.sought_chief_area
 )
 
 select * from final

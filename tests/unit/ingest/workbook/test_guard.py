@@ -74,6 +74,10 @@ PACKAGES = {
                            "application/vnd.ms-excel.sheet.macroEnabled.main"),
     ),
     "no places of rows and cells": lambda name, text: (name, re.sub(r' r="[A-Z]*\d+"', "", text)),
+    "the main part in no folder": lambda name, text: (
+        name.replace("xl/workbook.xml", "workbook.xml").replace("xl/_rels", "_rels"),
+        text.replace("/xl/workbook.xml", "/workbook.xml").replace('Target="worksheets', 'Target="xl/worksheets'),
+    ),
     "empty parts": lambda name, text: (name, text),
 }  # fmt: skip
 
