@@ -64,7 +64,7 @@ _SHAPE = bytes(
     for form in (_NORMAL.get(code, chr(code)) for code in range(256))
 )
 _POSSIBLE = re.compile(rb"000000(?<!0000000)-{0,8}0000(?!0)")
-_POSSIBLE_APART = re.compile(rb"0-?0-0-?0-0-?0-{0,8}0-?0-?0-?0")
+_POSSIBLE_APART = re.compile(rb"-0-?0-0-?0-{0,8}0-?0-?0-?0")  # from the month on; that finds a place to begin faster
 # One cell of a column that is headed as CPR numbers; a spreadsheet drops the first zero, or adds decimals.
 _CELL = re.compile(rf"\s*'?\s*([0-9]{{1,2}}[0-9]{{4}})[{_BLANK}{_DASH}./]*([0-9]{{4}})(?:[.,]0+)?\s*")
 _PARTS = re.compile(rf"[0-9{_BLANK}{_DASH}./']*")

@@ -40,6 +40,8 @@ def missing_mark(text: str) -> str | None:
 
     It is a key of `ingest.texts`, and never says that the figure is zero.
     """
+    if text[:1].isdigit():
+        return None
     plain = cleaned(text).casefold()
     # Words are abbreviated with a point at the end or without.
     return _MISSING.get(plain) or (_MISSING.get(plain.removesuffix(".")) if plain[:1].isalpha() else None)
