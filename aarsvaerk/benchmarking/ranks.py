@@ -69,9 +69,8 @@ def rank_ranges(
     """
     count = found.shape[1]
     if parts is None:
-        cut = int(np.floor((1 - coverage) / 2 * count))
-        ordered = np.partition(found, (cut, count - 1 - cut), axis=1)
-        return ordered[:, cut], ordered[:, count - 1 - cut]
+        # The draws that cut a range lie within it a little too often.
+        return _each_alone(found, coverage + 2 * _NEAR)
     low, high = np.empty(is_known.shape, np.int16), np.empty(is_known.shape, np.int16)
     half = count // 2
     for part in parts:
@@ -90,6 +89,30 @@ def rank_ranges(
         if len(part) <= SMALL:
             _cut_back(found[:, :, part], known, lowest, highest, coverage + _NEAR)
         low[:, part], high[:, part] = lowest, highest
+    return low, high
+
+
+def _each_alone(found: np.ndarray, aim: float) -> tuple[np.ndarray, np.ndarray]:
+    """Ranges that hold each by itself: the end with fewer draws is cut off as long as the coverage comes nearer.
+
+    Whole ranks cut at fixed quantiles would cover more than is stated: among eleven places, 97 % for 90.
+    """
+    last = int(found.max())
+    # Share of the draws at each place, place by figure by municipality; one more so that ends may pass.
+    share = np.stack([(found == place).mean(axis=1) for place in range(last + 2)])
+    low, high = found.min(axis=1).astype(np.int16), found.max(axis=1).astype(np.int16)
+    covered = np.ones(low.shape)
+    for _ in range(last):
+        at_low, at_high = (np.take_along_axis(share, end[None].astype(int), axis=0)[0] for end in (low, high))
+        lost = np.minimum(at_low, at_high)
+        # Not farther: a place at which no draw lies is cut off, too.
+        is_nearer = (np.abs(covered - lost - aim) <= np.abs(covered - aim)) & (low < high)
+        if not is_nearer.any():
+            break
+        is_low = at_low <= at_high
+        low[is_nearer & is_low] += 1
+        high[is_nearer & ~is_low] -= 1
+        covered = np.where(is_nearer, covered - lost, covered)
     return low, high
 
 

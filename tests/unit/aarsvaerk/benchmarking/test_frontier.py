@@ -1,7 +1,8 @@
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from aarsvaerk.benchmarking.frontier import TooFew, efficiency, scores, single_scores
+from aarsvaerk.benchmarking.frontier import TooFew, efficiency, field_efficiency, scores, single_scores
 
 
 def test_the_textbook_example_of_one_input_and_one_output():
@@ -31,6 +32,37 @@ def test_the_frontier_of_made_up_truth_is_found_when_bias_is_taken_out():
     assert found.reference.sum(axis=1) == pytest.approx(np.ones(98))
 
 
+@pytest.mark.parametrize("count", [30, 98])
+def test_corrected_scores_are_unbiased_and_intervals_cover_made_up_truth(count):
+    covered, off = [], []
+    for seed in range(4):
+        rng = np.random.default_rng((count, seed))
+        true, y = np.exp(-rng.exponential(0.2, count)), rng.uniform(1, 5, count)
+        found = efficiency((y**1.2 / true)[:, None], y[:, None])
+        covered.append(((found.low <= true) & (true <= found.high)).mean())
+        off.append(found.corrected - true)
+    assert 0.8 <= np.mean(covered) <= 0.98
+    assert abs(np.mean(off)) < 0.015
+
+
 def test_fewer_than_three_for_each_dimension_are_refused():
     with pytest.raises(TooFew, match="5 municipalities are too few for 2"):
         efficiency(np.ones((5, 1)), np.ones((5, 1)))
+
+
+def test_a_single_early_delivery_does_not_take_the_scores_of_the_year_before_away():
+    years = [2022] * 8 + [2023]
+    volumes = pa.table(
+        {
+            "task_field_code": ["1.2.6"] * 9,
+            "indicator_code": ["1.2.6-P1"] * 9,
+            "municipality_code": [*"abcdefgh", "a"],
+            "year": pa.array(years, pa.int32()),
+            "fte": [float(n) for n in range(1, 10)],
+            "volume": [float(n * n) for n in range(1, 10)],
+        }
+    )
+    found = field_efficiency(volumes).to_pylist()
+    assert {row["year"] for row in found} == {2022} and all(row["score"] for row in found)
+    (alone,) = field_efficiency(volumes.slice(8)).to_pylist()
+    assert (alone["year"], alone["score"]) == (2023, None)
