@@ -41,6 +41,8 @@ PENALTIES = {
     "peers_unlike": 25,
     "peers_very_unlike": 60,
     "peers_of_other_grade": 10,
+    "part_year": 20,
+    "peers_of_part_years": 10,
 }
 """Points that a reason takes from 100."""
 _MILLION = 1_000_000
@@ -73,7 +75,7 @@ def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.T
 
     Args:
         figures: kind, item_code, year, municipality_code, value (decimal), main_category_code, quality_grade,
-            coverage_pct.
+            coverage_pct, year_basis (`average_of_part` where the FTE cover a part of the year only).
         estimates: of the same figures, shrunken, shrunken_sd and is_break.
         pairs: peer_set_code, year, municipality_code, peer_municipality_code, distance.
 
@@ -151,6 +153,9 @@ def _years(
                 known[name][at] = rows[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
             known["is_break"] = np.zeros(shape, bool)
             known["is_break"][at] = pc.fill_null(rows["is_break"], False).to_numpy(zero_copy_only=False)
+            known["is_part_year"] = np.zeros(shape, bool)
+            is_part = pc.equal(rows["year_basis"], "average_of_part")
+            known["is_part_year"][at] = pc.fill_null(is_part, False).to_numpy(zero_copy_only=False)
             known["quality_grade"] = np.full(shape, None, object)
             known["quality_grade"][at] = rows["quality_grade"].to_pylist()
             known["main_category_code"] = np.full(len(names), None, object)
@@ -196,11 +201,13 @@ def _compared(
 def _judge(table: dict, known: dict[str, np.ndarray], grades: np.ndarray, peers: list[np.ndarray]) -> None:
     """Add the comparability of each figure as points and as the reasons that took them, a bit for each."""
     count = table["peer_count"]
-    is_hard = np.zeros(grades.shape)
+    is_hard, in_part = np.zeros(grades.shape), np.zeros(grades.shape)
+    is_part = known["is_part_year"]
     for one, others in enumerate(peers):
         beside = grades[:, others]
         graded = np.maximum((beside > 0).sum(axis=1), 1)
         is_hard[:, one] = (beside >= 3).sum(axis=1) / graded
+        in_part[:, one] = is_part[:, others].sum(axis=1) / np.maximum(count[:, one], 1)
     with np.errstate(invalid="ignore"):
         holds = {
             "few_peers": (count >= VERY_FEW) & (count < FEW),
@@ -212,6 +219,8 @@ def _judge(table: dict, known: dict[str, np.ndarray], grades: np.ndarray, peers:
             "peers_unlike": (table["peer_distance"] > UNLIKE) & (table["peer_distance"] <= VERY_UNLIKE),
             "peers_very_unlike": table["peer_distance"] > VERY_UNLIKE,
             "peers_of_other_grade": (grades > 0) & (count > 0) & (np.abs(is_hard - (grades >= 3)) > 0.5),
+            "part_year": is_part,
+            "peers_of_part_years": ~is_part & (in_part > 0.5),
         }
     table["score"] = np.maximum(100 - sum(PENALTIES[name] * holds[name] for name in PENALTIES), 0)
     table["reasons"] = sum(holds[name].astype(np.int64) << bit for bit, name in enumerate(PENALTIES))

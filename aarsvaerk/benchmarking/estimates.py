@@ -6,7 +6,7 @@ Belongs here: from tables to arrays and back. Does not belong here: the arithmet
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,14 +24,8 @@ from aarsvaerk.benchmarking.uncertainty import (
     yearly_noise,
 )
 
-MODEL_FACTORS = (
-    "population",
-    "inhabitants_per_km2",
-    "is_island",
-    "average_earned_income_kr",
-    "children_in_day_care_per_1000",
-)
-"""Factors of the regressions; inhabitants enter squared too, for both small and very large ones cost more."""
+SQUARED = "population"
+"""The factor that enters the regressions squared too, for both small and very large municipalities cost more."""
 ASSUMED_FTE_NOISE = 0.5
 """Where no series tells: the standard deviation of an FTE figure is so many times the root of the FTE."""
 ASSUMED_SHARE = 0.05
@@ -55,8 +49,8 @@ class Grid:
 
     @property
     def is_fte(self) -> bool:
-        """Whether the figures are FTE per 1,000 inhabitants."""
-        return self.kind in ("task_field", "subcategory", "main_category", "total")
+        """Whether the figures are FTE per 1,000 of `population`."""
+        return self.kind not in ("account", "indicator")
 
 
 def grids(figures: pa.Table) -> Iterator[Grid]:
@@ -78,9 +72,20 @@ def grids(figures: pa.Table) -> Iterator[Grid]:
         share[tuple(places)] = [EVIDENCE.get(one or "A", 0.0) for one in grade]
         population = np.full(shape[1:], np.nan)
         population[places[1], places[2]] = of_kind["population"].cast(pa.float64()).to_numpy(zero_copy_only=False)
-        for turn in range(1, len(population)):  # the inhabitants of a year without a count are those of the year before
-            population[turn] = np.where(np.isnan(population[turn]), population[turn - 1], population[turn])
+        _fill(population)
         yield Grid(kind, *members, values, population, share, 1.0 if kind == "account" else 0.0)
+
+
+def _fill(population: np.ndarray) -> None:
+    """Give years without a count the inhabitants of the year before, or else after; nobody's count is the median.
+
+    Without inhabitants a figure would have no noise, and a rank that looks certain.
+    """
+    years = range(len(population))
+    for turn, beside in [*zip(years[1:], years, strict=False), *zip(years[-2::-1], years[:0:-1], strict=True)]:
+        population[turn] = np.where(np.isnan(population[turn]), population[beside], population[turn])
+    if not np.isnan(population).all():
+        population[np.isnan(population)] = np.nanmedian(population)
 
 
 def variances(grid: Grid) -> np.ndarray:
@@ -118,15 +123,19 @@ def is_break(grid: Grid, variance: np.ndarray) -> np.ndarray:
     return found
 
 
+def explaining(described: pa.Table) -> list[str]:
+    """The factors that the regressions use, `SQUARED` first: those that are described as explaining."""
+    names = described.filter(described["is_explaining"])["factor_code"].to_pylist()
+    return sorted(names, key=lambda name: (name != SQUARED, name))
+
+
 def design(factors: pa.Table, described: pa.Table, codes: list[str], year: int) -> np.ndarray:
     """The factors of the regressions in a year, standardised; an absent one is its median, 0."""
-    names = list(MODEL_FACTORS)
+    names = explaining(described)
     z = standardised(transformed(values_of_year(factors, codes, names, year), names, described))
     z = np.nan_to_num(z)
     return np.column_stack([z, z[:, 0] ** 2])
 
-
-COEFFICIENTS = ("intercept", *MODEL_FACTORS, "population squared")
 
 COLUMNS = pa.schema(
     {
@@ -213,12 +222,15 @@ CARDS = pa.schema(
 
 def model_cards(figures: pa.Table, factors: pa.Table, described: pa.Table) -> pa.Table:
     """One row per regression that was made: its coefficients, fit, and who lies farthest from what is expected."""
+    names = ("intercept", *explaining(described), f"{SQUARED} squared")
     rows = []
     for grid in grids(figures):
         for turn, year in enumerate(grid.years):
             y = grid.values[:, turn]
             model = fit(y, design(factors, described, grid.codes, year))
-            rows += [_card(grid, y[item], model, item, year) for item in range(len(y)) if _is_fitted(model, item)]
+            rows += [
+                _card(grid, y[item], model, names, item, year) for item in range(len(y)) if _is_fitted(model, item)
+            ]
     return pa.Table.from_pylist(rows, CARDS)
 
 
@@ -226,12 +238,12 @@ def _is_fitted(model: Fit, item: int) -> bool:
     return bool(np.isfinite(model.coefficients[item, 0]))
 
 
-def _card(grid: Grid, y: np.ndarray, model: Fit, item: int, year: int) -> dict:
+def _card(grid: Grid, y: np.ndarray, model: Fit, names: Sequence[str], item: int, year: int) -> dict:
     residual = (y - model.predicted[item]) / max(model.scale[item], 1e-12)
     known = np.flatnonzero(~np.isnan(residual))
     farthest = known[np.argsort(-np.abs(residual[known]), kind="stable")[:3]]
     inside = (y[known] >= model.low[item, known]) & (y[known] <= model.high[item, known])
-    pairs = zip(COEFFICIENTS, model.coefficients[item], strict=True)
+    pairs = zip(names, model.coefficients[item], strict=True)
     return {
         "kind": grid.kind,
         "item_code": grid.items[item],

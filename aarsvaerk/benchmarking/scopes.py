@@ -1,61 +1,49 @@
-"""Quartiles of peers for figures of other scopes and denominators, without ranks.
+"""Figures of other scopes and denominators beside those of the peers, by the same functions as the default ones.
 
-Belongs here: from tables to arrays and back. Does not belong here: the arithmetic (peers), what a scope is (models).
+Belongs here: a scope and denominator as a kind of figure, and back. Does not belong here: the arithmetic (estimates,
+comparison), what a scope is (models).
 """
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aarsvaerk.benchmarking.comparison import peer_places
-from aarsvaerk.benchmarking.peers import ABSENT, quartiles
+from aarsvaerk.benchmarking import comparison
+from aarsvaerk.benchmarking.comparison import comparisons
+from aarsvaerk.benchmarking.estimates import estimates
 
-FIGURE = ("category_level", "scope_code", "denominator_code", "item_code")
-COLUMNS = pa.schema(
-    {
-        **dict.fromkeys(FIGURE, pa.string()),
-        "year": pa.int32(),
-        "peer_set_code": pa.string(),
-        "municipality_code": pa.string(),
-        "peer_count": pa.int32(),
-        **dict.fromkeys(("p25_millionths", "median_millionths", "p75_millionths"), pa.int64()),
-    }
-)
+KIND = ("category_level", "scope_code", "denominator_code")
+COLUMNS = pa.schema([*(pa.field(name, pa.string()) for name in KIND), *list(comparison.COLUMNS)[1:]])
 
 
-def scope_comparisons(figures: pa.Table, pairs: pa.Table) -> pa.Table:
-    """The peers' quartiles beside each row of `figures`, once per peer set.
+def scope_comparisons(figures: pa.Table, pairs: pa.Table, factors: pa.Table, described: pa.Table) -> pa.Table:
+    """The peers' quartiles, the rank with its range and the comparability of each figure in each peer set.
+
+    A figure's noise comes from its own scope and denominator: the more people of a target group, the less it swings.
 
     Args:
-        figures: category_level, scope_code, denominator_code, item_code, municipality_code, year, value (decimal).
+        figures: category_level, scope_code, denominator_code, item_code, municipality_code, year, value (decimal),
+            denominator, quality_grade, coverage_pct, year_basis.
         pairs: peer_set_code, year, municipality_code, peer_municipality_code, distance.
+        factors: municipality_code, factor_code, year, value.
+        described: factor_code and transformation.
 
     Returns:
-        The columns of `COLUMNS`; quartiles are millionths, NULL where no peer has a figure.
+        The columns of `COLUMNS`, as `comparisons` gives them.
     """
-    if not len(figures) or not len(pairs):
+    count = len(figures)
+    if not count:
         return COLUMNS.empty_table()
-    codes = sorted(pc.unique(pairs["municipality_code"]).to_pylist())
-    peers = peer_places(pairs, codes)
-    found = []
-    for year in sorted(pc.unique(figures["year"]).to_pylist()):
-        rows = figures.filter(pc.equal(figures["year"], year))
-        names = rows.select(FIGURE).group_by(list(FIGURE), use_threads=False).aggregate([])
-        wanted = pc.binary_join_element_wise(*(rows[name] for name in FIGURE), "|")
-        known = pc.binary_join_element_wise(*(names[name] for name in FIGURE), "|")
-        row = pc.index_in(wanted, known).to_numpy()
-        column = pc.index_in(rows["municipality_code"], pa.array(codes)).to_numpy()
-        values = np.full((len(names), len(codes)), ABSENT, np.int64)
-        millionths = pc.multiply(rows["value"], pa.scalar(1_000_000)).cast(pa.int64())
-        values[row, column] = pc.fill_null(millionths, ABSENT).to_numpy()
-        for set_code in sorted(code for code, at in peers if at == year):
-            counts, quarters = (one[row, column] for one in quartiles(values, peers[set_code, year][0]))
-            columns = {name: rows[name] for name in (*FIGURE, "municipality_code")}
-            columns |= {"year": pa.array(np.full(len(rows), year, np.int32))}
-            columns |= {"peer_set_code": pa.array([set_code] * len(rows)), "peer_count": counts.astype(np.int32)}
-            for place, name in enumerate(("p25_millionths", "median_millionths", "p75_millionths")):
-                columns[name] = pa.array(quarters[:, place], mask=counts == 0)
-            found.append(pa.table({name: columns[name] for name in COLUMNS.names}, COLUMNS))
-    return pa.concat_tables(found) if found else COLUMNS.empty_table()
+    named = figures.select(
+        ["item_code", "municipality_code", "year", "value", "quality_grade", "coverage_pct", "year_basis"]
+    )
+    named = named.append_column("kind", pc.binary_join_element_wise(*(figures[name] for name in KIND), "|"))
+    named = named.append_column("main_category_code", pa.array(["all"] * count))
+    named = named.append_column("population", figures["denominator"])
+    # Of a target group that nobody counts there is nothing to estimate, but a row for each peer set.
+    estimated = estimates(named.filter(pc.is_valid(named["value"])), factors, described)
+    found = comparisons(named, estimated, pairs)
+    names = pc.split_pattern(found["kind"], "|").combine_chunks()
+    parts = {name: pc.list_element(names, place) for place, name in enumerate(KIND)}
+    return pa.table(parts | {name: found[name] for name in COLUMNS.names if name not in KIND}, COLUMNS)

@@ -84,7 +84,7 @@ def demo(
 ) -> None:
     """Make a home of made-up deliveries, publish a release of them, and say what to look at."""
     if country is Country.sweden:
-        return _sweden(home)
+        return _sweden(home, years)
     made = (home or Settings.from_environment().home.with_name("demo")).absolute()
     if made.exists() and any(made.iterdir()):
         typer.echo(t("{made} is there already. Remove it, or name another with --home.", made=made), err=True)
@@ -110,23 +110,32 @@ def demo(
     typer.echo(t("The pages: {file}, or: aarsvaerk serve", file=index))
 
 
-def _sweden(home: Path | None) -> None:
-    from aarsvaerk.simulation.specification import NotEmpty
-    from aarsvaerk.simulation.sweden import make
+def _sweden(home: Path | None, years: str) -> None:
+    from aarsvaerk.simulation.specification import BadSpecification, NotEmpty, read_years
+    from aarsvaerk.simulation.sweden import LAST_YEAR, prepare
+    from aarsvaerk.simulation.sweden import refresh as publish
 
     settings = Settings.from_environment()
+    settings = replace(settings, home=(home or settings.home.with_name("demo-sweden")).absolute())
     try:
-        database = make(settings.seeds, (home or settings.home.with_name("demo-sweden")).absolute())
+        first, last = read_years(years)
+        last = min(last, LAST_YEAR)
+        prepare(settings, range(first, last + 1))
+    except BadSpecification as error:
+        raise typer.BadParameter(in_words(error)) from None
     except NotEmpty as error:
         typer.echo(in_words(error), err=True)
         raise typer.Exit(USAGE) from None
-    typer.echo(t("FTE of Sweden's 290 municipalities (Kolada N00098, RKA), beside all others and the most alike:"))
-    typer.echo(_SWEDEN.format(database=database))
+    typer.echo(t("FTE of Sweden's 290 municipalities (Kolada N00098, RKA), delivered; publishing them ..."))
+    if failed := publish(settings):
+        raise typer.Exit(failed)
+    typer.echo(_SWEDEN.format(home=settings.home, year=last))
 
 
-_SWEDEN = """  duckdb {database} "select municipality_name, value, median, gap_to_median_fte, rank_from, rank_to,
-                     rank_of from marts.benchmark_total where year = 2022 and peer_set_code = 'twins'
-                     order by gap_to_median_fte desc limit 10\""""
+_SWEDEN = """  export AARSVAERK_HOME={home}
+  aarsvaerk query "select municipality_name, value, median, gap_to_median_fte, rank_from, rank_to, rank_of,
+                   expected_value, adjusted_value from marts.benchmark_total
+                   where year = {year} and peer_set_code = 'twins' order by gap_to_median_fte desc limit 10\""""
 
 _QUERIES = """  export AARSVAERK_HOME={home}
   aarsvaerk query "select municipality_name, year, total_fte, share_of_total_pct, fte_per_1000_inhabitants

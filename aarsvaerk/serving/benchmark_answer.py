@@ -25,6 +25,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "peers_unlike": ("de andre kommuner ligner ikke ret meget", "the peers are not much alike"),
     "peers_very_unlike": ("ingen kommuner ligner", "no municipality is like it"),
     "peers_of_other_grade": ("de andre har opgjort det anderledes", "the peers have counted in another way"),
+    "part_year": ("årsværkene dækker kun en del af året", "the FTE cover a part of the year only"),
+    "peers_of_part_years": (
+        "de fleste andres årsværk dækker kun en del af året",
+        "the FTE of most peers cover a part of the year only",
+    ),
 }
 TEXTS: dict[str, tuple[str, str]] = {
     "title": (

@@ -1,103 +1,131 @@
-"""Sweden's 290 municipalities as a country of its own: real total FTE, benchmarked end to end in a home of its own.
+"""Sweden's 290 municipalities as a country of its own: real total FTE, delivered, judged and published as any other.
 
-Figures: Kolada (RKA), N00098 total FTE, N01951 inhabitants, N03013 total cost, 2008-2022, embedded in seeds/sweden.
-Danish ranks never hold Swedish rows: the two are in different homes, and comparisons never cross `country_code`.
+A country is its reference seeds: `seeds/sweden/reference` replaces the Danish seeds of the same name. A home of the
+country holds a checkout with those seeds, from which every part of the line reads them, and its releases. So Danish
+ranks never hold Swedish rows.
+
+Figures: Kolada (RKA), N00098 total FTE, N01951 inhabitants on 31 December, N00097 deviation from expected net costs,
+N03013 total costs; 2008-2022, embedded in seeds/sweden.
 """
 
 from __future__ import annotations
 
+import csv
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
-
-from aarsvaerk.benchmarking.country import benchmark
+from aarsvaerk.settings import Settings
 from aarsvaerk.simulation.specification import NotEmpty
 
-DATABASE = "sweden.duckdb"
-_WEIGHTS = pa.table(
-    {
-        "peer_set_code": ["twins"] * 3,
-        "factor_code": ["population", "population_growth_pct", "total_cost_sek_per_inhabitant"],
-        "weight": [3.0, 1.0, 1.0],
-    }
+CHECKOUT = "checkout"
+LAST_YEAR = 2022
+_PARTS = ("aarsvaerk", "dbt_project", "expectations", "ingest", "orchestration", "seeds")
+_FILES = ("pyproject.toml", "requirements.lock")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "target", "dbt_packages", "logs", "deliveries", "sweden")
+_RECEIVED = date(2026, 11, 22)
+_INDEX = ("file_name", "received_on", "scope", "publisher", "title", "citation", "licence", "note")
+_OF_DENMARK = (
+    *("map_activity_measure", "map_management", "map_task", "map_unit_task_field", "xwalk_unit_name"),
+    *("ref_denominator", "ref_land_neighbour", "ref_statbank_query", "ref_task_field_denominator"),
+    "expected_year_row_counts",
 )
-_DESCRIBED = pa.table(
-    {
-        "factor_code": ["population", "population_growth_pct", "total_cost_sek_per_inhabitant"],
-        "transformation": ["log", "none", "log"],
-    }
-)
+"""Seeds about Danish municipalities and sources, of which Sweden has no rows."""
+_NOT_DIVIDED = "0.2.0"
+"""The task field that is undecided: Kolada counts all FTE of a municipality and divides them by no task."""
 
 
-def make(seeds: Path, home: Path, first_year: int = 2018) -> Path:
-    """Write the benchmark of Sweden's total FTE into a new database in `home` and give its path.
+def prepare(settings: Settings, years: range) -> Path:
+    """Make the checkout of Sweden in an empty home, with its figures of `years` as embedded deliveries; give its path.
 
     Raises:
-        NotEmpty: The database is there already.
+        NotEmpty: The home holds something.
     """
-    database = home / DATABASE
-    if database.exists():
-        raise NotEmpty("{made} is there already. Remove it, or name another with --home.", made=database)
-    home.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(database) as connection:
-        connection.execute("create schema core; create schema marts; create schema staging")
-        connection.execute(
-            """create table staging.kolada as
-            select municipality_code, municipality_name, year::integer as year, total_fte::decimal(18, 6) as total_fte,
-                population::double::bigint as population, abs(total_cost_kr_per_inhabitant::double) as cost
-            from read_csv($1, all_varchar = true, nullstr = '')""",
-            [str(seeds / "sweden" / "kolada_2008_2022.csv")],
-        )
-        connection.execute(_DIMENSION)
-        made = benchmark(
-            connection.execute(_FIGURES, [first_year]).to_arrow_table(),
-            connection.execute(_FACTORS).to_arrow_table(),
-            _DESCRIBED,
-            _WEIGHTS,
-        )
-        for name, table in made.items():
-            connection.register(f"made_{name}", table)
-            connection.execute(f"create table staging.{name} as from made_{name}")
-            connection.unregister(f"made_{name}")
-        connection.execute(_MART)
-    return database
+    checkout = settings.home / CHECKOUT
+    if settings.home.exists() and any(settings.home.iterdir()):
+        raise NotEmpty("{made} is there already. Remove it, or name another with --home.", made=settings.home)
+    checkout.mkdir(parents=True)
+    for part in _PARTS:
+        shutil.copytree(settings.project_root / part, checkout / part, ignore=_LEFT_OUT)
+    for name in _FILES:
+        shutil.copy(settings.project_root / name, checkout / name)
+    sweden = settings.seeds / "sweden"
+    reference = checkout / "seeds" / "reference"
+    shutil.copytree(sweden / "reference", reference, dirs_exist_ok=True)
+    for name in _OF_DENMARK:
+        header = (settings.seeds / "reference" / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0]
+        (reference / f"{name}.csv").write_text(f"{header}\n", encoding="utf-8")
+    _deliver(sweden / "kolada_2008_2022.csv", checkout / "seeds" / "deliveries", years)
+    return checkout
 
 
-_DIMENSION = """
-    create table core.dim_municipality as
-    select 'SE' as country_code, municipality_code, max_by(municipality_name, year) as municipality_name
-    from staging.kolada group by all order by all"""
-_FIGURES = """
-    select 'total' as kind, 'fte' as item_code, 'all' as main_category_code, municipality_code, year,
-        cast(1000 * total_fte / population as decimal(18, 6)) as value, population, 'B' as quality_grade,
-        100::decimal(9, 6) as coverage_pct
-    from staging.kolada where year >= $1 and total_fte is not null and population > 0"""
-_FACTORS = """
-    with figures as (
-        select *, lag(population, 5) over (partition by municipality_code order by year) as before from staging.kolada
-    )
-    select municipality_code, year, 'population' as factor_code, population::double as value from figures
-    union all
-    select municipality_code, year, 'population_growth_pct', 100.0 * (population - before) / before
-    from figures where before > 0
-    union all
-    select municipality_code, year, 'total_cost_sek_per_inhabitant', cost from figures where cost is not null"""
-_MART = """
-    create table marts.benchmark_total as
-    select m.country_code, m.municipality_code, m.municipality_name, c.year, c.peer_set_code,
-        cast(1000 * k.total_fte / k.population as decimal(18, 6)) as value, c.peer_count,
-        cast(c.p25_millionths::decimal(18, 0) * 0.000001 as decimal(18, 6)) as p25,
-        cast(c.median_millionths::decimal(18, 0) * 0.000001 as decimal(18, 6)) as median,
-        cast(c.p75_millionths::decimal(18, 0) * 0.000001 as decimal(18, 6)) as p75,
-        c.rank, c.rank_from, c.rank_to, c.rank_of,
-        cast((1000 * k.total_fte / k.population - c.median_millionths * 0.000001) * k.population / 1000
-            as decimal(18, 1)) as gap_to_median_fte,
-        round(e.shrunken, 6) as shrunken_value, round(e.expected, 6) as expected_value,
-        round(e.expected_low, 6) as expected_low_value, round(e.expected_high, 6) as expected_high_value,
-        c.comparability_score, c.comparability_reasons
-    from staging.comparisons as c
-    join core.dim_municipality as m using (municipality_code)
-    join staging.kolada as k using (municipality_code, year)
-    join staging.estimates as e using (kind, item_code, municipality_code, year)
-    order by all"""
+def refresh(settings: Settings) -> int:
+    """Publish a release of the home by its own checkout; give the exit code."""
+    checkout = settings.home / CHECKOUT
+    environment = replace(settings, project_root=checkout).child_environment() | {"PYTHONPATH": str(checkout)}
+    run = "import sys; sys.argv = ['aarsvaerk', 'refresh']; from aarsvaerk.cli.main import app; app()"
+    return subprocess.run([sys.executable, "-c", run], cwd=checkout, env=environment, check=False).returncode  # noqa: S603
+
+
+def _deliver(source: Path, deliveries: Path, years: range) -> None:
+    """Write the embedded deliveries: FTE and factors of the years, inhabitants from five years before the first."""
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    deliveries.mkdir()
+    files = {
+        "kolada_fte.csv": (
+            ("Kommunekode", "Periode", "Forvaltningsområde", "Enhed", "Opgavefelt", "Årsværk", "Bemærkning"),
+            _fte(rows, years),
+            "N00098: Årsarbetare totalt, kommun, antal",
+        ),
+        "kolada_inhabitants.csv": (
+            ("municipality_code", "population_date", "population"),
+            _inhabitants(rows, years),
+            "N01951: Invånare totalt, antal",
+        ),
+        "kolada_factors.csv": (
+            ("municipality_code", "factor_code", "factor_year", "factor_value"),
+            _factors(rows, years),
+            "N00097: Nettokostnadsavvikelse totalt; N03013: Verksamhetens kostnader totalt",
+        ),
+    }
+    with (deliveries / "deliveries.csv").open("w", encoding="utf-8", newline="") as file:
+        index = csv.DictWriter(file, _INDEX, lineterminator="\n")
+        index.writeheader()
+        for name, (header, body, title) in files.items():
+            with (deliveries / name).open("w", encoding="utf-8", newline="") as table:
+                writer = csv.writer(table, delimiter=";", lineterminator="\n")
+                writer.writerow(header)
+                writer.writerows(body)
+            index.writerow(
+                dict(zip(_INDEX, (name, _RECEIVED, "national", "Kolada (RKA)", title), strict=False))
+                | {"citation": f"Kolada (RKA), {title}", "licence": "None seen; publisher RKA, SKR and SCB", "note": ""}
+            )
+
+
+def _fte(rows: list[dict[str, str]], years: range) -> Iterator[tuple[str, ...]]:
+    for row in rows:
+        if int(row["year"]) in years and row["total_fte"]:
+            fte = row["total_fte"].replace(".", ",")
+            yield row["municipality_code"], row["year"], "Alla verksamheter", "Hela kommunen", _NOT_DIVIDED, fte, ""
+
+
+def _inhabitants(rows: list[dict[str, str]], years: range) -> Iterator[tuple[str, ...]]:
+    """Inhabitants on 31 December as those of 1 January, the day that figures are divided by."""
+    for row in rows:
+        day = date(int(row["year"]) + 1, 1, 1)
+        if years.start - 5 <= day.year < years.stop and row["population"]:
+            yield row["municipality_code"], day.isoformat(), str(round(float(row["population"])))
+
+
+def _factors(rows: list[dict[str, str]], years: range) -> Iterator[tuple[str, ...]]:
+    for row in rows:
+        if int(row["year"]) in years:
+            if row["net_cost_deviation_pct"]:
+                yield row["municipality_code"], "net_cost_deviation_pct", row["year"], row["net_cost_deviation_pct"]
+            if cost := row["total_cost_kr_per_inhabitant"].lstrip("-"):  # costs are below 0 in the source
+                yield row["municipality_code"], "total_cost_sek_per_inhabitant", row["year"], cost

@@ -1,11 +1,10 @@
 {#
   FTE of a level of the catalogue (`task_field`, `subcategory`, `main_category`) by the scopes and denominators that are
-  not the default ones, beside the peers; `names` are the columns of `core.dim_task_field` that name a row. A figure is
-  judged as it is in the default scope; where the scope has fewer than three peers, or over a tenth of the FTE have no
-  stated account, it is not comparable.
+  not the default ones, beside the peers; `names` are the columns of `core.dim_task_field` that name a row. Where the scope
+  has fewer than three peers, or over a tenth of the FTE have no stated account, a figure is not comparable.
 #}
 {% macro benchmark_by_scope(level, code, names) -%}
-    {%- set holds = "compared.peer_count >= 3 and judged.comparability_score >= " ~ var('comparability_bar')
+    {%- set holds = "compared.peer_count >= 3 and compared.comparability_score >= " ~ var('comparability_bar')
         ~ " and not figures.is_unstated" -%}
     {%- set millionths = '* cast(0.000001 as decimal(18, 6))' -%}
     select
@@ -13,6 +12,7 @@
         municipalities.municipality_name,
         figures.year,
         {{ year_start('figures.year') }} as period_start,
+        {{ year_basis('figures') }},
         names.catalogue_version,
         {% for name in names -%}
             names.{{ name }},
@@ -29,6 +29,12 @@
             cast(cast(compared.{{ quartile }}_millionths as decimal(18, 0)) {{ millionths }} as decimal(18, 6))
                 as {{ quartile }},
         {% endfor -%}
+        {% for rank in ['rank', 'rank_tied_to', 'rank_from', 'rank_to', 'rank_of'] -%}
+            case when {{ holds }} then compared.{{ rank }} end as {{ rank }},
+        {% endfor -%}
+        cast(90 as decimal(9, 6)) as rank_coverage_pct,
+        figures.quality_grade,
+        compared.comparability_score,
         {% for quartile, name in [('median', 'median'), ('p25', 'best_quartile')] -%}
             cast(
                 case
@@ -48,7 +54,7 @@
         nullif(
             concat_ws(
                 ', ',
-                nullif(judged.comparability_reasons, ''),
+                nullif(compared.comparability_reasons, ''),
                 case when figures.is_unstated then 'account_scope_unstated' end
             ), ''
         ) as comparability_reasons,
@@ -77,12 +83,5 @@
             {{ names | join(', ') }}
         from {{ ref('dim_task_field') }}
     ) as names on figures.item_code = names.item_code
-    left join {{ ref('bm_comparison') }} as judged
-        on
-            judged.kind = '{{ level }}'
-            and figures.item_code = judged.item_code
-            and figures.year = judged.year
-            and figures.municipality_code = judged.municipality_code
-            and compared.peer_set_code = judged.peer_set_code
     where figures.category_level = '{{ level }}'
 {%- endmacro %}

@@ -24,7 +24,7 @@ units as (
     select
         unit_key,
         period_key,
-        cast(sum(fte) as decimal(18, 6)) as fte
+        cast(sum(fte) as double) as fte
     from facts
     group by
         unit_key,

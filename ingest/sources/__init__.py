@@ -20,7 +20,7 @@ def documents() -> tuple[Source, ...]:
 
 def tables() -> tuple[TableSource, ...]:
     """Every kind of table, in the order in which a file is offered to them."""
-    from ingest.sources import comparison, statbank, survey
+    from ingest.sources import comparison, inhabitants, statbank, survey
     from ingest.sources.opgavebeskrivelser import document as opgavebeskrivelser
 
     return (
@@ -28,6 +28,7 @@ def tables() -> tuple[TableSource, ...]:
         *opgavebeskrivelser.TABLE_SOURCES,
         *survey.TABLE_SOURCES,
         *comparison.TABLE_SOURCES,
+        *inhabitants.TABLE_SOURCES,
     )
 
 

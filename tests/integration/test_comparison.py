@@ -1,13 +1,9 @@
 """Benchmarks of the embedded deliveries: peers, ranks, refusals, and the answer in the terminal."""
 
 import json
-from pathlib import Path
 
-import duckdb
 import numpy as np
 import pytest
-
-from aarsvaerk.settings import PROJECT_ROOT
 
 
 @pytest.fixture(scope="module")
@@ -100,20 +96,3 @@ def test_rows_come_as_json(warehouse, aarsvaerk):
     assert run.returncode == 0, run.stderr
     (row,) = json.loads(run.stdout)
     assert (row["task_field_code"], row["peer_set_code"], row["peer_count"]) == ("1.2.6", "twins", 0)
-
-
-def test_sweden_is_compared_in_a_home_of_its_own(tmp_path):
-    from aarsvaerk.simulation.sweden import make
-
-    database = make(Path(PROJECT_ROOT) / "seeds", tmp_path, first_year=2021)
-    with duckdb.connect(database, read_only=True) as connection:
-        of_country = connection.sql(
-            "select count(*), min(peer_count), max(peer_count) from marts.benchmark_total "
-            "where year = 2022 and peer_set_code = 'country' and country_code = 'SE'"
-        ).fetchone()
-        rows = connection.sql(
-            "select value, median from marts.benchmark_total where year = 2022 and peer_set_code = 'country'"
-        ).fetchall()
-    assert of_country == (290, 289, 289)
-    middle = np.median([float(value) for value, _ in rows])
-    assert all(abs(float(median) - middle) < 0.2 for _, median in rows)

@@ -38,7 +38,8 @@ years as (
         year,
         max(total_fte) as total_fte,
         max(population) as population,
-        max(coverage_pct) as coverage_pct
+        max(coverage_pct) as coverage_pct,
+        max(year_basis) as year_basis
     from fte
     group by municipality_code, year
 ),
@@ -53,7 +54,8 @@ final as (
         cast(fte_per_1000_inhabitants as decimal(18, 6)) as value,
         population,
         quality_grade,
-        coverage_pct
+        coverage_pct,
+        year_basis
     from fte
     union all
     select
@@ -65,7 +67,8 @@ final as (
         categories.fte_per_1000_inhabitants as value,
         years.population,
         grades.quality_grade,
-        years.coverage_pct
+        years.coverage_pct,
+        years.year_basis
     from {{ ref('fte_by_category') }} as categories
     inner join years on categories.municipality_code = years.municipality_code and categories.year = years.year
     inner join grades
@@ -82,7 +85,8 @@ final as (
         cast(1000 * total_fte / population as decimal(18, 6)) as value,
         population,
         'B' as quality_grade,
-        cast(100 as decimal(9, 6)) as coverage_pct
+        cast(100 as decimal(9, 6)) as coverage_pct,
+        year_basis
     from years
     where total_fte is not null and population > 0
     union all
@@ -95,7 +99,8 @@ final as (
         cast(accounts.net_expenditure_kr_per_inhabitant as decimal(18, 6)) as value,
         cast(populations.value as bigint) as population,
         accounts.quality_grade,
-        cast(100 as decimal(9, 6)) as coverage_pct
+        cast(100 as decimal(9, 6)) as coverage_pct,
+        'whole_year' as year_basis
     from accounts
     inner join municipalities on accounts.municipality_key = municipalities.municipality_key
     left join populations
@@ -110,10 +115,13 @@ final as (
         cast(indicators.value as decimal(18, 6)) as value,
         cast(populations.value as bigint) as population,
         indicators.quality_grade,
-        cast(100 as decimal(9, 6)) as coverage_pct
+        cast(100 as decimal(9, 6)) as coverage_pct,
+        -- Volumes are of whole years; what is divided by FTE is of the FTE's days.
+        coalesce(case when contains(indicators.unit, 'fte') then years.year_basis end, 'whole_year') as year_basis
     from indicators
     left join populations
         on indicators.municipality_code = populations.municipality_code and indicators.year = populations.year
+    left join years on indicators.municipality_code = years.municipality_code and indicators.year = years.year
 )
 
 select * from final

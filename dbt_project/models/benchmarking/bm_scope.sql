@@ -81,7 +81,10 @@ final as (
                     when sum({{ fte }}) is null then 'not_applicable'
                     when max(fields.population) is null then 'not_reported'
                 end as own_missing_reason,
-                {{ 'max(unstated.is_unstated)' if scope == 'within_account' else 'false' }} as is_unstated
+                {{ 'max(unstated.is_unstated)' if scope == 'within_account' else 'false' }} as is_unstated,
+                max(fields.quality_grade) as quality_grade,
+                max(fields.coverage_pct) as coverage_pct,
+                {{ year_basis('fields', 'max') }}
             from fields
             inner join unstated on fields.municipality_key = unstated.municipality_key and fields.year = unstated.year
             group by fields.municipality_code, fields.year, {{ code }}
@@ -98,7 +101,10 @@ final as (
         cast(people.value as bigint) as denominator,
         cast(1000 * fields.fte / people.value as decimal(18, 6)) as value,
         case when people.value is null then 'not_reported' end as own_missing_reason,
-        false as is_unstated
+        false as is_unstated,
+        fields.quality_grade,
+        fields.coverage_pct,
+        {{ year_basis('fields') }}
     from fields
     inner join groups on fields.task_field_code = groups.task_field_code
     left join people

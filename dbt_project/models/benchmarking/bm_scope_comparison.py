@@ -2,11 +2,13 @@
 
 
 def model(dbt, session):
-    """Quartiles of the peers; the arithmetic is in aarsvaerk.benchmarking.scopes."""
+    """Quartiles of the peers, ranks and comparability; the arithmetic is in aarsvaerk.benchmarking.scopes."""
     dbt.config(materialized="table")
     from aarsvaerk.benchmarking.scopes import scope_comparisons
 
     return scope_comparisons(
         dbt.ref("bm_scope").to_arrow_table(),
         dbt.ref("int_peer__pair").filter("peer_set_code in ('country', 'dst_group', 'twins')").to_arrow_table(),
+        dbt.ref("int_factor__known").to_arrow_table(),
+        dbt.ref("ref_structural_factor").to_arrow_table(),
     )

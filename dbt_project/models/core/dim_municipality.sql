@@ -5,7 +5,7 @@ with municipalities as (
 final as (
     select
         {{ surrogate_key(['municipality_code', 'valid_from']) }} as municipality_key,
-        'DK' as country_code,
+        country_code,
         municipality_code,
         municipality_name,
         region_code,

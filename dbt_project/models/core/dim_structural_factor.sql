@@ -10,6 +10,7 @@ final as (
         unit,
         transformation,
         is_derived,
+        is_explaining,
         source,
         source_note
     from factors

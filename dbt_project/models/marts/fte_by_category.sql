@@ -25,6 +25,7 @@ final as (
             cross_cutting_fte,
             fte_per_1000_inhabitants,
             share_of_total_pct,
+            {{ year_basis() }},
             municipality_key
         from {{ relation }}
         {{ 'union all' if not loop.last }}

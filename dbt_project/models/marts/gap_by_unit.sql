@@ -3,7 +3,8 @@
 with gaps as (
     select
         *,
-        cast((fte - gap_fte) * 1000000 as bigint) as reference_millionths
+        -- A product of two FTE in millionths is beyond 64 bits from some 3,000 on.
+        cast((fte - gap_fte) * 1000000 as {{ wide_integer() }}) as reference_millionths
     from {{ ref('bm_gap') }}
     where
         peer_set_code = 'twins'

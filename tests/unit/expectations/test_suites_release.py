@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import pytest
 
 from expectations.runner import check_candidate
 from ingest.messages import place, render
+from ingest.rules import REFERENCE
 
 TABLES = """
 create schema core; create schema marts; create schema meta; create schema staging;
@@ -73,6 +75,7 @@ def expected(tmp_path: Path) -> Path:
     (tmp_path / "expected_year_row_counts.csv").write_text(
         "table_name,source_code,year_from,year_to,min_rows,reason\ncore.fct_account,dst_regk31,2031,2032,2,embedded\n"
     )
+    shutil.copyfile(REFERENCE / "ref_plausibility.csv", tmp_path / "ref_plausibility.csv")
     (tmp_path / "expected_row_losses.csv").write_text(
         "table_name,max_lost_pct,reason\n*,20,unlikely\nmeta.latest,100,may go\n"
     )

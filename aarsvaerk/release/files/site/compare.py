@@ -24,7 +24,8 @@ SCRIPTED = (
 def compare_page(content: Content, language: str) -> Page:
     """The page, with an empty map that the script colours."""
     words = {key: WORDS[key][language == "en"] for key in SCRIPTED}
-    blank = map.draw(text("map", language), {}, map.classes_of([]), "")
+    unfilled = {row["code"]: (None, row["code"]) for row in content["municipalities"]}
+    blank = map.draw(text("map", language), unfilled, map.classes_of([]), "")
     return "compare.html", "compare", {"title": text("compare", language), "words": words, "map": blank}
 
 

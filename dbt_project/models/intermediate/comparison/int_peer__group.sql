@@ -21,7 +21,7 @@ sizes as (
     where factors.factor_code = 'population'
 ),
 
-final as (
+groups as (
     select
         years.year,
         'country' as peer_set_code,
@@ -66,6 +66,13 @@ final as (
         end as peer_group_name
     from sizes
     where nearest = 1
+),
+
+-- The sets that the country has.
+final as (
+    select groups.*
+    from groups
+    inner join {{ ref('ref_peer_set') }} as sets on groups.peer_set_code = sets.peer_set_code
 )
 
 select * from final

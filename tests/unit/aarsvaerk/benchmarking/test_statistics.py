@@ -1,15 +1,19 @@
 """The methods against other implementations, published values and made-up truth."""
 
+from decimal import Decimal
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from aarsvaerk.benchmarking.comparison import comparisons
+from aarsvaerk.benchmarking.estimates import estimates
 from aarsvaerk.benchmarking.expected import fit
 from aarsvaerk.benchmarking.peers import ABSENT, quartiles
 from aarsvaerk.benchmarking.ranks import COVERAGE, ranks
 from aarsvaerk.benchmarking.twins import distances, standardised, twins
 from aarsvaerk.benchmarking.uncertainty import chance_share, heterogeneity, shrunken, yearly_noise
-from tests.benchmarks.rank_ranges import covered
+from tests.benchmarks.rank_ranges import covered, covered_alone
 
 
 def test_quartiles_leave_the_municipality_out_and_equal_numpys():
@@ -112,6 +116,14 @@ def test_ranges_of_ranks_cover_the_truth_as_often_as_stated(count, repeats, widt
     assert mean_width < width
 
 
+@pytest.mark.parametrize(("size", "width"), [(6, 3), (11, 5)])
+def test_ranges_in_sets_of_its_own_cover_the_truth_as_often_as_stated(size, width):
+    """Each by itself, with 200 times 98 of them: at least as often, and at most 3 points more."""
+    share, mean_width = covered_alone(size, 200)
+    assert COVERAGE <= share <= COVERAGE + 0.03
+    assert mean_width < width
+
+
 def test_sorting_and_comparing_give_the_same_ranks():
     drawn = np.random.default_rng(5).normal(size=(2, 7, 6)).astype(np.float32)
     drawn[1, :, 4] = np.nan
@@ -143,3 +155,61 @@ def test_twins_are_the_nearest_and_say_what_differs():
 def test_a_difference_counts_three_standard_deviations_at_most():
     distance, _ = distances(standardised(np.array([[0.0], [1.0], [2.0], [1e9]])), np.array([1.0]))
     assert distance[0, 3] == 3
+
+
+def _figures(**columns) -> pa.Table:
+    """Four municipalities' figures of two years, with columns of your own."""
+    codes = ["1", "2", "3", "4"]
+    of_all = {
+        "kind": ["task_field"] * 8,
+        "item_code": ["x"] * 8,
+        "year": pa.array([2022] * 4 + [2023] * 4, pa.int32()),
+        "municipality_code": codes * 2,
+        "value": pa.array(map(Decimal, ["1", "2", "3", "3.2"] * 2), pa.decimal128(18, 6)),
+        "population": [10_000] * 8,
+        "main_category_code": ["1"] * 8,
+        "quality_grade": ["B"] * 8,
+        "coverage_pct": [100.0] * 8,
+        "year_basis": ["whole_year"] * 8,
+    }
+    return pa.table(of_all | columns)
+
+
+def _compared(figures: pa.Table) -> dict[str, dict]:
+    """The comparisons of 2023 by municipality; each has all others as peers."""
+    described = pa.table({"factor_code": ["population"], "transformation": ["log"], "is_explaining": [True]})
+    factors = pa.table(
+        {
+            "municipality_code": ["1", "2", "3", "4"],
+            "factor_code": ["population"] * 4,
+            "year": pa.array([2022] * 4, pa.int32()),
+            "value": [10_000.0] * 4,
+        }
+    )
+    pairs = [(one, other) for one in "1234" for other in "1234" if one != other]
+    one, other = map(list, zip(*pairs, strict=True))
+    beside = pa.table(
+        {
+            "peer_set_code": ["country"] * 12,
+            "year": pa.array([2023] * 12, pa.int32()),
+            "municipality_code": one,
+            "peer_municipality_code": other,
+            "distance": pa.nulls(12, pa.float64()),
+        }
+    )
+    found = comparisons(figures, estimates(figures, factors, described), beside).to_pylist()
+    return {row["municipality_code"]: row for row in found if row["year"] == 2023}
+
+
+def test_a_part_of_a_year_beside_whole_years_is_in_doubt():
+    one_part = _compared(_figures(year_basis=["whole_year"] * 7 + ["average_of_part"]))
+    assert "part_year" in one_part["4"]["comparability_reasons"].split(", ")
+    assert "part" not in one_part["1"]["comparability_reasons"]
+    most = _compared(_figures(year_basis=["whole_year"] * 5 + ["average_of_part"] * 3))
+    assert "peers_of_part_years" in most["1"]["comparability_reasons"].split(", ")
+    assert most["1"]["comparability_score"] < one_part["1"]["comparability_score"]
+
+
+def test_a_rank_is_no_surer_where_the_inhabitants_are_not_counted():
+    uncounted = _compared(_figures(population=[10_000] * 3 + [None] + [10_000] * 3 + [None]))
+    assert uncounted["4"]["rank_from"] < 4 == uncounted["4"]["rank_to"]
