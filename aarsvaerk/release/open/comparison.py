@@ -45,13 +45,16 @@ _COVERAGE = """(
 )"""
 _FIGURES = """
     select distinct '{kind}' as kind, t.{code} as item_code, {main} as main_category_code, municipality_code, year,
-        value, population, quality_grade, {coverage} as coverage_pct
+        value, population, quality_grade, {coverage} as coverage_pct, {basis} as year_basis
     from internal.{mart} as t {joined}
+    left join (
+        select municipality_key, year, max(year_basis) as basis from internal.marts.fte_by_task_field group by all
+    ) as of_year using (municipality_key, year)
     where value is not null and {place} and {item}"""
 _TOTALS = f"""
     select 'total' as kind, 'fte' as item_code, 'all' as main_category_code, municipality_code, year,
         cast(1000 * max(total_fte) / max(population) as decimal(18, 6)) as value, max(population) as population,
-        'B' as quality_grade, cast(100 as decimal(9, 6)) as coverage_pct
+        'B' as quality_grade, cast(100 as decimal(9, 6)) as coverage_pct, max(year_basis) as year_basis
     from internal.marts.fte_by_task_field as t
     where {_SHOWN_PLACE}
     group by municipality_code, year having max(total_fte) is not null and max(population) > 0"""  # noqa: S608
@@ -108,6 +111,7 @@ def _figures(mart: str, kind: str, code: str) -> str:
         code=code,
         mart=mart,
         main="'all'" if is_indicator else "main_category_code",
+        basis="case when contains(t.unit, 'fte') then basis else 'whole_year' end" if is_indicator else "basis",
         coverage="cast(100 as decimal(9, 6))" if is_indicator else "coverage_pct",
         joined=_POPULATIONS if is_indicator else f"left join {_COVERAGE} using (municipality_key, year)",
         place=_SHOWN_PLACE,
