@@ -88,6 +88,7 @@ def _map(content: Content, language: str) -> Page:
             written = number(value, language, 2) if value is not None else text("map_missing", language)
             values[row["code"]] = (value, f"{row['name']}: {written}")
         maps.append(_one_map(text("map_fte", language), values, language, 2, ""))
+    maps = [one for one in maps if one["map"]]
     return "map.html", "map", {"title": text("map", language), "maps": maps, "rows": table_rows(content)}
 
 

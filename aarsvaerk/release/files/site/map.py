@@ -41,23 +41,22 @@ def classes_of(values: list[Decimal]) -> Classes:
 def draw(
     title: str, values: Mapping[str, tuple[Decimal | None, str]], classes: Classes, root: str, marked: str = ""
 ) -> Markup:
-    """The map; hidden where there are no borders of these municipalities, as of another country's.
+    """The map; nothing where there are no borders of these municipalities, as of another country's.
 
     Args:
         title: What it shows, as a sentence.
-        values: Value and label by municipality code, of all municipalities; a value of None is missing.
+        values: Value and label by municipality code; a value of None is missing.
         classes: The classes to colour by.
         root: From the page to the language's own root, where municipality/ is.
         marked: The code of a municipality to mark.
     """
-    mapped = [shape for shape in shapes() if shape.municipality_code in values]
-    if not mapped:
-        return Markup('<svg class="map" hidden></svg>')
+    if not any(shape.municipality_code in values for shape in shapes()):
+        return Markup()
     left, top, size = _CAPITAL
     x, y, times = _INSET
     drawn, near = [], []
-    for shape in mapped:
-        value, label = values[shape.municipality_code]
+    for shape in shapes():
+        value, label = values.get(shape.municipality_code, (None, shape.municipality_code))
         kind = "missing" if value is None else f"c{classes.of(value) + CLASSES - 1 - len(classes.limits)}"
         kind += " here" if shape.municipality_code == marked else ""
         href = f'href="{root}municipality/{shape.municipality_code}.html"'

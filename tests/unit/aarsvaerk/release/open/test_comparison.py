@@ -69,7 +69,9 @@ _TABLES = """
         null::varchar as missing_reason, 'lower_is_better' as direction
     from figures;
     create table internal.marts.fte_by_task_field as
-    select *, 95::decimal(9, 6) as coverage_pct, 100::decimal(18, 6) as total_fte from figures;
+    select *, 95::decimal(9, 6) as coverage_pct, 100::decimal(18, 6) as total_fte,
+        'whole_year' as year_basis
+    from figures;
     create table internal.marts.indicator_scorecard as
     select municipality_key, municipality_code, year, '1.1.1' as task_field_code, 'i1' as indicator_key,
         'i1' as indicator_code, value * population / 1000 as denominator, population as numerator, value,
@@ -81,7 +83,7 @@ _TABLES = """
     select distinct municipality_key, municipality_code, true as is_current from figures;
     create table internal.core.dim_structural_factor as
     select unnest(['population', 'inhabitants_per_km2', 'is_island', 'average_earned_income_kr',
-        'children_in_day_care_per_1000']) as factor_code, 'none' as transformation;
+        'children_in_day_care_per_1000']) as factor_code, 'none' as transformation, true as is_explaining;
     create table internal.core.fct_structural_factor as
     select municipality_key, factor_code, year, (hash(municipality_code || factor_code) % 1000)::decimal(18, 6) as value
     from figures, internal.core.dim_structural_factor;

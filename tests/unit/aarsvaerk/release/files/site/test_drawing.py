@@ -94,6 +94,10 @@ def test_a_missing_value_is_hatched_and_a_name_is_escaped():
     assert len(paths) >= 98 and "Randers <&>: ingen tal" in [path.findtext("title") for path in paths]
 
 
+def test_another_countrys_municipalities_have_no_map():
+    assert not map.draw("Karta", {"2480": (Decimal(1), "Umeå: 1")}, map.classes_of([Decimal(1)]), "")
+
+
 def test_a_units_bar_is_as_high_as_its_share():
     root = charts.Node("Kommune", 10, "10", [charts.Node("A & B", 7, "7", []), charts.Node("C", 3, "3", [])])
     drawn = ElementTree.fromstring(charts.icicle("Organisation", root))
