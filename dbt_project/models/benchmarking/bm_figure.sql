@@ -89,39 +89,32 @@ final as (
         year_basis
     from years
     where total_fte is not null and population > 0
-    union all
-    select
-        'account' as kind,
-        accounts.function_code as item_code,
-        'all' as main_category_code,
-        municipalities.municipality_code,
-        accounts.year,
-        cast(accounts.net_expenditure_kr_per_inhabitant as decimal(18, 6)) as value,
-        cast(populations.value as bigint) as population,
-        accounts.quality_grade,
-        cast(100 as decimal(9, 6)) as coverage_pct,
-        'whole_year' as year_basis
-    from accounts
-    inner join municipalities on accounts.municipality_key = municipalities.municipality_key
-    left join populations
-        on municipalities.municipality_code = populations.municipality_code and accounts.year = populations.year
-    union all
-    select
-        'indicator' as kind,
-        indicators.indicator_key as item_code,
-        'all' as main_category_code,
-        indicators.municipality_code,
-        indicators.year,
-        cast(indicators.value as decimal(18, 6)) as value,
-        cast(populations.value as bigint) as population,
-        indicators.quality_grade,
-        cast(100 as decimal(9, 6)) as coverage_pct,
-        -- Volumes are of whole years; what is divided by FTE is of the FTE's days.
-        coalesce(case when contains(indicators.unit, 'fte') then years.year_basis end, 'whole_year') as year_basis
-    from indicators
-    left join populations
-        on indicators.municipality_code = populations.municipality_code and indicators.year = populations.year
-    left join years on indicators.municipality_code = years.municipality_code and indicators.year = years.year
+    -- Volumes are of whole years; what is divided by FTE is of the FTE's days.
+    {% for kind, relation, code, value, unit in [
+        ('account', 'accounts', 'function_code', 'net_expenditure_kr_per_inhabitant', "'kr'"),
+        ('indicator', 'indicators', 'indicator_key', 'value', 'indicators.unit'),
+    ] %}
+        union all
+        select
+            '{{ kind }}' as kind,
+            {{ relation }}.{{ code }} as item_code,
+            'all' as main_category_code,
+            municipalities.municipality_code,
+            {{ relation }}.year,
+            cast({{ relation }}.{{ value }} as decimal(18, 6)) as value,
+            cast(populations.value as bigint) as population,
+            {{ relation }}.quality_grade,
+            cast(100 as decimal(9, 6)) as coverage_pct,
+            coalesce(case when contains({{ unit }}, 'fte') then years.year_basis end, 'whole_year') as year_basis
+        from {{ relation }}
+        inner join municipalities on {{ relation }}.municipality_key = municipalities.municipality_key
+        left join populations
+            on
+                municipalities.municipality_code = populations.municipality_code
+                and {{ relation }}.year = populations.year
+        left join years
+            on municipalities.municipality_code = years.municipality_code and {{ relation }}.year = years.year
+    {% endfor %}
 )
 
 select * from final
