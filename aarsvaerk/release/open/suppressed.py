@@ -151,8 +151,8 @@ def write_hidden(connection: duckdb.DuckDBPyConnection, plans: dict[tuple[str, i
     connection.execute(_MIDDLE)
 
 
-# What the middle of the peers has suppressed; as the model bm_middle words it. Where a peer is withheld, nobody can say who
-# is in the middle.
+# What the middle of the peers has suppressed; as the model bm_middle words it. Where a peer is withheld, nobody can say
+# who is in the middle.
 _MIDDLE = """create table hidden.middle as
     with totals as (
         select municipality_key, year, population, cast(1000 * sum(fte) / population as decimal(18, 6)) as rate
