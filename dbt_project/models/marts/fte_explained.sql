@@ -51,13 +51,18 @@ final as (
         (
             select cast(sum(of_unit.fte) as decimal(18, 6))
             from {{ ref('fct_fte') }} as of_unit
-            where of_unit.unit_key = fte.unit_key and of_unit.period_key = fte.period_key
+            where
+                -- A unit has one municipality: whose rows lie together, so that only they are read.
+                of_unit.municipality_key = fte.municipality_key
+                and of_unit.unit_key = fte.unit_key
+                and of_unit.period_key = fte.period_key
         ) as unit_fte,
         (
             select cast(sum(of_component.fte) as decimal(18, 6))
             from {{ ref('fct_fte') }} as of_component
             where
-                of_component.unit_key = fte.unit_key
+                of_component.municipality_key = fte.municipality_key
+                and of_component.unit_key = fte.unit_key
                 and of_component.period_key = fte.period_key
                 -- Absent in the open profile, where components are not told apart.
                 and of_component.fte_component is not distinct from fte.fte_component
