@@ -138,6 +138,7 @@ def test_what_was_known_on_a_day_can_be_asked(client):
     assert len(rows(client, "facts/fct_population", as_of="2100-01-01", limit=10_000)) == 1862
     assert rows(client, "facts/fct_population", as_of="2000-01-01") == []
     assert client.get(f"{V1}/facts/fct_population?as_of=2026-13-01").status_code == 400
+    assert client.get(f"{V1}/facts/fct_population?as_of=").status_code == 400
 
 
 def test_explain_answers_by_code_and_by_name_with_parts(client):

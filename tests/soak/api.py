@@ -24,7 +24,8 @@ def main(home: Path, command: list[str]) -> int:
     """Serve the home and ask; the exit code of Schemathesis."""
     with serving(Settings(home=home.resolve()), per_second=1e9, burst=10**9) as client:
         address = f"{str(client.base_url).rstrip('/')}/api/v1/openapi.json"
-        options = ["--max-examples", EXAMPLES, "--phases", "examples,fuzzing", "--workers", "2", "--seed", "20261128"]
+        options = ["--max-examples", EXAMPLES, "--phases", "examples,coverage,fuzzing", "--workers", "2"]
+        options += ["--seed", "20261128"]
         options += ["--exclude-checks", "positive_data_acceptance", "--suppress-health-check", "all"]
         return subprocess.run([*command, "run", address, *options], check=False).returncode
 

@@ -119,7 +119,7 @@ class Handlers:
         if name not in self._facts(snapshot):
             raise NotFound(f"There is no history of {name[:80]} in this profile. It has: {self._facts(snapshot)}.")
         source = None
-        if as_of := request.query_params.get("as_of"):
+        if (as_of := request.query_params.get("as_of")) is not None:
             try:
                 source = f"core.{name}_as_known_on(date '{date.fromisoformat(as_of).isoformat()}')"
             except ValueError:
