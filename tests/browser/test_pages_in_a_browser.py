@@ -241,3 +241,46 @@ def test_a_comparison_takes_the_most_alike_as_peers_and_shows_a_map_of_the_measu
     page.select_option("#c-measure", "share")
     assert "measure=share" in page.url and page.locator("#c-map path.missing").count() > 90
     assert "0,6" in page.inner_text("#c-table") or "," in page.inner_text("#c-table")
+
+
+def test_a_comparison_by_another_scope_or_denominator_is_in_the_address_and_only_in_the_internal_edition(page, sites):
+    page.goto(f"file://{sites['internal'] / 'compare.html'}")
+    page.select_option("#c-figure", "3.3.2")
+    page.select_option("#c-scope", "direct")
+    assert "scope=direct&denominator=inhabitants" in page.url and "uden ledelse" in page.inner_text("#c-table")
+    page.select_option("#c-scope", "all")
+    page.select_option("#c-denominator", "children_in_day_care")
+    assert "denominator=children_in_day_care" in page.url and "pr. 1.000 børn i dagtilbud" in page.inner_text(
+        "#c-table"
+    )
+    shown, address = page.inner_text("#c-table"), page.url
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.inner_text("#c-table") == shown
+    # What the figure does not have is not kept.
+    page.select_option("#c-figure", "kr")
+    assert "scope=all&denominator=inhabitants&measure=raw" in page.url
+    page.goto(f"file://{sites['open'] / 'compare.html'}#figure=1.2.6&scope=direct")
+    assert page.input_value("#c-scope") == "all" and "interne udgave" in page.inner_text("#c-note")
+
+
+def test_a_number_opens_a_panel_that_says_what_it_is_by_mouse_and_by_keyboard(page, sites):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto(f"file://{sites['open'] / 'municipality/730.html'}")
+    page.locator('tr:has(a[href*="task-field/1.2.6"]) td.n').nth(1).click()
+    shown = page.inner_text("dialog")
+    assert "1.2.6 Debitorstyring" in shown and "pr. 1.000 indbyggere" in shown and "Udgivelse " in shown
+    assert (
+        "marts.fte_by_task_field" in shown and page.locator('dialog a[href*="730-evidence.html#f1.2.6"]').count() == 1
+    )
+    options = {"resultTypes": ["violations"], "preload": False}
+    assert Axe().run(page, options=options).response["violations"] == []
+    page.keyboard.press("Escape")
+    assert not page.is_visible("dialog")
+    page.locator('[aria-label="Årsværk på opgavefelter"] td.n[tabindex="0"]').focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.inner_text("dialog h2").startswith("1.1.1")
+    page.get_by_role("button", name="Luk").press("Enter")
+    assert not page.is_visible("dialog")

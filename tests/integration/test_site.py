@@ -10,11 +10,14 @@ from html.parser import HTMLParser
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from aarsvaerk.release.files.check import CHECKS
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.site import write_site
+from aarsvaerk.release.files.site.compare import compare_data
 from aarsvaerk.release.files.site.content import read_content
+from aarsvaerk.release.files.site.municipality_pages import about_municipality
 from aarsvaerk.release.files.site.pages import every_page
 from aarsvaerk.release.releases import read_release
 
@@ -45,6 +48,13 @@ class Text(HTMLParser):
 
     def handle_data(self, data):
         self.words.append(data)
+
+
+def words_of(name, data):
+    if not name.endswith(".xlsx"):
+        return data.decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(data), read_only=True)
+    return " ".join(str(cell) for sheet in book for row in sheet.values for cell in row)
 
 
 def pages(folder):
@@ -100,7 +110,7 @@ def test_figures_are_those_of_the_marts_to_the_last_digit(sites, warehouse):
     evidence = (sites["internal"] / "municipality" / "730-evidence.html").read_text(encoding="utf-8")
     for code, fte in fields:
         written = f"{fte.normalize():f}".replace(".", ",")
-        section = re.search(rf'<h2 id="f{re.escape(code)}">.*?</h2>', evidence, re.DOTALL)
+        section = re.search(rf'<tbody id="f{re.escape(code)}">.*?</td>', evidence, re.DOTALL)
         assert section and (written if "," in written else f"{written},0") in section.group(), code
 
 
@@ -117,7 +127,7 @@ def test_the_open_site_shows_nothing_that_the_open_profile_holds_back(sites, war
     texts = [path for path in sites["open"].rglob("*") if path.suffix in (".html", ".js", ".css", ".svg", ".csv")]
     everything = "".join(path.read_text(encoding="utf-8") for path in texts)
     everything += "".join(
-        archive.read(name).decode("utf-8-sig")
+        words_of(name, archive.read(name))
         for path in sites["open"].rglob("*.zip")
         for archive in [ZipFile(path)]
         for name in archive.namelist()
@@ -171,6 +181,34 @@ def test_a_download_adds_up_and_names_release_and_sources(sites, warehouse):
             row["column"] for row in csv.DictReader(io.StringIO(archive.read("codebook.csv").decode("utf-8-sig")))
         }
         assert set(rows[0]) <= described and b"REGK31" in archive.read("sources.csv")
+        assert "Kilde: Danmarks Statistik" in archive.read("LICENCE.txt").decode("utf-8-sig")
+        book = load_workbook(io.BytesIO(archive.read("tabeller.xlsx")), read_only=True)
+        assert book.sheetnames[0] == "Regnskab" and book.sheetnames[-1] == "Om - About"
+        danish, english, *rows = book["Opgavefelter"].iter_rows(values_only=True)
+        assert (danish[3], english[3]) == ("Årsværk", "FTE") and round(sum(row[3] or 0 for row in rows), 6) == 1326.9
+        assert warehouse.release.release_id in "".join(str(cell) for row in book["Om - About"].values for cell in row)
+
+
+def test_no_rank_is_shown_where_comparability_allows_none(warehouse):
+    with opened(warehouse.settings.current_database.resolve()) as connection:
+        tables = published_tables(connection)
+        content = read_content(
+            connection,
+            {table.full_name for table in tables},
+            read_release(warehouse.settings.current),
+            municipality="730",
+        )
+    newest = content.of_municipality("730")["accounts"][-1]["year"]
+    for row in content["accounts"]:
+        if row["municipality_code"] == "730" and row["peer_group_type"] == "dst_group" and row["year"] == newest:
+            assert "–" not in about_municipality(content, "730", "da")["rank"]
+            row["rank_of"] = None
+    assert about_municipality(content, "730", "da")["rank"] == "–"
+    data = compare_data(content)
+    place = next(n for n, row in enumerate(data["municipalities"]) if row[0] == "730")
+    assert place in data["unranked"]["dst_group"][newest] and place not in data["unranked"].get("country", {}).get(
+        newest, []
+    )
 
 
 @pytest.mark.parametrize(

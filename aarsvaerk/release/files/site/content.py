@@ -66,6 +66,10 @@ _QUERIES = {
     "field_series": f"""
         select municipality_code, year, task_field_code, total_fte, population, fte_per_1000_inhabitants
         from ({_FTE}) order by municipality_name, year, {IN_ORDER}""",
+    "scoped": """
+        select municipality_code, year, task_field_code, scope_code, denominator_code, value
+        from marts.benchmark_task_field_by_scope where peer_set_code = 'country' and value is not null
+        order by scope_code, denominator_code, year""",
     "field_fte": f"""
         select municipality_code, municipality_name, year, main_category_code, main_category_name_da,
             main_category_name_en, task_field_code, task_field_name_da, task_field_name_en, fte, total_fte, population,
@@ -128,14 +132,16 @@ _QUERIES = {
     "approvals": "select municipality_code, approval_state, answered_at, reason from meta.approval",
     "measures": "select measure_code, measure_name_da, measure_name_en from core.dim_measure",
     "codes": """select distinct on ("column", code) "column", code, label_da, label_en from meta.dictionary_code""",
-    "labels": """select "table", "column", label_da, label_en from meta.dictionary where "schema" = 'marts'""",
+    "labels": """
+        select "table", "column", label_da, label_en, description_da, description_en from meta.dictionary
+        where "schema" = 'marts'""",
     "tables": """
         select "schema", "table", label_da, label_en, description_en, description_da
         from meta.dictionary_table order by all""",
 }
 _NEEDED = ("core.dim_municipality", "marts.fte_by_task_field", "marts.task_catalogue", "marts.benchmark_account")
-
-
+_OPTIONAL = {"approvals": "meta.approval", "scoped": "marts.benchmark_task_field_by_scope"}
+"""The queries of a table that a release of earlier code, or the open profile, does not have."""
 _BY_MUNICIPALITY = ("explained",)
 """The queries whose rows are taken a municipality at a time, by which they are ordered."""
 
@@ -176,8 +182,11 @@ class Content:
 
     def of_municipality(self, code: str) -> dict[str, list[Row]]:
         """The rows that are about a municipality, by the name of the query."""
-        listed = {name: self._by_municipality.get(name, {}).get(code, []) for name in self.rows}
-        return listed | {name: rows.get(code) for name, rows in self.grouped.items()}
+        return self.listed(code) | {name: rows.get(code) for name, rows in self.grouped.items()}
+
+    def listed(self, code: str) -> dict[str, list[Row]]:
+        """The same without the queries whose rows are made when they are asked for."""
+        return {name: self._by_municipality.get(name, {}).get(code, []) for name in self.rows}
 
     @cached_property
     def _by_municipality(self) -> dict[str, dict[object, list[Row]]]:
@@ -212,6 +221,11 @@ class Content:
         """The heading of a mart's column, or of the mart; its name where it has none."""
         row = self._labels.get((table, column))
         return (row and row[f"label_{language}"]) or column or table
+
+    def description_of(self, table: str, column: str, language: str) -> str:
+        """What a mart's column holds, as the dictionary has it; empty where it says nothing."""
+        row = self._labels.get((table, column))
+        return " ".join(((row and row[f"description_{language}"]) or "").split())
 
     @cached_property
     def municipalities_by_group(self) -> dict[object, list[Row]]:
@@ -276,11 +290,10 @@ def read_content(
     mine = "" if municipality is None else "and municipality_code = $municipality"
     asked = {"until": until, "municipality": municipality}
     asked["first"] = _asked(connection, _FIRST.replace(_MINE, mine), asked)[0][0].as_py()
-    # A release of earlier code has no answers of municipalities.
-    queries = {name: query for name, query in _QUERIES.items() if name != "approvals" or "meta.approval" in tables}
+    queries = {name: query for name, query in _QUERIES.items() if _OPTIONAL.get(name, _NEEDED[0]) in tables}
     answers = {name: _asked(connection, query.replace(_MINE, mine), asked) for name, query in queries.items()}
     grouped = {name: Grouped(answers.pop(name)) for name in _BY_MUNICIPALITY}
-    rows = {"approvals": []} | {name: table.to_pylist() for name, table in answers.items()}
+    rows = {name: [] for name in _OPTIONAL} | {name: table.to_pylist() for name, table in answers.items()}
     return Content(release, rows, grouped)
 
 

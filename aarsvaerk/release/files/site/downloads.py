@@ -1,7 +1,9 @@
-"""What the pages offer for download: the figures of each as CSV in a zip, with codebook, sources and release.
+"""What the pages offer for download: the figures of each in a zip, with codebook, sources, terms and release.
 
-DuckDB writes the lines: a release of the whole country has half a million of them. Belongs here: which columns of which
-rows, in files that open in a spreadsheet. Does not belong here: the release's own files (aarsvaerk.release.files).
+All years and columns are CSV files. The workbook has the tables of a municipality's page: of everything it would be far
+larger. DuckDB writes the lines: a release of the whole country has half a million of them. Belongs here: which
+columns of which rows, in files that open in a spreadsheet. Does not belong here: the release's own files
+(aarsvaerk.release.files).
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import duckdb
 
 from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name
 from aarsvaerk.release.files.site.content import FUNCTION, IN_ORDER, NEWEST, Content, Row
+from aarsvaerk.release.files.site.download_workbook import tables_workbook
 from aarsvaerk.release.files.site.numbers import LANGUAGES
 from aarsvaerk.release.files.site.words import text
 from ingest.sql import literal
@@ -47,13 +50,23 @@ _README = """Årsværk, udgivelse {release}{marked}
 {da}
 {en}
 
+tabeller.xlsx har tabellerne fra kommunens side, når det er en kommunes; CSV-filerne har alle år og kolonner.
 Hver CSV-fil er UTF-8 med komma mellem felter og punktum før decimaler. codebook.csv forklarer hver kolonne.
 Kilder: Danmarks Statistik; Styregruppen for Tværoffentligt Samarbejde (2007); kommunerne. Se sources.csv for udgiver,
-citat og vilkår. Citeres som: Årsværk, udgivelse {release}.
+citat og sha256, LICENCE.txt for vilkår. Citeres som: Årsværk, udgivelse {release}.
 
+tabeller.xlsx has the tables of the municipality's page, if it is one's; the CSV files have all years and columns.
 Each CSV file is UTF-8 with commas between fields and points before decimals. codebook.csv explains each column.
-Sources: Statistics Denmark; STS (2007); the municipalities. sources.csv has publisher, citation and terms.
+Sources: Statistics Denmark; STS (2007); the municipalities. sources.csv has publisher, citation and
+sha256, LICENCE.txt the terms.
 Cite as: Årsværk, release {release}.
+"""
+_TERMS = """Vilkår for tallene / Terms of the figures
+
+Tallene må bruges på de vilkår, som deres kilder stiller. Programmet, der har lavet dem, har licensen EUPL-1.2.
+The figures may be used on the terms of their sources. The program that made them has the licence EUPL-1.2.
+
+{terms}
 """
 
 
@@ -66,7 +79,7 @@ def write_downloads(
     names = {row["code"]: row["name"] for row in content["municipalities"]}
     of_country: dict[str, list[bytes]] = {name: [] for name in marts if name in _OF_COUNTRY}
     for code, lines in _lines(connection, marts, sorted(names)):
-        (folder / f"{code}.zip").write_bytes(_zip(content, names[code], lines, marts, sources))
+        (folder / f"{code}.zip").write_bytes(_zip(content, names[code], lines, marts, sources, code))
         for name, kept in of_country.items():
             kept += lines.get(name, ())
     (folder / "country.zip").write_bytes(_zip(content, "Danmark", of_country, marts, sources))
@@ -81,7 +94,7 @@ def municipality_download(
     marts = _offered(tables)
     (name,) = (row["name"] for row in content["municipalities"] if row["code"] == code)
     _, lines = next(_lines(connection, marts, [code]))
-    return _zip(content, name, lines, marts, _sources(content))
+    return _zip(content, name, lines, marts, _sources(content), code)
 
 
 def _offered(tables: Iterable[PublishedTable]) -> dict[str, PublishedTable]:
@@ -91,6 +104,16 @@ def _offered(tables: Iterable[PublishedTable]) -> dict[str, PublishedTable]:
 def _sources(content: Content) -> bytes:
     used = ("publisher", "title", "period", "file_name", "citation", "licence", "sha256")
     return _csv(used, [row for row in content["deliveries"] if row["is_current"]])
+
+
+def _terms(content: Content) -> str:
+    """What each source in effect asks of those who use it."""
+    stated = {
+        (row["publisher"], row["title"]): row["licence"] or "ingen oplyst / none stated"
+        for row in content["deliveries"]
+        if row["is_current"]
+    }
+    return "\n".join(f"{publisher}, {title}: {terms}" for (publisher, title), terms in stated.items())
 
 
 def _lines(
@@ -179,7 +202,10 @@ def _zip(
     lines: Mapping[str, Sequence[bytes]],
     marts: Mapping[str, PublishedTable],
     sources: bytes,
+    code: str | None = None,
 ) -> bytes:
+    """The zip; `code` is that of the municipality, if it is one's."""
+    cited = f"Årsværk, udgivelse {content.release.release_id}"
     marked = ", OPDIGTEDE TAL / MADE-UP FIGURES" if content.release.is_synthetic else ""
     files = {
         "README.txt": _README.format(
@@ -198,11 +224,18 @@ def _zip(
     if described:
         files["codebook.csv"] = _csv(list(described[0]), described)
     files["sources.csv"] = sources
+    files["LICENCE.txt"] = _TERMS.format(terms=_terms(content)).encode("utf-8-sig")
+    if code:
+        about = [("Årsværk", f"{what}, {content.release.release_id}{marked}"), ("Citeres som / Cite as", cited)]
+        about += [("Vilkår / Terms", line) for line in _terms(content).splitlines()]
+        files["tabeller.xlsx"] = tables_workbook(content, content.listed(code), about)
     packed = io.BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for name, data in files.items():
             # A fixed time, so that the same figures are the same bytes.
             entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, data, compresslevel=9)
+            entry.external_attr = 0o644 << 16
+            # A workbook is a zip itself.
+            entry.compress_type = ZIP_STORED if name.endswith(".xlsx") else ZIP_DEFLATED
+            archive.writestr(entry, data)
     return packed.getvalue()

@@ -100,9 +100,9 @@ def _accounts(content: Content, municipality: Row, rows: list[Row], peers: str, 
     title = text("others_in_group_title", language, group=group, year=newest["year"], name=name)
     low, high = newest["rank_lowest_first"], newest["rank_lowest_first_to"]
     rank = "–"
-    if low is not None:
+    if newest["rank_of"] is not None:  # absent where comparability allows no rank
         key = "rank_of" if low == high else "rank_span"
-        rank = text(key, language, **{"from": low, "to": high, "count": newest.get("rank_of") or newest["peer_count"]})
+        rank = text(key, language, **{"from": low, "to": high, "count": newest["rank_of"]})
     return {
         "kr": newest,
         "rank": rank,

@@ -1,4 +1,4 @@
-"""The data of the two scripts: what can be searched, and the figures that can be compared by hand.
+"""The data of the scripts: what can be searched, the figures that can be compared by hand, and what numbers mean.
 
 They are scripts that set one variable, since a page opened from a disk may load scripts but no data. Belongs here:
 their content. Does not belong here: what is done with it (assets).
@@ -12,18 +12,49 @@ from pathlib import Path
 from aarsvaerk.release.files.site.compare import compare_data
 from aarsvaerk.release.files.site.content import Content
 from aarsvaerk.release.files.site.numbers import LANGUAGES
+from aarsvaerk.release.files.site.words import text
+
+_TERMS = {
+    "fte": "fte_by_task_field.fte",
+    "fte_per_1000": "fte_by_task_field.fte_per_1000_inhabitants",
+    "share": "fte_by_task_field.share_of_total_pct",
+    "grade": "fte_by_task_field.quality_grade",
+    "own_fte": "fte_by_unit.own_fte",
+    "fte_in_all": "fte_by_unit.fte_in_all",
+    "kr": "benchmark_account.net_expenditure_kr_per_inhabitant",
+    "gap_kr": "benchmark_account.gap_to_median_kr_per_inhabitant",
+    "gap": "benchmark_task_field.gap_to_median_fte",
+    "expected": "benchmark_task_field.expected_value",
+    "value": "indicator_scorecard.value",
+    "numerator": "indicator_scorecard.numerator",
+    "denominator": "indicator_scorecard.denominator",
+    "weight": "fte_explained.weight",
+    "population": "fte_by_task_field.population",
+}
+"""The column that each heading of a table stands for."""
 
 
 def write_data(content: Content, folder: Path) -> None:
-    """Write search-da.js, search-en.js and compare-data.js."""
+    """Write search-da.js, search-en.js, terms-da.js, terms-en.js and compare-data.js."""
     for language in LANGUAGES:
+        _write(folder / f"terms-{language}.js", "aarsvaerkTerms", _terms(content, language))
         _write(folder / f"search-{language}.js", "aarsvaerkSearch", _search(content, language))
     _write(folder / "compare-data.js", "aarsvaerkData", compare_data(content))
 
 
 def _write(path: Path, variable: str, value: object) -> None:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(f"window.{variable}={text};\n", encoding="utf-8")
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(f"window.{variable}={written};\n", encoding="utf-8")
+
+
+def _terms(content: Content, language: str) -> dict:
+    """The words of the panel, and what the dictionary says of each heading's column."""
+    found = {
+        text(key, language): content.description_of(*column.split("."), language) for key, column in _TERMS.items()
+    }
+    found |= {text(key, language): text(f"what_{key}", language) for key in ("median", "quartiles")}
+    words = {key: text(key, language) for key in ("query", "source", "close", "parts")}
+    return {"words": words, "definitions": {heading: told for heading, told in found.items() if told}}
 
 
 def _search(content: Content, language: str) -> dict[str, list]:

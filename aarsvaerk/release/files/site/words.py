@@ -52,6 +52,16 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "content_hash": ("Indhold", "Content"),
     "query": ("Forespørgslen, der giver tallene", "The query that gives these figures"),
+    "what_median": (
+        "Det midterste af de andre kommuners tal: halvdelen har et lavere, halvdelen et højere.",
+        "The middle one of the other municipalities' figures: half have a lower one, half a higher one.",
+    ),
+    "what_quartiles": (
+        "Mellem disse to tal ligger den midterste halvdel af de andre kommuner.",
+        "Between these two figures lie the middle half of the other municipalities.",
+    ),
+    "close": ("Luk", "Close"),
+    "parts": ("Sådan er tallet lavet", "How the figure is made"),
     "figures_table": ("Tallene som tabel", "The figures as a table"),
     "download_zip": ("Sidens tal som CSV (zip)", "This page's figures as CSV (zip)"),
     "save_as": ("Gem som", "Save as"),
@@ -218,7 +228,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "component": ("Del", "Part"),
     "weight": ("Vægt", "Weight"),
     "method": ("Metode", "Method"),
-    "parts_more": ("… og {n} mindre dele på i alt {fte} årsværk.", "… and {n} smaller parts of {fte} FTE together."),
+    "parts_more": ("… {n} mindre dele tilsammen", "… {n} smaller parts together"),
     # Task field.
     "about": ("Om opgavefeltet", "About the task field"),
     "target_group": ("Målgruppe", "Target group"),
@@ -266,8 +276,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "direction": ("Retning", "Direction"),
     "know_first": ("Det bør du vide først", "What you should know first"),
     "indicator_know": (
-        "Navnet er katalogets. Tæller, nævner, enhed og retning er dette projekts fortolkning. Et tal med “mindst” eller "
-        "“højst” er en grænse, ikke en måling: kilden nævner kun en del af det, der skal tælles.",
+        "Navnet er katalogets. Tæller, nævner, enhed og retning er dette projekts fortolkning. Et tal med »mindst« eller "
+        "»højst« er en grænse, ikke en måling: kilden nævner kun en del af det, der skal tælles.",
         "The name is the catalogue's. Numerator, denominator, unit and direction are this project's interpretation. A "
         "figure with “at least” or “at most” is a bound, not a measurement: the source names only part of what is to be "
         "counted.",
@@ -351,6 +361,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose_municipality": ("Tilføj en kommune", "Add a municipality"),
     "choose_figure": ("Tal", "Figure"),
     "choose_year": ("År", "Year"),
+    "choose_scope": ("Afgrænsning", "Scope"),
+    "choose_denominator": ("Nævner", "Denominator"),
+    "scope_all": ("alle årsværk", "all FTE"),
+    "scope_internal": (
+        "Andre afgrænsninger og nævnere findes kun i den interne udgave: trukket fra hinanden kunne de pege på enkelte "
+        "enheder.",
+        "Other scopes and denominators are in the internal edition only: subtracted, they could point to single units.",
+    ),
+    "denominator_inhabitants": ("indbyggere", "inhabitants"),
+    "per_1000_of": ("pr. 1.000 {of}", "per 1,000 {of}"),
     "choose_measure": ("Opgørelse", "Measure"),
     "measure_raw": ("pr. indbygger", "per inhabitant"),
     "measure_adjusted": ("renset for vilkår", "adjusted for conditions"),
@@ -368,6 +388,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "series": ("Over tid", "Over time"),
     "no_values": ("Ingen tal for dette valg.", "No figures for this choice."),
     "fte_total": ("Alle administrative årsværk", "All administrative FTE"),
+    "rank_too_weak": (
+        "Ingen plads, hvor sammenligningen er for svag.",
+        "No rank where the comparison is too weak.",
+    ),
     "rank_withheld": (
         "Ingen rangorden: årsværk er for de fleste fordelt med en nøgle (grad C og D).",
         "No ranking: most FTE are allocated by a key (grades C and D).",

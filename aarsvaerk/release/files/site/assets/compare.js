@@ -16,11 +16,22 @@
   const title = (id) => id === "kr" ? words.kr_long : id === "fte" ? words.fte_total : data.figures[id].names[lang === "en" ? 1 : 0];
   root.hidden = false;
 
-  const state = { m: [], figure: "kr", year: null, peers: "twins", measure: "raw" };
-  const offered = () => measures[data.figures[state.figure].kind].filter((name) => !(name === "share" && state.figure === "fte") && !(name === "adjusted" && !data.figures.adjusted));
+  const state = { m: [], figure: "kr", scope: "all", denominator: "inhabitants", measure: "raw", year: null, peers: "twins" };
+  // Which scopes and denominators a figure has: another denominator is of all FTE, another scope is per inhabitant.
+  const variants = () => ["all|inhabitants", ...Object.keys(data.figures[state.figure].scopes || {})].map((key) => key.split("|"));
+  const scopes = () => [...new Set(variants().map(([scope]) => scope))];
+  const denominators = () => variants().filter(([scope]) => scope === state.scope).map(([, denominator]) => denominator);
+  const kindOfFigure = () => data.figures[state.figure].kind;
+  const offered = () => state.denominator !== "inhabitants" ? ["per_1000"] : measures[kindOfFigure()].filter((name) => !(name === "share" && state.figure === "fte") && !(name === "adjusted" && !data.figures.adjusted));
+  const named = (kind, code) => (data.names[kind][code] || [])[lang === "en" ? 1 : 0];
+  const nameOfScope = (code) => kindOfFigure() === "kr" ? data.function : code === "all" ? words.scope_all : named("scope", code).toLowerCase();
+  const nameOfDenominator = (code) => code === "inhabitants" ? words.denominator_inhabitants : named("denominator", code).toLowerCase();
+  const nameOfMeasure = () => state.denominator === "inhabitants" ? words["measure_" + state.measure] : words.per_1000_of.replace("{of}", nameOfDenominator(state.denominator));
+  const nameOfChoice = () => state.scope === "all" ? nameOfMeasure() : `${nameOfMeasure()}, ${nameOfScope(state.scope)}`;
   // The chosen figure in the chosen measure: values by year, in the municipalities' order.
   const chosen = () => {
-    const figure = data.figures[state.measure === "adjusted" ? "adjusted" : state.figure];
+    const whole = data.figures[state.measure === "adjusted" ? "adjusted" : state.figure];
+    const figure = { ...whole, years: (whole.scopes || {})[`${state.scope}|${state.denominator}`] || whole.years };
     const turn = {
       in_all: (value, year, n) => data.population[year] && data.population[year][n] ? value * data.population[year][n] / 1000 : null,
       share: (value, year, n) => data.figures.fte.years[year] && data.figures.fte.years[year][n] ? 100 * value / data.figures.fte.years[year][n] : null,
@@ -30,17 +41,24 @@
     for (const [year, values] of Object.entries(figure.years)) years[year] = values.map((value, n) => value === null ? null : turn(value, year, n));
     return { ...figure, years };
   };
+  // What the figure does not have is the first that it has; of years, the newest.
+  const settle = () => {
+    if (!scopes().includes(state.scope)) state.scope = "all";
+    if (!denominators().includes(state.denominator)) state.denominator = denominators()[0];
+    if (!offered().includes(state.measure)) state.measure = offered()[0];
+    const years = Object.keys(chosen().years);
+    if (!years.includes(state.year)) state.year = years[years.length - 1];
+  };
   const read = () => {
     const given = new URLSearchParams(location.hash.slice(1));
     state.m = (given.get("m") || "730").split(",").filter((code) => places.has(code)).slice(0, most);
     state.figure = data.figures[given.get("figure")] && given.get("figure") !== "adjusted" ? given.get("figure") : Object.keys(data.figures)[0];
-    state.measure = offered().includes(given.get("measure")) ? given.get("measure") : offered()[0];
-    const years = Object.keys(data.figures[state.figure].years);
-    state.year = years.includes(given.get("year")) ? given.get("year") : years[years.length - 1];
+    for (const name of ["scope", "denominator", "measure", "year"]) state[name] = given.get(name);
+    settle();
     state.peers = peerSets.includes(given.get("peers")) ? given.get("peers") : "twins";
   };
   const keep = () => {
-    const told = new URLSearchParams({ m: state.m.join(","), figure: state.figure, measure: state.measure, year: state.year, peers: state.peers });
+    const told = new URLSearchParams({ m: state.m.join(","), figure: state.figure, scope: state.scope, denominator: state.denominator, measure: state.measure, year: state.year, peers: state.peers });
     history.replaceState(null, "", "#" + told.toString().replace(/%2C/g, ","));
   };
   const option = (select, value, text, chosen) => {
@@ -65,6 +83,7 @@
     if (state.peers === "twins" && first) return [places.get(first[0]), ...first[4]];
     return data.municipalities.map((m, n) => n).filter((n) => !column || !first || data.municipalities[n][column] === first[column]);
   };
+  const isUnranked = (n) => ((data.unranked[state.peers] || {})[state.year] || []).includes(n);
   const ticks = (low, high) => {
     const span = high - low || 1;
     const power = 10 ** Math.floor(Math.log10(span / 5));
@@ -86,7 +105,7 @@
     const x = (value) => 16 + 688 * (value - low) / (high - low);
     const named = chosen.filter((n) => values[n] !== null).sort((a, b) => values[a] - values[b]);
     const base = 20 + named.length * 18 + 70;
-    const chart = svg("svg", { class: "chart strip", viewBox: `0 0 720 ${base + 36}`, role: "img", "aria-label": `${title(state.figure)}, ${state.year}` });
+    const chart = svg("svg", { class: "chart strip", viewBox: `0 0 720 ${base + 36}`, role: "img", "aria-label": `${title(state.figure)} (${nameOfChoice()}), ${state.year}` });
     chart.append(svg("line", { class: "axis", x1: 16, x2: 704, y1: base, y2: base }));
     const [marks, digits] = ticks(low, high);
     for (const tick of marks) chart.append(svg("text", { class: "tick", "text-anchor": "middle", x: x(tick), y: base + 26 }, write(tick, digits)));
@@ -117,9 +136,9 @@
     const years = Object.keys(figure.years);
     const all = state.m.flatMap((code) => years.map((y) => figure.years[y][places.get(code)])).filter((v) => v !== null);
     if (years.length < 2 || !all.length) { place.textContent = words.no_values; return; }
-    const high = Math.max(...all) * 1.06;
+    const high = Math.max(...all) * 1.06 || 1;
     const x = (n) => 56 + 500 * n / (years.length - 1), y = (value) => 12 + 250 * (1 - value / high);
-    const chart = svg("svg", { class: "chart series", viewBox: "0 0 720 300", role: "img", "aria-label": title(state.figure) });
+    const chart = svg("svg", { class: "chart series", viewBox: "0 0 720 300", role: "img", "aria-label": `${title(state.figure)} (${nameOfChoice()})` });
     const [marks, digits] = ticks(0, high);
     for (const tick of marks) chart.append(svg("line", { class: "grid", x1: 56, x2: 556, y1: y(tick), y2: y(tick) }), svg("text", { class: "tick", "text-anchor": "end", x: 48, y: y(tick) + 4 }, write(tick, digits)));
     years.forEach((year, n) => chart.append(svg("text", { class: "tick", "text-anchor": "middle", x: x(n), y: 290 }, year)));
@@ -144,13 +163,13 @@
     const sorted = group.map((n) => values[n]).filter((v) => v !== null).sort((a, b) => a - b);
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
-    const heads = [words.municipality, `${words.value} (${words["measure_" + state.measure]}), ${state.year}`, `${words.median} (${words["peers_" + state.peers]})`, words.quartiles];
+    const heads = [words.municipality, `${words.value} (${nameOfChoice()}), ${state.year}`, `${words.median} (${words["peers_" + state.peers]})`, words.quartiles];
     if (figure.ranked) heads.push(words.rank);
     heads.forEach((text, n) => {
       const cell = document.createElement("th");
       cell.scope = "col";
       cell.textContent = text;
-      if (n) cell.className = "figure";
+      if (n) cell.className = "n";
       head.append(cell);
     });
     const body = table.createTBody();
@@ -167,17 +186,18 @@
       if (sorted.length) cells.push(write(quantile(sorted, 0.5), digits), `${write(quantile(sorted, 0.25), digits)} – ${write(quantile(sorted, 0.75), digits)}`);
       else cells.push("–", "–");
       if (figure.ranked) {
-        const inside = group.includes(n) && values[n] !== null && !(data.unranked[state.year] || []).includes(n);
+        const inside = group.includes(n) && values[n] !== null && !isUnranked(n);
         cells.push(inside ? words.rank_of.replace("{from}", sorted.indexOf(values[n]) + 1).replace("{count}", sorted.length) : "–");
       }
       for (const text of cells) {
         const cell = row.insertCell();
-        cell.className = "figure";
+        cell.className = "n";
         cell.textContent = text;
       }
     }
     at("c-table").replaceChildren(table);
-    at("c-note").textContent = (figure.ranked ? "" : words.rank_withheld + " ") + words.not_efficiency;
+    const isOpen = figure.kind === "fte" && !Object.keys(data.names.scope).length;
+    at("c-note").textContent = [figure.ranked ? "" : words.rank_withheld, figure.ranked && state.m.some((code) => isUnranked(places.get(code))) ? words.rank_too_weak : "", isOpen ? words.scope_internal : "", words.not_efficiency].filter(Boolean).join(" ");
   };
 
   const drawMap = (values) => {
@@ -210,15 +230,15 @@
     const figures = at("c-figure");
     figures.replaceChildren();
     for (const id of Object.keys(data.figures)) if (id !== "adjusted") option(figures, id, title(id), state.figure);
-    const kinds = at("c-measure");
-    kinds.replaceChildren();
-    for (const name of offered()) option(kinds, name, words["measure_" + name], state.measure);
-    const years = at("c-year");
-    years.replaceChildren();
-    for (const year of Object.keys(figure.years)) option(years, year, year, state.year);
-    const sets = at("c-peers");
-    sets.replaceChildren();
-    for (const kind of peerSets) option(sets, kind, words["peers_" + kind], state.peers);
+    const fill = (id, codes, name, chosen) => {
+      at(id).replaceChildren();
+      for (const code of codes) option(at(id), code, name(code), chosen);
+    };
+    fill("c-scope", scopes(), nameOfScope, state.scope);
+    fill("c-denominator", denominators(), nameOfDenominator, state.denominator);
+    fill("c-measure", offered(), (name) => name === "per_1000" ? words.per_1000_of.replace("{of}", nameOfDenominator(state.denominator)) : words["measure_" + name], state.measure);
+    fill("c-year", Object.keys(figure.years), (year) => year, state.year);
+    fill("c-peers", peerSets, (kind) => words["peers_" + kind], state.peers);
     at("c-chosen").replaceChildren(...state.m.map((code) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -236,9 +256,7 @@
     drawTable(figure, values, group);
   };
   const change = () => {
-    if (!offered().includes(state.measure)) state.measure = offered()[0];
-    const years = Object.keys(chosen().years);
-    if (!years.includes(state.year)) state.year = years[years.length - 1];
+    settle();
     keep();
     draw();
   };
@@ -246,7 +264,7 @@
     if (event.target.value && state.m.length < most) state.m.push(event.target.value);
     change();
   });
-  for (const [id, key] of [["c-figure", "figure"], ["c-measure", "measure"], ["c-year", "year"], ["c-peers", "peers"]]) {
+  for (const [id, key] of [["c-figure", "figure"], ["c-scope", "scope"], ["c-denominator", "denominator"], ["c-measure", "measure"], ["c-year", "year"], ["c-peers", "peers"]]) {
     at(id).addEventListener("change", (event) => { state[key] = event.target.value; change(); });
   }
   root.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
