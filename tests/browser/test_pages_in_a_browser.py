@@ -267,7 +267,7 @@ def test_a_comparison_by_another_scope_or_denominator_is_in_the_address_and_only
 def test_a_number_opens_a_panel_that_says_what_it_is_by_mouse_and_by_keyboard(page, sites):
     from axe_playwright_python.sync_playwright import Axe
 
-    page.goto(f"file://{sites['open'] / 'municipality/730.html'}")
+    page.goto(f"file://{sites['internal'] / 'municipality/730.html'}")
     page.locator('tr:has(a[href*="task-field/1.2.6"]) td.n').nth(1).click()
     shown = page.inner_text("dialog")
     assert "1.2.6 Debitorstyring" in shown and "pr. 1.000 indbyggere" in shown and "Udgivelse " in shown

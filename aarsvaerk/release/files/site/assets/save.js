@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const words = document.body.dataset;
-  const styled = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "font-family", "font-size", "font-weight", "font-variant-numeric"];
+  const styled = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "paint-order", "font-family", "font-size", "font-weight", "font-variant-numeric"];
   const namespace = "http://www.w3.org/2000/svg";
   const slug = (text) => text.toLowerCase().replace(/[^a-z0-9\u00e6\u00f8\u00e5]+/g, "-").replace(/^-|-$/g, "").slice(0, 80) || "aarsvaerk";
   const offer = (blob, name) => {
