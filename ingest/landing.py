@@ -10,51 +10,41 @@ Bytes are compared with their sha256 whenever a landing is looked through. A rea
 made again; a file that is missing or changed is a problem, which stops nothing but publishing, until the same bytes are
 received again.
 
-Belongs here: keeping. Does not belong here: judging rows (expectations), choosing between deliveries (dbt).
+Belongs here: receiving files, and looking through what is kept of them. Does not belong here: making and sealing
+readings (readings), taking deliveries back (withdrawal), judging rows (expectations), choosing among deliveries (dbt).
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
 
-from ingest.cpr import first_cpr_number, without_cpr_numbers
+from ingest.cpr import first_cpr_number
 from ingest.durable import (
     json_bytes,
     partial_folder,
     replace_durably,
     sweep_partial_folders,
-    sync_folder,
     write_durably,
 )
 from ingest.failures import READING_FAILED, finding_of_failure
 from ingest.file_names import readable_name
 from ingest.ledger import Ledger, Receipt, Withdrawal, changing, is_kept, read_ledger, second
-from ingest.manifest import Manifest, finding_of, manifest_of, write_manifest
-from ingest.model import DeliveryQuarantined, DeliveryRejected, Finding
+from ingest.manifest import Manifest, finding_of
+from ingest.model import Finding
 from ingest.opened import OpenedFile
-from ingest.pdf.documents import LIBRARY
 from ingest.place import Place
-from ingest.reading import read_file
-from ingest.refusal import MAXIMUM_BYTES, refusal_of
-from ingest.rules import REFERENCE
+from ingest.readings import kept_reading, reading_version, sha256_of, write_reading
+from ingest.refusal import refusal_of
 
 DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
 
 SYNTHETIC_NOTE = "synthetic.json"
-
-
-CHECKSUMS = "checksums.json"
-"""In a reading's directory: the sha256 of each of its files."""
 
 
 @dataclass(frozen=True)
@@ -109,18 +99,6 @@ class LandedDelivery:
     def dataset_path(self, name: str) -> Path:
         """The Parquet file of one of the manifest's datasets."""
         return self.directory / f"{name}.parquet"
-
-
-@cache
-def reading_version() -> str:
-    """A hash over the code, the libraries and the reference lists that decide how bytes are read."""
-    package = Path(__file__).resolve().parent
-    lists = ("ref_municipality.csv", "ref_statbank_value.csv", "ref_survey_column.csv", "xwalk_unit_name.csv")
-    files = [*sorted(package.rglob("*.py")), *(REFERENCE / name for name in lists)]
-    digest = hashlib.sha256(f"{LIBRARY}, openpyxl {version('openpyxl')}".encode())
-    for path in files:
-        digest.update(path.relative_to(package.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:12]
 
 
 def embedded(deliveries: Path = DELIVERIES, national_only: bool = False) -> Iterator[tuple[Path, datetime, dict]]:
@@ -229,7 +207,7 @@ def receive(
         OSError: the file or the landing cannot be read or written, or the file changed while it was read.
     """
     sweep_partial_folders(landing)
-    sha256, opened = _sha256(path), OpenedFile(path)
+    sha256, opened = sha256_of(path), OpenedFile(path)
     raw, receipt = landing / "raw" / sha256, read_ledger(landing).receipts.get(sha256)
     if receipt is None or _was_not_looked_through(receipt):
         received, refused = _receipt(opened, sha256, file_name or path.name, note or {}, refusal)
@@ -254,95 +232,13 @@ def receive(
     return _read(landing, read_ledger(landing).receipts[sha256], landing, opened.moved(raw / "content"))
 
 
-def withdraw(landing: Path, sha256: str, at: datetime | None, reason: str) -> bool:
-    """Take a delivery back: nothing of it is used from now on, and what was known of it until now stays known.
-
-    Args:
-        landing: the landing directory.
-        sha256: names the received file.
-        at: when (timezone aware); None means now, as for `receive`.
-        reason: why, for people.
-
-    Returns:
-        Whether anything changed: False where it is withdrawn already.
-
-    Raises:
-        FileNotFoundError: no such file was received.
-    """
-    with changing(landing) as ledger:
-        withdrawals = _received(ledger.receipts, sha256).withdrawals
-        if withdrawals and withdrawals[-1].reinstated_at is None:
-            return False
-        ledger.append("withdrawn", sha256, at, reason=without_cpr_numbers(reason))
-    return True
-
-
-def reinstate(landing: Path, sha256: str, at: datetime | None = None) -> bool:
-    """Use a withdrawn delivery again from now on.
-
-    Args:
-        landing: the landing directory.
-        sha256: names the received file.
-        at: when (timezone aware); None means now, as for `receive`.
-
-    Returns:
-        Whether anything changed: False where it is not withdrawn.
-
-    Raises:
-        FileNotFoundError: no such file was received.
-    """
-    with changing(landing) as ledger:
-        withdrawals = _received(ledger.receipts, sha256).withdrawals
-        if not withdrawals or withdrawals[-1].reinstated_at:
-            return False
-        ledger.append("reinstated", sha256, at)
-    return True
-
-
-def erase(landing: Path, sha256: str, reason: str) -> None:
-    """Remove every byte of a delivery, and what the ledger says of it but for its sha256 and that it was erased.
-
-    Args:
-        landing: the landing directory.
-        sha256: names the received file.
-        reason: why, for people; it stays.
-
-    Raises:
-        FileNotFoundError: no such file was received.
-    """
-    with changing(landing) as ledger:
-        receipt = _received(ledger.receipts, sha256)
-        if receipt.erased_at is None:
-            lines = [one["number"] for one in ledger.entries if one.get("sha256") == sha256]
-            when = receipt.received["received_at"]
-            ledger.append("erased", sha256, None, reason=without_cpr_numbers(reason), received_at=when, lines=lines)
-            ledger.redact(sha256)
-    remove_erased(landing)
-
-
-def remove_erased(landing: Path) -> None:
-    """Remove what is still there of erased deliveries, because an erasing was stopped."""
-    for sha256, receipt in read_ledger(landing).receipts.items():
-        if receipt.erased_at:
-            for folder in (landing / "raw" / sha256, *landing.glob(f"*/{sha256}.*")):
-                if folder.exists():
-                    shutil.rmtree(folder)
-                    sync_folder(folder.parent)
-
-
 def _finding_on(ledger: Ledger) -> Finding:
     return Finding("ledger_broken", Place(), {"problem": ledger.problem})
 
 
-def _received(receipts: Mapping[str, Receipt], sha256: str) -> Receipt:
-    if sha256 not in receipts:
-        raise FileNotFoundError(f"no file was received as {sha256}")
-    return receipts[sha256]
-
-
 def _is_whole(content: Path, sha256: str) -> bool:
     try:
-        return _sha256(content) == sha256
+        return sha256_of(content) == sha256
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 
@@ -350,7 +246,7 @@ def _is_whole(content: Path, sha256: str) -> bool:
 def _copy(path: Path, folder: Path, sha256: str) -> None:
     """Copy a file, as `content`; what is kept is what was looked through."""
     shutil.copyfile(path, folder / "content")
-    if _sha256(folder / "content") != sha256:
+    if sha256_of(folder / "content") != sha256:
         raise OSError(f"{path.name} changed while it was received; nothing of it was kept. Send it again")
 
 
@@ -383,19 +279,11 @@ def read_aside(
         The delivery with the manifest that landing it would give.
     """
     opened = OpenedFile(path)
-    received, refusal = _receipt(opened, _sha256(path), file_name or path.name, {}, refusal)
+    received, refusal = _receipt(opened, sha256_of(path), file_name or path.name, {}, refusal)
     received["received_at"] = second(received_at)
-    return _reading(directory, received, refusal, opened, decimal_sign, lambda manifest: manifest.delivery_id)
-
-
-def _sha256(path: Path) -> str:
-    """The hash of a file; of one that is too large, of no more than it takes to refuse it."""
-    digest, left = hashlib.sha256(), MAXIMUM_BYTES + 1
-    with path.open("rb") as file:
-        while left > 0 and (piece := file.read(min(1 << 20, left))):
-            digest.update(piece)
-            left -= len(piece)
-    return digest.hexdigest()
+    return LandedDelivery(
+        *write_reading(directory, received, refusal, opened, decimal_sign, lambda manifest: manifest.delivery_id)
+    )
 
 
 def _receipt(
@@ -438,12 +326,12 @@ def _read(landing: Path, receipt: Receipt, readings: Path, opened: OpenedFile | 
         manifest = Manifest(**receipt.received, status="rejected", findings=(finding,))
         return LandedDelivery(landing / "unrecognised" / sha256, manifest)
     for directory in landing.glob(f"*/{sha256}.{version}"):
-        if manifest := _kept_reading(directory):
+        if manifest := kept_reading(directory):
             return LandedDelivery(directory, manifest, **since)
     refusal = finding_of(receipt.refusal) if receipt.refusal else None
     place, opened = f"{sha256}.{version}", opened or OpenedFile(content)
-    read = _reading(readings, receipt.received, refusal, opened, sign, lambda one: f"{one.source_code}/{place}")
-    return replace(read, **since)
+    read = write_reading(readings, receipt.received, refusal, opened, sign, lambda one: f"{one.source_code}/{place}")
+    return LandedDelivery(*read, **since)
 
 
 def _problem(landing: Path, receipt: Receipt, content: Path) -> LandingProblem:
@@ -455,55 +343,3 @@ def _problem(landing: Path, receipt: Receipt, content: Path) -> LandingProblem:
     return LandingProblem(
         Finding("landing_changed" if content.exists() else "landing_missing", Place(), values), sha256
     )
-
-
-def _kept_reading(directory: Path) -> Manifest | None:
-    """The manifest of a reading that is as it was written; None where any of its files is not."""
-    try:
-        checksums = json.loads((directory / CHECKSUMS).read_text(encoding="utf-8"))
-        if any(_sha256(directory / name) != sha256 for name, sha256 in checksums.items()):
-            return None
-        manifest = manifest_of(json.loads((directory / "manifest.json").read_text(encoding="utf-8")))
-        return manifest if {"manifest.json", *map("{}.parquet".format, manifest.datasets)} == checksums.keys() else None
-    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError, AttributeError):
-        return None
-
-
-def seal(directory: Path) -> None:
-    """Write down the sha256 of each file of a reading, by which it is known later to be whole."""
-    checksums = {path.name: _sha256(path) for path in directory.iterdir()}
-    (directory / CHECKSUMS).write_bytes(json_bytes(checksums))
-
-
-def _reading(
-    root: Path,
-    received: Mapping,
-    refusal: Finding | None,
-    opened: OpenedFile,
-    decimal_sign: str | None,
-    place: Callable[[Manifest], str],
-) -> LandedDelivery:
-    """Read a received file into the directory below `root` that `place` names: whole, or not at all."""
-    manifest = Manifest(**received)
-    with partial_folder(root, manifest.sha256) as partial:
-        try:
-            if refusal:
-                raise DeliveryRejected(refusal)
-            manifest.findings = read_file(opened, partial, manifest, decimal_sign)
-            was_read = True
-        except Exception as error:
-            was_read = False
-            if isinstance(error, DeliveryRejected):
-                manifest.findings = error.findings
-            else:
-                manifest.findings = (finding_of_failure(READING_FAILED, error),)
-            manifest.status = "quarantined" if isinstance(error, DeliveryQuarantined) else "rejected"
-        if not was_read:
-            manifest.datasets = {}
-            for written in partial.glob("*.parquet"):
-                written.unlink()
-        write_manifest(partial / "manifest.json", manifest)
-        seal(partial)
-        directory = root / place(manifest)
-        replace_durably(partial, directory)
-    return LandedDelivery(directory, manifest)

@@ -18,7 +18,8 @@ from aarsvaerk.release.changes.previous import show_previous
 from aarsvaerk.release.publish import publish
 from aarsvaerk.release.releases import Release
 from aarsvaerk.settings import Settings
-from ingest.landing import landed, receive, reinstate, withdraw
+from ingest.landing import landed, receive
+from ingest.withdrawal import reinstate, withdraw
 from tests.releasing import begin, make_database
 from tests.replay import above, run_models
 

@@ -170,8 +170,8 @@ def withdraw(
         raise typer.BadParameter(t("Give either --reason, or --undo."))
     settings = Settings.from_environment()
     from aarsvaerk.intake.receiving import NoSuchDelivery, find_delivery
-    from ingest.landing import reinstate
-    from ingest.landing import withdraw as take_back
+    from ingest.withdrawal import reinstate
+    from ingest.withdrawal import withdraw as take_back
 
     with expected_failures(settings):
         try:

@@ -22,9 +22,10 @@ from aarsvaerk.progress import Progress
 from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.file_names import readable_name
-from ingest.landing import LandingProblem, embedded, is_synthetic, landed, look_through, remove_erased
+from ingest.landing import LandingProblem, embedded, is_synthetic, landed, look_through
 from ingest.ledger import changing, read_ledger
 from ingest.model import UNUSED
+from ingest.withdrawal import remove_erased
 
 
 @dataclass(frozen=True)

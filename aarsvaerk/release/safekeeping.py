@@ -25,8 +25,9 @@ from aarsvaerk.release.releases import current_release, release_folders
 from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.durable import move_durably, partial_folder, replace_durably, sweep_partial_folders, write_durably
-from ingest.landing import SYNTHETIC_NOTE, Landing, erase, look_through, remove_erased
+from ingest.landing import SYNTHETIC_NOTE, Landing, look_through
 from ingest.ledger import COPY, LEDGER, Ledger, Receipt, changing, is_kept, read_ledger
+from ingest.withdrawal import erase, remove_erased
 
 _CURRENT = "current_release"
 

@@ -27,7 +27,9 @@ from tests.users import bound_by_permissions
 
 CASES = Path(__file__).parents[1] / "fixtures" / "cases"
 DOCS = (PROJECT_ROOT / "docs" / "running.md").read_text(encoding="utf-8")
-LEFT_ALONE = ("~$fte_563.xlsx", "Thumbs.db", "desktop.ini", "sending.csv.part", "link.csv", "pipe.csv", "folder")
+PROGRAMS_OWN = (".DS_Store", "._god.csv", "hentes.xlsx.crdownload", "gemmes.tmp", "Genvej.lnk", ".~lock.fte.ods#")
+NO_FILES = ("link.csv", "brudt.csv", "ring.csv", "pipe.csv", "stik.csv", "folder")
+LEFT_ALONE = ("~$fte_563.xlsx", "Thumbs.db", "desktop.ini", "sending.csv.part", *PROGRAMS_OWN, *NO_FILES)
 VOLUMES = (
     "Kommunekode;Periode;Forvaltningsområde;Chefområde;Enhed;Mål;Værdi;Præcision;Bemærkning\n"
     "{};2031;;;;agenda_items;{};exact;\n"
@@ -69,7 +71,12 @@ def night(warehouse, tmp_path_factory) -> Night:
         shutil.copyfile(path, settings.inbox / path.name)
     (settings.inbox / "laast.csv").chmod(0)
     (settings.inbox / "sending.csv.part").write_text("half")
+    for name in PROGRAMS_OWN:
+        (settings.inbox / name).write_text("x")
     (settings.inbox / "folder").mkdir()
+    (settings.inbox / "brudt.csv").symlink_to(base / "nowhere")
+    (settings.inbox / "ring.csv").symlink_to("ring.csv")
+    os.mknod(settings.inbox / "stik.csv", stat.S_IFSOCK | 0o600)
     (settings.inbox / "link.csv").symlink_to(CASES / "30_unreadable_inbox_file" / "god.csv")
     os.mkfifo(settings.inbox / "pipe.csv")
     (settings.inbox / os.fsdecode(b"m\xe6ngder.csv")).write_text(VOLUMES.format(561, 100), encoding="utf-8")
@@ -225,7 +232,7 @@ WRITING = [
 def shared(night) -> Path:
     """A copy of the home, given to a group by the recipe in docs/running.md; then the owner gets what the group has."""
     home = night.settings.home.parent / "shared"
-    shutil.copytree(night.settings.home, home, symlinks=True, ignore=shutil.ignore_patterns("pipe.csv"))
+    shutil.copytree(night.settings.home, home, symlinks=True, ignore=shutil.ignore_patterns("pipe.csv", "stik.csv"))
     recipe = re.search(r"```sh\n(chgrp .*?)```", DOCS, re.DOTALL)[1].replace("analysts", str(os.getegid()))
     environment = os.environ | {"AARSVAERK_HOME": str(home)}
     subprocess.run(["sh", "-ec", recipe], env=environment, check=True)

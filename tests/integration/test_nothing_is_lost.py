@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aarsvaerk.intake.border_1 import judge_all
@@ -60,6 +60,7 @@ def records(text: str, header: str = "") -> int:
 @example(name="survey_fte.csv", seed=2**32, times=1, encoding="utf-8")  # the header moved below rows
 @example(name="survey_fte.csv", seed=18551008, times=2, encoding="utf-8")  # a line of one blank that does not break
 @example(name="dst_bef1a07_2005_2009.csv", seed=134894535, times=3, encoding="utf-8")  # a list that lost its headings
+@settings(max_examples=max(50, settings().max_examples // 8))  # each is judged by all rules, a quarter of a second
 @given(
     name=st.sampled_from(sorted(DELIVERIES)),
     seed=st.integers(0, 2**32),

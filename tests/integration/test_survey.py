@@ -17,8 +17,8 @@ import pytest
 
 from aarsvaerk.settings import Settings
 from ingest.datasets import landed_schema
-from ingest.landing import reading_version, seal
 from ingest.ledger import changing
+from ingest.readings import reading_version, seal
 from ingest.sources.opgavebeskrivelser.fte import slug
 
 FANOE, LAESOE, RANDERS = "563", "825", "730"

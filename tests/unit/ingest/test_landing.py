@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest import landing as landing_module
-from ingest import reading
+from ingest import reading, readings
 from ingest.datasets import landed_schema
 from ingest.landing import embedded, landed
 from ingest.manifest import manifest_of
@@ -300,10 +300,10 @@ def test_a_pdf_that_cannot_be_looked_through_is_not_kept(tmp_path):
 
 
 def test_another_pdf_library_is_another_reading(monkeypatch):
-    before = landing_module.reading_version()
-    landing_module.reading_version.cache_clear()
-    monkeypatch.setattr(landing_module, "LIBRARY", "pypdfium2 0.0.1")
+    before = readings.reading_version()
+    readings.reading_version.cache_clear()
+    monkeypatch.setattr(readings, "LIBRARY", "pypdfium2 0.0.1")
     try:
-        assert landing_module.reading_version() != before
+        assert readings.reading_version() != before
     finally:
-        landing_module.reading_version.cache_clear()
+        readings.reading_version.cache_clear()

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest import ledger as ledger_module
-from ingest.landing import erase, landed, look_through, receive, reinstate, withdraw
+from ingest.landing import landed, look_through, receive
 from ingest.ledger import COPY, LEDGER, changing, read_ledger
+from ingest.withdrawal import erase, reinstate, withdraw
 
 FTE = "Municipality code;Year;Administrative area;Chief area;Unit;Management;Task field;FTE;Remark\n"
 DOUBTFUL, PLAIN = FTE + "563;2022;Havn;;Kontor;;1.4.1;1.234;\n", FTE + "563;2023;Havn;;Kontor;;1.4.1;2,5;\n"

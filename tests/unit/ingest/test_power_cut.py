@@ -13,7 +13,8 @@ from random import Random
 import pytest
 
 from ingest import ledger as ledger_module
-from ingest.landing import erase, landed, look_through, receive, withdraw
+from ingest.landing import landed, look_through, receive
+from ingest.withdrawal import erase, withdraw
 
 FTE = "Municipality code;Year;Administrative area;Chief area;Unit;Management;Task field;FTE;Remark\n"
 CUTS = int(os.environ.get("AARSVAERK_POWER_CUTS", "50"))

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.landing import landed, receive, reinstate, withdraw
+from ingest.landing import landed, receive
+from ingest.withdrawal import reinstate, withdraw
 
 FTE = "Municipality code;Year;Administrative area;Chief area;Unit;Management;Task field;FTE;Remark\n"
 

@@ -9,7 +9,7 @@ from aarsvaerk.intake.fingerprint import inputs_fingerprint
 from aarsvaerk.intake.inbox import pending
 from aarsvaerk.intake.receiving import keep_received, kept_received, receive_all
 from aarsvaerk.settings import PROJECT_ROOT
-from ingest import landing
+from ingest import landing, readings
 from ingest.messages import render
 from orchestration.checks import unexplained
 
@@ -117,14 +117,14 @@ def test_a_name_in_other_bytes_than_utf_8_is_landed_with_a_readable_name(home):
 def test_an_error_of_our_own_rejects_the_one_delivery(home, monkeypatch):
     (home.inbox / "good.csv").write_bytes(ACCOUNTS.read_bytes())
     (home.inbox / "odd.csv").write_bytes(ACCOUNTS.read_bytes() + b"\r\n")
-    read_file, value = landing.read_file, "010190" + "-1234 is in the way"
+    read_file, value = readings.read_file, "010190" + "-1234 is in the way"
 
     def fail(opened, directory, manifest, sign):
         if manifest.file_name == "odd.csv":
             raise RuntimeError(value)
         return read_file(opened, directory, manifest, sign)
 
-    monkeypatch.setattr(landing, "read_file", fail)
+    monkeypatch.setattr(readings, "read_file", fail)
     deliveries, received, _ = receive_all(home, "run-1")
     assert {one.landed.manifest.file_name: one.decision.status for one in deliveries} == {
         "good.csv": "accepted",
