@@ -6,6 +6,7 @@ their bytes.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import PurePath
 
@@ -23,6 +24,7 @@ _UNFINISHED = (
     ".download",
     ".opdownload",
     "~",
+    "#",
     ".aria2",
     ".!ut",
     ".!qb",
@@ -31,6 +33,8 @@ _UNFINISHED = (
     ".inprogress",
     ".unfinished",
 )
+# Excel writes into such a file, without an ending, before it gives it the name of the workbook.
+_OF_EXCEL_SAVING = re.compile("(?=.*[A-F])[0-9A-F]{8}")
 
 
 def is_delivery_name(name: str) -> bool:
@@ -41,7 +45,10 @@ def is_delivery_name(name: str) -> bool:
     """
     folded = name.casefold()
     return not (
-        folded.startswith(_HIDDEN) or folded in _KEPT_BY_PROGRAMS or folded.endswith(_UNFINISHED + _NO_FILE_OF_OWN)
+        folded.startswith(_HIDDEN)
+        or folded in _KEPT_BY_PROGRAMS
+        or folded.endswith(_UNFINISHED + _NO_FILE_OF_OWN)
+        or _OF_EXCEL_SAVING.fullmatch(name)
     )
 
 

@@ -29,6 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outside_cells": ("uden for cellerne", "outside its cells"),
     # What a row of a table has instead of its fields.
     "fields": ("{0} felter; der skal være {1}", "{0} fields; it must have {1}"),
+    "field": ("{0} felt; der skal være {1}", "{0} field; it must have {1}"),
     "fields_by_comma": (
         "{0} felter; der skal være {1}. Kommaer skiller felterne, også dem i tal som 1,5",
         "{0} fields; it must have {1}. Commas part the fields, those in numbers such as 1,5 too",

@@ -201,11 +201,12 @@ def print_delivery(receipt: Receipt, judged: Judged, language: str) -> None:
 
 def print_left_behind(left_behind: Sequence[LeftBehind], language: str) -> None:
     """Tell which files could not be taken, why, and what to do."""
-    from aarsvaerk.intake.report_texts import text
+    from aarsvaerk.intake.report_texts import reason_text, text
 
     err = Console(stderr=True, highlight=False, soft_wrap=True)
     for left in left_behind:
-        err.print(text(f"left_{left.reason}", language, file=left.file_name, detail=left.detail), markup=False)
+        detail = reason_text(left.detail, language)
+        err.print(text(f"left_{left.reason}", language, file=left.file_name, detail=detail), markup=False)
         err.print(f"  {text('do', language)}: {text(f'left_{left.reason}_do', language)}", markup=False)
 
 

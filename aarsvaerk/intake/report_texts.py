@@ -214,6 +214,18 @@ TEXTS: dict[str, tuple[str, str]] = {
 """Each text as (Danish, English)."""
 
 
+_SYSTEMS_REASONS = {
+    "Permission denied": "adgang nægtet",
+    "Operation not permitted": "ikke tilladt",
+    "No such file or directory": "findes ikke",
+    "Input/output error": "fejl på drevet",
+    "Stale file handle": "drevet blev afbrudt",
+    "Read-only file system": "drevet kan kun læses",
+    "Device or resource busy": "filen er i brug",
+    "Too many levels of symbolic links": "et link, der peger på sig selv",
+}
+
+
 def text(key: str, language: str, **values: object) -> str:
     """The text `key` in Danish ("da") or English ("en"), its placeholders filled.
 
@@ -221,6 +233,11 @@ def text(key: str, language: str, **values: object) -> str:
         KeyError: there is no such text, or a placeholder has no value.
     """
     return TEXTS[key][LANGUAGES.index(language)].format_map(values)
+
+
+def reason_text(reason: str, language: str) -> str:
+    """What the system says of a file that cannot be opened, in Danish where it is one of the usual reasons."""
+    return _SYSTEMS_REASONS.get(reason, reason) if language == "da" else reason
 
 
 def number(value: int | Decimal | None, language: str) -> str:

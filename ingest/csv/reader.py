@@ -363,7 +363,9 @@ def _value(field: str) -> str:
 
 def fields_found(found: int, expected: int, separator: str = "") -> Phrase:
     """What a row with another number of fields has; commas may be those of numbers."""
-    return phrase("fields_by_comma" if separator == "," and found > expected else "fields", found, expected)
+    if separator == "," and found > expected:
+        return phrase("fields_by_comma", found, expected)
+    return phrase("field" if found == 1 else "fields", found, expected)
 
 
 def _broken(error: Exception) -> Phrase:

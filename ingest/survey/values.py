@@ -28,8 +28,8 @@ _FORMS = tuple(
         rf"(?P<name>{MONTHS})[-.\s]*(?P<year>\d{{4}}|\d{{2}})",
     )
 )
-_SERIAL = re.compile(r"[2-6]\d{4}([.,]0+)?")
-"""A day as spreadsheets count them, from 1954 to 2091, where its format was lost."""
+_SERIAL = re.compile(r"[34]\d{4}([.,]0+)?")
+"""A day as spreadsheets count them, from 1982 to 2036, where its format was lost; 20266 is a year with a digit more."""
 
 
 def read_code(code_list: str, value: object) -> str:

@@ -129,7 +129,7 @@ def test_every_good_entry_is_published_and_every_bad_one_named(night):
         ("575.csv", "rejected"),
     }
     assert not {"laast.csv", "mail.eml", "to kommuner.zip", *LEFT_ALONE} & deliveries.keys()
-    assert "laast.csv: kan ikke læses" in night.run.stderr
+    assert "laast.csv: kan ikke læses (adgang nægtet)" in night.run.stderr
     assert "chmod" in night.run.stderr
     assert re.search(r"^575\.csv \(unrecognised-\w+\): afvist$", night.run.stderr, re.MULTILINE)
     assert "Traceback" not in night.run.stdout + night.run.stderr

@@ -48,6 +48,7 @@ def test_a_file_written_to_just_now_has_not_settled(settings):
     [
         *("~$fte_563.xlsx", "Thumbs.db", "desktop.ini", "DESKTOP.INI", ".DS_Store", "~WRL0001.tmp", "fte.xlsx.part"),
         *("fte.csv.crdownload", "fte.csv.filepart", "fte.csv~", ".~lock.fte.ods#", "fte.xlsx.lnk", "fte.csv.uploading"),
+        *("5A3B2C10", "#fte.csv#"),
     ],
 )
 def test_what_programs_keep_for_themselves_is_no_delivery(settings, name):
