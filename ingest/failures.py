@@ -34,7 +34,7 @@ def finding_of_failure(rule_code: str, error: Exception) -> Finding:
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1] if frames else None
     # The words of an exception may repeat values of the file.
-    told = without_cpr_numbers(f"{type(error).__name__}: {error}")
-    log.error("%s\n%s%s", rule_code, "".join(traceback.format_tb(error.__traceback__)), told)
+    message = without_cpr_numbers(f"{type(error).__name__}: {error}")
+    log.error("%s\n%s%s", rule_code, "".join(traceback.format_tb(error.__traceback__)), message)
     place = f"{last.filename.rpartition('/')[2]}:{last.lineno}" if last else "?"
     return Finding(rule_code, Place(), {"error": type(error).__name__, "place": place})

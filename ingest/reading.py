@@ -211,15 +211,17 @@ def _read_tables(
                 if reader.dataset == dataset:
                     reader.settle(sign, in_doubt)
                     _write_table(reader, table, write)
-    told = [finding for reader, _ in readers for finding in reader.findings]
+    of_tables = [finding for reader, _ in readers for finding in reader.findings]
     # A cell of a row that is no data may show what it likes, such as a total whose result is not saved.
-    left_out = {(finding.place.sheet, finding.place.line) for finding in told if finding.rule_code == "row_left_out"}
+    left_out = {
+        (finding.place.sheet, finding.place.line) for finding in of_tables if finding.rule_code == "row_left_out"
+    }
     before = [
         finding
         for finding in before
         if finding.rule_code not in _OF_CELLS or (finding.place.sheet, finding.place.line) not in left_out
     ]
-    found = [*before, *malformed, *told]
+    found = [*before, *malformed, *of_tables]
     received_on = date.fromisoformat(manifest.received_at[:10])
     is_wrong = any(severity(finding, received_on) in ("error", "fatal") for finding in found)
     if in_doubt and in_doubt.rule_code == "number_format_ambiguous" and not is_wrong:

@@ -56,21 +56,21 @@ def annotate(
     else:
         raise ValueError
     fills = {name: PatternFill("solid", fgColor=color) for name, color in _FILLS.items()}
-    told = []
+    comments = []
     for finding, severity, text in found:
         text = without_cpr_numbers(text)
         cell = view.cell(finding)
         sheet = _sheet(book, cell.sheet) if cell else None
         if sheet is None:
-            told.append((severity, None, text))
+            comments.append((severity, None, text))
             continue
         target = sheet.cell(cell.row, cell.column or 1)
         before = f"{target.comment.text}\n\n" if target.comment else ""
         target.comment = Comment(f"{before}{text}"[:8_000], "Årsværk", height=160, width=360)
         target.fill = fills[severity]
-        told.append((severity, (sheet.title, target.coordinate), text))
+        comments.append((severity, (sheet.title, target.coordinate), text))
     listed = book.create_sheet(_free_title(book, title), 0)
-    for number, (severity, where, text) in enumerate(told, 1):
+    for number, (severity, where, text) in enumerate(comments, 1):
         _set_text(listed.cell(number, 3), text)
         listed.cell(number, 1).fill = fills[severity]
         if where:

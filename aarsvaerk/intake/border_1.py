@@ -70,13 +70,13 @@ def _withdrawn(judged: Judged) -> Judged:
     """A withdrawn delivery: judged like any other, but no longer used."""
     withdrawal = judged.landed.withdrawals[-1]
     values = {"day": withdrawal.withdrawn_at[:10], "reason": without_cpr_numbers(withdrawal.reason)}
-    told = Finding("delivery_withdrawn", Place(), values)
+    withdrawn = Finding("delivery_withdrawn", Place(), values)
     # One that was never used stays what it was.
     if judged.decision.status in UNUSED:
-        return replace(judged, findings=(*judged.findings, told))
+        return replace(judged, findings=(*judged.findings, withdrawn))
     return replace(
         judged,
-        findings=(*judged.findings, told),
+        findings=(*judged.findings, withdrawn),
         decision=Decision("withdrawn"),
         before_withdrawal=judged.decision,
     )

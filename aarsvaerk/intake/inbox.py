@@ -81,12 +81,12 @@ def pending(settings: Settings, settled_for_seconds: float = 0) -> list[Path]:
 
 def waiting_hash(settings: Settings | None) -> str:
     """sha256 over names, sizes and times of the files that wait; None stands for an inbox where none does."""
-    told = []
+    states = []
     for path in pending(settings) if settings else ():
         with suppress(OSError):  # it disappeared meanwhile
             state = path.lstat()
-            told.append(os.fsencode(path.name) + f"\0{state.st_size}\0{state.st_mtime_ns}".encode())
-    return hashlib.sha256(b"\n".join(told)).hexdigest()
+            states.append(os.fsencode(path.name) + f"\0{state.st_size}\0{state.st_mtime_ns}".encode())
+    return hashlib.sha256(b"\n".join(states)).hexdigest()
 
 
 def unreadable(settings: Settings) -> list[LeftBehind]:

@@ -140,10 +140,10 @@ def find_delivery(settings: Settings, delivery_id: str) -> str:
         near = get_close_matches(
             delivery_id, [one.manifest.delivery_id for one in landed(settings.landing)], cutoff=0.3
         )
-        told = "No delivery {delivery} was received. aarsvaerk status lists them all."
+        message = "No delivery {delivery} was received. aarsvaerk status lists them all."
         if near:
-            told = "No delivery {delivery} was received. The nearest: {near}. aarsvaerk status lists them all."
-        raise NoSuchDelivery(told, delivery=delivery_id, near=", ".join(near))
+            message = "No delivery {delivery} was received. The nearest: {near}. aarsvaerk status lists them all."
+        raise NoSuchDelivery(message, delivery=delivery_id, near=", ".join(near))
     return found[0]
 
 

@@ -52,8 +52,8 @@ def _file(checked: Checked) -> dict:
     judged, manifest = checked.judged, checked.judged.landed.manifest
     copied = ("file_name", "sha256", "bytes", "source_code", "form", "title", "publisher", "encoding")
     copied += ("encoding_evidence", "decimal_sign", "decimal_sign_evidence", "municipality_code")
-    told = {name: getattr(manifest, name) for name in copied}
-    return {name: phrase_text(one) if isinstance(one, Phrase) else one for name, one in told.items()} | {
+    values = {name: getattr(manifest, name) for name in copied}
+    return {name: phrase_text(one) if isinstance(one, Phrase) else one for name, one in values.items()} | {
         "municipality_name": _municipality(manifest),
         "period": manifest.period,
         "datasets": _datasets(checked),

@@ -244,10 +244,10 @@ def number(value: int | Decimal | None, language: str) -> str:
     """A figure with all its digits, grouped by thousands the way the language does; nothing as a dash."""
     if value is None:
         return "–"
-    told = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    if "." in told:
-        told = told.rstrip("0").rstrip(".")
-    return told.translate(str.maketrans(",.", ".,")) if language == "da" else told
+    written = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return written.translate(str.maketrans(",.", ".,")) if language == "da" else written
 
 
 def rule_what(rule_code: str, language: str) -> str:

@@ -197,8 +197,8 @@ def _column(finding: Finding, heading: Sequence, values: Sequence) -> int | None
                 return folded.index(_folded(form)) + 1
     if finding.place.sheet is not None and finding.place.column:
         return finding.place.column
-    told = {value for value in finding.values.values() if isinstance(value, str) and value}
-    places = [place for place, value in enumerate(values, 1) if value not in ("", None) and str(value).strip() in told]
+    named = {value for value in finding.values.values() if isinstance(value, str) and value}
+    places = [place for place, value in enumerate(values, 1) if value not in ("", None) and str(value).strip() in named]
     return places[0] if len(places) == 1 else None
 
 

@@ -183,14 +183,14 @@ class StatBank:
             raise _TryAgain(f"the connection failed or broke off ({error})") from error
         # What a stranger sends goes to a terminal: words only, no control characters.
         words = "".join(c if c.isprintable() else " " for c in bytes(content[:_SHOWN]).decode("utf-8", "replace"))
-        told = " ".join(words.split())
+        answer = " ".join(words.split())
         if response.status_code in _AGAIN:
             raise _TryAgain(f"HTTP {response.status_code}", _retry_after(response.headers))
         if refused:
-            raise FetchFailed(where, f"HTTP {response.status_code}: {told or 'no reason given'}", _REFUSED)
+            raise FetchFailed(where, f"HTTP {response.status_code}: {answer or 'no reason given'}", _REFUSED)
         kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         if kind not in _TYPES[form]:
-            why = f"the answer is {kind or 'of no stated kind'} and not {form}: {told[:80]}"
+            why = f"the answer is {kind or 'of no stated kind'} and not {form}: {answer[:80]}"
             raise FetchFailed(where, why, _PROXY)
         return bytes(content)
 

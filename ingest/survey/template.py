@@ -255,8 +255,8 @@ def _lists(sheet: Worksheet, surveys: list[str], language: str) -> dict[str, str
         letter = get_column_letter(position)
         found = codes(name, language)
         sheet.cell(1, position, name)
-        for row, (code, told) in enumerate(found.items(), start=2):
-            sheet.cell(row, position, as_text(_choice(name, code, told)))
+        for row, (code, name_of_code) in enumerate(found.items(), start=2):
+            sheet.cell(row, position, as_text(_choice(name, code, name_of_code)))
         places[name] = f"'{sheet.title}'!${letter}$2:${letter}${len(found) + 1}"
     return places
 
@@ -266,8 +266,8 @@ def _guide(sheet: Worksheet, survey_code: str, language: str) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 16
     sheet.column_dimensions["C"].width = 90
     row = 1
-    for told in (language, "en" if language == "da" else "da"):
-        said = _SAID[told]
+    for of_language in (language, "en" if language == "da" else "da"):
+        said = _SAID[of_language]
         names = {"sheet": SHEETS[survey_code][language], "explanations": SHEETS["survey_explanation"][language]}
         title, *lines = said["guide"]
         if survey_code == "survey_explanation":  # it has neither municipality nor explanations of its own
@@ -281,13 +281,17 @@ def _guide(sheet: Worksheet, survey_code: str, language: str) -> None:
         _heads(sheet, row, said["heads"])
         for column in columns(survey_code):
             row += 1
-            values = column.heading(told), said["yes" if column.is_required else "no"], column.description(told)
+            values = (
+                column.heading(of_language),
+                said["yes" if column.is_required else "no"],
+                column.description(of_language),
+            )
             for position, value in enumerate(values, start=1):
                 sheet.cell(row, position, as_text(value)).alignment = Alignment(wrap_text=True, vertical="top")
         row += 2
         sheet.cell(row, 1, said["example"].format(**names)).font = Font(bold=True)
         row += 1
-        _heads(sheet, row, [column.heading(told) for column in columns(survey_code)])
+        _heads(sheet, row, [column.heading(of_language) for column in columns(survey_code)])
         row += 1
         for column in columns(survey_code):
             sheet.cell(row, column.position, as_text(column.example)).number_format = "@"

@@ -231,9 +231,9 @@ class Package:
             start_points = {part for kind, part in self.relations("").values() if kind == "officeDocument"}
             return next((name for name in main if name in start_points), main[0])
         for type_ in types.values():
-            for known, told in _KINDS.items():
+            for known, format_name in _KINDS.items():
                 if type_.startswith(known):
-                    raise _other_format(told)
+                    raise _other_format(format_name)
         raise _other_format("other_zip")
 
 

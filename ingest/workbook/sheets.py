@@ -311,10 +311,10 @@ def sheets(
     for entry in book.sheets:
         if entry.name in skipped:
             continue
-        sheet, told = _look(book, entry, is_header, is_amount)
+        sheet, of_sheet = _look(book, entry, is_header, is_amount)
         if sheet and not entry.is_hidden:
             found.append(sheet)
-        findings += told
+        findings += of_sheet
     return found, findings
 
 
@@ -361,13 +361,13 @@ def _look(
                 rule = "workbook_formula_without_value" if value.no_value else "workbook_cell_error"
                 marks[rule].add(cell, {} if value.no_value else {"found": value.shown})
     if not header:
-        told = filled and not entry.is_hidden
-        return None, [Finding("workbook_sheet_not_read", place, {"sheet": entry.name})] if told else []
+        is_shown = filled and not entry.is_hidden
+        return None, [Finding("workbook_sheet_not_read", place, {"sheet": entry.name})] if is_shown else []
     findings = [finding for rule, places in marks.items() for finding in places.findings(rule, entry.name)]
     if beside:
         findings.append(Finding("workbook_cells_not_read", place, {"sheet": entry.name, "cells": str(beside)}))
-    merges, told = _merged(book, entry, facts, header, header_row, is_amount)
-    findings += told
+    merges, of_merges = _merged(book, entry, facts, header, header_row, is_amount)
+    findings += of_merges
     rows = sum(number > header_row for number in facts.hidden_rows)
     columns = sum(max(min(last, len(header)) - first + 1, 0) for first, last in facts.hidden_columns)
     if rows or columns:
@@ -410,8 +410,8 @@ def _merged(
                 filled += 1
     findings = numbers.findings("workbook_merged_number", entry.name)
     if filled:
-        told = {"sheet": entry.name, "cells": str(filled)}
-        findings.append(Finding("workbook_merged_text", Place(sheet=entry.name), told))
+        values = {"sheet": entry.name, "cells": str(filled)}
+        findings.append(Finding("workbook_merged_text", Place(sheet=entry.name), values))
     return merges, findings
 
 
@@ -428,13 +428,13 @@ class _Places:
             self.named.append((cell.row, cell.column, values))
 
     def findings(self, rule_code: str, sheet: str) -> list[Finding]:
-        told = [
+        findings = [
             Finding(rule_code, Place(row, sheet=sheet, column=column), values) for row, column, values in self.named
         ]
-        if more := self.count - len(told):
+        if more := self.count - len(findings):
             row, _, values = self.named[-1]
-            told[-1] = Finding(rule_code, Place(row, sheet=sheet), values, places=more + 1)
-        return told
+            findings[-1] = Finding(rule_code, Place(row, sheet=sheet), values, places=more + 1)
+        return findings
 
 
 def _row_texts(book: Book, cells: list[Cell]) -> list[str]:

@@ -225,13 +225,13 @@ def _period(type_: str, found: re.Match) -> tuple[str, date]:
 def _comparison(before: str, number: re.Match) -> tuple[str, str]:
     """How the number compares with the figure meant, and the text before it without the words that say so."""
     signed = {"+": "more_than", ">": "more_than", "<": "less_than"}.get(number["sign"] or number["plus"])
-    told: list[str] = [signed] if signed else []
+    comparisons: list[str] = [signed] if signed else []
     bare = before.removesuffix("mellem ")
     while found := next(((c, m) for c, words in _COMPARED if (m := words.search(bare))), None):
-        told.append(found[0])
+        comparisons.append(found[0])
         bare = bare[: found[1].start()]
-    limit = [code for code in told if code != "about"]
-    return (limit or told or ["exact"])[0], bare.rstrip()
+    limit = [code for code in comparisons if code != "about"]
+    return (limit or comparisons or ["exact"])[0], bare.rstrip()
 
 
 def _counted(
@@ -281,12 +281,12 @@ def _manner(clause: str) -> str:
 
 def _amount(number: re.Match, before: str, comparison: str, whole: str | None) -> str | None:
     """What an amount in kr is of, where it is a total and no limit or price."""
-    told = re.sub(r"\bkr\.? ?$", "", before)
-    is_total = _TOTAL.search(told) is not None
+    words = re.sub(r"\bkr\.? ?$", "", before)
+    is_total = _TOTAL.search(words) is not None
     if not is_total and (not number["scale"] or comparison in ("more_than", "less_than") or number["last"]):
         return None
-    told = re.sub(r"(?:i alt|samlet|sammenlagt|tilsammen) *$", "", told)
-    thing = _thing_before(re.sub(r" (?:på|for|til) *$", "", told)) or whole
+    words = re.sub(r"(?:i alt|samlet|sammenlagt|tilsammen) *$", "", words)
+    thing = _thing_before(re.sub(r" (?:på|for|til) *$", "", words)) or whole
     return _short(f"{thing}, kr.") if thing else "kr."
 
 
@@ -340,12 +340,12 @@ def _complement(rest: list[str]) -> list[str]:
 def _thing_before(before: str) -> str | None:
     """The thing named before its number: the nearest phrase that names one, without the act done to it."""
     for phrase in reversed(_PHRASE_END.split(before)):
-        told = phrase.split("¤")[-1].strip()
-        thing = _ASIDE.sub("", _ACT.sub("", _JOINING.sub("", _FINITE.sub("", told)))).strip()
+        last_words = phrase.split("¤")[-1].strip()
+        thing = _ASIDE.sub("", _ACT.sub("", _JOINING.sub("", _FINITE.sub("", last_words)))).strip()
         for _, words in _COMPARED:
             thing = words.sub("", thing).strip()
         is_rate = any(rated.fullmatch(thing) for _, rated in _RATED)
-        if not (is_rate or _NO_THING.match(thing) or re.search(r"\d", told)):
+        if not (is_rate or _NO_THING.match(thing) or re.search(r"\d", last_words)):
             return thing
     return None
 
