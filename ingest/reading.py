@@ -34,6 +34,7 @@ from ingest.rules import severity
 from ingest.sources import explaining, is_amount, recognise_document, recognise_table, unknown_kind
 from ingest.statbank.pages import statbank_page, statbank_sheet
 from ingest.tables import TableReader, TableSource, unheaded_column
+from ingest.words import cleaned_lines, garbled
 
 if TYPE_CHECKING:
     from ingest.workbook.cells import Book
@@ -85,11 +86,11 @@ def _read_pdf(opened: OpenedFile, directory: Path, manifest: Manifest) -> tuple[
     manifest.encoding, manifest.encoding_evidence = "pdf", document.evidence
     pdf = document.laid_out()
     try:
-        if not (source := recognise_document(pdf.text)):
+        if not (source := recognise_document(cleaned_lines(pdf.text))):
             raise unknown_kind(())
         _note_source(source, manifest)
         pdf = document.laid_out(source.double_spaced)
-        parsed = source.parse(pdf.text)
+        parsed = source.parse(cleaned_lines(pdf.text))
     except DeliveryRejected as rejection:
         raise DeliveryRejected(*map(pdf.located, rejection.findings)) from rejection
     tables = {dataset: [pdf.placed(row) for row in rows] for dataset, rows in parsed.tables.items()}
@@ -101,10 +102,14 @@ def _read_document(
     opened: OpenedFile, top: Sequence[tuple[Place, Sequence[str]]], directory: Path, manifest: Manifest
 ) -> tuple[Finding, ...]:
     is_short = opened.path.stat().st_size <= MAXIMUM_DOCUMENT_BYTES
-    text = read_text(opened.path, opened.encoding.name) if is_short else ""
+    text = cleaned_lines(read_text(opened.path, opened.encoding.name) if is_short else "")
     if not (source := recognise_document(text)):
         raise unknown_kind(top)
     _note_source(source, manifest)
+    for number, line in enumerate(text.split("\n"), 1):
+        if "Ã" in line and (meant := garbled(line)):
+            values = {"value": line.strip()[:200], "column": "", "found": meant[:200]}
+            raise DeliveryRejected(Finding("text_garbled", Place(number), values))
     return _write_document(source.parse(text), directory, manifest)
 
 

@@ -60,7 +60,7 @@ _IN_SEVEN_BITS = re.compile(
     r"(?<=[A-Za-z])[{}](?=[a-z])|(?<!\S)(?:\}|\{(?!.*\}(?![a-z])))(?=[a-z])|(?<=[A-Z])[\[\]](?=[A-Z])"
 )
 _PARTED_OR_LETTER = re.compile("(?<![aeiouyæøå|])[|](?=[b-df-hj-np-tv-xz])", re.I)
-_PLAIN = {"å": "a", "aa": "a", "ø": "o", "oe": "o", "æ": "ae"}
+_PLAIN = {"å": "a", "aa": "a", "ø": "o", "oe": "o", "ö": "o", "æ": "ae", "ä": "ae", "é": "e"}
 _WITHOUT_AE_OE_AA = re.compile("|".join(_PLAIN))
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s*(?=\D)")
 
@@ -68,6 +68,18 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s*(?=\D)")
 def cleaned(text: str) -> str:
     """The text without invisible characters, letters composed, ligatures and look-alike letters as the plain ones."""
     return text if text.isascii() else _cleaned(text)[0]
+
+
+def cleaned_lines(text: str) -> str:
+    """A document's text with each line cleaned; lines, and the blanks that they begin and end with, stay."""
+    if text.isascii():
+        return text
+    return "\n".join(line if line.isascii() else _cleaned_within(line) for line in text.split("\n"))
+
+
+def _cleaned_within(line: str) -> str:
+    first, last = len(line) - len(line.lstrip()), len(line.rstrip())
+    return line[:first] + cleaned(line[first:last]) + line[max(first, last) :]
 
 
 def oddities(text: str) -> list[Phrase]:

@@ -1,6 +1,7 @@
 """The standard submission as people and programs write it: each notation read exactly, or refused by its name."""
 
 import io
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -488,7 +489,7 @@ def test_a_year_that_is_shown_as_a_day_of_1905_is_said_to_have_become_a_date(rea
             (f"{text}", "751")
             for text in ("DK751", "751: Aarhus", "Aarhus (751)", "Aarhus 751", "'751", "Kommune: Århus")
         ),
-        *((f"{text}", "169") for text in ("Hoeje-Taastrup", "HØJE TÅSTRUP", "169-Høje-Taastrup")),
+        *((f"{text}", "169") for text in ("Hoeje-Taastrup", "HØJE TÅSTRUP", "169-Høje-Taastrup", "Höje Taastrup")),
         ("Copenhagen Municipality", "101"),
         ("Københavns kommune (101)", "101"),
         ("Bornholms Regionskommune", "400"),
@@ -627,3 +628,44 @@ def test_blanks_and_line_breaks_in_a_name_are_one_blank(read, name):
 
 def test_an_o_with_a_stroke_over_it_is_the_letter(read):
     assert read(csv(changed(Enhed="Lo\u0338n")))[1][0]["unit_name"] == "Løn"
+
+
+DOCUMENT = """
+Oversigt – opgavebeskrivelser for Fanø Kommunes administrative enheder
+
+Forvaltningsområde: Hav og Fyr
+Antal årsværk i forvaltningen inkl. ledelse aflønnet på konto 6.45 (Se bemærkninger for undtagelser)
+HAV OG FYR 9,0
+Fyrtårne 9,0
+Lampekontoret 7,0
+Tågefinhornet 2,0
+Antal årsværk aflønnet på konto 6.45 (med få undtagelser)
+
+Chefområde: Fyrtårne
+Enhed/kontor/sektion Administrative opgaver (overskrift + beskrivelse)
+Tågefinhornet Lønadministration:
+• Løn udbetales hver måned pr. 1. marts 2023
+""".replace("\n", "\n\n")
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        DOCUMENT,
+        unicodedata.normalize("NFD", DOCUMENT),
+        DOCUMENT.replace("Tåge", "Tå\u00adge", 1),
+        DOCUMENT.replace("fin", "\ufb01n"),
+        DOCUMENT.replace(" 2,0", "\u00a02,0\u200b"),
+        "\ufeff" + DOCUMENT.replace("\n", "\r\n"),
+    ],
+)
+def test_a_document_is_read_in_the_plain_form_of_its_letters(read, spelled):
+    manifest, rows = read(spelled.encode())
+    assert (manifest.status, manifest.municipality_code) == ("landed", "563")
+    assert [row["unit_name"] for row in rows if row.get("fte") == 2] == ["Tågefinhornet"]
+    assert [row["unit_name"] for row in rows if "heading" in row] == ["Tågefinhornet"]
+
+
+def test_a_document_with_garbled_letters_is_said_to_be_so(read):
+    (finding,) = read(DOCUMENT.encode().decode("cp1252", "replace").encode())[0].findings
+    assert (finding.rule_code, "Fanø" in finding.values["found"]) == ("text_garbled", True)
