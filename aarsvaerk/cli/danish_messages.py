@@ -466,6 +466,7 @@ Udgiv med svarene:
     "What must come out of it: {folder}": "Det skal komme ud af det: {folder}",
     "The workbook: {file}": "Regnearket: {file}",
     "The pages: {file}, or: aarsvaerk serve": "Siderne: {file} eller: aarsvaerk serve",
+    "Kolada's figures are of {first}-{last}.": "Koladas tal er for {first}-{last}.",
     "FTE of Sweden's 290 municipalities (Kolada N00098, RKA), delivered; publishing them ...": (
         "Årsværk i Sveriges 290 kommuner (Kolada N00098, RKA) er modtaget; de udgives ..."
     ),

@@ -112,7 +112,7 @@ def demo(
 
 def _sweden(home: Path | None, years: str) -> None:
     from aarsvaerk.simulation.specification import BadSpecification, NotEmpty, read_years
-    from aarsvaerk.simulation.sweden import LAST_YEAR, prepare
+    from aarsvaerk.simulation.sweden import FIRST_YEAR, LAST_YEAR, prepare
     from aarsvaerk.simulation.sweden import refresh as publish
 
     settings = Settings.from_environment()
@@ -120,6 +120,9 @@ def _sweden(home: Path | None, years: str) -> None:
     try:
         first, last = read_years(years)
         last = min(last, LAST_YEAR)
+        if not FIRST_YEAR <= first <= last:
+            said = "Kolada's figures are of {first}-{last}."
+            raise typer.BadParameter(t(said, first=FIRST_YEAR, last=LAST_YEAR))
         prepare(settings, range(first, last + 1))
     except BadSpecification as error:
         raise typer.BadParameter(in_words(error)) from None

@@ -23,7 +23,8 @@ from aarsvaerk.settings import Settings
 from aarsvaerk.simulation.specification import NotEmpty
 
 CHECKOUT = "checkout"
-LAST_YEAR = 2022
+FIRST_YEAR, LAST_YEAR = 2009, 2022
+"""Of the embedded figures, as far as the inhabitants on 1 January are known, too."""
 _PARTS = ("aarsvaerk", "dbt_project", "expectations", "ingest", "orchestration", "seeds")
 _FILES = ("pyproject.toml", "requirements.lock")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "target", "dbt_packages", "logs", "deliveries", "sweden")
@@ -32,7 +33,6 @@ _INDEX = ("file_name", "received_on", "scope", "publisher", "title", "citation",
 _OF_DENMARK = (
     *("map_activity_measure", "map_management", "map_task", "map_unit_task_field", "xwalk_unit_name"),
     *("ref_denominator", "ref_land_neighbour", "ref_statbank_query", "ref_task_field_denominator"),
-    "expected_year_row_counts",
 )
 """Seeds about Danish municipalities and sources, of which Sweden has no rows."""
 _NOT_DIVIDED = "0.2.0"
@@ -59,6 +59,7 @@ def prepare(settings: Settings, years: range) -> Path:
     for name in _OF_DENMARK:
         header = (settings.seeds / "reference" / f"{name}.csv").read_text(encoding="utf-8").partition("\n")[0]
         (reference / f"{name}.csv").write_text(f"{header}\n", encoding="utf-8")
+    _expect(reference / "expected_year_row_counts.csv", years)
     _deliver(sweden / "kolada_2008_2022.csv", checkout / "seeds" / "deliveries", years)
     return checkout
 
@@ -69,6 +70,15 @@ def refresh(settings: Settings) -> int:
     environment = replace(settings, project_root=checkout).child_environment() | {"PYTHONPATH": str(checkout)}
     run = "import sys; sys.argv = ['aarsvaerk', 'refresh']; from aarsvaerk.cli.main import app; app()"
     return subprocess.run([sys.executable, "-c", run], cwd=checkout, env=environment, check=False).returncode  # noqa: S603
+
+
+def _expect(path: Path, years: range) -> None:
+    """Write which years of which source must be whole."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("table_name", "source_code", "year_from", "year_to", "min_rows", "reason"))
+        for table, source in (("core.fct_population", "inhabitants"), ("core.fct_fte", "survey_fte")):
+            writer.writerow((table, source, years.start, years.stop - 1, 290, "290 municipalities a year of Kolada"))
 
 
 def _deliver(source: Path, deliveries: Path, years: range) -> None:
