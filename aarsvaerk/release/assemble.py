@@ -22,7 +22,8 @@ from aarsvaerk.release.declaration import declared_tables, primary_keys
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
 from aarsvaerk.release.files.contents import PublishedTable
-from aarsvaerk.release.files.semantic_manifest import SEMANTIC_MANIFEST, write_semantic_manifest
+from aarsvaerk.release.files.semantic_manifest import write_semantic_manifest
+from aarsvaerk.release.metric_macros import SEMANTIC_MANIFEST
 from aarsvaerk.release.open.open_profile import write_open
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.settings import Settings

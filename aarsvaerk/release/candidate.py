@@ -18,6 +18,7 @@ from aarsvaerk.release.content_hash import NOT_CONTENT, SCHEMAS
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.dictionary import write_dictionary
 from aarsvaerk.release.history import as_known_on, versioned
+from aarsvaerk.release.metric_macros import SEMANTIC_MANIFEST, read_metrics, statements
 from aarsvaerk.settings import Settings
 
 CANDIDATE = "candidate"
@@ -51,6 +52,8 @@ def complete_candidate(settings: Settings, manifest: Mapping) -> ReleaseRun:
         connection.execute(_RELEASE_TABLE)
         for model in versioned(manifest):
             connection.execute(as_known_on(model, run.release_id))
+        for statement in statements(read_metrics(settings.dbt_target / SEMANTIC_MANIFEST), run.release_id):
+            connection.execute(statement)
         (database,) = connection.execute("select current_database()").fetchone()
         write_dictionary(connection, database, declared_tables(manifest))
         put_into_words(connection, run.release_id)

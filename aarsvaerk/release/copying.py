@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS
+from aarsvaerk.release.metric_macros import DEFAULTS
+from ingest.sql import literal
 
 _TOGETHER = ("municipality_key", "year")
 _KEY = re.compile(r",\s*PRIMARY KEY\([^)]*\)| PRIMARY KEY")
@@ -29,7 +31,7 @@ def copy_published(
         connection.execute(f'create schema "{target}"."{schema}"')
     _copy_tables(connection, source, keys or {})
     _copy_views(connection, source)
-    _copy_macros(connection, source)
+    copy_macros(connection, source)
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str, keys: Mapping[str, Sequence[str]]) -> None:
@@ -87,11 +89,27 @@ def _without_catalogue(tree):
     return [_without_catalogue(part) for part in tree] if isinstance(tree, list) else tree
 
 
-def _copy_macros(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    for schema, name, parameters, is_table, definition in connection.execute(
-        """select schema_name, function_name, parameters, function_type = 'table_macro', macro_definition
+def copy_macros(
+    connection: duckdb.DuckDBPyConnection, source: str, is_left_out: Callable[[str], bool] = lambda _: False
+) -> None:
+    """Macros with their comments, so that they read the tables of the database in use.
+
+    The catalogue names parameters without their defaults, which metric_macros knows.
+
+    Args:
+        connection: Has the source attached.
+        source: The database they are of.
+        is_left_out: Whether one, by `schema.name`, stays behind.
+    """
+    for schema, name, parameters, is_table, definition, comment in connection.execute(
+        """select schema_name, function_name, parameters, function_type = 'table_macro', macro_definition, comment
         from duckdb_functions() where database_name = $source and schema_name in $schemas order by all""",
         {"source": source, "schemas": SCHEMAS},
     ).fetchall():
-        kind = "table " if is_table else ""
-        connection.execute(f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {kind}{definition}')
+        if is_left_out(f"{schema}.{name}"):
+            continue
+        given = (f"{one} := {literal(DEFAULTS[one])}" if one in DEFAULTS else one for one in parameters)
+        kind, macro = "table " * is_table, f'"{schema}"."{name}"'
+        connection.execute(f"create macro {macro}({', '.join(given)}) as {kind}{definition}")
+        if comment:
+            connection.execute(f"comment on macro {kind}{macro} is {literal(comment)}")

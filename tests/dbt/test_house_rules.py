@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aarsvaerk.release.declaration import declared_tables
-from aarsvaerk.release.open.disclosure import CLASSES, ROWS
+from aarsvaerk.release.open.disclosure import CLASSES, REASON, ROWS
 from ingest.datasets import DATASETS
 from orchestration.dbt import NOT_BUILT
 
@@ -234,7 +234,7 @@ def test_every_published_table_and_column_is_declared_in_both_languages(manifest
 def test_disclosure_classes_and_rules_for_rows_are_those_that_exist(manifest):
     for table in declared_tables(manifest).values():
         assert table.open_rows in ROWS, table.full_name
-        assert {column.disclosure for column in table.columns.values()} <= CLASSES.keys(), table.full_name
+        assert {column.disclosure for column in table.columns.values()} <= CLASSES.keys() | {REASON}, table.full_name
 
 
 def test_no_two_columns_of_a_table_have_the_same_label(manifest):
@@ -290,3 +290,15 @@ def test_what_is_asked_of_facts_is_asked_of_every_fact(manifest):
     }
     # A year's averages are made of the rows of fct_fte, which resolve.
     assert facts - read == {"fct_fte_averaged", "fct_fte_year"}
+
+
+def test_every_mart_and_fact_of_a_year_has_a_date_for_bi_tools(manifest):
+    without = [
+        node["name"]
+        for node in nodes(manifest, "model")
+        if (node["schema"] == "marts" or node["name"].startswith("fct_"))
+        and "year" in node["columns"]
+        and node["schema"] in ("core", "marts")
+        and node["columns"].get("period_start", {}).get("data_type") != "date"
+    ]
+    assert without == []

@@ -5,13 +5,20 @@ MetricFlow computes ratios in double, the marts in DECIMAL: they are compared af
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
 
+import duckdb
+import psycopg
 import pytest
 from metricflow_semantics.errors.error_classes import InvalidQueryException
 
+from aarsvaerk.release.metric_macros import SEMANTIC_MANIFEST, Metric, read_metrics
+from aarsvaerk.serving.postgres.publishing import publish
+from aarsvaerk.serving.postgres.target import Target
 from aarsvaerk.settings import Settings
 from tests.metrics import Metrics
 
@@ -214,3 +221,106 @@ def test_no_column_that_does_not_add_up_can_be_rolled_up_but_as_it_says(compiled
     assert len(rows) > 500
     allowed = {("additive", "sum"), ("ratio", "ratio")}
     assert [row for row in rows if (row[3] == "allowed") != ((row[1], row[2]) in allowed)] == []
+
+
+# The same in SQL: marts.metric_<name>(place, field) in each release.
+
+INDICATORS = ("output_per_fte", "fte_per_output", "rate_per_1000", "share_pct", "mean_days", "mean_points")
+PLACES = {
+    "municipality": "municipality__municipality_code",
+    "region": "municipality__region_code",
+    "group": "municipality__dst_group_code",
+}
+
+
+@pytest.fixture(scope="module")
+def offered(warehouse) -> list[Metric]:
+    return read_metrics(warehouse.settings.current / SEMANTIC_MANIFEST)
+
+
+def test_sql_offers_fte_and_every_ratio_of_the_semantic_layer(offered, mart):
+    names = {metric.name for metric in offered}
+    assert {"fte", "fte_per_1000_inhabitants", *INDICATORS} < names and len(names) == 17
+    listed = mart("select function_name, comment from duckdb_functions() where starts_with(function_name, 'metric_')")
+    assert {name.removeprefix("metric_") for name, _ in listed} == names
+    assert dict(listed)["metric_fte"] == "FTE\nÅrsværk"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_metric_in_sql_is_that_of_the_semantic_layer_at_every_place(offered, metrics, mart, place):
+    for metric in offered:
+        by = [PLACES[place], "metric_time__year"]
+        by += ["indicator__indicator_code"] * (metric.name in INDICATORS)
+        by += ["account__function_code"] * metric.name.startswith("net_expenditure")
+        told = {
+            (row["metric_time__year"].year, *(row[name] for name in by if name != "metric_time__year")): rounded(
+                row[metric.name], 6
+            )
+            for row in metrics.ask(metric.name, by=tuple(by))
+            if row[metric.name] is not None
+        }
+        member = ", ".join(name for name in metric.columns if name in ("indicator_code", "function_code"))
+        shown = {
+            tuple(key): value
+            for *key, value in mart(f"""select year, place_code{", " * bool(member)}{member}, value
+                from marts.metric_{metric.name}('{place}') where value is not null""")
+        }
+        assert shown == told, metric.name
+
+
+def test_fte_in_sql_are_those_of_the_mart_at_every_level_of_the_catalogue(mart):
+    for level in ("main_category", "subcategory", "task_field"):
+        for metric, column in (("fte", "fte"), ("fte_per_1000_inhabitants", "fte_per_1000_inhabitants")):
+            asked = mart(f"""select field_code, value from marts.metric_{metric}(field := '{level}')
+                where place_code = '730' and year = 2023 order by all""")
+            assert asked == mart(f"""select {level}_code, {column} from marts.fte_by_{level}
+                where municipality_code = '730' and year = 2023 and {column} is not null order by all""")
+    assert mart("select place_name, municipality_count, value from marts.metric_fte('country')") == [
+        ("Danmark", 1, Decimal("1326.9"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "refusal"),
+    [
+        ("metric_fte('unit')", "adds up by place municipality, region, group, country, and is refused by unit"),
+        ("metric_fte(field := 'indicator')", "adds up by field all, main_category, subcategory, task_field"),
+        ("metric_output_per_fte(field := 'task_field')", "Candidate"),
+    ],
+)
+def test_what_does_not_add_up_is_refused_in_sql(mart, call, refusal):
+    with pytest.raises(duckdb.Error, match=refusal):
+        mart(f"from marts.{call}")
+
+
+def test_in_the_open_profile_no_sum_is_made_of_what_is_left(warehouse):
+    with duckdb.connect(str(warehouse.settings.current_open_database), read_only=True) as connection:
+        fields = "from marts.metric_fte(field := 'task_field') where place_code = '730'"
+        hidden = connection.execute(f"select count(*) {fields} and missing_reason = 'suppressed'").fetchone()[0]
+        assert hidden and connection.execute(f"select count(*) {fields} and value is null").fetchone() == (hidden,)
+        assert connection.execute("select value from marts.metric_fte('region')").fetchall() == [(Decimal("1326.9"),)]
+        with pytest.raises(duckdb.Error, match="refused by sogn"):
+            connection.execute("from marts.metric_fte('sogn')")
+
+
+def test_postgresql_has_the_same_metrics_and_refuses_the_same(warehouse, offered, mart, postgres_server, tmp_path):
+    # A copy: publishing opens the database in its own way, and this process has it open.
+    for name in ("aarsvaerk.duckdb", SEMANTIC_MANIFEST):
+        shutil.copy(warehouse.settings.current / name, tmp_path)
+    with postgres_server.database() as database:
+        publish(Target.named(postgres_server.dsn(database)), tmp_path / "aarsvaerk.duckdb", "internal")
+        with postgres_server.connect(database) as connection:
+            for metric in offered:
+                for arguments in product(*metric.choices.values()):
+                    given = ", ".join(f"'{one}'" for one in arguments)
+                    query = f"select * from marts.metric_{metric.name}({given})"
+                    there, here = connection.execute(query).fetchall(), mart(query)
+                    # Ratios are doubles in DuckDB and exact in PostgreSQL.
+                    assert sorted(map(nearly, there)) == sorted(map(nearly, here)), query
+            assert connection.execute("select count(*) from marts.metric_fte(field => 'task_field')").fetchone()[0] > 60
+            with pytest.raises(psycopg.errors.RaiseException, match="metric_fte adds up by place municipality, region"):
+                connection.execute("select * from marts.metric_fte('sogn')")
+
+
+def nearly(row: tuple) -> str:
+    return repr([round(float(cell), 5) if isinstance(cell, Decimal) else cell for cell in row])

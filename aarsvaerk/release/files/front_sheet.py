@@ -137,7 +137,7 @@ def _add_series(book: Book, page: Page, series: Series) -> None:
     """A small table, and beside it its chart, as high as the table or high enough to read."""
     page.row()
     page.row(series.title, font=HEADING, wraps=False)
-    headings = page.row(*series.headings, font=BOLD, formats=("",) * len(series.headings), wraps=False)
+    headings = page.row(*series.headings, font=BOLD, formats=series.formats, wraps=False)
     for row in series.rows:
         page.row(*row, formats=series.formats, wraps=False)
     first, last = headings + 1, headings + len(series.rows)

@@ -160,7 +160,7 @@ def number_format(column: Column, language: str) -> str:
         return "General"
     if name.endswith("_pct"):
         return "#,##0.0"
-    if "_kr" in name:
+    if "_kr" in name or (column.unit or "").startswith("kr"):
         return "#,##0"
     if "_per_1000_" in name:
         return "#,##0.000"

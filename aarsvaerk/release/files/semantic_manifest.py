@@ -10,7 +10,8 @@ import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-SEMANTIC_MANIFEST = "semantic_manifest.json"
+from aarsvaerk.release.metric_macros import SEMANTIC_MANIFEST
+
 _TIME_LINE = "core.dim_day"
 
 

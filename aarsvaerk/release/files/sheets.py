@@ -172,10 +172,16 @@ def _named(name: str, kept: Iterable[str], language: str) -> str | None:
 
 
 def _order(mart: PublishedTable, language: str) -> str:
-    """The declared order of rows: - before a name for descending; then by all columns, so that it is one order."""
+    """The declared order of rows, then by all columns, so that it is one order.
+
+    - before a name is descending, + puts rows that have it before those that do not.
+    """
     names = {column.name: column for column in mart.columns}
     parts = []
     for one in mart.sheet.get("order", ()):
+        if str(one).startswith("+"):
+            parts.append(f"{quoted_name(one[1:])} is null")
+            continue
         direction = " desc" if str(one).startswith("-") else ""
         if name := _named(str(one).removeprefix("-"), names, language):
             parts += [f"{expression}{direction}" for expression in _natural(names[name])]

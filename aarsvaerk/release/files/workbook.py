@@ -21,6 +21,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from aarsvaerk.release.releases import Release
+from ingest.said import Said
 from ingest.workbook.formulas import as_text
 
 MOST_ROWS = 1_048_575
@@ -47,6 +48,10 @@ NOTE = PLAIN | {"font_color": "#595959"}
 _LINK = PLAIN | {"font_color": "#0563C1", "underline": 1}
 _COLUMN_HEAD = BOLD | {"font_color": "#FFFFFF", "bg_color": _BLUE, "text_wrap": True, "valign": "vcenter"}
 _TOTAL = BOLD | {"bg_color": "#DDE3EE", "top": 1}
+
+
+class Unwritable(Said, OSError):
+    """A workbook cannot be written."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +192,9 @@ class Book:
         XlsxWriter adds tables only to sheets that it holds whole, and notes each of their cells. So it is told of two
         rows, and of all others when they are written.
         """
-        head = self.look(_COLUMN_HEAD)
+        # Over figures on the right, beside the button of the filter.
+        over_figures = _COLUMN_HEAD | {"align": "right", "indent": 1}
+        heads = [self.look(_COLUMN_HEAD if one.number_format == "General" else over_figures) for one in columns]
         sheet.set_row(first, _HEADER_HEIGHT)
         sheet.constant_memory = False
         sheet.add_table(
@@ -198,11 +205,14 @@ class Book:
             {
                 "name": table_name(name),
                 "style": "Table Style Light 9",
-                "columns": [{"header": column.heading, "header_format": head} for column in columns],
+                "columns": [
+                    {"header": column.heading, "header_format": head}
+                    for column, head in zip(columns, heads, strict=True)
+                ],
             },
         )
         sheet.constant_memory = True
-        for number, column in enumerate(columns):
+        for number, (column, head) in enumerate(zip(columns, heads, strict=True)):
             sheet.write_string(first, number, column.heading, head)
         return sheet.tables[-1]
 
@@ -215,7 +225,7 @@ class Book:
         try:
             self._book.close()
         except xlsxwriter.exceptions.FileCreateError as error:
-            raise OSError(f"{self._book.filename} cannot be written: {error}") from error
+            raise Unwritable("{file} cannot be written: {error}.", file=self._book.filename, error=error) from error
 
     def _row_writer(self, sheet: Worksheet, columns: Sequence[SheetColumn]):
         """A function that writes a row at its number."""
@@ -260,7 +270,7 @@ class Page:
         Args:
             values: What its cells hold; nothing in those of None.
             font: How its texts look.
-            formats: Number formats of its cells; without them, numbers are shown as they are, on the left.
+            formats: Number formats of its cells; without one, a cell is shown as it is, on the left.
             wraps: Whether texts are broken within their column; else they run on over empty cells.
         """
         number = self.next_row
@@ -270,7 +280,7 @@ class Page:
         for place, value in enumerate(values):
             look = _LINK if isinstance(value, Link) else font or PLAIN
             look = look | {"valign": "top"} | ({"text_wrap": True} if wraps else {})
-            if place < len(formats) and not isinstance(value, str | Link):
+            if place < len(formats) and (formats[place] or not isinstance(value, str | Link)):
                 look |= {"num_format": formats[place], "align": "right"}
             else:
                 look |= {"align": "left"} | ({"indent": 1} if place else {})

@@ -21,6 +21,8 @@ LEFT_OUT = "left_out"
 Between two versions a unit may be suppressed in one and shown in the other, so that they could be subtracted.
 """
 PUBLIC, INTERNAL = "public", "internal"
+REASON = "reason"
+"""The class of a column that says why a figure of its row is absent; it follows from the classes of the others."""
 
 
 _SHOWN_ITEM = """not (t.municipality_key, t.year, {code}) in (
@@ -63,12 +65,12 @@ CLASSES = {
     "task_field_estimate_reason": f"""case when {_SHOWN_ITEM.format(**_of("task_field"))} then t.shown.{{column}}
         else 'suppressed' end""",
     "category": _ITEM.format(kind="t.category_level", code="t.category_code"),
-    "task_field_reason": """case when (t.municipality_key, t.year, t.task_field_code) in (
-        select (municipality_key, year, code) from hidden.item where kind = 'task_field'
-    ) then 'suppressed' else t.{column} end""",
     "task_field_change": """case when not (t.municipality_key, t.year - 1, t.task_field_code) in (
         select (municipality_key, year, code) from hidden.item where kind = 'task_field'
     ) then t.{column} end""",
+    "task_field_change_reason": """case when (t.municipality_key, t.year - 1, t.task_field_code) in (
+        select (municipality_key, year, code) from hidden.item where kind = 'task_field'
+    ) then 'suppressed' else t.{column} end""",
     # What is summed or divided over main categories, or over all but what is outside the account.
     "sum_of_categories": _WHOLE.format(own="true"),
     "share_of_categories": _WHOLE.format(own=_SHOWN_ITEM.format(**_of("task_field"))),
@@ -209,7 +211,7 @@ ROWS = {
         _SPLITS,
         """(
             select md5(concat_ws('|', unit_key, task_field_key, period_key)) as fte_key, municipality_key, unit_key,
-                task_field_key, period_key, year, null as fte_component, sum(fte) as fte,
+                task_field_key, period_key, period_start, year, null as fte_component, sum(fte) as fte,
                 min(allocation_method) as allocation_method, max(quality_grade) as quality_grade,
                 bool_or(is_synthetic) as is_synthetic, max(covered_days) as covered_days
             from {table} group by all
@@ -252,6 +254,8 @@ ROWS = {
 def expression(declared: Mapping[str, Table], table: str, column: str) -> str | None:
     """What stands in place of a column of a `schema.table`; None where its YAML does not say."""
     known = declared[table].columns.get(column) if table in declared else None
+    if known and known.disclosure == REASON:
+        return _reason(declared[table], column)
     form = CLASSES.get(known.disclosure) if known else None
     if form is None:
         return None
@@ -260,6 +264,24 @@ def expression(declared: Mapping[str, Table], table: str, column: str) -> str | 
             return None
         form = CLASSES[PUBLIC]  # its figures are of accounts, which tell nothing of units
     return form.format(column=f'"{column}"')
+
+
+def _reason(table: Table, column: str) -> str:
+    """The reason of a row, `suppressed` where a class of its figures holds one back that the internal profile has.
+
+    Figures that are internal altogether are absent from every row alike, and the dictionary says so; those made anew of
+    shown figures have reasons that comparison gives.
+    """
+    forms: dict[str, list[str]] = {}
+    for one in table.columns.values():
+        form = CLASSES.get(one.disclosure, "")
+        if one.is_number and form.endswith("then t.{column} end"):
+            forms.setdefault(form, []).append(f't."{one.name}"::varchar')
+    withheld = " or ".join(
+        f"(coalesce({', '.join(names)}) is not null and ({form.replace('t.{column}', 'true')}) is null)"
+        for form, names in forms.items()
+    )
+    return f"""case when {withheld} then 'suppressed' else t."{column}" end""" if withheld else f't."{column}"'
 
 
 def is_left_out(declared: Mapping[str, Table], name: str) -> bool:

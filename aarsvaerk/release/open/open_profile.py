@@ -13,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
-from aarsvaerk.release.copying import fill, without_key
+from aarsvaerk.release.copying import copy_macros, fill, without_key
 from aarsvaerk.release.declaration import Column, Table
 from aarsvaerk.release.dictionary import write_comments, write_dictionary
 from aarsvaerk.release.open import comparison, suppressed
@@ -35,6 +36,7 @@ from aarsvaerk.release.open.plan import DEFAULT_THRESHOLD
 from aarsvaerk.release.open.suppressed import CannotPlan, insert, suppressed_figures, write_hidden
 from aarsvaerk.release.releases import Release
 from ingest.engine import MEMORY, bounded
+from ingest.said import Said
 from ingest.sql import literal
 
 _WRITTEN_HERE = {"meta.dictionary", "meta.dictionary_table", "meta.dictionary_code", "meta.release"}
@@ -42,7 +44,7 @@ _DELIVERY_COLUMNS = ("delivery_id", "supersedes_delivery_id")
 _SOURCE_ROW_COLUMNS = ("source_row_id", "kr_source_row_id")
 
 
-class UndecidedColumns(Exception):
+class UndecidedColumns(Said):
     """Columns of which nobody has decided whether they may leave the internal profile."""
 
 
@@ -111,7 +113,7 @@ def write_open(
             profile="open",
         )
         _write_release(connection, opened)
-        _copy_macros(connection, declared)
+        copy_macros(connection, "internal", partial(is_left_out, declared))
         write_comments(connection, "open", declared)
         connection.execute("use memory")
         connection.execute("detach open")
@@ -123,8 +125,9 @@ def _require_decisions(connection: duckdb.DuckDBPyConnection, declared: Mapping[
     missing = undecided(declared, ((table, column) for table, columns in carried for column in columns))
     if missing:
         raise UndecidedColumns(
-            f"nobody has decided whether {', '.join(missing)} may leave the internal profile. Decide it in the YAML of "
-            "the model: `disclosure` of the column, `open_rows` of the table; docs/open-profile.md tells how"
+            "nobody has decided whether {columns} may leave the internal profile. Decide it in the YAML of the model: "
+            "`disclosure` of the column, `open_rows` of the table; docs/open-profile.md tells how",
+            columns=", ".join(missing),
         )
 
 
@@ -248,19 +251,6 @@ def _copy_views(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Ta
     ).fetchall():
         if not is_left_out(declared, name):
             connection.execute(sql)
-
-
-def _copy_macros(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table]) -> None:
-    """Macros that read the open tables."""
-    for schema, name, parameters, is_table, definition in connection.execute(
-        """select schema_name, function_name, parameters, function_type = 'table_macro', macro_definition
-        from duckdb_functions() where database_name = 'internal' and schema_name in $schemas order by all""",
-        {"schemas": SCHEMAS},
-    ).fetchall():
-        if not is_left_out(declared, f"{schema}.{name}"):
-            connection.execute(
-                f'create macro "{schema}"."{name}"({", ".join(parameters)}) as {"table " * is_table}{definition}'
-            )
 
 
 def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, threshold: Decimal) -> None:

@@ -18,7 +18,8 @@ from ingest.sql import literal
 OWN = "memory"
 """The database of the views, beside `release`, the open profile, and `internal`."""
 CLASSES = {"public", "internal", "delivery", "suppression", "unit", "unit_total", "unit_total_below", "task_field"}
-CLASSES |= {"main_category", "subcategory", "category", "part", "task_field_reason", "task_field_change"}
+CLASSES |= {"main_category", "subcategory", "category", "part", "task_field_change"}
+CLASSES |= {"reason", "task_field_change_reason"}
 CLASSES |= {"sum_of_categories", "share_of_categories"}
 """Disclosure classes of columns that are made of a municipality's own figures; any other is made of others' too."""
 LEVELS = ("task_field", "subcategory", "main_category")

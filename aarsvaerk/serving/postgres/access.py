@@ -53,8 +53,10 @@ def ensure_roles(connection: psycopg.Connection, codes: Iterable[str]) -> None:
             continue  # created meanwhile by a publish to another database of this server
         except psycopg.errors.InsufficientPrivilege:
             raise PublishFailed(
-                f"Roles are missing, and {connection.info.user} may not create them. Nothing was changed. An "
-                "administrator must run this once:\n  " + ";\n  ".join(missing) + ";"
+                "Roles are missing, and {user} may not create them. Nothing was changed. An administrator must run "
+                "this once:\n  {statements};",
+                user=connection.info.user,
+                statements=";\n  ".join(missing),
             ) from None
 
 

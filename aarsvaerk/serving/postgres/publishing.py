@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from aarsvaerk.release.content_hash import SCHEMAS
+from aarsvaerk.release.metric_macros import SEMANTIC_MANIFEST, read_metrics
 from aarsvaerk.serving.postgres import access, tables
 from aarsvaerk.serving.postgres.relations import Relation, relations_of
 from aarsvaerk.serving.postgres.switching import drop_leftovers, mark, move, published, switch
@@ -86,6 +87,7 @@ def publish(
                 rows += _complete(source, connection, relations, loading, release_id, profile)
                 views = switch(connection, {schemas[schema]: name for schema, name in loading.items()}, wait_seconds)
                 tables.make_functions(connection, relations, schemas)
+                tables.make_metrics(connection, read_metrics(database.parent / SEMANTIC_MANIFEST), schemas)
                 move(connection, views, names)
         finally:
             # The old release, or an unfinished load. If the server is gone, the next publish drops it.
@@ -105,8 +107,10 @@ def _check_privileges(connection: psycopg.Connection) -> None:
     (may_create,) = connection.execute("select has_database_privilege(current_database(), 'create')").fetchone()
     if not may_create:
         raise PublishFailed(
-            f"{connection.info.user} may not create schemas in this database; nothing was changed. An administrator "
-            f'must run this once:\n  GRANT CREATE ON DATABASE "{connection.info.dbname}" TO "{connection.info.user}";'
+            "{user} may not create schemas in this database; nothing was changed. An administrator must run this "
+            'once:\n  GRANT CREATE ON DATABASE "{database}" TO "{user}";',
+            user=connection.info.user,
+            database=connection.info.dbname,
         )
 
 

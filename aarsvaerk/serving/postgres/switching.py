@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from aarsvaerk.serving.postgres.target import PublishFailed
+from ingest.said import Sentence
 
 _LOCK_MILLISECONDS = 300
 """How long one attempt may delay readers; below deadlock_timeout, so that no reader is ever aborted."""
@@ -46,13 +47,16 @@ def published(connection: psycopg.Connection, schemas: list[str]) -> tuple[str, 
         marked = _MARK.match(comment or "")
         if not marked:
             raise PublishFailed(
-                f"The database has a schema {schema} that was not published from here; it was not touched. "
-                "Use other names with --schema-prefix, for example --schema-prefix aarsvaerk_"
+                "The database has a schema {schema} that was not published from here; it was not touched. "
+                "Use other names with --schema-prefix, for example --schema-prefix aarsvaerk_",
+                schema=schema,
             )
         if not is_owned:
             raise PublishFailed(
-                f"Schema {schema} belongs to another role. Publish as its owner, or run once as a superuser: "
-                f'ALTER SCHEMA "{schema}" OWNER TO "{connection.info.user}", and the same for its tables and views.'
+                "Schema {schema} belongs to another role. Publish as its owner, or run once as a superuser: "
+                'ALTER SCHEMA "{schema}" OWNER TO "{user}", and the same for its tables and views.',
+                schema=schema,
+                user=connection.info.user,
             )
         marks.add((marked["release"], marked["profile"]))
     return marks.pop() if len(marks) == 1 and len(found) == len(schemas) else None
@@ -92,9 +96,9 @@ def _drop(connection: psycopg.Connection, schemas: list[str]) -> None:
             connection.execute(statement)
     except psycopg.errors.DependentObjectsStillExist as error:
         raise PublishFailed(
-            "These objects depend on tables of a release and cannot be moved to another:\n"
-            f"{error.diag.message_detail}\n"
-            "Readers keep the old release. Drop them, or replace them by plain views, and publish again."
+            "These objects depend on tables of a release and cannot be moved to another:\n{objects}\n"
+            "Readers keep the old release. Drop them, or replace them by plain views, and publish again.",
+            objects=error.diag.message_detail,
         ) from None
 
 
@@ -174,11 +178,11 @@ def _lock(connection: psycopg.Connection, schemas: list[str], until: float) -> N
                 return
         except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             if time.monotonic() > until:
-                raise PublishFailed(_readers_in_the_way(connection, schemas)) from None
+                raise _readers_in_the_way(connection, schemas) from None
         time.sleep(random.uniform(0.1, 0.5))  # noqa: S311
 
 
-def _readers_in_the_way(connection: psycopg.Connection, schemas: list[str]) -> str:
+def _readers_in_the_way(connection: psycopg.Connection, schemas: list[str]) -> PublishFailed:
     found = connection.execute(
         """select distinct a.pid, a.usename, a.application_name, a.state, a.xact_start::timestamp(0)
         from pg_catalog.pg_locks as l inner join pg_catalog.pg_stat_activity as a on a.pid = l.pid
@@ -190,13 +194,12 @@ def _readers_in_the_way(connection: psycopg.Connection, schemas: list[str]) -> s
         [schemas],
     ).fetchall()
     transactions = "\n".join(
-        f"  process {pid}: {user}, {application or 'no application name'}, {state}, transaction since {since}"
-        for pid, user, application, state, since in found
+        f"  pid {pid}: {user}, {application or '–'}, {state}, {since}" for pid, user, application, state, since in found
     )
-    return (
+    return PublishFailed(
         "Transactions that read the old release are still open, so it was not switched; readers keep it.\n"
-        f"{transactions or '  none at this moment; readers follow each other without a gap'}\n"
-        "End them (SELECT pg_terminate_backend(process)) or wait longer with --wait, and publish again."
+        "{transactions}\nEnd them (SELECT pg_terminate_backend(pid)) or wait longer with --wait, and publish again.",
+        transactions=transactions or Sentence("  none at this moment; readers follow each other without a gap"),
     )
 
 
@@ -229,7 +232,10 @@ def _rebind(connection: psycopg.Connection, view: View) -> None:
             connection.execute(f"create or replace view {view.name} as {view.definition}")
     except (psycopg.ProgrammingError, psycopg.NotSupportedError) as error:
         raise PublishFailed(
-            f"View {view.name} reads tables of the old release and cannot be moved to the new ones: "
-            f"{error.diag.message_primary}.\nReaders there keep the old release. Fix or drop the view, or "
-            f'let the publishing role act as its owner (GRANT … TO "{connection.info.user}"), and publish again.'
+            "View {view} reads tables of the old release and cannot be moved to the new ones: {error}.\n"
+            "Readers there keep the old release. Fix or drop the view, or let the publishing role act as its owner "
+            '(GRANT … TO "{user}"), and publish again.',
+            view=view.name,
+            error=error.diag.message_primary,
+            user=connection.info.user,
         ) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,6 +22,8 @@ import psycopg
 from psycopg import sql
 
 from aarsvaerk.release.key_relations import pointers_of, targets_of
+from aarsvaerk.release.metric_macros import DEFAULTS, PREFIX, Metric
+from aarsvaerk.release.metric_macros import comment as comment_of
 from aarsvaerk.serving.postgres.relations import Relation, quoted
 from aarsvaerk.serving.postgres.target import PublishFailed
 
@@ -124,7 +127,7 @@ def _binary(source: duckdb.DuckDBPyConnection, select: str) -> Iterator[bytes]:
         os.close(reading)
         writer.join()
     if failures:
-        raise PublishFailed(f"The release cannot be read: {failures[0]}")
+        raise PublishFailed("The release cannot be read: {error}", error=failures[0])
 
 
 def _compare(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, relation: Relation, schema: str) -> int:
@@ -139,8 +142,12 @@ def _compare(source: duckdb.DuckDBPyConnection, target: psycopg.Connection, rela
     for name, sent, arrived in zip(["rows", *decimals], here, there, strict=True):
         if sent != arrived:
             raise PublishFailed(
-                f"{relation.schema}.{relation.name}: {name} differ, {sent} in the release and {arrived} in PostgreSQL. "
-                "Readers there keep the old release. Publish again; if it persists, report it."
+                "{table}: {what} differ, {sent} in the release and {arrived} in PostgreSQL. "
+                "Readers there keep the old release. Publish again; if it persists, report it.",
+                table=f"{relation.schema}.{relation.name}",
+                what=name,
+                sent=sent,
+                arrived=arrived,
             )
     return here[0]
 
@@ -238,3 +245,46 @@ def make_functions(target: psycopg.Connection, relations: list[Relation], schema
                 function, sql.SQL(columns), sql.Literal(body.as_string(target))
             )
         )
+
+
+def make_metrics(target: psycopg.Connection, metrics: list[Metric], schemas: dict[str, str]) -> None:
+    """Create a function per metric: `marts.metric_fte('region')`. It refuses what may not be rolled up.
+
+    Args:
+        target: In the transaction of the switch, after it, as for the functions of histories.
+        metrics: Of the release.
+        schemas: Schema of the release to its name in PostgreSQL.
+    """
+    for metric in metrics:
+        function = sql.Identifier(schemas["marts"], f"{PREFIX}{metric.name}")
+        parameters = [
+            sql.SQL("{} text default {}").format(sql.Identifier(name), sql.Literal(DEFAULTS[name]))
+            for name in metric.parameters
+        ]
+        columns = [
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL("text" if kind == "varchar" else kind))
+            for name, kind in metric.columns.items()
+        ]
+        refusals = [
+            sql.SQL(
+                "if {0} is null or {0} not in ({1}) then"
+                " raise exception using message = {2} || coalesce({0}, 'null'); end if;"
+            ).format(
+                sql.Identifier(name), sql.SQL(", ").join(map(sql.Literal, choices)), sql.Literal(metric.refusal(name))
+            )
+            for name, choices in metric.choices.items()
+        ]
+        asked = ", ".join(f"{name} as at_{name}" for name in metric.parameters)
+        select = re.sub(r"\b(core|marts)\.", lambda schema: f"{quoted(schemas[schema[1]])}.", metric.select)
+        body = sql.SQL(
+            "#variable_conflict use_column\nbegin {} return query with asked as (select {}), {}; end"
+        ).format(sql.SQL(" ").join(refusals), sql.SQL(asked), sql.SQL(select.replace("varchar", "text")))
+        target.execute(
+            sql.SQL("create function {}({}) returns table ({}) language plpgsql stable as {}").format(
+                function,
+                sql.SQL(", ").join(parameters),
+                sql.SQL(", ").join(columns),
+                sql.Literal(body.as_string(target)),
+            )
+        )
+        target.execute(sql.SQL("comment on function {} is {}").format(function, sql.Literal(comment_of(metric))))

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from ingest.said import Said, Sentence
+
 OLDEST_SERVER = 15
 """Views with the privileges of the querying role (security_invoker) were introduced in version 15."""
 CONNECT_SECONDS = 10
@@ -28,11 +30,11 @@ _DEFAULTS = {
 _SECRET = ("password", "sslpassword", "oauth_client_secret")
 
 
-class PublishFailed(Exception):
+class PublishFailed(Said):
     """The release is not in PostgreSQL; the message says what, where, why and what to do, and contains no secret."""
 
 
-class UnreadableAddress(ValueError):
+class UnreadableAddress(Said, ValueError):
     """The address of the database cannot be used; the message does not repeat it."""
 
 
@@ -91,31 +93,38 @@ class Target:
             connection = psycopg.connect(**self.parameters, client_encoding="UTF8", autocommit=True)
         except psycopg.Error as error:
             raise PublishFailed(
-                f"{self} cannot be reached: {self.masked(error)}\n"
-                "Check host, port, database, user and password (PGPASSWORD or PGPASSFILE). Nothing was changed there."
+                "{target} cannot be reached: {error}\n"
+                "Check host, port, database, user and password (PGPASSWORD or PGPASSFILE). Nothing was changed there.",
+                target=self,
+                error=self.masked(error),
             ) from None
         try:
             with connection:
                 self._check(connection)
                 yield connection
         except psycopg.Error as error:
-            raise PublishFailed(self._message(error)) from None
+            raise self._failure(error) from None
 
     def _check(self, connection: psycopg.Connection) -> None:
         version = connection.info.server_version
         if version < OLDEST_SERVER * 10_000:
             raise PublishFailed(
-                f"{self} is version {version // 10_000}; version {OLDEST_SERVER} or newer is needed, because older "
-                "ones cannot apply row-level security through views. Nothing was changed there."
+                "{target} is version {version}; version {oldest} or newer is needed, because older ones cannot apply "
+                "row-level security through views. Nothing was changed there.",
+                target=self,
+                version=version // 10_000,
+                oldest=OLDEST_SERVER,
             )
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
             raise PublishFailed(
-                f"{self} uses {encoding}, which cannot represent every text of a release. "
-                "Create a database with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+                "{target} uses {encoding}, which cannot represent every text of a release. "
+                "Create a database with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+                target=self,
+                encoding=encoding,
             )
         if connection.info.parameter_status("in_hot_standby") == "on":
-            raise PublishFailed(f"{self} is a standby, which is read-only. Use the primary.")
+            raise PublishFailed("{target} is a standby, which is read-only. Use the primary.", target=self)
         # The role's own time limits could abort the copy.
         connection.execute(
             "set search_path = ''; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0"
@@ -124,14 +133,14 @@ class Target:
         with suppress(psycopg.errors.InvalidParameterValue):
             connection.execute("set client_connection_check_interval = '2s'")
 
-    def _message(self, error: psycopg.Error) -> str:
-        why = self.masked(error)
+    def _failure(self, error: psycopg.Error) -> PublishFailed:
         if (error.sqlstate or "").startswith("53"):  # insufficient resources
-            hint = "Free space on the server, then publish again."
+            hint = Sentence("Free space on the server, then publish again.")
         elif isinstance(error, psycopg.errors.InsufficientPrivilege):
-            hint = "Grant the missing privilege to the publishing role, then publish again."
+            hint = Sentence("Grant the missing privilege to the publishing role, then publish again.")
         elif error.sqlstate is None or isinstance(error, psycopg.OperationalError):
-            hint = "The connection was lost or the server stopped. See its log, then publish again."
+            hint = Sentence("The connection was lost or the server stopped. See its log, then publish again.")
         else:
-            hint = "See the server's log, then publish again."
-        return f"{self} did not take the release: {why}\n{hint} Readers there keep the old release."
+            hint = Sentence("See the server's log, then publish again.")
+        told = "{target} did not take the release: {why}\n{hint} Readers there keep the old release."
+        return PublishFailed(told, target=self, why=self.masked(error), hint=hint)

@@ -18,9 +18,9 @@ from aarsvaerk.release.files.site.municipality_pages import about_municipality
 from aarsvaerk.release.files.site.numbers import day, number
 from aarsvaerk.release.files.site.words import text
 from aarsvaerk.release.releases import Release
-from aarsvaerk.said import Said
 from aarsvaerk.serving.report.setting import as_pdf
 from aarsvaerk.serving.report.words import say
+from ingest.said import Said
 
 MOST_FIELDS = 12
 MOST_CHANGES = 15
@@ -184,8 +184,7 @@ def _unknown(given: dict, language: str) -> list[str]:
         told.append(say("unknown_grades", language, pct=number(sum(row[3] for row in weak), language, 1)))
     if 0 < given["peer_count"] < 5:
         told.append(text("peers_few", language))
-    values = len(given["indicator_rows"])
-    told.append(say("unknown_indicators", language, count=values))
+    told.append(say("unknown_indicators", language, **given["indicator_kinds"]))
     return told
 
 

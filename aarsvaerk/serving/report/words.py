@@ -23,8 +23,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "uncertain; the total is exactly what was delivered.",
     ),
     "unknown_indicators": (
-        "{count} af katalogets 287 indikatorer har en værdi. Resten mangler tal på det, der skal tælles.",
-        "{count} of the catalogue's 287 indicators have a value. The others lack figures on what is to be counted.",
+        "Af katalogets 287 indikatorer har {figures} et tal, {earlier} et tal med en del fra et andet år og {bounds} kun en "
+        "grænse (mindst eller højst). Resten mangler tal på det, der skal tælles.",
+        "Of the catalogue's 287 indicators {figures} have a figure, {earlier} one with a part of another year, and {bounds} only "
+        "a bound (at least or at most). The others lack figures on what is to be counted.",
     ),
     "change": (
         "{year}, {what}: {figure} ændret fra {before} til {after} ({why}).",

@@ -16,6 +16,7 @@ final as (
         {{ surrogate_key(['averaged.municipality_code', 'averaged.unit_code', 'averaged.year']) }} as unit_key,
         {{ surrogate_key(["'" ~ var('catalogue_version') ~ "'", 'averaged.task_field_code']) }} as task_field_key,
         {{ surrogate_key(["'year'", 'averaged.year']) }} as period_key,
+        {{ year_start('averaged.year') }} as period_start,
         averaged.year,
         averaged.fte_component,
         averaged.fte,

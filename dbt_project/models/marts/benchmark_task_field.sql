@@ -59,6 +59,9 @@ final as (
         compared.peer_set_code as peer_group_type,
         'lower_is_better' as direction,
         cast(compared.change_from_year_before as decimal(18, 6)) as change_from_year_before,
+        case
+            when compared.change_from_year_before is null then coalesce(compared.own_missing_reason, 'not_reported')
+        end as change_missing_reason,
         cast((compared.value - compared.median) * compared.gap_factor as decimal(18, 6)) as gap_to_median_fte,
         cast((compared.value - compared.p25) * compared.gap_factor as decimal(18, 6)) as gap_to_best_quartile_fte,
         cast(null as decimal(18, 2)) as gap_to_median_kr,

@@ -82,6 +82,7 @@ final as (
         cast(totals.all_fte as decimal(18, 6)) as all_fte,
         totals.year_basis,
         totals.covered_days,
+        cast(case when totals.cost_view_fte = 0 then 'not_applicable' end as varchar) as missing_reason,
         totals.municipality_key,
         task_fields.task_field_key
     from totals

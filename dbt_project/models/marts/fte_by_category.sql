@@ -26,6 +26,7 @@ final as (
             fte_per_1000_inhabitants,
             share_of_total_pct,
             {{ year_basis() }},
+            missing_reason,
             municipality_key
         from {{ relation }}
         {{ 'union all' if not loop.last }}

@@ -34,6 +34,8 @@ final as (
         share_of_total_pct,
         year_basis,
         covered_days,
+        case when fte is null then 'outside_validity' when fte_per_1000_inhabitants is null then 'not_reported' end
+            as missing_reason,
         municipality_key
     from rolled_up
 )

@@ -5,6 +5,7 @@ Belongs here: two pages per municipality, in one language. Does not belong here:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -149,6 +150,8 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
     ]
     grades = _grades(mine["explained"], total["fte"], language)
     where = f"where municipality_code = '{code}' and year = {year}"
+    indicators = [row for row in mine["indicator_values"] if row["year"] == year]
+    kinds = Counter(row["availability"] for row in indicators if row["value"] is not None)
     return {
         "total": total,
         "units": mine["units"],
@@ -160,7 +163,8 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
         "by_field": _by_field(content, code, with_parts, language),
         "grades": charts.shares(text("evidence", language), [(label, fte, kind) for label, kind, fte, _ in grades]),
         "grade_rows": grades,
-        "indicator_rows": [row for row in mine["indicator_values"] if row["year"] == year],
+        "indicator_rows": indicators,
+        "indicator_kinds": {"figures": kinds["figure"], "earlier": kinds["earlier_year"], "bounds": kinds["bound"]},
         "sql_units": f"from marts.fte_by_unit {where}",
         "sql_fields": f"from marts.fte_by_task_field {where} order by task_field_code",
     }

@@ -178,7 +178,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "reservations": ("Forbehold", "Reservations"),
     "position": ("Placering", "Position"),
     "approval": ("Kommunens svar på sine tal", "The municipality's answer on its figures"),
-    "indicator_values": ("Indikatorer med en værdi", "Indicators with a value"),
+    "indicator_kinds": (
+        "{figures} med et tal, {earlier} med en del fra et andet år og {bounds} med kun en grænse (mindst eller højst).",
+        "{figures} with a figure, {earlier} with a part of another year, and {bounds} with only a bound (at least or at most).",
+    ),
     "indicator": ("Indikator", "Indicator"),
     "value": ("Værdi", "Value"),
     "numerator": ("Tæller", "Numerator"),

@@ -32,6 +32,7 @@ final as (
         difference.municipality_code,
         difference.municipality_name,
         difference.year,
+        {{ year_start('difference.year') }} as period_start,
         difference.table_name as "table",
         difference.figure,
         difference.row_key,
