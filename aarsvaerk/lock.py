@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aarsvaerk.said import Said
+from ingest.said import Said
 
 
 class AlreadyRunning(Said):

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from ingest.said import Said
+
 SHORTEST_TOKEN = 16  # a shorter one could be guessed
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,10 @@ QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
 }
 """Switches telemetry off in this process and its children (Dagster's own switch is in dagster.yaml)."""
+
+
+class BadSetting(Said, ValueError):
+    """A variable of the environment has a value that it cannot have."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("home", "project_root"):
             if not getattr(self, name).is_absolute():
-                raise ValueError(f"{name} must be an absolute path, not {getattr(self, name)}")
+                raise BadSetting("{name} must be an absolute path, not {path}.", name=name, path=getattr(self, name))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,10 +79,9 @@ class Settings:
         """
         environment = os.environ if environment is None else environment
         home = environment.get("AARSVAERK_HOME") or PROJECT_ROOT / "data"
-        locale = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := environment.get(name))), "")
         return cls(
             home=Path(home).expanduser().absolute(),
-            language=_language(environment.get("AARSVAERK_LANGUAGE") or ("da" if locale.startswith("da") else "en")),
+            language=_language(environment.get("AARSVAERK_LANGUAGE") or language_of(environment)),
             statbank_url=environment.get("AARSVAERK_STATBANK_URL") or cls.statbank_url,
             keep_releases=_keep_releases(environment.get("AARSVAERK_KEEP_RELEASES") or str(cls.keep_releases)),
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
@@ -246,27 +251,38 @@ class Settings:
         os.umask(self.umask)
 
 
+def language_of(environment: Mapping[str, str] | None = None) -> str:
+    """The language that AARSVAERK_LANGUAGE or the locale of this process asks for: `da` or `en`."""
+    environment = os.environ if environment is None else environment
+    names = ("AARSVAERK_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    asked = next((value for name in names if (value := environment.get(name))), "")
+    return "da" if asked.startswith("da") else "en"
+
+
 def _keep_releases(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError(f"AARSVAERK_KEEP_RELEASES is {text!r}; it must be a whole number, 0 to keep every release.")
+        raise BadSetting(
+            "AARSVAERK_KEEP_RELEASES is “{given}”; it must be a whole number, 0 to keep every release.", given=text
+        )
     return int(text)
 
 
 def _language(text: str) -> str:
     if text not in ("da", "en"):
-        raise ValueError(f"AARSVAERK_LANGUAGE is {text!r}; it must be da or en.")
+        raise BadSetting("AARSVAERK_LANGUAGE is “{given}”; it must be da or en.", given=text)
     return text
 
 
 def _umask(text: str) -> int:
     if text.lstrip("0") not in ("77", "27"):
-        raise ValueError(f"AARSVAERK_UMASK is {text!r}; it must be 077, or 027 to let a group read.")
+        raise BadSetting("AARSVAERK_UMASK is “{given}”; it must be 077, or 027 to let a group read.", given=text)
     return int(text, 8)
 
 
 def _token(text: str | None) -> str | None:
     if text and len(text) < SHORTEST_TOKEN:
-        raise ValueError(f"AARSVAERK_API_TOKEN must have at least {SHORTEST_TOKEN} characters; it has {len(text)}")
+        told = "AARSVAERK_API_TOKEN must have at least {least} characters; it has {count}."
+        raise BadSetting(told, least=SHORTEST_TOKEN, count=len(text))
     return text or None
 
 
@@ -276,7 +292,9 @@ def _file(text: str | None) -> Path | None:
 
 def _memory(text: str) -> str:
     if not re.fullmatch(r"[1-9][0-9]*(MB|GB)", text):
-        raise ValueError(f"AARSVAERK_MEMORY is {text!r}; it must be a whole number and MB or GB, such as 800MB or 4GB.")
+        raise BadSetting(
+            "AARSVAERK_MEMORY is “{given}”; it must be a whole number and MB or GB, such as 800MB or 4GB.", given=text
+        )
     return text
 
 
@@ -288,7 +306,7 @@ def _threshold(text: str | None) -> Decimal | None:
     except InvalidOperation:
         fte = Decimal(0)
     if not (fte.is_finite() and fte > 0):
-        raise ValueError(
-            f"AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0, such as 3 or 2.5, not {text!r}"
+        raise BadSetting(
+            "AARSVAERK_OPEN_THRESHOLD_FTE must be a number of FTE above 0, such as 3 or 2.5, not “{given}”.", given=text
         )
     return fte

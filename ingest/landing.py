@@ -41,6 +41,7 @@ from ingest.opened import OpenedFile
 from ingest.place import Place
 from ingest.readings import kept_reading, reading_version, sha256_of, write_reading
 from ingest.refusal import refusal_of
+from ingest.said import Said
 
 DELIVERIES = Path(__file__).resolve().parents[1] / "seeds" / "deliveries"
 
@@ -53,6 +54,14 @@ class LandingProblem:
 
     finding: Finding
     sha256: str | None = None
+
+
+class Changing(Said, OSError):
+    """A file changed while it was received."""
+
+
+class HoldsDeliveries(Said, FileExistsError):
+    """A landing with deliveries cannot become one of simulated ones."""
 
 
 class Damaged(Exception):
@@ -127,7 +136,9 @@ def declare_synthetic(landing: Path) -> None:
     """
     if not is_synthetic(landing):
         if next(landing.glob("raw/*"), None):
-            raise FileExistsError(f"{landing} holds deliveries already, so it cannot be declared simulated.")
+            raise HoldsDeliveries(
+                "{landing} holds deliveries already, so it cannot be declared simulated.", landing=landing
+            )
         landing.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_durably(landing / SYNTHETIC_NOTE, json_bytes({"is_synthetic": True}))
 
@@ -247,7 +258,7 @@ def _copy(path: Path, folder: Path, sha256: str) -> None:
     """Copy a file, as `content`; what is kept is what was looked through."""
     shutil.copyfile(path, folder / "content")
     if sha256_of(folder / "content") != sha256:
-        raise OSError(f"{path.name} changed while it was received; nothing of it was kept. Send it again")
+        raise Changing("{file} changed while it was received; nothing of it was kept. Send it again.", file=path.name)
 
 
 def _was_not_looked_through(receipt: Receipt) -> bool:

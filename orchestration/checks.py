@@ -33,7 +33,7 @@ from ingest.landing import LandingProblem
 from ingest.messages import render
 from ingest.model import UNUSED
 from ingest.rules import Rule, rules
-from orchestration.gate import DECIDES, WARNS
+from orchestration.gate import DECIDES, WARNS, WHY_DA
 from orchestration.resources import Overrides
 
 CANDIDATE, OPEN_PROFILE = AssetKey("candidate"), AssetKey("open_profile")
@@ -105,8 +105,13 @@ def landing_result(problems: Sequence[LandingProblem]) -> AssetCheckResult:
         check_name=WHOLE,
         passed=not problems,
         severity=AssetCheckSeverity.ERROR,
-        description="\n      ".join(" ".join(render(problem.finding, "en")) for problem in problems),
+        description=_rendered(problems, "en"),
+        metadata={WHY_DA: _rendered(problems, "da")} if problems else {},
     )
+
+
+def _rendered(problems: Sequence[LandingProblem], language: str) -> str:
+    return "\n      ".join(" ".join(render(problem.finding, language)) for problem in problems)
 
 
 def unexplained(deliveries: Iterable[Judged], dataset: str) -> list[str]:
@@ -190,7 +195,9 @@ def border_2_results(report: Report, asset: AssetKey = CANDIDATE) -> Iterator[As
     for rule in border_2_rules(asset):
         results = [result for result in report.results if result.rule_code == rule.rule_code]
         failed = [result for result in results if not result.success]
-        told = [" ".join(render(f, "en")) for f in report.findings if f.rule_code == rule.rule_code]
+        found = [finding for finding in report.findings if finding.rule_code == rule.rule_code]
+        told = [" ".join(render(finding, "en")) for finding in found]
+        in_danish = "; ".join(" ".join(render(finding, "da")) for finding in found[:5])
         if rule.rule_code == NOT_RUN:
             failed += [result for result in strays if not result.success]
             passed = not failed and not unrun
@@ -204,7 +211,8 @@ def border_2_results(report: Report, asset: AssetKey = CANDIDATE) -> Iterator[As
             passed=passed,
             severity=AssetCheckSeverity.WARN if warns else AssetCheckSeverity.ERROR,
             description="" if passed else "; ".join(told[:5] or [_told(result) for result in failed[:5]]),
-            metadata={"results": _table([(asset.path[-1], result) for result in results])},
+            metadata={"results": _table([(asset.path[-1], result) for result in results])}
+            | ({} if passed or not in_danish else {WHY_DA: in_danish}),
         )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.said import Sentence
+
 if TYPE_CHECKING:
     from dagster import AssetCheckKey, DagsterInstance
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 DECIDES = "Decides publishing: where it fails or does not run, nothing is published."
 WARNS = "Warns; the release is published."
 """What a check says of itself on Dagster's pages, after what it checks."""
+SAID = "said"
+"""Name under which a failed step's metadata has its sentence with what fills it."""
+WHY_DA = "why_da"
+"""Name under which a failed check's metadata has what happened in Danish."""
 
 
 @dataclass(frozen=True)
@@ -28,16 +34,21 @@ class CheckOutcome:
     passed: bool
     blocks: bool
     why: str = ""
+    why_da: str = ""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why nothing may be published: the table or step (`where`), the check (`rule`) and what happened (`why`)."""
+    """Why nothing may be published: the table or step (`where`), the check (`rule`) and what happened (`why`).
+
+    `why_da` is that in Danish, where the check says it in both languages; a `Sentence` gets its Danish where printed.
+    """
 
     where: str
     rule: str
     why: str
     ran: bool = True
+    why_da: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.rule}: {self.why}"
@@ -55,13 +66,13 @@ def reasons_against(
     """
     expected = sorted(set(expected))
     if not expected:
-        return [Reason("release", "checks_exist", "no check is defined", ran=False)]
+        return [Reason("release", "checks_exist", Sentence("no check is defined"), ran=False)]
     failed = [
-        Reason(*key, outcome.why or "failed")
+        Reason(*key, outcome.why or Sentence("failed"), why_da=outcome.why_da)
         for key, outcome in sorted(outcomes.items())
         if outcome.blocks and not outcome.passed
     ]
-    missing = [Reason(*key, "did not run", ran=False) for key in expected if key not in outcomes]
+    missing = [Reason(*key, Sentence("did not run"), ran=False) for key in expected if key not in outcomes]
     return failed + missing
 
 
@@ -80,5 +91,7 @@ def outcomes_of_run(instance: DagsterInstance, run_id: str) -> dict[tuple[str, s
         key = check_name(evaluation.asset_check_key)
         if key not in outcomes or outcomes[key].passed:
             blocks = evaluation.severity == AssetCheckSeverity.ERROR
-            outcomes[key] = CheckOutcome(evaluation.passed, blocks, evaluation.description or "")
+            in_danish = evaluation.metadata.get(WHY_DA)
+            why_da = str(in_danish.value) if in_danish else ""
+            outcomes[key] = CheckOutcome(evaluation.passed, blocks, evaluation.description or "", why_da)
     return outcomes

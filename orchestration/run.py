@@ -25,8 +25,9 @@ from aarsvaerk.progress import Progress
 from aarsvaerk.release.held import held_folder
 from aarsvaerk.release.releases import Release, current_release, read_release
 from aarsvaerk.settings import Settings
+from ingest.said import Sentence
 from orchestration.dbt import BROKEN, ManifestPreparation, read_manifest
-from orchestration.gate import Reason, check_name, outcomes_of_run, reasons_against
+from orchestration.gate import SAID, Reason, check_name, outcomes_of_run, reasons_against
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -182,6 +183,9 @@ def _outcome(
     return Outcome(None, tuple(reasons), rejected, left)
 
 
+TEST_HOLDS, DBT_BUILDS = Sentence("test holds"), Sentence("dbt builds it")
+
+
 def _broken_steps(
     settings: Settings, result: ExecuteInProcessResult, reported: Collection[str], of_release: bool = False
 ) -> list[Reason]:
@@ -199,15 +203,17 @@ def _broken_steps(
             failure = data.user_failure_data
             if failure and BROKEN in failure.metadata:
                 reasons += [
-                    Reason(node["node"], "test holds" if node["is_test"] else "dbt builds it", node["why"], node["ran"])
+                    Reason(node["node"], TEST_HOLDS if node["is_test"] else DBT_BUILDS, node["why"], node["ran"])
                     for node in failure.metadata[BROKEN].value
                     if node["node"].split(".")[2] not in reported
                 ]
             elif error.cls_name != "DagsterAssetCheckFailedError":
                 why = failure.description if failure else error.message.strip()
-                reasons.append(Reason(event.step_key, "the step runs", why))
+                if failure and SAID in failure.metadata:
+                    why = Sentence(**failure.metadata[SAID].value)
+                reasons.append(Reason(event.step_key, Sentence("the step runs"), why))
         elif event.is_run_failure and not began and event.job_failure_data.error:
-            reasons.append(Reason("run", "it starts", event.job_failure_data.error.message.strip()))
+            reasons.append(Reason("run", Sentence("it starts"), event.job_failure_data.error.message.strip()))
     return reasons
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language, t
+from aarsvaerk.cli.language import in_words, language, t
 from aarsvaerk.cli.options import FAILED, Profile, expected_failures, need_release
 from aarsvaerk.settings import Settings
 
@@ -68,7 +68,7 @@ def export(
         for path in [to, *to.rglob("*")]:
             path.chmod(of_folders if path.is_dir() else of_files)
     if problems:
-        typer.echo("\n".join(problems), err=True)
+        typer.echo("\n".join(map(in_words, problems)), err=True)
         raise typer.Exit(FAILED)
     name = source.parent.name if profile is Profile.open else source.name
     told = {"folder": to, "count": sum(path.is_file() for path in to.rglob("*")), "release": name, "profile": profile}

@@ -1,7 +1,7 @@
 """The language of the command line: which it is, and its words.
 
 `--language` decides, then AARSVAERK_LANGUAGE, then the locale (settings). English texts stand where they are used;
-their Danish twins stand in `danish` (help) and `danish_messages`. Does not belong here: the words of findings and
+their Danish twins stand in `danish`. Does not belong here: the words of findings and
 reports (aarsvaerk.intake).
 """
 
@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from aarsvaerk.cli.danish import ERROR_WORDS, HELP, HELP_WORDS
-from aarsvaerk.cli.danish_messages import MESSAGES
-from aarsvaerk.said import Said
-from aarsvaerk.settings import Settings
+from aarsvaerk.cli.danish import DANISH
+from aarsvaerk.cli.danish.help import ERROR_WORDS, HELP_WORDS
+from aarsvaerk.settings import Settings, language_of
+from ingest.said import Said, Sentence
 
 LANGUAGES = ("da", "en")
-DANISH = HELP | MESSAGES
 _OPTION = "--language"
 _asked: list[str] = []
 
@@ -41,7 +40,7 @@ def language() -> str:
     try:
         return Settings.from_environment().language
     except (ValueError, RuntimeError):  # reported by the command itself
-        return "en"
+        return language_of()
 
 
 def t(text: str, **values: object) -> str:
@@ -50,9 +49,11 @@ def t(text: str, **values: object) -> str:
     return said.format(**values) if values else said
 
 
-def in_words(error: Exception) -> str:
-    """What a failure says, in the language in use; one that was not said for people as it stands."""
-    return t(error.text, **error.values) if isinstance(error, Said) else str(error)
+def in_words(said: object) -> str:
+    """What a failure or a sentence says, in the language in use; what was not said for people as it stands."""
+    if isinstance(said, Said | Sentence):
+        return t(said.text, **{name: in_words(value) for name, value in said.values.items()})
+    return str(said)
 
 
 def as_help(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import language, t
+from aarsvaerk.cli.language import in_words, language, t
 from aarsvaerk.cli.options import FAILED, REJECTED, expected_failures, rollback_in_words
 from aarsvaerk.settings import Settings
 
@@ -51,7 +51,9 @@ def refresh(
             raise typer.Exit(FAILED)
         return
     if damage := not force and damage_of_current(settings):
-        typer.echo(t("The current release is damaged: {damage}. Another is made.", damage=damage[0]), err=True)
+        typer.echo(
+            t("The current release is damaged: {damage}. Another is made.", damage=in_words(damage[0])), err=True
+        )
     elif release and not force and release.inputs_hash == inputs_fingerprint(settings):
         typer.echo(t("Nothing new since release {release}; nothing published.", release=release.release_id))
         typer.echo(settings.current_database)

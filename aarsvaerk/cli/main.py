@@ -35,6 +35,7 @@ from aarsvaerk.cli import (
     workbook,
 )
 from aarsvaerk.cli.commands import Command, Commands
+from aarsvaerk.cli.language import in_words
 from aarsvaerk.cli.options import USAGE
 from aarsvaerk.settings import Settings
 
@@ -66,7 +67,7 @@ def main(
     try:
         Settings.from_environment().keep_private()
     except (ValueError, RuntimeError) as error:  # ~ of a user that is not there is the latter
-        typer.echo(str(error), err=True)
+        typer.echo(in_words(error), err=True)
         raise typer.Exit(USAGE) from None
 
 

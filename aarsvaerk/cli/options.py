@@ -21,6 +21,7 @@ import typer
 from aarsvaerk.cli.language import in_words, t
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 from aarsvaerk.settings import Settings
+from ingest.said import Said
 
 if TYPE_CHECKING:
     import duckdb
@@ -97,7 +98,7 @@ def machine_failure(error: Exception) -> str:
             "What a group may read is described in docs/running.md, “Who may read”."
         )
         return t(told, where=where)
-    return f"{error}."
+    return in_words(error) if isinstance(error, Said) else f"{error}."
 
 
 def rollback_in_words(rollback: RollbackInEffect) -> str:

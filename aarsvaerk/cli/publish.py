@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from aarsvaerk.cli.commands import Command
-from aarsvaerk.cli.language import number, t
+from aarsvaerk.cli.language import in_words, number, t
 from aarsvaerk.cli.options import FAILED, USAGE, Profile, need_release
 from aarsvaerk.settings import Settings
 
@@ -72,10 +72,10 @@ def postgres(
         target = Target.named(dsn) if dsn else Target.named(settings.postgres_dsn, secrets_allowed=True)
         done = publish(target, database, profile, schema_prefix=schema_prefix, wait_seconds=wait, force=force)
     except UnreadableAddress as error:
-        typer.echo(str(error), err=True)
+        typer.echo(in_words(error), err=True)
         raise typer.Exit(USAGE) from None
     except PublishFailed as error:
-        typer.echo(str(error), err=True)
+        typer.echo(in_words(error), err=True)
         raise typer.Exit(FAILED) from None
     if not done.is_new:
         told = "Release {release} (profile {profile}) is already there; nothing copied."

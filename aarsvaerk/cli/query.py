@@ -106,12 +106,12 @@ def tables(
     format: FormatOption = Format.table,
     profile: ProfileOption = Profile.internal,
 ) -> None:
-    """List the tables of the current release, or the columns of one."""
+    """List the tables and metrics of the current release, or the columns of one."""
     from aarsvaerk.cli.rows import print_result
 
     with _release(profile) as connection:
         if name is None:
-            print_result(connection.sql(_TABLES.format(language=language())), format)
+            print_result(connection.sql(_TABLES.format(language=language(), line=1 + (language() == "da"))), format)
         else:
             columns = _COLUMNS.format(language=language())
             print_result(connection.sql(columns, params={"table": _table_called(connection, name)}), format)
@@ -119,13 +119,19 @@ def tables(
 
 # One line a table: the first paragraph of its description, and the rows of what is stored (a view has none of its own).
 _TABLES = """
-    select "schema" || '.' || "table" as "table", label_{language} as label, stored.estimated_size as "rows",
-        regexp_replace(
-            split_part(trim(description_{language}), e'\\n\\n', 1), '\\s+', ' ', 'g'
-        ) as description
-    from meta.dictionary_table
-    left join duckdb_tables() as stored on (stored.schema_name, stored.table_name) = ("schema", "table")
-    order by case "schema" when 'marts' then 1 when 'core' then 2 else 3 end, "table" """
+    from (
+        select "schema" || '.' || "table" as "table", label_{language} as label, stored.estimated_size as "rows",
+            regexp_replace(
+                split_part(trim(description_{language}), e'\\n\\n', 1), '\\s+', ' ', 'g'
+            ) as description
+        from meta.dictionary_table
+        left join duckdb_tables() as stored on (stored.schema_name, stored.table_name) = ("schema", "table")
+        union all
+        select schema_name || '.' || function_name || '(' || array_to_string(parameters, ', ') || ')',
+            split_part(comment, e'\\n', {line}), null, null
+        from duckdb_functions() where schema_name = 'marts' and starts_with(function_name, 'metric_')
+    )
+    order by contains("table", '('), not starts_with("table", 'marts.'), "table" """
 _COLUMNS = """
     select "column", type, label_{language} as label, unit, additivity,
         regexp_replace(trim(description_{language}), '\\s+', ' ', 'g') as description,

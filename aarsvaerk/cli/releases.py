@@ -52,7 +52,7 @@ def releases(
         typer.echo(f"{rollback_in_words(in_effect)}.\n{t(HOW_TO_END)}", err=True)
     for row in rows:
         for problem in row.problems:
-            typer.echo(f"{row.release_id}: {problem}", err=True)
+            typer.echo(f"{row.release_id}: {in_words(problem)}", err=True)
     if any(row.problems for row in rows):
         typer.echo(t("A damaged release cannot be repaired: roll back to an intact one, or refresh --force."), err=True)
         raise typer.Exit(FAILED)

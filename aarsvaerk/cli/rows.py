@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from aarsvaerk.cli.language import t
+from aarsvaerk.cli.language import day, language, t
 from ingest.workbook.formulas import as_text
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _write_table(width: int | None, pager: bool) -> Callable:
         for name, is_number in zip(names, numbers, strict=True):
             table.add_column(escape(name), justify="right" if is_number else "left", overflow="fold")
         for row in rows:
-            table.add_row(*("" if value is None else escape(str(value)) for value in row))
+            table.add_row(*("" if value is None else escape(_for_people(value)) for value in row))
         console = Console(width=width)
         if not console.is_terminal and not width:
             console.width = 100_000  # do not wrap in a file or a pipe
@@ -126,6 +126,15 @@ def _write_table(width: int | None, pager: bool) -> Callable:
             console.print(table)
 
     return write
+
+
+def _for_people(value: object) -> str:
+    """A cell of a table: in Danish with decimal commas and Danish days, else as it stands; all digits either way."""
+    if language() == "da" and isinstance(value, Decimal | float):
+        return str(value).replace(".", ",")
+    if language() == "da" and isinstance(value, datetime):
+        return f"{value:%d-%m-%Y %H:%M:%S}"
+    return day(value) if isinstance(value, date) and not isinstance(value, datetime) else str(value)
 
 
 def _write_parquet(answer: duckdb.DuckDBPyRelation) -> None:

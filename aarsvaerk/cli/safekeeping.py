@@ -122,7 +122,7 @@ def _print_done(done: Copied, what: str) -> None:
     counts = {"copied": done.copied, "present": done.present}
     typer.echo(t("{copied} files and releases were copied, {present} were there already.", **counts))
     for problem in done.problems:
-        typer.echo(problem, err=True)
+        typer.echo(in_words(problem), err=True)
     if done.problems:
         raise typer.Exit(FAILED)
     typer.echo(what)

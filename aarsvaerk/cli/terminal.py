@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bars
 from rich.table import Column, Table
 
-from aarsvaerk.cli.language import day, number, t
+from aarsvaerk.cli.language import day, in_words, language, number, t
 from aarsvaerk.cli.options import rollback_in_words
 from aarsvaerk.cli.rows import print_rows
 from aarsvaerk.intake.inbox import LeftBehind, left_alone, pending, unreadable
@@ -179,7 +179,8 @@ def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
     shown = failed or outcome.reasons
     err.print(t("Nothing was published; the old release stays current. Reasons:"), style="bold")
     for reason in shown[:_REASONS_SHOWN]:
-        err.print(f"  {reason.where}  {reason.rule}\n      {reason.why}", markup=False)
+        why = reason.why_da if language() == "da" and reason.why_da else in_words(reason.why)
+        err.print(f"  {in_words(reason.where)}  {in_words(reason.rule)}\n      {why}", markup=False)
     if len(shown) > _REASONS_SHOWN:
         err.print(f"  {t('and {count} more', count=len(shown) - _REASONS_SHOWN)}")
     missing = sum(not reason.ran for reason in outcome.reasons)
@@ -224,9 +225,9 @@ def print_failed_fetch(failure: FetchFailed) -> None:
     err.print(
         t(
             "Not fetched: {where}\n  Why: {why}\n  Do:  {do}",
-            where=failure.where,
-            why=failure.why,
-            do=failure.what_to_do,
+            where=in_words(failure.where),
+            why=in_words(failure.why),
+            do=in_words(failure.what_to_do),
         ),
         markup=False,
     )
@@ -296,7 +297,7 @@ def print_status(settings: Settings) -> None:
         told = t(
             "release {release}: {damage}. Replace it with aarsvaerk refresh, or roll back.",
             release=release_id,
-            damage=damage[0],
+            damage=in_words(damage[0]),
         )
         out.print(f"{t('Damaged'):10}{told}", markup=False)
     elif release:
@@ -348,6 +349,6 @@ def _print_inbox(settings: Settings, out: Console) -> None:
     for path in waiting:
         out.print(f"  {readable_name(path.name)}", markup=False)
     for left in closed:
-        out.print(f"  {left.file_name}: {t('cannot be read')} ({left.detail})", markup=False)
+        out.print(f"  {left.file_name}: {t('cannot be read')} ({in_words(left.detail)})", markup=False)
     if alone:
         out.print(f"  {t('left alone, no deliveries:')} {', '.join(alone)}", markup=False)

@@ -19,12 +19,12 @@ from aarsvaerk.intake.fingerprint import code_version, input_hashes, inputs_fing
 from aarsvaerk.intake.inbox import LeftBehind, pending, unreadable, when_whole
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.progress import Progress
-from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.file_names import readable_name
 from ingest.landing import LandingProblem, embedded, is_synthetic, landed, look_through
 from ingest.ledger import changing, read_ledger
 from ingest.model import UNUSED
+from ingest.said import Said
 from ingest.withdrawal import remove_erased
 
 

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from aarsvaerk.mapping.reference import OTHER_ANSWERS, task_fields
-from aarsvaerk.said import Said
 from ingest.cpr import first_cpr_number
+from ingest.said import Said
 
 Place = tuple[str, str, str, str, int]
 """Municipality, chief area, unit, heading, and the task's position; 0 is all tasks under the heading."""
@@ -22,6 +22,10 @@ Place = tuple[str, str, str, str, int]
 
 class BadDecision(Said):
     """A decision that is invalid; the message says why and what to write instead."""
+
+
+class OtherColumns(Said, OSError):
+    """The file of decisions is not one of decisions."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,6 @@ def _records(path: Path) -> tuple[str, list[tuple[Place | None, str]]]:
         found.append((row, printed if printed.endswith(("\n", "\r")) else printed + "\n"))
         start = reader.line_num
     if not found or found[0][0] != COLUMNS:
-        raise OSError(f"{path} has other columns than {', '.join(COLUMNS)}")
+        raise OtherColumns("{path} has other columns than {columns}.", path=path, columns=", ".join(COLUMNS))
     (_, header), *rows = found
     return header, [((*row[:4], int(row[4] or 0)) if row else None, printed) for row, printed in rows]

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from aarsvaerk.mapping.reference import OTHER_ANSWERS, task_fields
 from aarsvaerk.mapping.suggestions import suggestion_files, suggestions, trained
-from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.landing import LandedDelivery, landed
+from ingest.said import Said
 
 # Most FTE and tasks first; `place` numbers the headings and tasks to decide on, `guess_rank` their suggestions.
 UNDECIDED = """

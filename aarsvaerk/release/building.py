@@ -20,6 +20,7 @@ from aarsvaerk.release.lifecycle.switch import remove_tree
 from aarsvaerk.release.releases import release_folders
 from aarsvaerk.settings import Settings
 from ingest.landing import is_synthetic
+from ingest.said import Said
 
 SYNTHETIC_ENDING = "-simulated"
 """How the id of a release of simulated deliveries ends."""
@@ -30,7 +31,7 @@ _TABLE = """create or replace table raw.release (
 )"""
 
 
-class PublishingFailed(OSError):
+class PublishingFailed(Said, OSError):
     """The release could not be written: no space, no permission, a disk that fails. The old one is untouched."""
 
 
@@ -131,6 +132,8 @@ def writing(building: Path) -> Iterator[None]:
         with suppress(OSError):
             remove_tree(building)
         raise PublishingFailed(
-            f"Publishing in {building.parent} failed: {error}. Nothing was published; the old release stays. "
-            "See that there is space and permission to write there, then run: aarsvaerk refresh"
+            "Publishing in {folder} failed: {error}. Nothing was published; the old release stays. "
+            "See that there is space and permission to write there, then run: aarsvaerk refresh",
+            folder=building.parent,
+            error=error,
         ) from error

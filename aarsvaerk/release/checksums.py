@@ -9,6 +9,8 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from ingest.said import Sentence
+
 CHECKSUMS = "SHA256SUMS"
 OPEN = "open"
 """The folder of the open profile within an internal release; it has a list of its own."""
@@ -33,7 +35,7 @@ def _line(folder: Path, name: str) -> str:
     return f"{sha256_of(folder / name)}  {name}\n"
 
 
-def verify(folder: Path) -> list[str]:
+def verify(folder: Path) -> list[Sentence]:
     """What differs between a release folder and its checksums, its open profile included; nothing where all is well.
 
     Args:
@@ -45,7 +47,11 @@ def verify(folder: Path) -> list[str]:
     profiles = {"": folder} | ({f"{OPEN}/": folder / OPEN} if (folder / OPEN).is_dir() else {})
     with ThreadPoolExecutor() as pool:  # hashing leaves Python to others, so that both cores are at work
         told = dict(zip(profiles, pool.map(verify_profile, profiles.values()), strict=True))
-    return [f"{prefix}{sentence}" for prefix, sentences in told.items() for sentence in sentences]
+    return [
+        Sentence(one.text, **{**one.values, "file": f"{prefix}{one.values['file']}"})
+        for prefix, sentences in told.items()
+        for one in sentences
+    ]
 
 
 def listed_checksums(folder: Path) -> dict[str, str]:
@@ -57,20 +63,20 @@ def listed_checksums(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def verify_profile(folder: Path) -> list[str]:
+def verify_profile(folder: Path) -> list[Sentence]:
     """What differs between the files of one profile and its checksums, as `verify` states it."""
     listed = listed_checksums(folder)
     if not listed:
-        return [f"{CHECKSUMS} is missing, so nothing can be checked"]
+        return [Sentence("{file} is missing, so nothing can be checked", file=CHECKSUMS)]
     files, told = _files(folder), []
     has_checked = any(name.startswith(f"{CHECKED}/") for name in listed)  # they are listed when all have run
     for name in sorted(listed.keys() | files.keys()):
         if name not in files:
-            told.append(f"{name} is missing")
+            told.append(Sentence("{file} is missing", file=name))
         elif name not in listed and (has_checked or not name.startswith(f"{CHECKED}/")):
-            told.append(f"{name} is not listed in {CHECKSUMS}")
+            told.append(Sentence("{file} is not listed in {list}", file=name, list=CHECKSUMS))
         elif name in listed and sha256_of(files[name]) != listed[name]:
-            told.append(f"{name} is not as it was published")
+            told.append(Sentence("{file} is not as it was published", file=name))
     return told
 
 

@@ -22,11 +22,11 @@ from aarsvaerk.release.held import remove_held
 from aarsvaerk.release.lifecycle.marks import marks
 from aarsvaerk.release.lifecycle.switch import DAMAGED, remove, switch_back
 from aarsvaerk.release.releases import current_release, release_folders
-from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.durable import move_durably, partial_folder, replace_durably, sweep_partial_folders, write_durably
 from ingest.landing import SYNTHETIC_NOTE, Landing, look_through
 from ingest.ledger import COPY, LEDGER, Ledger, Receipt, changing, is_kept, read_ledger
+from ingest.said import Said
 from ingest.withdrawal import erase, remove_erased
 
 _CURRENT = "current_release"
@@ -34,6 +34,10 @@ _CURRENT = "current_release"
 
 class NotRestorable(Said):
     """The folder holds no backup that can be used; the message says why."""
+
+
+class CopyDiffers(Said, OSError):
+    """What was copied is not what is in the copy."""
 
 
 @dataclass
@@ -225,7 +229,11 @@ def _copy_content(source: Path, target: Path, receipt: Receipt, done: Copied, ro
         with partial_folder(root, sha256) as partial:
             shutil.copyfile(source / "raw" / sha256 / "content", partial / "content")
             if _sha256(partial / "content") != sha256:
-                raise OSError(f"The copy of {sha256} differs from the file: {target} does not keep what is written")
+                raise CopyDiffers(
+                    "The copy of {sha256} differs from the file: {target} does not keep what is written.",
+                    sha256=sha256,
+                    target=target,
+                )
             replace_durably(partial, target / "raw" / sha256)
         done.copied += 1
 
@@ -240,7 +248,9 @@ def _copy_release(source: Path, target: Path, done: Copied, root: Path) -> None:
     with partial_folder(root, source.name) as partial:
         shutil.copytree(source, partial / source.name, symlinks=True)
         if problems := compare_release(partial / source.name):
-            raise OSError(f"The copy of release {source.name} differs: {problems[0]}")
+            raise CopyDiffers(
+                "The copy of release {release} differs: {problem}.", release=source.name, problem=problems[0]
+            )
         if target.is_dir():
             remove(target)
         move_durably(partial / source.name, target)

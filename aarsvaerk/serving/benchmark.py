@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
-from aarsvaerk.said import Said
+from ingest.said import Said
 
 TEXTS: dict[str, tuple[str, str]] = {
     "title": (

@@ -6,12 +6,13 @@ Belongs here: querying the release and formatting the answer. Does not belong he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import duckdb
 
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
-from aarsvaerk.said import Said
+from ingest.said import Said
 
 WORDS: dict[str, tuple[str, str]] = {
     "figure": (
@@ -163,7 +164,7 @@ def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str
         if part["account_scope"] == "partly_outside_6_45":
             told.append(_say("outside", language))
         told.append(_say("from", language, source=_source(part, language)))
-        lines.append(f"{part['year_fte']:>{width}}  {part['unit_path']}")
+        lines.append(f"{_figure(part['year_fte'], language):>{width}}  {part['unit_path']}")
         lines += [f"{'':{width}}  {line}" for line in told]
     return [*lines, "", _say("adds_up", language, count=len(parts), fte=figure.fte or total), _say("grades", language)]
 
@@ -187,4 +188,11 @@ def _source(part: dict, language: str) -> str:
 
 
 def _say(key: str, language: str, **values: object) -> str:
-    return WORDS[key][language == "en"].format(**values)
+    return WORDS[key][language == "en"].format(**{name: _figure(value, language) for name, value in values.items()})
+
+
+def _figure(value: object, language: str) -> object:
+    """A decimal or a day as they are written in the language, with all digits."""
+    if language == "da" and isinstance(value, Decimal):
+        return str(value).replace(".", ",")
+    return f"{value:%d-%m-%Y}" if language == "da" and isinstance(value, date) else value

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from aarsvaerk.said import Said
+from ingest.said import Said
 
 PARTS = {"year": 1, "half_year": 2, "quarter": 4, "month": 12}
 """The periods that municipalities may send their FTE for, and how many make a year."""

@@ -17,8 +17,9 @@ from typing import TypeVar
 
 import httpx
 
+from ingest.said import Said, Sentence
 from ingest.statbank.content import CutOff, read_rows, write_csv
-from ingest.statbank.query import FetchFailed, Query, TableInfo, body, read_tableinfo, requests, select
+from ingest.statbank.query import FetchFailed, Query, TableInfo, Unfit, body, read_tableinfo, requests, select
 
 _AGAIN = {429, 500, 502, 503, 504}
 _JSON = {"application/json", "text/json", "text/javascript", "application/javascript"}
@@ -46,11 +47,11 @@ class Limits:
     """Largest answer, and largest file made of several: what the landing accepts."""
 
 
-class _TryAgain(Exception):
+class _TryAgain(Said):
     """This attempt failed in a way that another may not; `pause` is what the server asked for, in seconds."""
 
-    def __init__(self, why: str, pause: float = 0):
-        super().__init__(why)
+    def __init__(self, text: str, pause: float = 0, **values: object):
+        super().__init__(text, **values)
         self.pause = pause
 
 
@@ -83,7 +84,7 @@ class StatBank:
         try:
             self._http = httpx.Client(headers=headers, follow_redirects=False)
         except (ImportError, ValueError, httpx.InvalidURL) as error:
-            raise FetchFailed("the proxy of the environment", str(error), _NO_PROXY) from error
+            raise FetchFailed(Sentence("the proxy of the environment"), str(error), _NO_PROXY) from error
         self._deadline = 0.0
 
     def __enter__(self) -> StatBank:
@@ -100,15 +101,17 @@ class StatBank:
         """
         self._deadline = self._clock() + self._limits.total_seconds
         asked = {"table": query.table_id, "lang": "da", "format": "JSON"}
-        where = f"{query.query_code}: {self._url}/tableinfo of {query.table_id}"
+        where = Sentence(
+            "{query}: {url}/tableinfo of {table}", query=query.query_code, url=self._url, table=query.table_id
+        )
 
         def read(content: bytes) -> TableInfo:
             try:
                 return read_tableinfo(query.table_id, json.loads(content.decode("utf-8-sig")))
             except RecursionError as error:
-                raise ValueError("the answer is JSON nested too deeply") from error
+                raise Unfit("the answer is JSON nested too deeply") from error
             except json.JSONDecodeError as error:
-                raise CutOff(f"the answer is not whole JSON ({error})") from error
+                raise CutOff("the answer is not whole JSON ({error})", error=error) from error
 
         return self._ask(where, "tableinfo", asked, "JSON", read)
 
@@ -122,7 +125,14 @@ class StatBank:
         pieces = list(requests(query, info, selection))
         rows = []
         for number, piece in enumerate(pieces, start=1):
-            where = f"{query.query_code}: {self._url}/data of {query.table_id}, request {number} of {len(pieces)}"
+            where = Sentence(
+                "{query}: {url}/data of {table}, request {number} of {count}",
+                query=query.query_code,
+                url=self._url,
+                table=query.table_id,
+                number=number,
+                count=len(pieces),
+            )
 
             def read(content: bytes, piece=piece) -> list[tuple[str, ...]]:
                 return read_rows(content, query.format, info, piece)
@@ -130,10 +140,12 @@ class StatBank:
             rows += self._ask(where, "data", body(query, piece), query.format, read)
         content = write_csv(info, rows)
         if len(content) > self._limits.maximum_bytes:
-            raise _too_large(f"{query.query_code}: the file of all answers", self._limits.maximum_bytes)
+            raise _too_large(
+                Sentence("{query}: the file of all answers", query=query.query_code), self._limits.maximum_bytes
+            )
         return content
 
-    def _ask(self, where: str, function: str, asked: dict, form: str, read: Callable[[bytes], T]) -> T:
+    def _ask(self, where: Sentence, function: str, asked: dict, form: str, read: Callable[[bytes], T]) -> T:
         """One request, repeated with growing pauses while it fails in a way that may pass."""
         for attempt in range(1, self._limits.attempts + 1):
             try:
@@ -144,15 +156,18 @@ class StatBank:
                 pause = max(pause, getattr(error, "pause", 0))
                 left = self._deadline - self._clock()
                 if attempt == self._limits.attempts or pause >= left:
-                    tried = f"{error} (attempt {attempt} of {self._limits.attempts}"
-                    tried += ")" if attempt == self._limits.attempts else f"; no time for a pause of {pause:.0f} s)"
-                    raise FetchFailed(where, tried, _PASSING) from error
+                    tried = {"why": error, "attempt": attempt, "attempts": self._limits.attempts}
+                    told = Sentence("{why} (attempt {attempt} of {attempts})", **tried)
+                    if attempt < self._limits.attempts:
+                        no_time = "{why} (attempt {attempt} of {attempts}; no time for a pause of {seconds} s)"
+                        told = Sentence(no_time, **tried, seconds=f"{pause:.0f}")
+                    raise FetchFailed(where, told, _PASSING) from error
                 self._sleep(pause)
             except ValueError as error:
-                raise FetchFailed(where, str(error), _UNFIT) from error
+                raise FetchFailed(where, error, _UNFIT) from error
         raise AssertionError("the last attempt returns or raises")
 
-    def _post(self, where: str, function: str, asked: dict, form: str) -> bytes:
+    def _post(self, where: Sentence, function: str, asked: dict, form: str) -> bytes:
         """The body of one answer, checked for status, kind, length and time.
 
         Raises:
@@ -176,36 +191,53 @@ class StatBank:
                     if len(content) > self._limits.maximum_bytes:
                         raise _too_large(where, self._limits.maximum_bytes)
         except httpx.TimeoutException as error:
-            raise _TryAgain(f"no answer in time ({type(error).__name__})") from error
+            raise _TryAgain("no answer in time ({kind})", kind=type(error).__name__) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise FetchFailed(where, f"that is no address ({error})", _ADDRESS) from error
+            raise FetchFailed(where, Sentence("that is no address ({error})", error=error), _ADDRESS) from error
         except httpx.TransportError as error:
-            raise _TryAgain(f"the connection failed or broke off ({error})") from error
+            raise _TryAgain("the connection failed or broke off ({error})", error=error) from error
         # What a stranger sends goes to a terminal: words only, no control characters.
         words = "".join(c if c.isprintable() else " " for c in bytes(content[:_SHOWN]).decode("utf-8", "replace"))
         answer = " ".join(words.split())
         if response.status_code in _AGAIN:
-            raise _TryAgain(f"HTTP {response.status_code}", _retry_after(response.headers))
+            raise _TryAgain("HTTP {status_code}", _retry_after(response.headers), status_code=response.status_code)
         if refused:
-            raise FetchFailed(where, f"HTTP {response.status_code}: {answer or 'no reason given'}", _REFUSED)
+            raise FetchFailed(
+                where,
+                Sentence(
+                    "HTTP {status_code}: {reason}",
+                    status_code=response.status_code,
+                    reason=answer or Sentence("no reason given"),
+                ),
+                _REFUSED,
+            )
         kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         if kind not in _TYPES[form]:
-            why = f"the answer is {kind or 'of no stated kind'} and not {form}: {answer[:80]}"
+            stated = kind or Sentence("of no stated kind")
+            why = Sentence("the answer is {kind} and not {form}: {told}", kind=stated, form=form, told=answer[:80])
             raise FetchFailed(where, why, _PROXY)
         return bytes(content)
 
 
 _SHOWN = 300
-_PASSING = "Try again later. If it persists, check the network, and that the proxy allows api.statbank.dk."
-_REFUSED = "Compare table and values in seeds/reference/ref_statbank_query.csv with the table in StatBank."
-_UNFIT = "Fetch again; if it persists, the table or the API has changed: compare it with ref_statbank_query.csv."
-_PROXY = "Is a proxy or login page answering in StatBank's place? Open the address in a browser."
-_ADDRESS = "Correct AARSVAERK_STATBANK_URL."
-_NO_PROXY = "Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: an address such as http://proxy.example:3128; not SOCKS."
+_PASSING = Sentence("Try again later. If it persists, check the network, and that the proxy allows api.statbank.dk.")
+_REFUSED = Sentence("Compare table and values in seeds/reference/ref_statbank_query.csv with the table in StatBank.")
+_UNFIT = Sentence(
+    "Fetch again; if it persists, the table or the API has changed: compare it with ref_statbank_query.csv."
+)
+_PROXY = Sentence("Is a proxy or login page answering in StatBank's place? Open the address in a browser.")
+_ADDRESS = Sentence("Correct AARSVAERK_STATBANK_URL.")
+_NO_PROXY = Sentence(
+    "Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: an address such as http://proxy.example:3128; not SOCKS."
+)
 
 
-def _too_large(where: str, limit: int) -> FetchFailed:
-    return FetchFailed(where, f"more than {limit} bytes", "Ask for fewer values in ref_statbank_query.csv.")
+def _too_large(where: Sentence, limit: int) -> FetchFailed:
+    return FetchFailed(
+        where,
+        Sentence("more than {limit} bytes", limit=limit),
+        Sentence("Ask for fewer values in ref_statbank_query.csv."),
+    )
 
 
 def _retry_after(headers: Mapping[str, str]) -> float:

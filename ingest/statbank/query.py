@@ -16,6 +16,8 @@ from fnmatch import fnmatchcase
 from math import prod
 from pathlib import Path
 
+from ingest.said import Said, Sentence
+
 FORMATS = ("BULK", "CSV", "JSONSTAT")
 MAXIMUM_CELLS = 100_000
 """Most cells one request for CSV or JSON-stat asks for. The API is known to refuse more than 1,000,000 in formats it
@@ -25,9 +27,14 @@ does not stream; a tenth of it keeps each answer small enough to be asked again 
 class FetchFailed(Exception):
     """A table could not be fetched whole: where, why, and what to do about it. Nothing of it was landed."""
 
-    def __init__(self, where: str, why: str, what_to_do: str):
+    def __init__(self, where: str, why: str | Said, what_to_do: str):
         super().__init__(f"{where}: {why}")
-        self.where, self.why, self.what_to_do = where, why, what_to_do
+        self.where, self.what_to_do = where, what_to_do
+        self.why = why.sentence if isinstance(why, Said) else why
+
+
+class Unfit(Said, ValueError):
+    """The answer is something else than what was asked for."""
 
 
 @dataclass(frozen=True)
@@ -85,24 +92,25 @@ def configured_queries(seed: Path) -> dict[str, Query]:
         wanted = {row["variable"]: tuple(part for part in row["values"].split("|") if part) for row in rows}
         tables, formats = {row["table_id"] for row in rows}, {row["format"] for row in rows}
         if len(tables) > 1 or len(formats) > 1 or not formats <= set(FORMATS):
-            raise _misconfigured(code, f"it needs one table and one format of {', '.join(FORMATS)}")
+            raise _misconfigured(
+                code, Sentence("it needs one table and one format of {formats}", formats=", ".join(FORMATS))
+            )
         if len(wanted) < len(rows) or not all(wanted.values()):
-            raise _misconfigured(code, "each variable needs one row with a value at least")
+            raise _misconfigured(code, Sentence("each variable needs one row with a value at least"))
         queries[code] = Query(code, tables.pop(), formats.pop(), wanted)
     return queries
 
 
-def _misconfigured(query_code: str, why: str) -> FetchFailed:
-    return FetchFailed(
-        f"query {query_code}", why, "Correct its rows in seeds/reference/ref_statbank_query.csv and fetch again."
-    )
+def _misconfigured(query_code: str, why: Sentence) -> FetchFailed:
+    what_to_do = Sentence("Correct its rows in seeds/reference/ref_statbank_query.csv and fetch again.")
+    return FetchFailed(Sentence("query {query}", query=query_code), why, what_to_do)
 
 
 def read_tableinfo(table_id: str, answer: object) -> TableInfo:
     """The table's description from the API's JSON.
 
     Raises:
-        ValueError: the answer does not describe the table.
+        Unfit: the answer does not describe the table.
     """
     try:
         variables = tuple(
@@ -116,11 +124,13 @@ def read_tableinfo(table_id: str, answer: object) -> TableInfo:
         )
         info = TableInfo(answer["id"], answer["text"], answer["updated"], variables)
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"the answer does not describe a table ({type(error).__name__}: {error})") from error
+        raise Unfit(
+            "the answer does not describe a table ({kind}: {error})", kind=type(error).__name__, error=error
+        ) from error
     if not (isinstance(info.table_id, str) and isinstance(info.updated, str) and isinstance(info.text, str)):
-        raise ValueError("the answer does not say which table it describes, or when it was updated")
+        raise Unfit("the answer does not say which table it describes, or when it was updated")
     if info.table_id.upper() != table_id.upper() or not variables:
-        raise ValueError(f"the answer describes {info.table_id} with {len(variables)} variables")
+        raise Unfit("the answer describes {table} with {count} variables", table=info.table_id, count=len(variables))
     return info
 
 
@@ -134,11 +144,20 @@ def select(query: Query, info: TableInfo) -> Selection:
     if missing := sorted(there - query.wanted.keys()):
         raise _misconfigured(
             query.query_code,
-            f"it does not name {', '.join(missing)} of {info.table_id}; the API would sum over what is left out",
+            Sentence(
+                "it does not name {missing} of {table}; the API would sum over what is left out",
+                missing=", ".join(missing),
+                table=info.table_id,
+            ),
         )
     if unknown := sorted(query.wanted.keys() - there):
         known = ", ".join(variable.variable_id for variable in info.variables)
-        raise _misconfigured(query.query_code, f"{info.table_id} has no {', '.join(unknown)}; it has {known}")
+        raise _misconfigured(
+            query.query_code,
+            Sentence(
+                "{table} has no {unknown}; it has {known}", table=info.table_id, unknown=", ".join(unknown), known=known
+            ),
+        )
     selection: Selection = {}
     for variable in info.variables:
         codes = {code for part in query.wanted[variable.variable_id] for code in _codes(query, variable, part)}
@@ -147,7 +166,12 @@ def select(query: Query, info: TableInfo) -> Selection:
         if len(set(texts)) < len(texts):
             twice = next(text for text in texts if texts.count(text) > 1)
             raise _misconfigured(
-                query.query_code, f"two values asked of {variable.variable_id} are both called “{twice}”"
+                query.query_code,
+                Sentence(
+                    "two values asked of {variable} are both called “{twice}”",
+                    variable=variable.variable_id,
+                    twice=twice,
+                ),
             )
     return selection
 
@@ -163,7 +187,13 @@ def _codes(query: Query, variable: Variable, part: str) -> list[str]:
     known = [*variable.values, *variable.values.values()]
     near = difflib.get_close_matches(part, known, n=3, cutoff=0.4) or known[:3]
     raise _misconfigured(
-        query.query_code, f"{variable.variable_id} has no value “{part}”; there are for example {'; '.join(near)}"
+        query.query_code,
+        Sentence(
+            "{variable} has no value “{part}”; there are for example {near}",
+            variable=variable.variable_id,
+            part=part,
+            near="; ".join(near),
+        ),
     )
 
 
@@ -190,7 +220,9 @@ def requests(query: Query, info: TableInfo, selection: Selection, limit: int = M
         if variable_id:
             parts = [cut for part in parts for cut in _cut(part, variable_id, limit)]
     if cells(parts[0]) > limit:
-        raise _misconfigured(query.query_code, f"it cannot be cut below {limit} cells a request; ask for BULK")
+        raise _misconfigured(
+            query.query_code, Sentence("it cannot be cut below {limit} cells a request; ask for BULK", limit=limit)
+        )
     yield from parts
 
 

@@ -28,11 +28,10 @@ from aarsvaerk.release.files.check import CHECKS, check_files
 from aarsvaerk.release.held import hold_back
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.open.open_profile import UndecidedColumns
-from aarsvaerk.release.open.suppressed import CannotPlan
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
 from orchestration.checks import CANDIDATE, OPEN_PROFILE
-from orchestration.gate import DECIDES, CheckOutcome, outcomes_of_run, reasons_against
+from orchestration.gate import DECIDES, SAID, CheckOutcome, outcomes_of_run, reasons_against
 from orchestration.resources import Overrides, RunLock
 
 FILES = AssetKey("release_files")
@@ -151,4 +150,5 @@ def made(step, settings: Settings, run: ReleaseRun, *arguments):
     try:
         return step(settings, run, *arguments)
     except (PublishingFailed, UndecidedColumns, CannotPlan) as error:
-        raise Failure(str(error), allow_retries=False) from error
+        said = {"text": error.text, **{name: str(value) for name, value in error.values.items()}}
+        raise Failure(str(error), metadata={SAID: said}, allow_retries=False) from error

@@ -14,8 +14,8 @@ import duckdb
 
 from aarsvaerk.release.changes.previous import PREVIOUS, show_as_previous
 from aarsvaerk.release.releases import Release, current_release, read_release, release_folders
-from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
+from ingest.said import Said
 from ingest.sql import read_parquet
 
 COMPARISON = ("int_change__difference", "int_change__cause", "int_change__explained", "changed_figure")

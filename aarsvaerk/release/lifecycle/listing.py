@@ -12,6 +12,7 @@ from aarsvaerk.release.lifecycle.marks import marks
 from aarsvaerk.release.lifecycle.rollback import rollback_in_effect
 from aarsvaerk.release.releases import UNREADABLE, Release, current_id, never_current, read_release, release_folders
 from aarsvaerk.settings import Settings
+from ingest.said import Sentence
 
 
 @dataclass(frozen=True)
@@ -81,4 +82,4 @@ def _read(folder: Path) -> tuple[Release | None, list[str]]:
     try:
         return read_release(folder), []
     except UNREADABLE as error:
-        return None, [f"release.json cannot be read: {error}"]
+        return None, [Sentence("release.json cannot be read: {error}", error=error)]

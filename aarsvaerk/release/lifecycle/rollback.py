@@ -18,9 +18,9 @@ from datetime import UTC, datetime
 
 from aarsvaerk.release.lifecycle.switch import remove_leftovers, switch_back
 from aarsvaerk.release.releases import UNREADABLE, Release, current_id, current_release, read_release, release_folders
-from aarsvaerk.said import Said
 from aarsvaerk.settings import Settings
 from ingest.durable import json_bytes, write_durably
+from ingest.said import Said
 
 IN_EFFECT = "A rollback from release {release} has been in effect since {since}"
 HOW_TO_END = (

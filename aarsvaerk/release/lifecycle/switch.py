@@ -19,6 +19,7 @@ from aarsvaerk.release.checksums import verify
 from aarsvaerk.release.releases import UNREADABLE, current_id, never_current, read_release, release_folders
 from aarsvaerk.settings import Settings
 from ingest.durable import sync_folder
+from ingest.said import Sentence
 
 REMOVING, DAMAGED = ".removing", ".damaged"
 _LOG = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def damage_of(release: Path) -> list[str]:
         read_release(release)
         return verify(release)
     except UNREADABLE as error:
-        return [f"release.json cannot be read: {error}"]
+        return [Sentence("release.json cannot be read: {error}", error=error)]
 
 
 def remove(folder: Path) -> None:

@@ -187,7 +187,8 @@ def _require_sources(connection: duckdb.DuckDBPyConnection, asked: set[str]) -> 
         for name in names
     }
     if missing := sorted(wanted - there):
-        raise CannotPlan(f"what is suppressed follows from {', '.join(missing)}, and the internal profile has no such")
+        told = "what is suppressed follows from {tables}, and the internal profile has no such"
+        raise CannotPlan(told, tables=", ".join(missing))
 
 
 _NAME_DELIVERIES = """create table hidden.delivery as

@@ -19,6 +19,7 @@ import pyarrow as pa
 from aarsvaerk.release.open.fields import FieldPlan, Levels, Split, nothing_by_field, plan_fields
 from aarsvaerk.release.open.plan import Plan, Unit, plan
 from aarsvaerk.release.open.states import MILLION, State, current_states, earlier_states
+from ingest.said import Said
 
 _TABLES = """
     create table hidden.unit (unit_key varchar, year integer);
@@ -40,7 +41,7 @@ NEEDED = {
 """What the plans are made from."""
 
 
-class CannotPlan(Exception):
+class CannotPlan(Said):
     """What is suppressed cannot be known, so that nothing may be shown."""
 
 
@@ -89,11 +90,17 @@ def _require_whole(state: State, key: tuple[str, int]) -> None:
         by_field = Decimal(sum(state.splits[unit].values()) if unit in state.splits else 0) / MILLION
         if own.get(unit) != by_field:
             raise CannotPlan(
-                f"municipality {key[0]}, {key[1]}: unit {unit} has {own.get(unit, 'no')} FTE in marts.fte_by_unit and "
-                f"{by_field} in core.fct_fte_year; what is suppressed cannot be planned"
+                "municipality {municipality}, {year}: unit {unit} has {own} FTE in marts.fte_by_unit and {by_field} in "
+                "core.fct_fte_year; what is suppressed cannot be planned",
+                municipality=key[0],
+                year=key[1],
+                unit=unit,
+                own=own.get(unit, "–"),
+                by_field=by_field,
             )
     if sum(unit.parent is None for unit in state.units) != 1:
-        raise CannotPlan(f"municipality {key[0]}, {key[1]}: its units have no single unit above all others")
+        told = "municipality {municipality}, {year}: its units have no single unit above all others"
+        raise CannotPlan(told, municipality=key[0], year=key[1])
 
 
 def suppressed_now(states: list[State], levels: dict[str, Levels], threshold: Decimal) -> Suppressed:

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from aarsvaerk.said import Said
 from aarsvaerk.settings import SHORTEST_TOKEN, Settings
+from ingest.said import Said
 
 OPEN, INTERNAL = "open", "internal"
 _OTHERS_MAY_READ = 0o077

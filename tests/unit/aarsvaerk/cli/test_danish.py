@@ -14,6 +14,30 @@ from aarsvaerk.release.lifecycle.rollback import NoSuchRelease
 from aarsvaerk.settings import PROJECT_ROOT
 
 PRODUCT = PROJECT_ROOT / "aarsvaerk"
+SPOKEN = [
+    path
+    for package in ("aarsvaerk", "ingest", "orchestration")
+    for path in sorted((PROJECT_ROOT / package).rglob("*.py"))
+    if "danish" not in path.parts
+]
+"""The modules whose failures people meet, but the Danish texts themselves."""
+NOT_MET = {
+    "aarsvaerk/benchmarking": "no figures are enough: caught, and told as a reason",
+    "aarsvaerk/release/open/plan.py": "a tree of units that the checks of the candidate would have refused",
+    "aarsvaerk/release/candidate.py": "called outside a run",
+    "aarsvaerk/release/files/workbook.py": "a type that no column has",
+    "aarsvaerk/serving/explain.py": "parts that do not add up, which the checks refuse",
+    "aarsvaerk/intake/annotated_copy.py": "caught where the copy is asked for",
+    "aarsvaerk/intake/inbox.py": "caught where the file is taken, and told as left behind",
+    "ingest/landing.py": "a receipt without its file, which the ledger tells of first",
+    "ingest/numbers.py": "caught where the cell is read, and told as a finding",
+    "ingest/sources/opgavebeskrivelser/volumes.py": "caught where the text is read",
+    "ingest/pdf/documents.py": "the reader itself did not start: a fault of the machine, with its output",
+    "orchestration/assets/release.py": "on Dagster's pages, which are in English",
+    "orchestration/assets/dbt.py": "on Dagster's pages, and what dbt itself says",
+    "orchestration/record.py": "on Dagster's pages",
+}
+"""Where a failure may be worded without a Danish twin, and why nobody reads it as a message of the command line."""
 NO_WORDS = re.compile(
     r"""\s*(select|from|with|set|duckdb|export)\s   # SQL, and what can be typed
     | Permission\sdenied$ | standard\sinput$        # what the system says, and a file's name
@@ -56,15 +80,14 @@ def test_every_string_of_words_in_the_command_line_has_a_danish_twin():
 
 
 def test_every_failure_that_is_said_for_people_has_a_danish_twin():
-    modules = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PRODUCT.rglob("*.py")}
-    nodes = {path: list(ast.walk(tree)) for path, tree in modules.items()}
+    nodes = {path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in SPOKEN}
     kinds = {
         node.name
         for of_module in nodes.values()
         for node in of_module
-        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Said" for base in node.bases)
-    }
-    assert len(kinds) > 8
+        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") in ("Said", "Unfit") for base in node.bases)
+    } | {"Sentence"}
+    assert len(kinds) > 20
     said = []
     for of_module in nodes.values():
         told = defaultdict(list)
@@ -75,9 +98,25 @@ def test_every_failure_that_is_said_for_people_has_a_danish_twin():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
                 (text, *_) = node.args
                 texts = [text.value] if isinstance(text, ast.Constant) else told[ast.unparse(text)]
-                assert texts, ast.unparse(node)
+                # What is handed on, as `one.text`, was a constant where it was first said.
+                assert texts or isinstance(text, ast.Attribute | ast.Name), ast.unparse(node)
                 said += texts
     assert [text for text in said if text not in DANISH and text != "{said}"] == []
+
+
+def test_no_failure_is_worded_where_it_cannot_be_put_into_danish():
+    worded = [
+        (path.relative_to(PROJECT_ROOT).as_posix(), ast.unparse(node.exc))
+        for path in SPOKEN
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and re.fullmatch(r"\w*(Error|Failure|Failed)|TooFew", ast.unparse(node.exc.func))
+        and ast.unparse(node.exc.func) not in ("AssertionError", "PublishFailed", "PublishingFailed", "FetchFailed")
+        and any(isinstance(argument, ast.Constant | ast.JoinedStr | ast.BinOp) for argument in node.exc.args)
+    ]
+    assert [(path, what) for path, what in worded if not any(path.startswith(place) for place in NOT_MET)] == []
+    assert {place for place in NOT_MET if not any(path.startswith(place) for path, _ in worded)} == set()
 
 
 def test_both_languages_have_the_same_places_for_values():
@@ -88,7 +127,7 @@ def test_both_languages_have_the_same_places_for_values():
 
 
 def test_no_danish_text_has_lost_its_english_one():
-    modules = [path for path in PRODUCT.rglob("*.py") if not path.name.startswith("danish")]
+    modules = SPOKEN
     used = {text for path in modules for text in strings(path)}
     used |= {
         ast.get_docstring(node)

@@ -1,6 +1,6 @@
 """The Danish twins of the command line's help, and of the words around it.
 
-Every text has one; a test holds that. Does not belong here: what commands say when they run (danish_messages).
+Does not belong here: what commands say when they run (the other modules of this room).
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ HELP = {
     "open: the profile for publication, small units suppressed.": (
         "open: profilen til offentliggørelse, hvor små enheder er holdt tilbage."
     ),
-    "List the tables of the current release, or the columns of one.": (
-        "Vis tabellerne i den gældende udgivelse eller kolonnerne i én af dem."
+    "List the tables and metrics of the current release, or the columns of one.": (
+        "Vis tabeller og nøgletal i den gældende udgivelse eller kolonnerne i én tabel."
     ),
     "A table, such as fte_by_unit; without it, all tables.": "En tabel, fx fte_by_unit; ellers vises alle.",
     "Show what a task field's FTE are made of: units, weights, methods, reasons and source lines.": (
