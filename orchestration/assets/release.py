@@ -28,6 +28,7 @@ from aarsvaerk.release.files.check import CHECKS, check_files
 from aarsvaerk.release.held import hold_back
 from aarsvaerk.release.lifecycle.rollback import HOW_TO_END, rollback_in_effect
 from aarsvaerk.release.open.open_profile import UndecidedColumns
+from aarsvaerk.release.open.suppressed import CannotPlan
 from aarsvaerk.release.publish import publish
 from aarsvaerk.settings import Settings
 from orchestration.checks import CANDIDATE, OPEN_PROFILE
