@@ -89,7 +89,9 @@ def _keep(settings: Settings, outcome: Outcome, checks: int, progress: Progress)
 
     if not settings.dagster_home.exists():
         return
-    told = {"checks_passed": checks} | {f"seconds_{name}": round(of, 1) for name, of in progress.seconds.items()}
+    gate = "none that decides publishing failed" if outcome.release else "nothing was published"
+    told = {"checks_passed": checks, "gate": f"{checks} checks passed; {gate}."}
+    told |= {f"seconds_{name}": round(of, 1) for name, of in progress.seconds.items()}
     try:
         with DagsterInstance.from_config(_path_without_pattern(settings.dagster_home)) as instance:
             _record(instance, outcome.release, told, *map(str, outcome.reasons))

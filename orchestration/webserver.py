@@ -43,7 +43,8 @@ class Guard:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if why is None and scope["type"] == "http" and self._is_token(given):
             cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Strict"
-            await _answer(send, 303, "", [(b"location", b"/"), (b"set-cookie", cookie.encode())])
+            # To the runs: Dagster's own first page leaves out those of the command line, which no location launched.
+            await _answer(send, 303, "", [(b"location", b"/runs"), (b"set-cookie", cookie.encode())])
         elif why is None and not self._is_token(_cookie(headers.get("cookie", ""))):
             why = "Open the link that aarsvaerk dagster printed; it holds the token."
         if why is None and not self._is_token(given):

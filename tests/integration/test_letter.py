@@ -110,5 +110,5 @@ def test_a_release_without_the_row_of_changes_says_that_nothing_changed(warehous
     settings = warehouse.settings
     with opened(settings.current_database.resolve()) as connection:
         told = letter(connection, read_release(settings.current.resolve()), "101", "da")
-    assert told["opening"][0] == "Udgivelsen melder ingen ændrede tal om København."
+    assert told["opening"][0] == "Ingen tal om København er ændret i denne udgivelse."
     assert json.dumps(told) and told["groups"] == []

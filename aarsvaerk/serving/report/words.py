@@ -35,23 +35,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "letter_to": ("Til kommunalbestyrelsen i {name}", "To the council of {name}"),
     "letter_title": ("{name}: hvad er ændret", "{name}: what moved"),
     "letter_opening": (
-        "{count} tal om {name} er andre end i udgivelse {previous}. Her er de vigtigste.",
+        "{count} tal om {name} er anderledes end i udgivelsen {previous}. Her er de vigtigste.",
         "{count} figures on {name} differ from release {previous}. These matter most.",
     ),
     "letter_none": (
-        "Udgivelsen melder ingen ændrede tal om {name}.",
+        "Ingen tal om {name} er ændret i denne udgivelse.",
         "This release reports no changed figure on {name}.",
     ),
     "letter_beyond": ("Mere end tilfældigheder", "Beyond noise"),
     "letter_within": ("Inden for det tilfældige", "Within noise"),
     "letter_unknown": ("Andre ændringer", "Other changes"),
     "letter_changed_beyond": (
-        "{what}, {year}: {before} er blevet til {after}. Det er mere end de {noise}, som tilfældigheder alene kan flytte. "
+        "{what}, {year}: {before} er blevet til {after}. Det er mere, end tilfældigheder alene kan forklare ({noise}). "
         "Årsag: {why}.",
         "{what}, {year}: {before} has become {after}. That is more than the {noise} that chance alone can move. Cause: {why}.",
     ),
     "letter_changed_within": (
-        "{what}, {year}: {before} er blevet til {after}. Det er ikke mere, end tilfældigheder alene kan flytte ({noise}). "
+        "{what}, {year}: {before} er blevet til {after}. Det er ikke mere, end tilfældigheder alene kan forklare ({noise}). "
         "Årsag: {why}.",
         "{what}, {year}: {before} has become {after}. That is no more than chance alone can move ({noise}). Cause: {why}.",
     ),
@@ -82,8 +82,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "That is unusual: nine in ten of {count} municipalities moved between {low} and {high} %.",
     ),
     "letter_rule": (
-        "Grænsen for det tilfældige er det halve spænd, som tal for kommuner af samme størrelse svinger inden for ved tilfældigheder "
-        "alene (marts.benchmark_task_field, funnel_low_value og funnel_high_value). Løbende priser.",
+        "Grænsen for det tilfældige er halvdelen af det spænd, tal for kommuner af samme størrelse kan svinge inden for uden "
+        "nogen årsag (marts.benchmark_task_field, funnel_low_value og funnel_high_value). Løbende priser.",
         "The limit of noise is half the span within which figures of municipalities of this size move by chance alone "
         "(marts.benchmark_task_field, funnel_low_value and funnel_high_value). Current prices.",
     ),

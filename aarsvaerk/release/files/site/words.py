@@ -192,7 +192,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name}: how the figures by task field are made",
     ),
     "evidence_open": (
-        "I den åbne udgave er dele udeladt, som kan pege på enkeltpersoner. Delene her summer derfor ikke altid til tallet.",
+        "I den åbne udgave er dele udeladt, som kan pege på enkeltpersoner. Lagt sammen giver delene her derfor ikke altid tallet.",
         "In the open edition, parts that may point to single persons are left out. So the parts here do not always sum to "
         "the figure.",
     ),
@@ -206,7 +206,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "changed": ("Ændret siden sidste udgivelse", "Changed since the last release"),
     "changed_none": ("Ingen tal er ændret siden sidste udgivelse.", "No figure has changed since the last release."),
-    "changed_more": ("… og {n} tal mere.", "… and {n} more figures."),
+    "changed_more": ("… og {n} tal til.", "… and {n} more figures."),
     "figure": ("Tal", "Figure"),
     "row": ("Række", "Row"),
     "before": ("Før", "Before"),
