@@ -46,8 +46,8 @@ _HIDDEN_ROWS = {
 """The rules for rows that the plan suppresses, with the plan's table and the columns that lead to it."""
 _OTHERWISE_ASKED = {
     *("public", "item_peers", "item_estimate", "model", "change_peers", "peers", "delivery", "suppression"),
-    *("sum_of_categories", "share_of_categories", "task_field_reason", "task_field_estimate_reason", "part_reason"),
-    "task_field_change",
+    *("sum_of_categories", "share_of_categories", "task_field_estimate_reason", "part_reason", "reason"),
+    *("task_field_change", "task_field_change_reason"),
 }
 """The disclosure classes of which no cell is suppressed by itself: they are reasons, or made of what is shown."""
 _OTHERWISE = ("meta.dictionary", "meta.dictionary_table", "meta.dictionary_code")

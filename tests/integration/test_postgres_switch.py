@@ -120,7 +120,7 @@ def test_an_open_transaction_keeps_its_release_and_the_publish_says_who_is_in_th
     with postgres_server.connect(database) as reading, reading.transaction():
         reading.execute("set local application_name = 'workbook'")
         reading.execute("select count(*) from core.dim_unit")
-        with pytest.raises(PublishFailed, match=f"process {reading.info.backend_pid}: postgres, workbook") as failed:
+        with pytest.raises(PublishFailed, match=f"pid {reading.info.backend_pid}: postgres, workbook") as failed:
             publish(target, releases[1], "internal", wait_seconds=0.2)
         assert "pg_terminate_backend" in str(failed.value)
         assert reading.execute("select sum(fte) from core.fct_fte").fetchone() == (Decimal("3.75"),)

@@ -342,7 +342,7 @@ def test_a_variable_that_cannot_be_is_told(home, monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     answer = run("releases")
     assert answer.exit_code == 2
-    assert f"{name} is '{value}'" in answer.stderr
+    assert f"{name} is “{value}”" in answer.stderr
 
 
 @pytest.mark.parametrize(("umask", "mode"), [("", 0o400), ("027", 0o440)])
