@@ -247,11 +247,14 @@ def _municipality_changed_much(dataset: str):
 
 
 def _unit_changed_much(dataset: str):
+    # A decimal sign that is lost in a small unit.
+    small, jump = bound("fte_changed_much", "unit_least_fte"), bound("fte_changed_much", "unit_jump_fte")
+    jumped = f"compared_unit.fte < {small} and own_unit.fte > compared_unit.fte + {jump}"
     query = f"""
         , changed as (
             select own_unit.row_number, own_unit.fte, compared_unit.fte as earlier, base_year as earlier_year
             from own_unit join compared_unit using (dataset, municipality_code, year, unit_code)
-            where dataset = '{dataset}' and {_changed("unit", "own_unit.fte", "compared_unit.fte")}
+            where dataset = '{dataset}' and ({_changed("unit", "own_unit.fte", "compared_unit.fte")} or {jumped})
         )
         select {LINEAGE}, unit_name as unit, municipality_code, year, changed.fte, earlier_year, earlier
         from changed join batch using (row_number)

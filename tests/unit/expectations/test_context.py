@@ -88,11 +88,6 @@ def test_a_change_is_told_where_it_is_large_in_per_cent_and_in_fte(deliver, refe
     assert found(deliver, reference, offices(2031, kaj="52", bom="26", mast="41.5"), BEFORE) == []
 
 
-def test_a_small_unit_may_change_by_any_share(deliver, reference):
-    before = ("demo-1", {"unit_fte": offices(2030, kaj="4", bom="900")})
-    assert found(deliver, reference, offices(2031, kaj="40", bom="900"), before) == []
-
-
 def test_what_is_compared_is_the_same_year_before_the_year_before_and_that_as_last_received(deliver, reference):
     old = ("demo-1", {"unit_fte": offices(2030, kaj="10") + offices(2031, kaj="20")})
     new = ("demo-2", {"unit_fte": offices(2030, kaj="11")})
@@ -113,6 +108,13 @@ def test_of_an_earlier_year_in_the_same_file_the_files_own_figures_count(deliver
     assert values["earlier"] in ("46", "106")
     rows = offices(2030, kaj="40", mast="60") + offices(2031, kaj="40", mast="60")
     assert {values["year"] for _, values in found(deliver, reference, rows, BEFORE)} == {"2030"}
+
+
+@pytest.mark.parametrize(("fte", "is_told"), [("40", True), ("14", False)])
+def test_a_small_unit_may_change_by_any_share_but_not_get_many_at_once(deliver, reference, fte, is_told):
+    before = ("demo-1", {"unit_fte": offices(2030, kaj="4", bom="900")})
+    told = found(deliver, reference, offices(2031, kaj=fte, bom="900"), before)
+    assert [(code, values["earlier"]) for code, values in told] == ([("fte_changed_much", "4")] if is_told else [])
 
 
 def test_another_municipality_is_no_measure(deliver, reference):
