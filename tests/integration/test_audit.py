@@ -95,8 +95,8 @@ def spoil(database: Path, sql: str) -> None:
             "a change",
             """insert into marts.changed_figure by name
             select '730' as municipality_code, 'Randers' as municipality_name, 2023 as year,
-                'marts.fte_by_unit' as "table", 'own_fte' as figure, 'k' as row_key, 1 as before, 2 as after,
-                1 as difference, 'changed' as change, 'code' as causes""",
+                date '2023-01-01' as period_start, 'marts.fte_by_unit' as "table", 'own_fte' as figure, 'k' as row_key,
+                1 as before, 2 as after, 1 as difference, 'changed' as change, 'code' as causes""",
             "changes_count_every_changed_figure",
         ),
     ],

@@ -19,7 +19,7 @@ from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open import plan as planning
 from aarsvaerk.release.open import suppressed
-from aarsvaerk.release.open.disclosure import CLASSES, ROWS, expression, is_left_out, undecided
+from aarsvaerk.release.open.disclosure import CLASSES, REASON, ROWS, expression, is_left_out, undecided
 from aarsvaerk.release.open.fields import FieldPlan
 from aarsvaerk.release.open.open_profile import UndecidedColumns, write_open
 from aarsvaerk.release.open.search import CannotSearch, found_in, secrets
@@ -422,7 +422,7 @@ def test_every_column_is_decided_on_and_every_decision_is_about_a_column(interna
     assert undecided(declared, columns) == []
     there = {table for table, _ in columns}
     assert {(table, column) for table in there for column in declared[table].columns} == set(columns)
-    assert {one.disclosure for table in declared.values() for one in table.columns.values()} == CLASSES.keys()
+    assert {one.disclosure for table in declared.values() for one in table.columns.values()} == {*CLASSES, REASON}
 
 
 def test_a_municipality_that_cannot_be_shielded_is_withheld_with_its_totals(changed):
@@ -448,8 +448,8 @@ def test_what_was_known_of_units_earlier_stays_behind(changed):
         f"insert into core.fct_account_past {earlier} from core.fct_account",
         """insert into marts.changes select '730', 'Randers', 'b', 'a', now(), 1, 0, 0, 'code', 'x', 'x'""",
         """insert into marts.changed_figure by name
-        select '730' as municipality_code, 'Randers' as municipality_name, 2023 as year, 'marts.fte_by_unit' as "table",
-            'own_fte' as figure, 'k' as row_key, 'changed' as change, 'code' as causes""",
+        select '730' as municipality_code, 'Randers' as municipality_name, 2023 as year,
+            date '2023-01-01' as period_start, 'marts.fte_by_unit' as "table", 'own_fte' as figure, 'k' as row_key, 'changed' as change, 'code' as causes""",
     )
     with duckdb.connect(str(made), read_only=True) as connection:
         names = {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
@@ -529,7 +529,7 @@ def test_without_what_may_not_stand_in_them_open_files_are_not_called_clean(ware
 def test_border_2_asks_of_every_class_and_every_rule_for_rows(declared):
     """One that it does not know would be carried over unasked."""
     asked = suites_open._HIDDEN_CELLS.keys() | suites_open._HIDDEN_ITEMS.keys() | suites_open._OTHERWISE_ASKED
-    assert asked | {"internal"} == CLASSES.keys()
+    assert asked | {"internal"} == {*CLASSES, REASON}
     about_units = {rule for rule, rows in ROWS.items() if "hidden." in rows.where and not rows.reads_open}
     asked = suites_open._HIDDEN_ROWS.keys() | suites_open._HIDDEN_LEVELS.keys()
     assert about_units - asked <= {"shown_units_by_period", "shown_indicators"}
