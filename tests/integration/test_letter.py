@@ -42,7 +42,8 @@ def changed(warehouse, tmp_path_factory):
             values = {"table": table, "figure": figure, "key": key, "label": label, "before": before, "after": after}
             connection.execute(
                 """insert into marts.changed_figure by name select '730' as municipality_code,
-                    'Randers' as municipality_name, 2023 as year, date '2023-01-01' as period_start, $table as "table", $figure as figure,
+                    'Randers' as municipality_name, 2023 as year,
+                    date '2023-01-01' as period_start, $table as "table", $figure as figure,
                     $key as row_key, $label as row_label_da, $label as row_label_en, $before as before,
                     $after as after, $after - $before as difference, 'changed' as change, 'deliveries' as causes""",
                 values,

@@ -449,7 +449,8 @@ def test_what_was_known_of_units_earlier_stays_behind(changed):
         """insert into marts.changes select '730', 'Randers', 'b', 'a', now(), 1, 0, 0, 'code', 'x', 'x'""",
         """insert into marts.changed_figure by name
         select '730' as municipality_code, 'Randers' as municipality_name, 2023 as year,
-            date '2023-01-01' as period_start, 'marts.fte_by_unit' as "table", 'own_fte' as figure, 'k' as row_key, 'changed' as change, 'code' as causes""",
+            date '2023-01-01' as period_start, 'marts.fte_by_unit' as "table", 'own_fte' as figure,
+            'k' as row_key, 'changed' as change, 'code' as causes""",
     )
     with duckdb.connect(str(made), read_only=True) as connection:
         names = {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
