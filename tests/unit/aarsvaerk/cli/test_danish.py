@@ -29,7 +29,7 @@ NOT_MET = {
     "aarsvaerk/serving/explain.py": "parts that do not add up, which the checks refuse",
     "aarsvaerk/intake/annotated_copy.py": "caught where the copy is asked for",
     "aarsvaerk/intake/inbox.py": "caught where the file is taken, and told as left behind",
-    "ingest/landing.py": "a receipt without its file, which the ledger tells of first",
+    "ingest/withdrawal.py": "a receipt without its file, which the ledger tells of first",
     "ingest/numbers.py": "caught where the cell is read, and told as a finding",
     "ingest/sources/opgavebeskrivelser/volumes.py": "caught where the text is read",
     "ingest/pdf/documents.py": "the reader itself did not start: a fault of the machine, with its output",
