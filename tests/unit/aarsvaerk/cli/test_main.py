@@ -34,8 +34,12 @@ def released(home):
             create schema core; create schema marts; create schema meta;
             create table marts.task_catalogue as
             select i, (i / 10)::decimal(18, 1) as fte, 'æ' as name from range(3) r (i);
+            create table meta.source_row as
+            select 'dst_folk1a-1' as delivery_id, 'r' as source_row_id, 'population' as dataset, 1 as row_number,
+                '0' as raw_text_sha256;
             create table meta.delivery as
-            select 'dst_folk1a-1' as delivery_id, 'population.csv' as file_name, 'accepted' as status,
+            select 'dst_folk1a-1' as delivery_id, 'dst_folk1a' as source_code, 'population.csv' as file_name,
+                'accepted' as status,
                 'x' as publisher, 'x' as title, '2031' as period, '0' as sha256, timestamp '2031-01-01' as received_at,
                 'x' as citation, 'x' as licence, 'x' as note, true as is_current;
             create table meta.finding as

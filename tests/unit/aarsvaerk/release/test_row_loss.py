@@ -8,9 +8,13 @@ from tests.declarations import manifest_of, model
 from tests.releasing import publish
 from tests.unit.aarsvaerk.release.test_publish import MEASURES, build_candidate
 
-COLUMNS = """delivery_id status publisher title period file_name sha256 received_at citation licence note is_current"""
+COLUMNS = """delivery_id source_code status publisher title period file_name sha256 received_at citation licence note
+    is_current"""
+ROW = "source_row_id delivery_id dataset row_number raw_text_sha256"
 WITH_DELIVERIES = manifest_of(
-    MEASURES, model("meta", "delivery", "One row per file.", {name: {} for name in COLUMNS.split()})
+    MEASURES,
+    model("meta", "delivery", "One row per file.", {name: {} for name in COLUMNS.split()}),
+    model("meta", "source_row", "One row per row.", {name: {} for name in ROW.split()}),
 )
 
 
@@ -21,8 +25,12 @@ def deliver(settings, **status):
     with duckdb.connect(str(settings.candidate)) as connection:
         connection.execute(
             f"""create or replace table raw.delivery as from (values {rows}) as t (delivery_id, status);
+            create table meta.source_row (
+                source_row_id varchar, delivery_id varchar, dataset varchar, row_number integer, raw_text_sha256 varchar
+            );
             create table meta.delivery as
-            select *, 'x' as publisher, 'x' as title, '2031' as period, 'x' as file_name, '0' as sha256,
+            select *, 'x' as source_code, 'x' as publisher,
+                'x' as title, '2031' as period, 'x' as file_name, '0' as sha256,
                 timestamp '2031-01-01' as received_at, 'x' as citation, 'x' as licence, 'x' as note, true as is_current
             from raw.delivery"""
         )
