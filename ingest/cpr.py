@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 _ALIKE = {
-    "-": "\u00ac\u00ad\u00b7\u2022\u2027\u2043\u207b\u208b\u2212",
+    "-": "\u00ac\u00ad\u00b7\u2022\u2027\u2043\u207b\u208b\u2212\u2500\u2501\u30fb\u30fc",
     ".": "\u2024\u3002\uff0e",
     "/": "\u2044\u2215\uff0f",
     "_": "\u203f\uff3f",
@@ -29,15 +29,16 @@ def _normal_sign(character: str) -> str | None:
         return str(digit)
     if found := next((form for form, signs in _ALIKE.items() if character in signs), None):
         return found
-    return {"Pd": "-", "Zs": " ", "Cf": " "}.get(unicodedata.category(character))
+    return {"Pd": "-", "Zs": " ", "Cf": " ", "Mn": " "}.get(unicodedata.category(character))
 
 
-# Every sign stands for one of the same length, so that places stay. No digits are beyond these planes, nor among the
-# ideographs, which are left out since looking them up takes a second.
+# Every sign stands for one of the same length, so that places stay. Ideographs are left out, since looking them up
+# takes a second; beyond them only digits are of use.
 _NORMAL = {
     code: form
-    for codes in (range(128, 0x3100), range(0xA600, 0xAC00), range(0xFB00, 0x11000), range(0x1D7CE, 0x1D800))
+    for codes in (range(128, 0x3100), range(0xA600, 0xAC00), range(0xFB00, 0x20000))
     for code in codes
+    if code < 0x11000 or chr(code).isdigit()
     if (form := _normal_sign(chr(code)))
 }
 _NOT_NORMAL = re.compile(f"[{''.join(map(re.escape, map(chr, _NORMAL)))}]")
@@ -48,7 +49,7 @@ _PARTED = rf"[{_BLANK}]{{0,3}}(?:[{_DASH}]{{1,2}}[{_BLANK}]{{0,3}})?"
 # the month; as the first thing of the pattern it would make the search much slower.
 _TOGETHER = (
     r"[0-36-9][0-9](?:0[1-9]|1[0-2])(?<![0-9]{5})[0-9]{2}"
-    rf"({_PARTED}|[{_BLANK}]?[.:/|][{_BLANK}]?)[0-9]{{4}}(?![0-9])"
+    rf"({_PARTED}|[{_BLANK}]?[.:/|,;=+*\\][{_BLANK}]?)[0-9]{{4}}(?![0-9])"
 )
 # The same with its parts or all its digits apart.
 _APART = (
@@ -58,12 +59,27 @@ _APART = (
 )
 _CANDIDATE = re.compile(_TOGETHER)
 _CANDIDATE_APART = re.compile(_APART)
+# The same with a dash among quotes, brackets, lines and what marks text up, or a dash that is written as its name.
+_NAMED_DASH = "&(?:[mn]?dash|hyphen|minus|shy|nbsp|thinsp|e[mn]sp);"
+_FAR = (
+    r"[0-36-9][0-9](?:0[1-9]|1[0-2])(?<![0-9]{5})[0-9]{2}"
+    rf"((?:[\s\"'`*(){{}}\[\]{_DASH}]|{_NAMED_DASH}|</?(?:b|i|u|em|font|span|strong)>){{1,12}})[0-9]{{4}}(?![0-9])"
+)
+_CANDIDATE_FAR = re.compile(_FAR, re.IGNORECASE)
+_IS_DASH = re.compile(f"[{_DASH}]|{_NAMED_DASH}", re.IGNORECASE)
+# The same with all four digits of the year.
+_CANDIDATE_OF_YEAR = re.compile(
+    r"(?<![0-9])(?<![0-9][.,:/-])([0-3][0-9])([./ -]?)(0[1-9]|1[0-2])\2(18|19|20)([0-9]{2})"
+    rf"[{_BLANK}]?[{_DASH}][{_BLANK}]?([0-9]{{4}})(?![0-9])"
+)
 # A first look at a text as bytes: every digit a "0", all that may be a separator a "-".
 _SHAPE = bytes(
-    0x30 if form in "0123456789" else 0x2D if form in "-_~./:| \t" else 0x2E
+    0x30 if form in "0123456789" else 0x2D if form in "-_~./:|,;=+*\\ \t" else 0x2E
     for form in (_NORMAL.get(code, chr(code)) for code in range(256))
 )
 _POSSIBLE = re.compile(rb"000000(?<!0000000)-{0,8}0000(?!0)")
+_POSSIBLE_FAR = re.compile(rb"000000(?<!0000000)[-.]{1,24}0000(?!0)")
+_POSSIBLE_OF_YEAR = re.compile(rb"0000-{1,3}0000(?!0)")
 _POSSIBLE_APART = re.compile(rb"-0-?0-0-?0-{0,8}0-?0-?0-?0")  # from the month on; that finds a place to begin faster
 # One cell of a column that is headed as CPR numbers; a spreadsheet drops the first zero, or adds decimals.
 _CELL = re.compile(rf"\s*'?\s*([0-9]{{1,2}}[0-9]{{4}})[{_BLANK}{_DASH}./]*([0-9]{{4}})(?:[.,]0+)?\s*")
@@ -79,7 +95,7 @@ _IDENTIFIER = re.compile(
 _PRODUCTION_UNIT = re.compile(r"\bp-?(?: ?nr\b|nummer|numre)|produktionsenhed|production unit", re.IGNORECASE)
 _PRODUCTION_UNIT_NUMBER = re.compile(r"\s*10[0-9]{8}(?:[.,]0+)?\s*")
 _NAMED_BEFORE = 30
-_LONGEST = 28
+_LONGEST = 40
 _LONGEST_IDENTIFIER = 64
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _OLDEST = 125
@@ -221,6 +237,11 @@ def _cpr_numbers(text: str, today: date) -> Iterator[_Number]:
         found += _together(_normal(text), today)
     if _POSSIBLE_APART.search(shape):
         found += _apart(_normal(text), today)
+    if _POSSIBLE_FAR.search(shape):
+        known = {one.start() for one in found}
+        found += (one for one in _far(_normal(text), today) if one.start() not in known)
+    if _POSSIBLE_OF_YEAR.search(shape):
+        found += _of_year(_normal(text), today)
     yield from sorted(found, key=_Number.start)
 
 
@@ -231,13 +252,33 @@ def _together(text: str, today: date) -> Iterator[_Number]:
             continue
         # Day plus 60 marks a replacement number; without a dash or the word CPR it is more often another number.
         is_replacement = int(birth[:2]) > _REPLACEMENT
-        if separator.strip(_BLANK) in (".", ":", "/", "|") or separator == "" or "\t" in separator:
+        if separator.strip(_BLANK) in tuple(".:/|,;=+*\\") or separator == "" or "\t" in separator:
             alone = not is_replacement and _passes_modulus_11(birth + serial)
             alone = alone and (not separator or "\t" in separator)
             is_cpr = alone and not _in_longer_number(text, *match.span())
         else:
             is_cpr = not is_replacement or separator.strip(_BLANK) != ""
         if (is_cpr or _named_before(text, match.start(), _NAMED)) and not _is_identifier(text, match, separator):
+            yield _Number(*match.span())
+
+
+def _far(text: str, today: date) -> Iterator[_Number]:
+    """Numbers such as 010203---0001, "010203"-"0001" and 010203&ndash;0001."""
+    for match in _CANDIDATE_FAR.finditer(text):
+        is_short = len(match[0]) <= _LONGEST and int(match[0][:2]) < _REPLACEMENT
+        is_born = is_short and _born(match[0][:6], match[0][-4], today, replacement=False)
+        if is_born and _IS_DASH.search(match[1]) and not _is_identifier(text, match, match[1]):
+            yield _Number(*match.span())
+
+
+def _of_year(text: str, today: date) -> Iterator[_Number]:
+    """Numbers such as 01-02-1903-0001, where the year is the one that the seventh digit tells of."""
+    for match in _CANDIDATE_OF_YEAR.finditer(text):
+        day, _, month, century, year, serial = match.groups()
+        digits = day + month + year
+        is_born = _born(digits, serial[0], today, replacement=False)
+        is_born = is_born and _year(serial[0], int(year)) == int(century + year)
+        if is_born and not _is_identifier(text, match, "-"):
             yield _Number(*match.span())
 
 
@@ -283,16 +324,20 @@ def _born(birth: str, seventh: str, today: date, replacement: bool) -> bool:
     day, month, year = int(birth[:2]), int(birth[2:4]), int(birth[4:])
     if replacement and day > _REPLACEMENT:
         day -= _REPLACEMENT
-    if seventh in "0123":
-        year += 1900
-    elif seventh in "49":
-        year += 2000 if year <= 36 else 1900
-    else:
-        year += 2000 if year <= 57 else 1800
+    year = _year(seventh, year)
     try:
         return today.year - _OLDEST <= year and date(year, month, day) <= today
     except ValueError:
         return False
+
+
+def _year(seventh: str, year: int) -> int:
+    """The year of birth, of whose last two digits and the seventh of the number."""
+    if seventh in "0123":
+        return 1900 + year
+    if seventh in "49":
+        return year + (2000 if year <= 36 else 1900)
+    return year + (2000 if year <= 57 else 1800)
 
 
 def _in_longer_number(text: str, start: int, end: int) -> bool:

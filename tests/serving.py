@@ -9,13 +9,14 @@ import httpx
 import uvicorn
 
 from aarsvaerk.serving.api.app import create_app
+from aarsvaerk.serving.api.protocol import BoundedHttp
 from aarsvaerk.settings import Settings
 
 
 @contextmanager
 def serving(settings: Settings, **options):
     """The application on a free port of loopback, for as long as the block."""
-    config = uvicorn.Config(create_app(settings, **options), port=0, log_level="error")
+    config = uvicorn.Config(create_app(settings, **options), port=0, log_level="error", http=BoundedHttp)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -32,6 +32,7 @@ def serve(
     import uvicorn
 
     from aarsvaerk.serving.api.app import create_app
+    from aarsvaerk.serving.api.protocol import BoundedHttp
     from aarsvaerk.serving.api.rights import BadTokens
 
     try:
@@ -51,6 +52,11 @@ def serve(
             which = "Open profile; more with a token."
         typer.echo(f"{t('Pages:'):7}{address}/\n{t('API:'):7}{address}/api/v1/\n{t(which)}")
         config = uvicorn.Config(
-            application, log_level="warning", server_header=False, root_path=base_path, timeout_keep_alive=15
+            application,
+            http=BoundedHttp,
+            log_level="warning",
+            server_header=False,
+            root_path=base_path,
+            timeout_keep_alive=15,
         )
         uvicorn.Server(config).run(sockets=[listening])

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -42,15 +43,54 @@ def test_a_file_is_judged_and_nothing_of_it_is_kept(client, warehouse):
 
 def test_what_is_no_file_of_the_form_is_refused_with_a_sentence_before_anything_is_read(client, monkeypatch):
     assert client.post("/check").status_code == 415
+    for foreign in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "same-site"}):
+        assert client.post("/check", files={"file": ("x.csv", b"1")}, headers=foreign).status_code == 403, foreign
     assert client.post("/check", files={"file": ("leer.csv", b"")}).status_code == 400
     assert (
         client.post("/check", files={"file": ("x.csv", b"1")}, headers={"Sec-Fetch-Site": "cross-site"}).status_code
         == 403
     )
-    assert client.post("/check", content=b"x", headers={"Content-Type": "multipart/form-data"}).status_code == 400
+    assert client.post("/check", content=b"x", headers={"Content-Type": "multipart/form-data"}).status_code == 415
     monkeypatch.setattr(checking, "MOST_BYTES", 1000)
     answer = client.post("/en/check", files={"file": ("x.csv", b"1" * 20_000)})
     assert answer.status_code == 413 and 'role="alert"' in answer.text and "<form" in answer.text
+
+
+PART = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+BODIES = {
+    "nested": b"".join(
+        b"--B%d\r\nContent-Type: multipart/mixed; boundary=B%d\r\n\r\n" % (n, n + 1) for n in range(3000)
+    ),
+    "a file of newlines": PART + b"\n" * 29_000_000,
+    "parts": b"--B\r\n\r\n" * 3_000_000,
+    "headers": b"--B\r\n" + b"X: y\r\n" * 4_000_000,
+    "brackets": b"--B\r\nContent-Disposition: " + b"(" * 20_000_000,
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_form_made_to_be_slow_holds_up_nobody(client, body):
+    """Taken apart by the library for mail, each stopped all readers for a minute or more, or ended in a traceback."""
+    kind = {"Content-Type": f"multipart/form-data; boundary={'B0' if body == 'nested' else 'B'}"}
+    began = time.monotonic()
+    assert client.post("/check", content=BODIES[body], headers=kind).status_code == 400
+    assert client.get("/").status_code == 200
+    assert time.monotonic() - began < 10
+
+
+def test_few_may_send_at_once_and_none_forever(monkeypatch):
+    monkeypatch.setattr(checking, "SENDING_SECONDS", 0.3)
+
+    class Slow:
+        async def stream(self):
+            yield b"--B"
+            await asyncio.sleep(30)
+
+    async def many():
+        checks = Checks()
+        return await asyncio.gather(*(checks._arrived(Slow()) for _ in range(9)), return_exceptions=True)
+
+    assert sorted(refused.status for refused in asyncio.run(many())) == [408] * 4 + [503] * 5
 
 
 def test_without_the_switch_there_is_no_form_and_nothing_can_be_sent(warehouse):

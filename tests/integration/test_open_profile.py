@@ -296,6 +296,7 @@ def test_texts_of_senders_and_of_findings_are_absent(changed):
         f"update core.fct_activity set counted_text = '{secret}'",
         f"""update marts.fte_by_unit set remark = '{secret}', remark_facts_da = '{secret}',
         remark_facts_en = '{secret}', explanations = '{secret}'""",
+        f"update meta.approval set reason = '{secret}'",
         f"update marts.unit_tasks set headings = '{secret}', rationale = '{secret}'",
         f"update marts.data_quality set first_message_da = '{secret}', first_location = '{secret}'",
         f"update meta.delivery set file_name = '{secret}', note = '{secret}' where municipality_code is not null",

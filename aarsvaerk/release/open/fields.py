@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from aarsvaerk.release.open.plan import MARGIN, size_class
 
@@ -92,6 +91,7 @@ class _FieldPlanner:
         self.levels = levels
         self.known = known
         self.plan = FieldPlan(set(before.splits), set(before.fields))
+        self.rest: dict[str, str] = {}
         self.totals: dict[str, int] = defaultdict(int)
         for one in self.units.values():
             for code, fte in one.on.items():
@@ -104,8 +104,9 @@ class _FieldPlanner:
         kept = set(self.plan.splits)
         while True:
             self._close()
-            self.rest = self._rests()
-            self.on = {key: self._by_rest(one) for key, one in self.units.items()}
+            if (rest := self._rests()) != self.rest:  # a split that is suppressed moves no rest
+                self.rest = rest
+                self.on = {key: self._by_rest(one) for key, one in self.units.items()}
             exposed = self._exposed(small)
             if not exposed:
                 self._give_back(small, kept)
@@ -184,7 +185,7 @@ class _FieldPlanner:
         for key, own in small:
             others = everything - (own if (own, key) in suppressed else 0)
             most = max((fte for fte, other in suppressed[-2:] if other != key), default=0)
-            if others - most < MARGIN * own:
+            if (others - most) * MARGIN.denominator < own * MARGIN.numerator:
                 return False
         return True
 
@@ -202,7 +203,11 @@ class _FieldPlanner:
 
         for one in self.units.values():
             if self._covers(one) and not one.is_suppressed:
-                able = sorted(rest for rest, fte in self.on[one.unit].items() if fte >= MARGIN * touched.get(rest, 0))
+                able = sorted(
+                    rest
+                    for rest, fte in self.on[one.unit].items()
+                    if fte * MARGIN.denominator >= touched.get(rest, 0) * MARGIN.numerator
+                )
                 for rest in able[1:]:
                     root[max(find(able[0]), find(rest))] = min(find(able[0]), find(rest))
         return {rest: find(rest) for rest in root}
@@ -247,7 +252,7 @@ class _FieldPlanner:
         return 2 - sum(a == b for a, b in zip(self.levels[one][:2], self.levels[other][:2], strict=True))
 
     def _size_of(self, one: Split) -> int:
-        return size_class(Fraction(sum(one.on.values()), 10**6))
+        return size_class(sum(one.on.values()) // 10**6)
 
     def _size(self, code: str) -> int:
-        return size_class(Fraction(self.totals[code], 10**6))
+        return size_class(self.totals[code] // 10**6)

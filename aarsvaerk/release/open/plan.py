@@ -79,7 +79,7 @@ def plan(
     return _Planner(units, threshold, before or Plan(), set(known), set(unchanged)).run()
 
 
-def size_class(fte: Decimal | Fraction) -> int:
+def size_class(fte: Decimal | int) -> int:
     """Size class: under 1, 2, 4, 8 … FTE. Within it the key decides, so that the choice tells little of the figures."""
     return int(fte).bit_length()
 

@@ -16,10 +16,8 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
-from email import policy
-from email.parser import BytesParser
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -32,7 +30,11 @@ from starlette.responses import HTMLResponse, Response
 from aarsvaerk.settings import Settings
 
 MOST_BYTES = 30_000_000  # of one sender's file; the inbox takes larger ones
-SECONDS = 120
+SECONDS, SENDING_SECONDS = 120, 60
+_MOST_AT_ONCE, _MOST_PARTS, _MOST_HEAD = 4, 8, 4_000
+_BOUNDARY = re.compile(r'multipart/form-data\s*;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))\s*', re.IGNORECASE)
+# Browsers write what is no ASCII as UTF-8, and a quotation mark as %22.
+_FILE_NAME = re.compile(rb'content-disposition:[^\r\n]*;\s*filename="([^"\r\n]+)"', re.IGNORECASE)
 _FORM = "style-src 'self'; img-src 'self'; form-action 'self'"
 _CPU_SECONDS, _MEMORY, _WRITTEN = 100, 3_000_000_000, 500_000_000
 
@@ -70,34 +72,54 @@ async def read_body(stream: AsyncIterator[bytes]) -> bytes:
     """The body of a request.
 
     Raises:
-        Refused: It is larger than a file may be.
+        Refused: It is larger than a file may be, or comes too slowly.
     """
     parts, size = [], 0
-    async for part in stream:
-        size += len(part)
-        if size > MOST_BYTES + 10_000:
-            raise Refused(413, f"A file has at most {MOST_BYTES // 1_000_000} MB.")
-        parts.append(part)
+    try:
+        async with asyncio.timeout(SENDING_SECONDS):
+            async for part in stream:
+                size += len(part)
+                if size > MOST_BYTES + 10_000:
+                    raise Refused(413, f"A file has at most {MOST_BYTES // 1_000_000} MB.")
+                parts.append(part)
+    except TimeoutError:
+        raise Refused(408, f"The file did not arrive within {SENDING_SECONDS} seconds.") from None
     return b"".join(parts)
 
 
 def file_of(content_type: str, body: bytes) -> tuple[str, bytes]:
-    """Name and bytes of the one file in a form.
+    """Name and bytes of the one file in a form, in a time that does not depend on what the body is full of.
 
     Raises:
         Refused: There is none, or it is no form.
     """
-    if not content_type.startswith("multipart/form-data"):
+    boundary = _BOUNDARY.fullmatch(content_type)
+    if not boundary:
         raise Refused(415, "Send the file with the form at /check.")
-    head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode("latin-1", "replace")
-    message = BytesParser(policy=policy.HTTP).parsebytes(head + body)
-    for part in message.iter_parts() if message.is_multipart() else ():
-        name = part.get_filename()
-        if name and (content := part.get_payload(decode=True)):
+    mark = b"--" + (boundary[1] or boundary[2]).encode("latin-1", "replace")
+    at = 0 if body.startswith(mark) else -1
+    for _ in range(_MOST_PARTS):
+        start = at + len(mark)
+        blank = body.find(b"\r\n\r\n", start, start + _MOST_HEAD) if at >= 0 else -1
+        end = body.find(b"\r\n" + mark, blank) if blank >= 0 else -1
+        if end < 0:
+            break
+        name = _FILE_NAME.search(body, start, blank)
+        if name and (content := body[blank + 4 : end]):
             # A name of our own, with the ending that says what it is.
-            stem = re.sub(r"[^\w .()-]", "_", Path(name.replace("\\", "/")).name).strip(". ") or "file"
-            return stem[-120:], content
+            last = Path(name[1].decode("utf-8", "replace").replace("\\", "/")).name
+            return (re.sub(r"[^\w .()-]", "_", last).strip(". ") or "file")[-120:], content
+        at = end + 2
     raise Refused(400, "Choose a file first.")
+
+
+def is_from_here(headers: Mapping[str, str]) -> bool:
+    """Whether a form was sent by a page of this server: another site's may not have its visitors send files here."""
+    if site := headers.get("sec-fetch-site"):
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    # A proxy may speak another protocol than the one that arrives here, so only the host is compared.
+    return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
 class Checks:
@@ -105,6 +127,7 @@ class Checks:
 
     def __init__(self) -> None:
         self._running = False
+        self._arriving = 0
 
     async def page(self, request: Request) -> Response:
         """The form, or the report on the file that was sent with it."""
@@ -114,10 +137,9 @@ class Checks:
                 form(language), headers=_headers("style-src 'self'; img-src 'self'; form-action 'self'")
             )
         try:
-            # A page of another site may not have its visitors' browsers send files here.
-            if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            if not is_from_here(request.headers):
                 raise Refused(403, "Send the file with the form at /check.")
-            name, content = file_of(request.headers.get("content-type", ""), await read_body(request.stream()))
+            name, content = file_of(request.headers.get("content-type", ""), await self._arrived(request))
             report = await self._report(name, content, language)
         except Refused as refused:
             body = refused_page(str(refused), language)
@@ -126,6 +148,20 @@ class Checks:
         style = re.search(rb"<style>(.*?)</style>", report, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(style.group(1)).digest()).decode() if style else ""
         return HTMLResponse(report, headers=_headers(f"style-src 'sha256-{digest}'"))
+
+    async def _arrived(self, request: Request) -> bytes:
+        """The body, of a few senders at once: each may fill as much memory as a file may have bytes.
+
+        Raises:
+            Refused: Too many send, or it is too large or too slow.
+        """
+        if self._arriving >= _MOST_AT_ONCE:
+            raise Refused(503, "Several files are being sent. Try again in a minute.")
+        self._arriving += 1
+        try:
+            return await read_body(request.stream())
+        finally:
+            self._arriving -= 1
 
     async def _report(self, name: str, content: bytes, language: str) -> bytes:
         """The report on a file, as HTML.

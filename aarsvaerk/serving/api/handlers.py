@@ -43,6 +43,9 @@ _IN_MEMORY = {".html", ".css", ".js", ".svg"}
 """Files of the site that are kept; downloads are sent from the disk."""
 
 
+_MOST_PATH, _MOST_NAME = 1_000, 255
+
+
 class NotFound(LookupError):
     """There is no such page, table or release."""
 
@@ -204,7 +207,11 @@ class Handlers:
         """A file of the site."""
         path = request.path_params["path"]
         wanted = Path(path + "index.html" if path == "" or path.endswith("/") else path)
-        if ".." in wanted.parts or wanted.is_absolute() or "\x00" in path:
+        # A longer name is none that the system would look up.
+        is_long = len(path) > _MOST_PATH or any(
+            len(part.encode("utf-8", "replace")) > _MOST_NAME for part in wanted.parts
+        )
+        if ".." in wanted.parts or wanted.is_absolute() or "\x00" in path or is_long:
             raise NotFound("There is no such page.")
         if snapshot.municipality and (own := own_file(snapshot, wanted.as_posix())):
             return own
