@@ -72,11 +72,17 @@ _CANDIDATE_OF_YEAR = re.compile(
     r"(?<![0-9])(?<![0-9][.,:/-])([0-3][0-9])([./ -]?)(0[1-9]|1[0-2])\2(18|19|20)([0-9]{2})"
     rf"[{_BLANK}]?[{_DASH}][{_BLANK}]?([0-9]{{4}})(?![0-9])"
 )
-# A first look at a text as bytes: every digit a "0", all that may be a separator a "-".
-_SHAPE = bytes(
-    0x30 if form in "0123456789" else 0x2D if form in "-_~./:|,;=+*\\ \t" else 0x2E
-    for form in (_NORMAL.get(code, chr(code)) for code in range(256))
-)
+
+
+def _shape(separators: str) -> bytes:
+    """A table of bytes for a first look at a text: every digit a "0", all that may be a separator a "-"."""
+    forms = (_NORMAL.get(code, chr(code)) for code in range(256))
+    return bytes(0x30 if form in "0123456789" else 0x2D if form in separators else 0x2E for form in forms)
+
+
+_SHAPE = _shape("-_~./:|,;=+*\\ \t")
+_SHAPE_APART = _shape("-_~./ \t")
+_NORMAL_LATIN = bytes(ord(_NORMAL.get(code, chr(code))) for code in range(256))
 _POSSIBLE = re.compile(rb"000000(?<!0000000)-{0,8}0000(?!0)")
 _POSSIBLE_FAR = re.compile(rb"000000(?<!0000000)[-.]{1,24}0000(?!0)")
 _POSSIBLE_OF_YEAR = re.compile(rb"0000-{1,3}0000(?!0)")
@@ -227,21 +233,22 @@ def _normal(text: str) -> str:
 
 def _cpr_numbers(text: str, today: date) -> Iterator[_Number]:
     try:
-        shape = text.encode("latin-1")
+        signs = text.encode("latin-1")
+        text = signs.translate(_NORMAL_LATIN).decode("latin-1")
     except UnicodeEncodeError:
         text = _normal(text)
-        shape = text.encode("latin-1", "replace")
-    shape = shape.translate(_SHAPE)
+        signs = text.encode("latin-1", "replace")
+    shape = signs.translate(_SHAPE)
     found = []
     if _POSSIBLE.search(shape):
-        found += _together(_normal(text), today)
-    if _POSSIBLE_APART.search(shape):
-        found += _apart(_normal(text), today)
+        found += _together(text, today)
+    if _POSSIBLE_APART.search(signs.translate(_SHAPE_APART)):
+        found += _apart(text, today)
     if _POSSIBLE_FAR.search(shape):
         known = {one.start() for one in found}
-        found += (one for one in _far(_normal(text), today) if one.start() not in known)
+        found += (one for one in _far(text, today) if one.start() not in known)
     if _POSSIBLE_OF_YEAR.search(shape):
-        found += _of_year(_normal(text), today)
+        found += _of_year(text, today)
     yield from sorted(found, key=_Number.start)
 
 
