@@ -19,7 +19,7 @@ from ingest.model import FTE, Finding
 from ingest.numbers import NumberEvidence
 from ingest.place import Place, Unread, phrase
 from ingest.rows import Batch, Column, zipped
-from ingest.sources.opgavebeskrivelser.fte import slug
+from ingest.sources.opgavebeskrivelser.fte import slug, unit_code
 from ingest.survey.columns import SURVEY_OF, SYNTHETIC, columns
 from ingest.survey.left_out import Totals, kind_of_row
 from ingest.survey.understood import code_of
@@ -203,7 +203,7 @@ class SurveyTable(TableReader):
         """The path of the place's names, as mapping documents make it; None where the unit has no name."""
         known = self._known.setdefault("unit_code", {})
         if place not in known:
-            known[place] = "/".join(slug(name) for name in place if name) if place[-1] else None
+            known[place] = unit_code(filter(None, place)) if place[-1] else None
         return known[place]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -84,6 +85,15 @@ def slug(name: str) -> str:
         letters = unicodedata.normalize("NFD", spelled.translate(_SPELLED))
         spelled = "".join(sign for sign in letters if not unicodedata.combining(sign)).translate(_SPELLED)
     return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
+
+
+def unit_code(names: Iterable[str]) -> str:
+    """The code of a unit: the names on the way to it from its area, or the municipality itself, as slugs.
+
+    An area may have the name that stands for the municipality as a whole; it gets a code of its own.
+    """
+    first, *rest = map(slug, names)
+    return "/".join([f"{first}-omraade" if first == MUNICIPALITY_UNIT else first, *rest])
 
 
 def fte_rows(sections: list[Section]) -> tuple[list[FteRow], set[int]]:
@@ -187,7 +197,7 @@ def _placed(rows: list[FteRow], headings: list[str]) -> list[FteRow]:
         return []
     total = next((row for row in rows if row.name == row.area_name), None)
     below = [row for row in rows if row is not total]
-    area_code = slug(rows[0].area_name)
+    area_code = unit_code([rows[0].area_name])
     placed = [] if total is None else [replace(total, unit_code=area_code, is_stated_total=bool(below))]
     for group in _groups(below, total and total.fte, headings):
         header, children = group[0], group[1:]

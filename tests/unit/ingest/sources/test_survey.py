@@ -119,6 +119,11 @@ def test_codes_may_have_their_names_behind_them_and_a_unit_may_lie_right_below_i
     assert row["unit_code"] == "havn-og-strand/direktoer"
 
 
+def test_an_area_called_as_the_municipality_itself_is_another_unit():
+    _, (row,), _ = rows(FTE + ROW.replace("Havn og Strand", "KOMMUNEN"))
+    assert row["unit_code"] == "kommunen-omraade/havn/kajkontoret"
+
+
 def test_letters_of_two_parts_are_composed():
     _, (row,), _ = rows(FTE + ROW.replace("Kajkontoret", "Gra\u030akontoret"))
     assert row["unit_name"] == "Gråkontoret"
