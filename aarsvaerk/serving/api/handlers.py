@@ -192,7 +192,8 @@ class Handlers:
         entries = [
             feeds.Entry(
                 f"changes:{code}:{release_id}",
-                f"{names[code]}: {count} ændrede tal",
+                # The open profile does not count, since it would count what is suppressed.
+                f"{names[code]}: {'' if count is None else f'{count} '}ændrede tal",
                 f"{created:%Y-%m-%dT%H:%M:%S}+00:00",
                 f"{base}/municipality/{code}.html",
                 f"Årsager: {causes}",
