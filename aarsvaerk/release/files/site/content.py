@@ -106,7 +106,11 @@ _QUERIES = {
     "indicator_values": f"""
         select municipality_code, municipality_name, year, indicator_code, indicator_name_da, indicator_name_en,
             numerator, denominator, comparison, value, availability, unit, quality_grade, missing_reason
-        from marts.indicator_scorecard where (value is not null or missing_reason = 'suppressed') {_MINE}
+        from marts.indicator_scorecard
+        -- What is suppressed everywhere is told of no page: nobody may have a value there.
+        where (value is not null or (missing_reason = 'suppressed' and indicator_code in (
+            select indicator_code from marts.indicator_scorecard where value is not null
+        ))) {_MINE}
         order by indicator_code, year desc, municipality_name""",
     "laws": """
         select l.*, list(f.task_field_code order by f.task_field_code) as task_field_codes
