@@ -172,14 +172,15 @@ _COMPARISONS = {
     ),
     "shown_changes": Rows(
         _MUNICIPALITIES,
+        # The level stands in an equation: as a condition of its own it would make DuckDB try every pair of rows.
         """(
             select of_row.*, shown, before from {table} as of_row
-            left join shown_main_category as shown on of_row.level = 'main_category'
-                and shown.municipality_code = of_row.municipality_code and shown.year = of_row.year
-                and shown.main_category_code = of_row.item_code and shown.peer_set_code = of_row.peer_set_code
-            left join shown_main_category as before on of_row.level = 'main_category'
-                and before.municipality_code = of_row.municipality_code and before.year = of_row.year - 1
-                and before.main_category_code = of_row.item_code and before.peer_set_code = of_row.peer_set_code
+            left join shown_main_category as shown on shown.municipality_code = of_row.municipality_code
+                and shown.year = of_row.year and shown.peer_set_code = of_row.peer_set_code
+                and shown.main_category_code = case of_row.level when 'main_category' then of_row.item_code end
+            left join shown_main_category as before on before.municipality_code = of_row.municipality_code
+                and before.year = of_row.year - 1 and before.peer_set_code = of_row.peer_set_code
+                and before.main_category_code = case of_row.level when 'main_category' then of_row.item_code end
         )""",
     ),
 }
