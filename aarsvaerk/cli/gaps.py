@@ -14,7 +14,8 @@ from aarsvaerk.cli.options import USAGE, Format, expected_failures, need_release
 from aarsvaerk.settings import Settings
 
 _LARGEST = """
-    select municipality_code, municipality_name, year, value, median,
+    select municipality_code, municipality_name, year,
+        cast(value as decimal(18, 0)) as value, cast(median as decimal(18, 0)) as median,
         cast(gap_to_median_kr / 1000000 as decimal(18, 1)) as gap_to_median_million_kr, rank_from, rank_to, rank_of,
         cast(expected_low_value as decimal(18, 0)) as expected_low,
         cast(expected_high_value as decimal(18, 0)) as expected_high,
