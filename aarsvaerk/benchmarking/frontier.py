@@ -7,8 +7,8 @@ share theta of its inputs with which a mixture of municipalities gives at least 
 
 1 is on the frontier. The frontier that is seen lies inside the true one, so scores are too high: the bias is estimated
 by the smoothed bootstrap of Simar & Wilson (1998), with reflection at 1. Its step that scales draws back to the spread
-of the scores is left out: it moves them off the frontier, on which the bias depends. So corrected scores of made-up
-truth came out too low, and 95 % intervals covered a fifth to two thirds of it.
+of the scores is left out: it moves them off the frontier, on which the bias depends. With it, corrected scores of
+simulated data are too low, and 95 % intervals cover a fifth to two thirds of the true ones.
 
 Belongs here: arithmetic on arrays. Does not belong here: which fields have volumes (the models).
 """

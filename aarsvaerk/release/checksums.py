@@ -46,10 +46,10 @@ def verify(folder: Path) -> list[Sentence]:
     """
     profiles = {"": folder} | ({f"{OPEN}/": folder / OPEN} if (folder / OPEN).is_dir() else {})
     with ThreadPoolExecutor() as pool:  # hashing leaves Python to others, so that both cores are at work
-        told = dict(zip(profiles, pool.map(verify_profile, profiles.values()), strict=True))
+        found = dict(zip(profiles, pool.map(verify_profile, profiles.values()), strict=True))
     return [
-        Sentence(one.text, **{**one.values, "file": f"{prefix}{one.values['file']}"})
-        for prefix, sentences in told.items()
+        Sentence(one.text, **one.values | {"file": f"{prefix}{one.values['file']}"})
+        for prefix, sentences in found.items()
         for one in sentences
     ]
 
@@ -68,16 +68,16 @@ def verify_profile(folder: Path) -> list[Sentence]:
     listed = listed_checksums(folder)
     if not listed:
         return [Sentence("{file} is missing, so nothing can be checked", file=CHECKSUMS)]
-    files, told = _files(folder), []
+    files, found = _files(folder), []
     has_checked = any(name.startswith(f"{CHECKED}/") for name in listed)  # they are listed when all have run
     for name in sorted(listed.keys() | files.keys()):
         if name not in files:
-            told.append(Sentence("{file} is missing", file=name))
+            found.append(Sentence("{file} is missing", file=name))
         elif name not in listed and (has_checked or not name.startswith(f"{CHECKED}/")):
-            told.append(Sentence("{file} is not listed in {list}", file=name, list=CHECKSUMS))
+            found.append(Sentence("{file} is not listed in {list}", file=name, list=CHECKSUMS))
         elif name in listed and sha256_of(files[name]) != listed[name]:
-            told.append(Sentence("{file} is not as it was published", file=name))
-    return told
+            found.append(Sentence("{file} is not as it was published", file=name))
+    return found
 
 
 def _files(folder: Path) -> dict[str, Path]:

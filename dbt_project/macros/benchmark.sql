@@ -80,3 +80,11 @@
         cast({{ relation }}.value as decimal(18, 6)) as value,
         cast(90 as decimal(9, 6)) as rank_coverage_pct
 {%- endmacro %}
+
+{# The gaps of FTE per inhabitants, of which fewer are better, of a relation made by `benchmark`. #}
+{% macro gaps_in_fte(relation) -%}
+    {%- for name, beside in [('median', 'median'), ('best_quartile', 'p25')] -%}
+        cast(({{ relation }}.value - {{ relation }}.{{ beside }}) * {{ relation }}.gap_factor as decimal(18, 6))
+            as gap_to_{{ name }}_fte{{ ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}

@@ -1,12 +1,4 @@
 {# The whole numbers from 1 to `last`, one row each, for use in a select list beside the row's own columns. #}
 {% macro one_to(last) -%}
-    {{ return(adapter.dispatch('one_to', 'aarsvaerk')(last)) }}
-{%- endmacro %}
-
-{% macro default__one_to(last) -%}
     unnest(generate_series(1, {{ last }}))
-{%- endmacro %}
-
-{% macro spark__one_to(last) -%}
-    explode(sequence(1, {{ last }}))
 {%- endmacro %}

@@ -5,17 +5,9 @@
 {% macro plain_name(name) -%}
     {%- set spelled = namespace(sql="lower(coalesce(" ~ name ~ ", ''))") -%}
     {%- for letter, spelling in {
-        'æ': 'ae', 'ä': 'ae', 'ø': 'oe', 'ö': 'oe', 'å': 'aa', 'ü': 'ue', 'é': 'e'
+        'æ': 'ae', 'ä': 'ae', 'ø': 'oe', 'ö': 'oe', 'å': 'aa', 'ü': 'ue'
     }.items() -%}
         {%- set spelled.sql = "replace(" ~ spelled.sql ~ ", '" ~ letter ~ "', '" ~ spelling ~ "')" -%}
     {%- endfor -%}
-    trim({{ adapter.dispatch('replace_every', 'aarsvaerk')(spelled.sql, '[^a-z0-9]+', ' ') }})
-{%- endmacro %}
-
-{% macro default__replace_every(text, pattern, replacement) -%}
-    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
-{%- endmacro %}
-
-{% macro spark__replace_every(text, pattern, replacement) -%}
-    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}')
+    trim(regexp_replace(strip_accents({{ spelled.sql }}), '[^a-z0-9]+', ' ', 'g'))
 {%- endmacro %}

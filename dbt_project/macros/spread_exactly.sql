@@ -5,7 +5,7 @@
   `relation` has a row per part; `total`, `weight` and `weight_total` are its integer columns, `partition` the columns that
   name one total, `columns` those carried along. The result holds `columns` and an integer column `part`. Used for FTE in
   millionths and weights in hundred-millionths, where decimal division would not be exact. A product beyond 64 bits (more
-  than 92,000 FTE in one unit) raises an error and never wraps; a `total` of type `wide_integer()` has room for all.
+  than 92,000 FTE in one unit) raises an error and never wraps; a `total` of type `hugeint` has room for all.
 #}
 {% macro spread_exactly(relation, columns, partition, total, weight, weight_total, tie_break) -%}
     {%- set shares -%}
@@ -58,27 +58,6 @@
     from {{ shares }} as shares
 {%- endmacro %}
 
-{# A whole number of up to 38 digits. #}
-{% macro wide_integer() -%}
-    {{ return(adapter.dispatch('wide_integer', 'aarsvaerk')()) }}
-{%- endmacro %}
-
-{% macro default__wide_integer() -%}
-    hugeint
-{%- endmacro %}
-
-{% macro spark__wide_integer() -%}
-    decimal(38, 0)
-{%- endmacro %}
-
 {% macro integer_divide(dividend, divisor) -%}
-    {{ return(adapter.dispatch('integer_divide', 'aarsvaerk')(dividend, divisor)) }}
-{%- endmacro %}
-
-{% macro default__integer_divide(dividend, divisor) -%}
     ({{ dividend }}) // ({{ divisor }})
-{%- endmacro %}
-
-{% macro spark__integer_divide(dividend, divisor) -%}
-    ({{ dividend }}) div ({{ divisor }})
 {%- endmacro %}

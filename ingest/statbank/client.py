@@ -214,7 +214,7 @@ class StatBank:
         kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         if kind not in _TYPES[form]:
             stated = kind or Sentence("of no stated kind")
-            why = Sentence("the answer is {kind} and not {form}: {told}", kind=stated, form=form, told=answer[:80])
+            why = Sentence("the answer is {kind} and not {form}: {answer}", kind=stated, form=form, answer=answer[:80])
             raise FetchFailed(where, why, _PROXY)
         return bytes(content)
 

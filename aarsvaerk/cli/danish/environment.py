@@ -31,8 +31,7 @@ TEXTS = {
         "Sørg for plads og skriveret der, og kør: aarsvaerk refresh"
     ),
     "nobody has decided whether {columns} may leave the internal profile. Decide it in the YAML "
-    "of the model: `disclosure` of the column, `open_rows` of the table; docs/open-profile.md "
-    "tells how": (
+    "of the model: `disclosure` of the column, `open_rows` of the table; see docs/open-profile.md": (
         "ingen har afgjort, om {columns} må forlade den interne profil. Afgør det i modellens YAML: "
         "`disclosure` for kolonnen, `open_rows` for tabellen; se docs/open-profile.md"
     ),

@@ -20,7 +20,7 @@ TEXTS = {
     "HTTP {status_code}: {reason}": ("HTTP {status_code}: {reason}"),
     "no reason given": ("uden begrundelse"),
     "of no stated kind": ("af ukendt slags"),
-    "the answer is {kind} and not {form}: {told}": ("svaret er {kind} og ikke {form}: {told}"),
+    "the answer is {kind} and not {form}: {answer}": ("svaret er {kind} og ikke {form}: {answer}"),
     "more than {limit} bytes": ("mere end {limit} bytes"),
     "Ask for fewer values in ref_statbank_query.csv.": ("Bed om færre værdier i ref_statbank_query.csv."),
     "Try again later. If it persists, check the network, and that the proxy allows api.statbank.dk.": (

@@ -126,7 +126,7 @@ def _require_decisions(connection: duckdb.DuckDBPyConnection, declared: Mapping[
     if missing:
         raise UndecidedColumns(
             "nobody has decided whether {columns} may leave the internal profile. Decide it in the YAML of the model: "
-            "`disclosure` of the column, `open_rows` of the table; docs/open-profile.md tells how",
+            "`disclosure` of the column, `open_rows` of the table; see docs/open-profile.md",
             columns=", ".join(missing),
         )
 

@@ -62,8 +62,7 @@ final as (
         compared.category_name_en as subcategory_name_en,
         {{ benchmark_columns('compared') }},
         'lower_is_better' as direction,
-        cast((value - compared.median) * compared.gap_factor as decimal(18, 6)) as gap_to_median_fte,
-        cast((value - compared.p25) * compared.gap_factor as decimal(18, 6)) as gap_to_best_quartile_fte,
+        {{ gaps_in_fte('compared') }},
         compared.population,
         compared.municipality_key
     from compared

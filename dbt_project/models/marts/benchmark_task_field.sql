@@ -62,8 +62,7 @@ final as (
         case
             when compared.change_from_year_before is null then coalesce(compared.own_missing_reason, 'not_reported')
         end as change_missing_reason,
-        cast((compared.value - compared.median) * compared.gap_factor as decimal(18, 6)) as gap_to_median_fte,
-        cast((compared.value - compared.p25) * compared.gap_factor as decimal(18, 6)) as gap_to_best_quartile_fte,
+        {{ gaps_in_fte('compared') }},
         cast(null as decimal(18, 2)) as gap_to_median_kr,
         cast(null as decimal(18, 2)) as gap_to_best_quartile_kr,
         case when compared.value is not null then coalesce(evidence.fte_low, 0) end as fte_low,

@@ -4,7 +4,7 @@ with gaps as (
     select
         *,
         -- A product of two FTE in millionths is beyond 64 bits from some 3,000 on.
-        cast((fte - gap_fte) * 1000000 as {{ wide_integer() }}) as reference_millionths
+        cast((fte - gap_fte) * 1000000 as hugeint) as reference_millionths
     from {{ ref('bm_gap') }}
     where
         peer_set_code = 'twins'
