@@ -9,7 +9,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh check-report clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -55,6 +55,10 @@ fuzz: setup ## the parsers on thousands of spoilt files, and fifty random histor
 
 fuzz-api: setup ## the API on questions that Schemathesis makes of its description; needs the package index
 	@$(BIN)/python -m tests.soak.api
+
+check-report: setup ## the report against 16 rules of PDF/UA-1, by an independent program; needs the package index
+	@mkdir -p build && $(BIN)/aarsvaerk report --municipality 730 --out build/report.pdf && \
+	$(BIN)/uv tool run --quiet --from pdfua==0.1.3 pdfua check build/report.pdf
 
 soak: setup ## 24 readers through 200 publishings and 20 rollbacks, 200 kills of a refresh, then the country; takes hours
 	@$(BIN)/python -m tests.soak.readers --readers 24 --publishes 200 --rollbacks 20

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.serving import serving
 
@@ -188,6 +190,32 @@ def test_over_http_the_policy_of_the_headers_stops_nothing_that_the_pages_need(b
     assert told == []
 
 
+def test_a_units_name_leads_to_a_page_of_its_own_where_a_server_is(browser, warehouse, page, sites):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto(f"file://{sites['open'] / 'municipality/730.html'}")
+    assert page.locator("th[class^=level]").count() > 40 and page.locator("th[class^=level] a").count() == 0
+    context = browser.new_context(locale="da-DK")
+    served, told = context.new_page(), []
+    served.on("console", lambda message: told.append(message.text))
+    served.on("pageerror", lambda error: told.append(str(error)))
+    with serving(warehouse.settings) as client:
+        served.goto(f"{str(client.base_url).rstrip('/')}/municipality/730.html")
+        served.click("details:has(.level1) summary")
+        served.locator("th.level3 a", has_text="Veje og trafik").click()
+        assert served.inner_text("h1") == "Veje og trafik" and "16,2" in served.inner_text(".keys")
+        options = {"resultTypes": ["violations"], "preload": False}
+        assert Axe().run(served, options=options).response["violations"] == []
+        served.click("a.language")
+        assert "/en/unit/" in served.url and "16.2" in served.inner_text(".keys")
+        served.locator(".lead a", has_text="Plan, by og natur").click()
+        assert "16.2" in served.inner_text("main table tr:has(a[href*='Veje'])")
+        served.locator(".lead a").first.click()
+        assert served.url.endswith("/en/municipality/730.html")
+        context.close()
+    assert told == []
+
+
 def test_a_sender_checks_a_file_in_the_browser_and_reads_the_report(browser, warehouse, tmp_path):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -226,6 +254,19 @@ def test_charts_and_tables_are_saved_as_files_that_carry_their_source(page, site
     lines = table.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Opgavefelt;Årsværk") and any("Danmarks Statistik" in line for line in lines[-2:])
     assert any(line.startswith("I alt;1.326,9") for line in lines)
+    for edition, label, table, total, cited in (
+        ("", "Gem som", "Årsværk på opgavefelter", "I alt", "Kilde: Danmarks Statistik"),
+        ("en/", "Save as", "FTE by task field", "Total", "Source: Statistics Denmark"),
+    ):
+        page.goto(f"file://{sites['open'] / edition / 'municipality/730.html'}")
+        name, book = saved(f"{label} XLSX: {table}")
+        figures, source = load_workbook(BytesIO(book)).worksheets
+        assert name.endswith(".xlsx") and (total, 1326.9) in [row[:2] for row in figures.iter_rows(values_only=True)]
+        assert figures.freeze_panes == "A2" and source["A2"].value.startswith(cited)
+    # A chart without a table has its points.
+    name, book = saved("Save as XLSX: Randers: Others")
+    figures, _ = load_workbook(BytesIO(book)).worksheets
+    assert ("Randers", 1883) in list(figures.iter_rows(values_only=True)) and figures["B2"].number_format == "#,##0"
 
 
 def test_a_comparison_takes_the_most_alike_as_peers_and_shows_a_map_of_the_measure(page, sites):

@@ -21,7 +21,7 @@ from aarsvaerk.release.files.site.municipality_pages import about_municipality
 from aarsvaerk.release.files.site.pages import every_page
 from aarsvaerk.release.releases import read_release
 
-EMPTY = {"meta", "link", "input", "br", "img", "hr"}
+EMPTY = {"meta", "link", "input", "br", "wbr", "img", "hr"}
 
 
 class Text(HTMLParser):
@@ -187,6 +187,11 @@ def test_a_download_adds_up_and_names_release_and_sources(sites, warehouse):
         danish, english, *rows = book["Opgavefelter"].iter_rows(values_only=True)
         assert (danish[3], english[3]) == ("Årsværk", "FTE") and round(sum(row[3] or 0 for row in rows), 6) == 1326.9
         assert warehouse.release.release_id in "".join(str(cell) for row in book["Om - About"].values for cell in row)
+    with ZipFile(sites["open"] / "downloads" / "country.zip") as archive:
+        book = load_workbook(io.BytesIO(archive.read("tabeller.xlsx")), read_only=True)
+        assert book.sheetnames == ["Regnskab", "Opgavefelter", "Om - About"]
+        danish, _, *rows = book["Regnskab"].iter_rows(values_only=True)
+        assert danish[:3] == ("Kommunekode", "Kommune", "År") and len({row[0] for row in rows}) == 98
 
 
 def test_no_rank_is_shown_where_comparability_allows_none(warehouse):

@@ -25,7 +25,7 @@ from ingest.said import Said
 MOST_FIELDS = 12
 MOST_CHANGES = 15
 _SITE_WORDS = ("task_field", "fte", "share", "grade", "fte_per_1000", "quartiles", "gap", "grades", "not_efficiency")
-_SITE_WORDS += ("largest_gaps", "changed", "sources", "release_id")
+_SITE_WORDS += ("largest_gaps", "changed", "sources", "release_id", "expected")
 # The colours of site.css on paper; an SVG in a PDF has no stylesheet but its own.
 _STYLE = """<style>text{font-family:"Libertinus Serif";font-size:13px;fill:#1b2227}.tick{font-size:12px;fill:#4d5860}
 .grid,.axis{stroke:#c8d0d5}.band{fill:#c9dbe5}line.median,polyline.median{stroke:#4d5860;stroke-width:2;fill:none}
@@ -89,7 +89,7 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
         figures = [
             [f"{text('kr', language)}, {kr['year']}", n(kr["net_expenditure_kr_per_inhabitant"])],
             [f"{text('median', language)}, {given['group']}", f"{n(kr['median_kr_per_inhabitant'])} ({spread})"],
-            [text("rank", language), given["rank"]],
+            [text("rank", language), text("rank_too_weak", language) if given["rank"] == "–" else given["rank"]],
         ]
     sections = {"fields": [], "gaps": [], "grades": [], "fields_more": ""}
     if total:
@@ -112,16 +112,7 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
             "fields_more": say("fields_more", language, count=len(rows) - MOST_FIELDS)
             if len(rows) > MOST_FIELDS
             else "",
-            "gaps": [
-                [
-                    f"{row['task_field_code']} {row[f'task_field_name_{language}']}",
-                    n(row["fte_per_1000_inhabitants"], 2),
-                    f"{n(row['p25_fte_per_1000_inhabitants'], 2)} – {n(row['p75_fte_per_1000_inhabitants'], 2)}",
-                    n(row["gap_to_median_fte"], 1, signed=True),
-                    row["quality_grade"] or "",
-                ]
-                for row in given["gaps"]
-            ],
+            "gaps": [_gap(content, row, language) for row in given["gaps"]],
             "grades": [f"{label}: {n(fte, 1)} ({n(pct, 1)} %)" for label, _, fte, pct in given["grade_rows"]],
         }
     release = content.release
@@ -151,11 +142,7 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
             for row in given["changes"][:MOST_CHANGES]
         ],
         "changes_none": text("changed_none", language),
-        "sources": [
-            ", ".join(str(part) for part in (row["publisher"], row["title"], row["period"], row["file_name"]) if part)
-            for row in content["deliveries"]
-            if row["is_current"] and row["municipality_code"] in (None, code)
-        ],
+        "sources": _sources(content, code, language),
         "created": list(datetime.fromisoformat(release.created_at).timetuple())[:6],
         "made": day(datetime.fromisoformat(release.created_at), language),
         "release_id": release.release_id,
@@ -166,11 +153,53 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
     }
 
 
+def _gap(content: Content, row: dict, language: str) -> dict:
+    """A gap: the field, what speaks against it, and its figures."""
+
+    def span(low, high) -> str:
+        return f"{number(low, language, 2)} – {number(high, language, 2)}"
+
+    expected = "–"
+    if row["expected_value"] is not None:
+        low, high = max(row["expected_low_value"], 0), row["expected_high_value"]
+        expected = f"{number(row['expected_value'], language, 2)} ({span(low, high)})"
+    return {
+        "field": f"{row['task_field_code']} {row[f'task_field_name_{language}']}",
+        "reservations": content.words_of("comparability_reasons", row["comparability_reasons"], language),
+        "figures": [
+            number(row["fte_per_1000_inhabitants"], language, 2),
+            span(row["p25_fte_per_1000_inhabitants"], row["p75_fte_per_1000_inhabitants"]),
+            expected,
+            number(row["gap_to_median_fte"], language, 1, True),
+            row["quality_grade"] or "",
+        ],
+    }
+
+
+def _sources(content: Content, code: str, language: str) -> list[str]:
+    """The sources of the municipality and the country; of many files of a source, their number and years."""
+    files: dict[tuple, list[dict]] = {}
+    for row in content["deliveries"]:
+        if row["is_current"] and row["municipality_code"] in (None, code):
+            files.setdefault((row["publisher"], row["title"]), []).append(row)
+    told = []
+    for source, rows in files.items():
+        if len(rows) == 1:
+            parts = (rows[0]["period"], rows[0]["file_name"])
+        else:
+            periods = sorted({str(row["period"]) for row in rows if row["period"]})
+            parts = (" – ".join(dict.fromkeys(periods[:1] + periods[-1:])), say("files", language, count=len(rows)))
+        told.append(", ".join(str(part) for part in (*source, *parts) if part))
+    return told
+
+
 def _no_gaps(given: dict, total: dict | None, language: str) -> str:
     if total is None:
         return text("no_fte_title", language, name=given["m"]["name"]) + "."
     if given["gaps"]:
         return ""
+    if given["peer_count"]:
+        return say("gaps_weak", language, count=given["peer_count"], group=given["group"], year=total["year"])
     return text("peers_none", language, group=given["group"], year=total["year"])
 
 

@@ -32,6 +32,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "{year}, {what}: {figure} ændret fra {before} til {after} ({why}).",
         "{year}, {what}: {figure} changed from {before} to {after} ({why}).",
     ),
+    "files": ("{count} filer", "{count} files"),
+    "gaps_weak": (
+        "Kun {count} andre kommuner i {group} har sammenlignelige årsværk for {year}: for få til at vise afstande.",
+        "Only {count} other municipalities in {group} have comparable FTE for {year}: too few to show gaps.",
+    ),
     "letter_to": ("Til kommunalbestyrelsen i {name}", "To the council of {name}"),
     "letter_title": ("{name}: hvad er ændret", "{name}: what moved"),
     "letter_opening": (

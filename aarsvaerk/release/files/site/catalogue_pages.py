@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from statistics import median
+from statistics import median, quantiles
 
 from aarsvaerk.release.files.site import charts
 from aarsvaerk.release.files.site.content import Content, Row
@@ -59,6 +59,7 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
     explained = content.grouped["explained"].pairs("task_field_code", "fte")
     units, indicators = content.by("unit_fields", "task_field_code"), content.by("indicators", "task_field_code")
     values = content.by("indicator_values", "indicator_code")
+    limits = content.by("field_peers", "task_field_code")
     for field in content["fields"]:
         code, name = field["task_field_code"], field[f"task_field_name_{language}"]
         rows = sorted(
@@ -83,6 +84,13 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
             }
             for row in rows
         ]
+        funnel = [
+            (float(row["population"]), float(row["funnel_low_value"]), float(row["funnel_high_value"]))
+            for row in limits.get(code, [])
+            if row["peer_group_type"] == "country" and row["population"] and row["funnel_low_value"] is not None
+        ]
+        values_of = [point.value for point in points]
+        middle = quantiles(values_of, n=4, method="inclusive") if len(points) > 3 else []
         title = f"{code} {name}"
         about = f"{title}. {text('fte_per_1000', language)}"
         yield (
@@ -93,7 +101,7 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
                 "f": field,
                 "laws": laws.get(code, []),
                 "rows": shown,
-                "strip": charts.strip(about, points, [], partial(number, language=language, decimals=2))
+                "strip": charts.strip(about, points, middle, partial(number, language=language, decimals=2))
                 if len(points) > 2
                 else "",
                 "scatter": charts.scatter(
@@ -103,7 +111,9 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
                     text("fte_per_1000", language),
                     partial(number, language=language),
                     partial(number, language=language, decimals=2),
+                    funnel,
                 ),
+                "has_funnel": bool(funnel),
                 "units": units.get(code, []),
                 "unit_count": units[code][0]["of_all"] if code in units else 0,
                 "indicators": [

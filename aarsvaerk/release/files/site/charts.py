@@ -163,8 +163,16 @@ def strip(title: str, points: Sequence[Point], quartiles: Sequence[Number | None
     return _svg(width, height, title, body, "strip", "group" if points[0].href else "img")
 
 
-def scatter(title: str, points: Sequence[Point], across: str, up: str, written_x, written_y) -> Markup:
-    """Each municipality by size and value on a logarithmic scale of sizes: where a funnel would be seen."""
+def scatter(
+    title: str,
+    points: Sequence[Point],
+    across: str,
+    up: str,
+    written_x,
+    written_y,
+    funnel: Sequence[tuple[Number, Number, Number]] = (),
+) -> Markup:
+    """Each municipality by size and value, sizes on a logarithmic scale; `funnel` has a size and its two limits."""
     points = [p for p in points if p.other > 0]
     if len(points) < 5:
         return Markup("")
@@ -172,26 +180,35 @@ def scatter(title: str, points: Sequence[Point], across: str, up: str, written_x
     lows = [math.log10(p.other) for p in points]
     low, high = min(lows) - 0.05, max(lows) + 0.05
     ceiling = max(p.value for p in points) * 1.06 or 1.0
+
+    def across_at(size: Number) -> float:
+        return left + (width - left - right) * (math.log10(size) - low) / (high - low)
+
+    def up_at(value: Number) -> float:
+        return top + (height - top - bottom) * (1 - min(float(value), ceiling) / ceiling)
+
     body = []
+    if funnel := sorted(funnel):
+        lower = [f"{across_at(size):.1f},{up_at(limit):.1f}" for size, limit, _ in funnel]
+        upper = [f"{across_at(size):.1f},{up_at(limit):.1f}" for size, _, limit in reversed(funnel)]
+        body.append(f'<polygon class="band" points="{" ".join(lower + upper)}"/>')
     for tick in _ticks(0, ceiling):
-        at = top + (height - top - bottom) * (1 - tick / ceiling)
+        at = up_at(tick)
         body.append(
             f'<line class="grid" x1="{left}" x2="{width - right}" y1="{at:.1f}" y2="{at:.1f}"/>'
             f'<text class="tick" text-anchor="end" x="{left - 8}" y="{at + 4:.1f}">{escape(written_y(tick))}</text>'
         )
     for size in (2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000):
         if low <= math.log10(size) <= high:
-            at = left + (width - left - right) * (math.log10(size) - low) / (high - low)
-            place = f'x="{at:.1f}" y="{height - 24}"'
+            place = f'x="{across_at(size):.1f}" y="{height - 24}"'
             body.append(f'<text class="tick" text-anchor="middle" {place}>{escape(written_x(size))}</text>')
     body.append(f'<text class="tick" text-anchor="end" x="{width - right}" y="{height - 6}">{escape(across)}</text>')
     body.append(f'<text class="tick" x="0" y="12">{escape(up)}</text>')
     for p in points:
-        at = left + (width - left - right) * (math.log10(p.other) - low) / (high - low)
-        cy = top + (height - top - bottom) * (1 - p.value / ceiling)
+        place = f'cx="{across_at(p.other):.1f}" cy="{up_at(p.value):.1f}"'
         body.append(
-            f'<a href="{escape(p.href)}" aria-label="{escape(p.label)}"><circle class="dot" cx="{at:.1f}" '
-            f'cy="{cy:.1f}" r="4.2"><title>{escape(p.label)}</title></circle></a>'
+            f'<a href="{escape(p.href)}" aria-label="{escape(p.label)}"><circle class="dot" {place} '
+            f'r="4.2"><title>{escape(p.label)}</title></circle></a>'
         )
     return _svg(width, height, title, body, "scatter", "group")
 

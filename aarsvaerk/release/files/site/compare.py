@@ -12,7 +12,15 @@ from aarsvaerk.release.files.site.rendering import Page
 from aarsvaerk.release.files.site.words import WORDS, text
 
 SCRIPTED = (
-    *("peers_country", "peers_dst_group", "scope_all", "scope_internal", "denominator_inhabitants", "per_1000_of"),
+    *(
+        "peers_country",
+        "peers_dst_group",
+        "scope_all",
+        "scope_internal",
+        "scope_own",
+        "denominator_inhabitants",
+        "per_1000_of",
+    ),
     *("peers_twins", "measure_raw", "measure_adjusted", "measure_per_1000", "measure_in_all", "measure_share"),
     *("map_missing", "suppressed", "peers_region", "remove", "no_values", "fte_total", "rank_withheld"),
     *("rank_too_weak", "kr_long", "fte_per_1000", "median", "quartiles", "rank", "rank_of", "municipality"),

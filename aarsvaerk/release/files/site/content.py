@@ -80,7 +80,7 @@ _QUERIES = {
         select municipality_code, year, peer_group_type, peer_count, task_field_code, task_field_name_da,
             task_field_name_en, gap_to_median_fte, fte_per_1000_inhabitants, p25_fte_per_1000_inhabitants,
             median_fte_per_1000_inhabitants, p75_fte_per_1000_inhabitants, expected_value, expected_low_value,
-            expected_high_value, quality_grade, comparability_reasons
+            expected_high_value, quality_grade, comparability_reasons, population, funnel_low_value, funnel_high_value
         from marts.benchmark_task_field
         where missing_reason is distinct from 'outside_validity' and (municipality_code, year) in ({NEWEST}) {_MINE}""",
     "units": f"""
@@ -299,6 +299,12 @@ def read_content(
     grouped = {name: Grouped(answers.pop(name)) for name in _BY_MUNICIPALITY}
     rows = {name: [] for name in _OPTIONAL} | {name: table.to_pylist() for name, table in answers.items()}
     return Content(release, rows, grouped)
+
+
+def read_words(connection: duckdb.DuckDBPyConnection, release: Release) -> Content:
+    """The words for codes, columns and tables alone, for a page that asks for its rows itself."""
+    names = ("codes", "labels", "tables")
+    return Content(release, {name: _asked(connection, _QUERIES[name], {}).to_pylist() for name in names}, {})
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, query: str, asked: Mapping[str, int | str | None]) -> pa.Table:

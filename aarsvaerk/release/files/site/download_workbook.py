@@ -1,4 +1,4 @@
-"""The tables of a municipality's page as a workbook, for those who open no CSV.
+"""The tables of a municipality's page, or the country's, as a workbook, for those who open no CSV.
 
 Belongs here: which columns stand on which sheet. Does not belong here: all years and columns, which the CSV files have
 (downloads), the rows (content).
@@ -52,18 +52,22 @@ _SHEETS = (
         ),
     ),
 )
-"""Name, mart, query and columns of each sheet."""
+"""Name, mart, query and columns of each sheet of a municipality."""
+_OF_COUNTRY = ("Regnskab", "Opgavefelter")
+_WHOSE = ("municipality_code", "municipality_name")
 _PEERS = "dst_group"
 """The peer group that the page compares with; the CSV files have all."""
 
 
-def tables_workbook(content: Content, mine: Mapping[str, Sequence[Row]], about: Sequence[tuple[str, str]]) -> bytes:
-    """The workbook.
+def tables_workbook(
+    content: Content, about: Sequence[tuple[str, str]], mine: Mapping[str, Sequence[Row]] | None = None
+) -> bytes:
+    """The workbook, a sheet per table.
 
     Args:
         content: The release.
-        mine: The rows about a municipality by the name of the query.
         about: What the last sheet says: name and text.
+        mine: The rows about a municipality by the name of the query; None for the country's workbook.
     """
     file = io.BytesIO()
     # Text is text: a formula or a link in it stays as it was written.
@@ -72,11 +76,16 @@ def tables_workbook(content: Content, mine: Mapping[str, Sequence[Row]], about: 
         bold, quiet = workbook.add_format({"bold": True}), workbook.add_format({"italic": True})
         workbook.set_properties({"created": datetime(1980, 1, 1)})  # the same rows are the same bytes
         for name, mart, query, columns in _SHEETS:
-            rows = [row for row in mine[query] or () if row.get("peer_group_type", _PEERS) == _PEERS]
+            if mine is None and name not in _OF_COUNTRY:
+                continue
+            found = (content.rows if mine is None else mine)[query]
+            rows = [row for row in found or () if row.get("peer_group_type", _PEERS) == _PEERS]
             if not rows:
                 continue
+            columns = columns if mine else (*_WHOSE, *columns)
             sheet = workbook.add_worksheet(name)
-            sheet.freeze_panes(2, 0)
+            sheet.freeze_panes(2, 0 if mine else len(_WHOSE))
+            sheet.autofilter(1, 0, len(rows) + 1, len(columns) - 1)
             sheet.set_column(0, len(columns) - 1, 18)
             for line, (language, form) in enumerate((("da", bold), ("en", quiet))):
                 sheet.write_row(line, 0, [content.label_of(mart, column, language) for column in columns], form)

@@ -1,9 +1,9 @@
 """What the pages offer for download: the figures of each in a zip, with codebook, sources, terms and release.
 
-All years and columns are CSV files. The workbook has the tables of a municipality's page: of everything it would be far
-larger. DuckDB writes the lines: a release of the whole country has half a million of them. Belongs here: which
-columns of which rows, in files that open in a spreadsheet. Does not belong here: the release's own files
-(aarsvaerk.release.files).
+All years and columns are CSV files. The workbook has the tables that the pages show, a sheet per table: with all that
+the CSV files hold, the workbooks of a country of ten years would take minutes. DuckDB writes the lines: a release of
+the whole country has half a million of them. Belongs here: which columns of which rows, in files that open in a
+spreadsheet. Does not belong here: the release's own files (aarsvaerk.release.files).
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ _README = """Årsværk, udgivelse {release}{marked}
 {da}
 {en}
 
-tabeller.xlsx har tabellerne fra kommunens side, når det er en kommunes; CSV-filerne har alle år og kolonner.
+tabeller.xlsx har tabellerne, som siderne viser dem, med et ark pr. tabel; CSV-filerne har alle år og kolonner.
 Hver CSV-fil er UTF-8 med komma mellem felter og punktum før decimaler. codebook.csv forklarer hver kolonne.
 Kilder: Danmarks Statistik; Styregruppen for Tværoffentligt Samarbejde (2007); kommunerne. Se sources.csv for udgiver,
 citat og sha256, LICENCE.txt for vilkår. Citeres som: Årsværk, udgivelse {release}.
 
-tabeller.xlsx has the tables of the municipality's page, if it is one's; the CSV files have all years and columns.
+tabeller.xlsx has the tables as the pages show them, a sheet per table; the CSV files have all years and columns.
 Each CSV file is UTF-8 with commas between fields and points before decimals. codebook.csv explains each column.
 Sources: Statistics Denmark; STS (2007); the municipalities. sources.csv has publisher, citation and
 sha256, LICENCE.txt the terms.
@@ -225,10 +225,9 @@ def _zip(
         files["codebook.csv"] = _csv(list(described[0]), described)
     files["sources.csv"] = sources
     files["LICENCE.txt"] = _TERMS.format(terms=_terms(content)).encode("utf-8-sig")
-    if code:
-        about = [("Årsværk", f"{what}, {content.release.release_id}{marked}"), ("Citeres som / Cite as", cited)]
-        about += [("Vilkår / Terms", line) for line in _terms(content).splitlines()]
-        files["tabeller.xlsx"] = tables_workbook(content, content.listed(code), about)
+    about = [("Årsværk", f"{what}, {content.release.release_id}{marked}"), ("Citeres som / Cite as", cited)]
+    about += [("Vilkår / Terms", line) for line in _terms(content).splitlines()]
+    files["tabeller.xlsx"] = tables_workbook(content, about, content.listed(code) if code else None)
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for name, data in files.items():

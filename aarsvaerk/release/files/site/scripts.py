@@ -14,6 +14,9 @@ from aarsvaerk.release.files.site.content import Content
 from aarsvaerk.release.files.site.numbers import LANGUAGES
 from aarsvaerk.release.files.site.words import text
 
+COMPARED = "compare-data.js"
+"""The figures that can be compared by hand."""
+_VARIABLES = {"compare": "aarsvaerkData", "terms": "aarsvaerkTerms", "search": "aarsvaerkSearch"}
 _TERMS = {
     "fte": "fte_by_task_field.fte",
     "fte_per_1000": "fte_by_task_field.fte_per_1000_inhabitants",
@@ -36,15 +39,25 @@ _TERMS = {
 
 def write_data(content: Content, folder: Path) -> None:
     """Write search-da.js, search-en.js, terms-da.js, terms-en.js and compare-data.js."""
+    scripts = {COMPARED: compare_data(content)}
     for language in LANGUAGES:
-        _write(folder / f"terms-{language}.js", "aarsvaerkTerms", _terms(content, language))
-        _write(folder / f"search-{language}.js", "aarsvaerkSearch", _search(content, language))
-    _write(folder / "compare-data.js", "aarsvaerkData", compare_data(content))
+        scripts |= {
+            f"terms-{language}.js": _terms(content, language),
+            f"search-{language}.js": _search(content, language),
+        }
+    for name, value in scripts.items():
+        (folder / name).write_text(as_script(name, value), encoding="utf-8")
 
 
-def _write(path: Path, variable: str, value: object) -> None:
+def as_script(name: str, value: object) -> str:
+    """A script that sets the variable of its name, as compare-data.js sets aarsvaerkData."""
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(f"window.{variable}={written};\n", encoding="utf-8")
+    return f"window.{_VARIABLES[name.split('-')[0]]}={written};\n"
+
+
+def read_script(path: Path) -> dict:
+    """What a script sets its variable to."""
+    return json.loads(path.read_text(encoding="utf-8").partition("=")[2].rstrip(";\n"))
 
 
 def _terms(content: Content, language: str) -> dict:

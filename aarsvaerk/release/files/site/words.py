@@ -63,8 +63,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "close": ("Luk", "Close"),
     "parts": ("Sådan er tallet lavet", "How the figure is made"),
     "figures_table": ("Tallene som tabel", "The figures as a table"),
-    "download_zip": ("Sidens tal som CSV (zip)", "This page's figures as CSV (zip)"),
+    "download_country": (
+        "Alle kommuners årsværk og regnskab som CSV og Excel (zip)",
+        "FTE and accounts of all municipalities as CSV and Excel (zip)",
+    ),
+    "times": ("{n} gange", "{n} times"),
+    "count_municipalities": ("{n} kommuner", "{n} municipalities"),
+    "one_municipality": ("1 kommune", "1 municipality"),
+    "download_zip": ("Sidens tal som CSV og Excel (zip)", "This page's figures as CSV and Excel (zip)"),
     "save_as": ("Gem som", "Save as"),
+    "sheet_about": ("Kilde", "Source"),
+    "sheet_data": ("Tal", "Figures"),
+    "sheet_name": ("Navn", "Name"),
     "none": ("Ingen", "None"),
     "suppressed": ("udeladt", "suppressed"),
     "year": ("År", "Year"),
@@ -76,7 +86,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "fte_per_1000": ("Årsværk pr. 1.000 indb.", "FTE per 1,000 inh."),
     "share": ("Andel af alle årsværk", "Share of all FTE"),
     "population": ("Indbyggere", "Inhabitants"),
-    "area": ("Areal, km²", "Area, km²"),
     "region": ("Region", "Region"),
     "dst_group": ("Kommunegruppe", "Municipality group"),
     "kr": ("Kr. pr. indbygger", "Kr. per inhabitant"),
@@ -246,17 +255,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "no": ("nej", "no"),
     "who_has": ("Hvem har hvor mange årsværk", "Who has how many FTE"),
     "who_has_note": (
-        "Hver prik er en kommunes årsværk pr. 1.000 indbyggere i dens nyeste år.",
-        "Each dot is a municipality's FTE per 1,000 inhabitants in its newest year.",
+        "Hver prik er en kommunes årsværk pr. 1.000 indbyggere i dens nyeste år; bjælken er den midterste halvdel, stregen "
+        "medianen.",
+        "Each dot is a municipality's FTE per 1,000 inhabitants in its newest year; the bar is the middle half, the line "
+        "the median.",
     ),
     "who_has_none": (
         "Ingen kommune har leveret årsværk, der kan henføres til feltet.",
         "No municipality has delivered FTE that can be allocated to this field.",
     ),
+    "funnel_band": (
+        "I båndet er en afstand til landets niveau ikke større, end tilfældet kan give.",
+        "Within the band, a distance from the country's level is no larger than chance may give.",
+    ),
     "funnel": ("Efter kommunens størrelse", "By size of municipality"),
     "funnel_note": (
         "Små kommuner svinger mere: én ansat fra eller til flytter dem langt. Indbyggere på logaritmisk skala.",
         "Small municipalities vary more: one employee more or less moves them far. Inhabitants on a logarithmic scale.",
+    ),
+    "units_below": ("Enheder under den", "Units below it"),
+    "remark": ("Bemærkning i leverancen", "Remark in the delivery"),
+    "unit_suppressed": (
+        "Enhedens årsværk er udeladt i den åbne udgave, fordi den er så lille, at tal kan pege på enkeltpersoner.",
+        "The unit's FTE are left out of the open edition, since it is so small that figures may point to single persons.",
     ),
     "which_units": ("Hvilke enheder gør det", "Which units do it"),
     "which_units_more": ("De {n} største af {all}.", "The {n} largest of {all}."),
@@ -367,6 +388,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "choose_scope": ("Afgrænsning", "Scope"),
     "choose_denominator": ("Nævner", "Denominator"),
     "scope_all": ("alle årsværk", "all FTE"),
+    "scope_own": (
+        "Kun kommunens egne tal: den åbne udgave har ikke andre kommuners tal med denne afgrænsning eller nævner.",
+        "The municipality's own figures only: the open edition has nobody else's by this scope or denominator.",
+    ),
     "scope_internal": (
         "Andre afgrænsninger og nævnere findes kun i den interne udgave: trukket fra hinanden kunne de pege på enkelte "
         "enheder.",

@@ -28,6 +28,7 @@
   const nameOfDenominator = (code) => code === "inhabitants" ? words.denominator_inhabitants : named("denominator", code).toLowerCase();
   const nameOfMeasure = () => state.denominator === "inhabitants" ? words["measure_" + state.measure] : words.per_1000_of.replace("{of}", nameOfDenominator(state.denominator));
   const nameOfChoice = () => state.scope === "all" ? nameOfMeasure() : `${nameOfMeasure()}, ${nameOfScope(state.scope)}`;
+  const nameOfAll = () => `${title(state.figure)} (${nameOfChoice()}), ${state.year}`;
   // The chosen figure in the chosen measure: values by year, in the municipalities' order.
   const chosen = () => {
     const whole = data.figures[state.measure === "adjusted" ? "adjusted" : state.figure];
@@ -105,7 +106,7 @@
     const x = (value) => 16 + 688 * (value - low) / (high - low);
     const named = chosen.filter((n) => values[n] !== null).sort((a, b) => values[a] - values[b]);
     const base = 20 + named.length * 18 + 70;
-    const chart = svg("svg", { class: "chart strip", viewBox: `0 0 720 ${base + 36}`, role: "img", "aria-label": `${title(state.figure)} (${nameOfChoice()}), ${state.year}` });
+    const chart = svg("svg", { class: "chart strip", viewBox: `0 0 720 ${base + 36}`, role: "img", "aria-label": nameOfAll() });
     chart.append(svg("line", { class: "axis", x1: 16, x2: 704, y1: base, y2: base }));
     const [marks, digits] = ticks(low, high);
     for (const tick of marks) chart.append(svg("text", { class: "tick", "text-anchor": "middle", x: x(tick), y: base + 26 }, write(tick, digits)));
@@ -183,7 +184,8 @@
       name.append(link);
       row.append(name);
       const cells = [values[n] === null ? "–" : write(values[n], digits)];
-      if (sorted.length) cells.push(write(quantile(sorted, 0.5), digits), `${write(quantile(sorted, 0.25), digits)} – ${write(quantile(sorted, 0.75), digits)}`);
+      // Of so few, the middle would be one of them.
+      if (sorted.length > 3) cells.push(write(quantile(sorted, 0.5), digits), `${write(quantile(sorted, 0.25), digits)} – ${write(quantile(sorted, 0.75), digits)}`);
       else cells.push("–", "–");
       if (figure.ranked) {
         const inside = group.includes(n) && values[n] !== null && !isUnranked(n);
@@ -196,8 +198,9 @@
       }
     }
     at("c-table").replaceChildren(table);
+    const isAlone = data.own && `${state.scope}|${state.denominator}` !== "all|inhabitants";
     const isOpen = figure.kind === "fte" && !Object.keys(data.names.scope).length;
-    at("c-note").textContent = [figure.ranked ? "" : words.rank_withheld, figure.ranked && state.m.some((code) => isUnranked(places.get(code))) ? words.rank_too_weak : "", isOpen ? words.scope_internal : "", words.not_efficiency].filter(Boolean).join(" ");
+    at("c-note").textContent = [figure.ranked ? "" : words.rank_withheld, figure.ranked && state.m.some((code) => isUnranked(places.get(code))) ? words.rank_too_weak : "", isOpen ? words.scope_internal : "", isAlone ? words.scope_own : "", words.not_efficiency].filter(Boolean).join(" ");
   };
 
   const drawMap = (values) => {
@@ -249,6 +252,8 @@
       item.append(button);
       return item;
     }));
+    // What is saved is called what it shows.
+    for (const id of ["c-map", "c-table"]) at(id).dataset.title = nameOfAll();
     const group = peers();
     drawStrip(values, group);
     drawSeries(figure);

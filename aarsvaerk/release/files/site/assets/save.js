@@ -1,4 +1,5 @@
-// Below each chart: the same as an SVG or PNG file with its source; below each table: the same as CSV.
+// Below each chart: the same as an SVG or PNG file with its source; below each table, and each chart whose points have
+// names: the same as CSV and XLSX.
 "use strict";
 (() => {
   const words = document.body.dataset;
@@ -54,11 +55,43 @@
     };
     picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
   };
-  const cell = (text) => /[;"\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : /^[=+@\t]/.test(text) ? "'" + text : text;
-  const asCsv = (table) => {
-    const rows = [...table.rows].map((row) => [...row.cells].flatMap((one) => [cell(one.innerText.trim().replace(/\s+/g, " ")), ...Array(one.colSpan - 1).fill("")]).join(";"));
-    return "\ufeff" + [...rows, "", cell(words.source), cell(words.release)].join("\r\n") + "\r\n";
+  const csvCell = (text) => /[;"\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : /^[=+@\t]/.test(text) ? "'" + text : text;
+  // Text of each cell as it is shown, and whether it is a number; what spans several columns is followed by empty cells.
+  // A column of pictures, without text below its heading, is left out.
+  const cellsOf = (table) => {
+    const rows = [...table.rows].map((row) => [...row.cells].flatMap((one) => {
+      const text = one.innerText.trim().replace(/\s+/g, " ");
+      return [{ text, isNumber: one.matches("td.n") || /^[12][0-9]{3}$/.test(text) }, ...Array(one.colSpan - 1).fill({ text: "" })];
+    }));
+    const hasText = rows[0].map((_, n) => rows.slice(1).some((row) => row[n] && row[n].text));
+    return rows.map((row) => row.filter((_, n) => hasText[n]));
   };
+  const asCsv = (rows) => "\ufeff" + [...rows.map((row) => row.map((one) => csvCell(one.text)).join(";")), "", csvCell(words.source), csvCell(words.release)].join("\r\n") + "\r\n";
+  const isDanish = document.documentElement.lang === "da";
+  const shape = isDanish ? /^[+\u2212-]?([0-9]{1,3}([.][0-9]{3})*|[0-9]+)(,[0-9]+)?( %)?$/ : /^[+\u2212-]?([0-9]{1,3}(,[0-9]{3})*|[0-9]+)([.][0-9]+)?( %)?$/;
+  // A number as it is shown; a year is one without separators. Any other text, as "at least 171.6", stays text.
+  const valueOf = ({ text, isNumber }) => {
+    if (!isNumber || !shape.test(text)) return text;
+    const plain = text.replace(/ %$/, "").replace(/\u2212/g, "-").replace(isDanish ? /[.]/g : /,/g, "").replace(",", ".");
+    const isYear = /^[12][0-9]{3}$/.test(text);
+    return { number: Number(plain), decimals: isYear ? null : (plain.split(".")[1] || "").length, isPercent: text.endsWith("%") };
+  };
+  const asXlsx = (rows, title) => window.aarsvaerkXlsx([
+    { name: words.data, rows: rows.map((row, n) => row.map((one) => n ? valueOf(one) : one.text)) },
+    { name: words.about, rows: [title, words.source, words.release].map((text) => [text]) },
+  ]);
+  // A chart's named points, each as "name: value".
+  const pointsOf = (chart, title) => {
+    const titles = [...new Set([...chart.querySelectorAll("title")].map((one) => one.textContent))];
+    const points = titles.map((text) => text.match(/^(.*): (.*)$/)).filter(Boolean);
+    return points.length ? [[{ text: words.name }, { text: title }], ...points.map(([, name, value]) => [{ text: name }, { text: value, isNumber: true }])] : [];
+  };
+  // The same rows as either kind of file; `rows` and `title` are asked when a button is pressed.
+  const tables = (name, rows, title) => ["CSV", "XLSX"].map((kind) => [kind, `${words.save} ${kind}: ${name}`, () => {
+    const found = rows();
+    if (!found.length) return;
+    offer(kind === "CSV" ? new Blob([asCsv(found)], { type: "text/csv" }) : asXlsx(found, title()), `${slug(title())}.${kind.toLowerCase()}`);
+  }]);
   const buttons = (place, offers) => {
     const box = document.createElement("p");
     box.className = "save";
@@ -81,7 +114,7 @@
   };
   for (const figure of document.querySelectorAll("main figure")) {
     const chart = () => figure.querySelector("svg.chart, svg.map");
-    const title = () => chart().getAttribute("aria-label") || heading(figure);
+    const title = () => figure.dataset.title || chart().getAttribute("aria-label") || heading(figure);
     if (!figure.id && !chart()) continue;
     const saved = (kind) => () => {
       if (!chart()) return;
@@ -89,10 +122,16 @@
       if (kind === "svg") offer(new Blob([text], { type: "image/svg+xml" }), slug(title()) + ".svg");
       else asPng(text, width, height, slug(title()) + ".png");
     };
-    buttons(figure, [["SVG", `${words.save} SVG: ${heading(figure)}`, saved("svg")], ["PNG", `${words.save} PNG: ${heading(figure)}`, saved("png")]]);
+    const hasPoints = figure.id || (chart().matches(".strip, .map") && pointsOf(chart(), "").length);
+    buttons(figure, [
+      ["SVG", `${words.save} SVG: ${heading(figure)}`, saved("svg")],
+      ["PNG", `${words.save} PNG: ${heading(figure)}`, saved("png")],
+      ...(hasPoints && figure.id !== "c-series" ? tables(heading(figure), () => chart() ? pointsOf(chart(), title()) : [], title) : []),
+    ]);
   }
   for (const place of document.querySelectorAll("main .scroll")) {
     const name = place.getAttribute("aria-label") || heading(place);
-    buttons(place, [["CSV", `${words.save} CSV: ${name}`, () => place.querySelector("table") && offer(new Blob([asCsv(place.querySelector("table"))], { type: "text/csv" }), slug(`${document.querySelector("h1").textContent} ${name}`) + ".csv")]]);
+    const table = () => place.querySelector("table");
+    buttons(place, tables(name, () => table() ? cellsOf(table()) : [], () => place.dataset.title || `${document.querySelector("h1").textContent}: ${name}`));
   }
 })();

@@ -1,0 +1,1 @@
+// Pages that only `aarsvaerk serve` has: it answers this address with a script that links to them.
