@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from contextlib import contextmanager
 from decimal import Decimal
+from html import escape
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,11 +13,14 @@ import duckdb
 import pytest
 
 from aarsvaerk.release.files.contents import opened, published_tables
+from aarsvaerk.release.files.site.scripts import read_script
 from aarsvaerk.serving.api.own import CLASSES, MERGED
 from aarsvaerk.serving.api.rights import BadTokens, Rights, read_rights, token_of
 from aarsvaerk.settings import Settings
 from tests.serving import serving
 
+OF_PEERS = {"peer_count", "p25", "median", "p75", "rank", "rank_tied_to", "rank_from", "rank_to", "rank_of"}
+OF_PEERS |= {"comparability_score", "comparability_reasons", "gap_to_median_fte", "gap_to_best_quartile_fte"}
 EVERYTHING, OWN, OTHER = "a-token-for-everything-01", "randers-own-token-0123456", "aarhus-own-token-01234567"
 V1 = "/api/v1"
 
@@ -211,7 +215,7 @@ def test_the_releases_that_everybody_sees_carry_no_name_or_hash_of_the_internal_
         assert release["content_hash"] not in text and str(release.get("inputs_hash")) not in text
 
 
-HIDDEN, SHOWN = "1.3.3", "1.2.6"
+HIDDEN, SHOWN, GROUPED = "1.3.3", "1.2.6", "3.3.2"
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +238,20 @@ def spoilt(warehouse, tmp_path_factory, tokens):
                     f"""insert into {table} select * replace ({code} as municipality_code, {value} as "value",
                         md5(municipality_key || {code}) as municipality_key) from others"""
                 )
+            # Three peers by target group: of their FTE in the open profile, the internal one knows the people.
+            scoped, by_field = "marts.benchmark_task_field_by_scope", "marts.fte_by_task_field"
+            for code, fte in (("740", 1), ("751", 2), ("746", 4)):
+                whose = f"{code} as municipality_code, md5(municipality_key || {code}) as municipality_key"
+                if part == "open":
+                    connection.execute(
+                        f"""insert into {by_field} select * replace ({whose}, {fte} as fte) from {by_field}
+                        where municipality_code = '730' and task_field_code = '{GROUPED}'"""
+                    )
+                else:
+                    connection.execute(
+                        f"""insert into {scoped} select * replace ({whose}, 1000 as denominator, 99 as "value")
+                        from {scoped} where municipality_code = '730' and task_field_code = '{GROUPED}'"""
+                    )
             if part == "open":
                 connection.execute(
                     f"delete from {table} where municipality_code = '730' and task_field_code = ?", [HIDDEN]
@@ -266,6 +284,75 @@ def test_a_figure_that_only_the_municipality_may_see_is_compared_with_the_open_f
     assert (row["rank"], row["rank_of"], row["expected_value"]) == (1, 3, None)
     gap = (row["value"] - 2) * row["population"] / 1000
     assert abs(row["gap_to_median_fte"] - gap) < Decimal("0.000002")
+
+
+def test_other_scopes_are_shown_to_the_municipality_itself_without_what_is_made_of_others(client, warehouse):
+    with opened(warehouse.settings.current_database.resolve()) as connection:
+        tables = {table.full_name: table for table in published_tables(connection)}
+    for level in ("task_field", "subcategory", "main_category"):
+        mart = f"benchmark_{level}_by_scope"
+        assert client.get(f"{V1}/marts/{mart}").status_code == 404
+        own, internal = rows_of(client, mart, OWN), rows_of(client, mart, EVERYTHING)
+        assert rows_of(client, mart, OTHER) == Counter()
+        of_peers = {column.name for column in tables[f"marts.{mart}"].columns if column.name in OF_PEERS}
+        hidden = of_peers | {"comparability", "missing_reason"}
+        assert without(own, hidden) == without(internal, hidden) != Counter()
+        for row in map(json.loads, own):
+            assert {row[name] for name in of_peers} == {None}
+            assert (row["missing_reason"] == "suppressed") is (row["value"] is not None)
+
+
+def test_a_target_group_is_compared_with_the_open_figures_of_the_peers(spoilt):
+    asked = {"task_field_code": GROUPED, "scope_code": "all", "peer_set_code": "country", "profile": "internal"}
+    told = spoilt.get(f"{V1}/marts/benchmark_task_field_by_scope", params=asked, headers=bearer(OWN))
+    (row,) = json.loads(told.content, parse_float=Decimal)["rows"]
+    # The peers have 1, 2 and 4 FTE per 1,000 children; 99 is known to the internal profile alone.
+    assert (row["peer_count"], row["p25"], row["median"], row["p75"]) == (3, Decimal("1.5"), 2, 3)
+    assert row["comparability"] == "few_peers" and row["missing_reason"] is None
+    assert abs(row["gap_to_median_fte"] - (row["value"] - 2) * row["denominator"] / 1000) < Decimal("0.000002")
+
+
+def test_the_compare_page_has_a_municipalitys_own_figures_by_other_scopes(client, warehouse):
+    path, sites = "assets/compare-data.js", warehouse.settings.current.resolve()
+    shown = read_script(sites / "open" / "site" / path)
+    answer = client.get(f"/internal/{path}", headers=bearer(OWN))
+    own = json.loads(answer.text.partition("=")[2].rstrip(";\n"))
+    place = next(n for n, municipality in enumerate(own["municipalities"]) if municipality[0] == "730")
+    assert own["own"] == "730" and {"direct", "within_account", "cost_view"} <= set(own["names"]["scope"])
+    scoped = own["figures"]["1.2.6"].pop("scopes")["direct|inhabitants"]["2023"]
+    assert scoped[place] is not None and {*scoped[:place], *scoped[place + 1 :]} == {None}
+    for name, figure in shown["figures"].items():
+        for year, values in figure["years"].items():
+            mine = own["figures"][name]["years"][year]
+            assert mine[:place] + mine[place + 1 :] == values[:place] + values[place + 1 :]
+    other = client.get(f"/internal/{path}", headers=bearer(OTHER)).text
+    assert json.loads(other.partition("=")[2].rstrip(";\n")) == shown | {"own": "751"}
+    assert client.get(f"/{path}", headers=bearer(OWN)).content == (sites / "open" / "site" / path).read_bytes()
+
+
+def test_a_units_page_shows_what_the_token_may_see_of_it(client, warehouse):
+    with opened(warehouse.settings.current_open_database.resolve()) as connection:
+        path, key = connection.execute(
+            """select unit_path, unit_key from marts.fte_by_unit
+            where municipality_code = '730' and unit_level > 1 and unit_name is not null and fte_in_all is null
+            order by unit_path limit 1"""
+        ).fetchone()
+    with opened(warehouse.settings.current_database.resolve()) as connection:
+        parts = connection.execute("select rationale from marts.fte_explained where unit_key = ?", [key]).fetchall()
+    reasons = [escape(reason) for (reason,) in parts if reason]
+    asked = {"path": path}
+    for edition, heading in (("", "Årsværk på opgavefelter"), ("en/", "FTE by task field")):
+        shown = client.get(f"/{edition}unit/730.html", params=asked)
+        other = client.get(f"/internal/{edition}unit/730.html", params=asked, headers=bearer(OTHER))
+        own = client.get(f"/internal/{edition}unit/730.html", params=asked, headers=bearer(OWN))
+        everything = client.get(f"/internal/{edition}unit/730.html", params=asked, headers=bearer(EVERYTHING))
+        assert heading in own.text and heading not in shown.text and other.text == shown.text
+        assert reasons and all(reason in own.text and reason in everything.text for reason in reasons)
+        assert not any(reason in shown.text for reason in reasons)
+        assert own.headers["cache-control"].startswith("private")
+    for wrong in ({"path": "Randers / Ingen"}, {}, {"path": "x' or 1=1 --"}):
+        assert client.get("/unit/730.html", params=wrong).status_code == 404
+    assert client.get("/unit/751.html", params=asked).status_code == 404
 
 
 @contextmanager

@@ -195,6 +195,27 @@ def test_an_answer_that_is_known_already_is_not_sent_again(client):
         assert (again.status_code, again.content) == (304, b"")
 
 
+def test_an_answer_is_known_as_one_of_several_and_where_a_proxy_packed_it(client):
+    address = f"{V1}/marts/fte_by_task_field?limit=1"
+    etag = client.get(address).headers["etag"]
+    for known, status in (
+        (f'"other", {etag}', 304),
+        (f"W/{etag}", 304),
+        ("*", 304),
+        ('"other"', 200),
+        (etag[:-1], 200),
+    ):
+        assert client.get(address, headers={"If-None-Match": known}).status_code == status, known
+
+
+def test_who_follows_an_old_link_in_a_browser_gets_a_page_that_leads_on(client):
+    page = client.get("/municipality/999.html", headers={"Accept": "text/html,*/*"})
+    assert page.status_code == 404 and page.headers["content-type"].startswith("text/html")
+    assert "Siden findes ikke" in page.text and client.get("/assets/site.css").status_code == 200
+    for path, accepts in (("/municipality/999.html", "*/*"), (f"{V1}/marts/none", "text/html")):
+        assert "error" in client.get(path, headers={"Accept": accepts}).json()
+
+
 def test_pages_are_those_of_the_open_site_and_links_need_no_script(client, warehouse):
     site = warehouse.settings.current.resolve() / "open" / "site"
     assert client.get("/").content == (site / "index.html").read_bytes()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from functools import partial
+from html import escape
 
 import anyio
 import anyio.to_thread
@@ -31,6 +32,15 @@ MOST_ADDRESS = 4_000
 PER_SECOND, BURST = 50.0, 400
 THREADS = 8
 CHECK = ("/check", "/en/check")
+_NO_PAGE = """<!doctype html>
+<html lang="da"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Siden findes ikke · Årsværk</title><link rel="stylesheet" href="{top}/assets/site.css"></head>
+<body><header class="masthead"><div class="bar-top"><a class="brand" href="{top}/">Årsværk</a></div></header>
+<main id="content"><h1>Siden findes ikke</h1>
+<p>Den kan høre til en tidligere udgivelse. Søg fra <a href="{top}/">forsiden</a>.</p>
+<p lang="en">There is no such page. It may belong to an earlier release: search from the
+<a href="{top}/en/">front page</a>.</p></main></body></html>
+"""
 
 
 class NotAllowed(PermissionError):
@@ -96,7 +106,7 @@ class _Endpoints:
             except NotAllowed as error:
                 return _error(401, str(error), {"WWW-Authenticate": 'Basic realm="Årsværk", charset="UTF-8"'})
             except (NotFound, NoRelease) as error:
-                return _error(404, str(error))
+                return _no_page(request) if _is_page(request) else _error(404, str(error))
             except TookTooLong as error:
                 return _error(503, str(error), {"Retry-After": "10"})
             except duckdb.CatalogException:
@@ -176,9 +186,14 @@ def _address(request: Request) -> tuple:
 
 def _sent(request: Request, snapshot: Snapshot, answer: Answer) -> Response:
     headers = _headers(snapshot)
-    if request.headers.get("if-none-match") == snapshot.etag:
+    if _is_known(request.headers.get("if-none-match", ""), snapshot.etag):
         return Response(status_code=304, headers=headers)
     return Response(answer.body, media_type=answer.kind, headers=headers)
+
+
+def _is_known(given: str, etag: str) -> bool:
+    """Whether the client has the answer; a proxy that packs answers marks their ETags as weak."""
+    return given.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in given.split(","))
 
 
 def _headers(snapshot: Snapshot) -> dict[str, str]:
@@ -186,6 +201,17 @@ def _headers(snapshot: Snapshot) -> dict[str, str]:
     if snapshot.profile == OPEN:
         return headers | {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
     return headers | {"Cache-Control": "private, no-cache"}
+
+
+def _is_page(request: Request) -> bool:
+    place = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return not place.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def _no_page(request: Request) -> Response:
+    """What a person sees at an address without a page."""
+    top = escape(request.scope.get("root_path", ""))
+    return Response(_NO_PAGE.format(top=top), 404, {"Cache-Control": "no-store"}, "text/html")
 
 
 def _error(status: int, message: str, headers: dict[str, str] | None = None) -> Response:

@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.release.releases import UNREADABLE, Release, never_current, read_release, release_folders
-from aarsvaerk.serving.api import answers, feeds
+from aarsvaerk.serving.api import answers, feeds, unit_pages
 from aarsvaerk.serving.api.kept import Answer
 from aarsvaerk.serving.api.openapi import description
 from aarsvaerk.serving.api.own_pages import own_file
@@ -216,6 +216,10 @@ class Handlers:
             raise NotFound("There is no such page.")
         if snapshot.municipality and (own := own_file(snapshot, wanted.as_posix())):
             return own
+        if wanted.as_posix() == unit_pages.LINKS:
+            return unit_pages.links()
+        if unit := unit_pages.unit_page(snapshot, wanted.as_posix(), request.query_params.get("path")):
+            return unit
         file = snapshot.folder / "site" / wanted
         if file.suffix not in _TYPES or not file.is_file():
             if (file / "index.html").is_file():

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 import duckdb
 
 from aarsvaerk.release.files.contents import PublishedTable, quoted_name
+from aarsvaerk.serving.api.own_scopes import SCOPED, make_scoped
 from ingest.sql import literal
 
 OWN = "memory"
@@ -81,7 +82,7 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: Iterable[Published
 
     Args:
         connection: Has the open database attached as `release`, and the internal one as `internal`.
-        tables: The tables of the open profile.
+        tables: The tables of the open profile, and those of `SCOPED` in the internal one.
         code: The municipality's code.
     """
     schemas: set[str] = set()
@@ -89,6 +90,11 @@ def make_views(connection: duckdb.DuckDBPyConnection, tables: Iterable[Published
         if table.schema not in schemas:
             connection.execute(f"create schema if not exists {OWN}.{quoted_name(table.schema)}")
             schemas.add(table.schema)
+        if table.full_name in SCOPED:
+            made = f"{OWN}.main.{quoted_name(table.name)}"
+            make_scoped(connection, table, f"municipality_code = {literal(code)}", made)
+            connection.execute(f"create view {OWN}.{table.quoted} as from {made}")
+            continue
         # The code is from the file of tokens, and names are the table's own.
         shown = f"from release.{table.quoted}"
         if rows := _own_rows(connection, table, code):

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -21,6 +21,7 @@ from aarsvaerk.release.files.contents import PublishedTable, opened, published_t
 from aarsvaerk.release.releases import Release, read_release
 from aarsvaerk.serving.api.kept import Kept
 from aarsvaerk.serving.api.own import OWN, make_views
+from aarsvaerk.serving.api.own_scopes import SCOPED
 from aarsvaerk.serving.api.rights import INTERNAL, OPEN
 from aarsvaerk.settings import Settings
 from ingest.sql import literal
@@ -61,9 +62,13 @@ class Snapshot:
 
     @cached_property
     def tables(self) -> dict[str, PublishedTable]:
-        """The published tables by full name."""
-        with opened(self.folder / "aarsvaerk.duckdb") as connection:
-            return {table.full_name: table for table in published_tables(connection, self.release.row_counts)}
+        """The published tables by full name; for a municipality's token also those that only its own rows have."""
+        found = _tables(self.folder, self.release)
+        if self.municipality:
+            top = self.folder.parent
+            internal = _tables(top, read_release(top))
+            found |= {name: replace(table, row_count=None) for name, table in internal.items() if name in SCOPED}
+        return found
 
     @property
     def profile(self) -> str:
@@ -117,6 +122,11 @@ class Snapshot:
                 cursor.close()
             else:
                 self._idle.put(cursor)
+
+
+def _tables(folder: Path, release: Release) -> dict[str, PublishedTable]:
+    with opened(folder / "aarsvaerk.duckdb") as connection:
+        return {table.full_name: table for table in published_tables(connection, release.row_counts)}
 
 
 class Snapshots:
