@@ -5,7 +5,7 @@ Belongs here: what stands on them. Does not belong here: figures of a single mun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from statistics import median, quantiles
 
@@ -89,8 +89,6 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
             for row in limits.get(code, [])
             if row["peer_group_type"] == "country" and row["population"] and row["funnel_low_value"] is not None
         ]
-        values_of = [point.value for point in points]
-        middle = quantiles(values_of, n=4, method="inclusive") if len(points) > 3 else []
         title = f"{code} {name}"
         about = f"{title}. {text('fte_per_1000', language)}"
         yield (
@@ -101,7 +99,7 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
                 "f": field,
                 "laws": laws.get(code, []),
                 "rows": shown,
-                "strip": charts.strip(about, points, middle, partial(number, language=language, decimals=2))
+                "strip": charts.strip(about, points, _middle(points), partial(number, language=language, decimals=2))
                 if len(points) > 2
                 else "",
                 "scatter": charts.scatter(
@@ -123,6 +121,11 @@ def _task_fields(content: Content, language: str) -> Iterator[Page]:
                 "sql": f"from marts.fte_by_task_field where task_field_code = '{code}'\norder by year, fte desc",
             },
         )
+
+
+def _middle(points: Sequence[charts.Point]) -> list[float]:
+    """Lower quartile, median and upper quartile; of so few that they would be single points, none."""
+    return quantiles([point.value for point in points], n=4, method="inclusive") if len(points) > 3 else []
 
 
 def _indicators(content: Content, language: str) -> Iterator[Page]:
@@ -155,9 +158,8 @@ def _indicators(content: Content, language: str) -> Iterator[Page]:
             if v["value"] is not None
         ]
         title = row[f"indicator_name_{language}"]
-        strip = (
-            charts.strip(title, points, [], partial(number, language=language, decimals=1)) if len(points) > 2 else ""
-        )
+        written = partial(number, language=language, decimals=1)
+        strip = charts.strip(title, points, _middle(points), written) if len(points) > 2 else ""
         yield (
             f"indicator/{row['indicator_code']}.html",
             "indicator",

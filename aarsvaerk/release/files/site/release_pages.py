@@ -38,6 +38,7 @@ def release_pages(content: Content, language: str, counts: dict[str, int]) -> It
         {
             "title": text("rules", language),
             "rules": rules,
+            "municipality_names": municipality_names,
             "findings": content["quality"][:MOST_FINDINGS],
             "findings_more": max(0, len(content["quality"]) - MOST_FINDINGS),
         },

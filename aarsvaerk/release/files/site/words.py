@@ -279,6 +279,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Enhedens årsværk er udeladt i den åbne udgave, fordi den er så lille, at tal kan pege på enkeltpersoner.",
         "The unit's FTE are left out of the open edition, since it is so small that figures may point to single persons.",
     ),
+    "indicator_strip": (
+        "Hver prik er en kommunes nyeste værdi; bjælken er den midterste halvdel, stregen medianen.",
+        "Each dot is a municipality's newest value; the bar is the middle half, the line the median.",
+    ),
+    "source_unknown": ("Filer, der ikke blev genkendt", "Files that were not recognised"),
     "which_units": ("Hvilke enheder gør det", "Which units do it"),
     "which_units_more": ("De {n} største af {all}.", "The {n} largest of {all}."),
     "tasks": ("Opgaver ifølge kataloget", "Tasks according to the catalogue"),

@@ -119,3 +119,16 @@ def test_a_line_has_a_gap_where_a_year_is_missing_and_no_picture_without_any():
     drawn = charts.time_series("T", [2020, 2021, 2022], [1, None, 3], [1, 1, 1], [2, 2, 2], [3, 3, 3], *given)
     assert len(list(ElementTree.fromstring(drawn).iter("circle"))) == 2
     assert charts.time_series("T", [2020], [None], [None], [None], [None], *given) == ""
+
+
+def test_the_funnel_of_chance_lies_about_the_countrys_level_and_is_wider_for_small_municipalities():
+    points = [charts.Point(0.1 * n, f"M{n}", f"{n}.html", other=10_000 * n) for n in range(1, 7)]
+    limits = [(60_000, 0.3, 0.4), (10_000, 0.1, 0.6)]
+    drawn = charts.scatter("title", points, "inhabitants", "FTE", str, str, limits)
+    ((band),) = re.findall(r'<polygon class="band" points="([^"]+)"/>', drawn)
+    corners = [(float(x), float(y)) for x, y in (corner.split(",") for corner in band.split())]
+    small, large, large_again, small_again = [x for x, _ in corners]
+    assert small == small_again < large == large_again
+    low_of_small, low_of_large, high_of_large, high_of_small = [y for _, y in corners]
+    assert high_of_small < high_of_large < low_of_large < low_of_small  # an SVG's y goes down
+    assert "polygon" not in charts.scatter("title", points, "inhabitants", "FTE", str, str)
