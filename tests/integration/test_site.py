@@ -170,6 +170,11 @@ def test_gaps_are_shown_largest_first_with_what_is_expected_and_what_speaks_agai
     assert "1.3.3" in rows[0] and "−30,3" in rows[0] and "1.2.6" in rows[1] and "+12,5" in rows[1]
     assert all("0,31 (0,31 – 0,31)" in row and 'class="position"' in row for row in rows)
     assert "Under fem kommuner" in page and "Forbehold" in page
+    # A group that has too few to compare with gives way to the country, and the page says so.
+    for row in content["field_peers"]:
+        row["peer_group_type"] = "region" if row["gap_to_median_fte"] is None else "country"
+    told = about_municipality(content, "730", "da")
+    assert told["is_country"] and [row["task_field_code"] for row in told["gaps"]] == ["1.3.3", "1.2.6"]
 
 
 def test_a_download_adds_up_and_names_release_and_sources(sites, warehouse):

@@ -127,6 +127,7 @@ def contents(content: Content, code: str, language: str, peers: str) -> dict:
         "series_text": f"{text('kr_long', language)}. {text('accounts_note', language, group=given['group'])}",
         "grades_picture": _picture(given.get("grades", "")),
         "no_gaps": _no_gaps(given, total, language),
+        "gaps_note": _gaps_note(given, total, language),
         "unknown": _unknown(given, language),
         "changes": [
             say(
@@ -201,6 +202,14 @@ def _no_gaps(given: dict, total: dict | None, language: str) -> str:
     if given["peer_count"]:
         return say("gaps_weak", language, count=given["peer_count"], group=given["group"], year=total["year"])
     return text("peers_none", language, group=given["group"], year=total["year"])
+
+
+def _gaps_note(given: dict, total: dict | None, language: str) -> str:
+    if total is None or not given["gaps"]:
+        return ""
+    group = text("peers_country", language) if given["is_country"] else given["group"]
+    note = text("peers_note", language, n=given["peer_count"], group=group, year=total["year"])
+    return f"{note} {text('peers_instead', language, group=given['group'])}" if given["is_country"] else note
 
 
 def _unknown(given: dict, language: str) -> list[str]:

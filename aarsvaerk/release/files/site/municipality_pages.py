@@ -127,11 +127,12 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
     if total is None:
         return {"total": None}
     year = total["year"]
-    ours = [row for row in mine["field_peers"] if row["peer_group_type"] == peers]
-    peer_count = max((row["peer_count"] or 0 for row in ours), default=0)
-    known = ("gap_to_median_fte", "p25_fte_per_1000_inhabitants")
-    gaps = [row for row in ours if all(row[column] is not None for column in known)]
-    gaps = sorted(gaps, key=lambda row: -abs(row["gap_to_median_fte"]))[:MOST_GAPS]
+    # Where the group has too few to compare with, as that of the largest cities, the country is the next best.
+    is_alone = not _gaps(mine["field_peers"], peers) and _gaps(mine["field_peers"], "country")
+    compared = "country" if is_alone else peers
+    gaps = _gaps(mine["field_peers"], compared)
+    of_peers = [row for row in mine["field_peers"] if row["peer_group_type"] == compared]
+    peer_count = max((row["peer_count"] or 0 for row in of_peers), default=0)
     widest = max(
         (max(row["fte_per_1000_inhabitants"] or 0, row["p75_fte_per_1000_inhabitants"]) for row in gaps), default=0
     )
@@ -157,6 +158,7 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
         "units": mine["units"],
         "icicle": _icicle(municipality, mine["units"], language),
         "peer_count": peer_count,
+        "is_country": bool(is_alone),
         "gaps": pictured,
         "has_expected": any(row.get("expected_value") is not None for row in pictured),
         "has_reservations": any(row.get("comparability_reasons") for row in pictured),
@@ -168,6 +170,13 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
         "sql_units": f"from marts.fte_by_unit {where}",
         "sql_fields": f"from marts.fte_by_task_field {where} order by task_field_code",
     }
+
+
+def _gaps(rows: list[Row], peers: str) -> list[Row]:
+    """The task fields that can be compared with a kind of peer group, farthest from the median first."""
+    known = ("gap_to_median_fte", "p25_fte_per_1000_inhabitants")
+    found = [row for row in rows if row["peer_group_type"] == peers and all(row[name] is not None for name in known)]
+    return sorted(found, key=lambda row: -abs(row["gap_to_median_fte"]))[:MOST_GAPS]
 
 
 def _icicle(municipality: Row, units: list[Row], language: str) -> str:

@@ -177,6 +177,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sammenlignet med {n} andre kommuner i {group} med årsværk i {year}.",
         "Compared with {n} other municipalities in {group} that have FTE in {year}.",
     ),
+    "peers_instead": (
+        "{group} har for få kommuner at sammenligne med.",
+        "{group} has too few municipalities to compare with.",
+    ),
     "peers_few": (
         "Under fem kommuner er et svagt grundlag. Tolk afstandene varsomt.",
         "Fewer than five municipalities are a weak basis. Read the gaps with care.",
