@@ -90,16 +90,25 @@ def letter(connection: duckdb.DuckDBPyConnection, release: Release, code: str, l
         where municipality_code = ? and release_id = ?""",
         [code, release.release_id],
     ).fetchone()
-    groups: dict[str, list] = {"beyond": [], "within": [], "unknown": []}
+    rows: dict[str, list[dict]] = {"beyond": [], "within": [], "unknown": []}
     for row in _rows(connection, _CHANGED, code):
-        kind = _kind(row)
-        groups[kind].append([_changed(connection, row, kind, language), notes.cite(_where(row))])
+        rows[_kind(row)].append(row)
     opening = (
         [say("letter_opening", language, count=number(count[1], language), previous=count[0], name=name)]
         if count
         else [say("letter_none", language, name=name)]
     )
     opening.append(notes.cite(f"marts.changes: municipality_code = '{code}', release_id = '{release.release_id}'"))
+    groups = [
+        [
+            say(f"letter_{kind}", language),
+            # Only what stands in the letter is cited.
+            [[_changed(connection, row, kind, language), notes.cite(_where(row))] for row in found[:MOST_SENTENCES]],
+            say("letter_more", language, count=len(found) - MOST_SENTENCES) if len(found) > MOST_SENTENCES else "",
+        ]
+        for kind, found in rows.items()
+        if found
+    ]
     made = datetime.fromisoformat(release.created_at)
     return {
         "language": language,
@@ -107,17 +116,9 @@ def letter(connection: duckdb.DuckDBPyConnection, release: Release, code: str, l
         "to": say("letter_to", language, name=name),
         "synthetic": text("synthetic", language) if release.is_synthetic else "",
         "opening": opening,
-        "groups": [
-            [
-                say(f"letter_{kind}", language),
-                found[:MOST_SENTENCES],
-                say("letter_more", language, count=len(found) - MOST_SENTENCES) if len(found) > MOST_SENTENCES else "",
-            ]
-            for kind, found in groups.items()
-            if found
-        ],
+        "groups": groups,
         "years": [
-            [_over_the_year(row, name, language), notes.cite(_where_accounts(row, code))]
+            [_over_the_year(row, name, language), notes.cite(_where_accounts(row, code, language))]
             for row in _rows(connection, _YEARS, code)
         ],
         "years_heading": say("letter_years", language),
@@ -197,8 +198,8 @@ def _where(row: dict) -> str:
     return f"marts.changed_figure: table = '{row['table']}', figure = '{row['figure']}', row_key = '{row['row_key']}'"
 
 
-def _where_accounts(row: dict, code: str) -> str:
+def _where_accounts(row: dict, code: str, language: str) -> str:
     return (
         f"marts.benchmark_account: municipality_code = '{code}', year = {row['year']}, function_code = '{FUNCTION}', "
-        f"peer_set_code = 'country'; beside the {row['others']} rows of all municipalities"
+        f"peer_set_code = 'country'; {say('letter_beside', language, count=row['others'])}"
     )

@@ -92,6 +92,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The limit of noise is half the span within which figures of municipalities of this size move by chance alone "
         "(marts.benchmark_task_field, funnel_low_value and funnel_high_value). Current prices.",
     ),
+    "letter_beside": ("sammenholdt med rækkerne for {count} kommuner", "beside the rows of {count} municipalities"),
     "letter_notes": ("Rækkerne bag sætningerne", "The rows behind the sentences"),
     "figure": ("Nøgletal", "Figure"),
     "value": ("Værdi", "Value"),
