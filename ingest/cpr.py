@@ -100,6 +100,11 @@ _IDENTIFIER = re.compile(
 )
 _PRODUCTION_UNIT = re.compile(r"\bp-?(?: ?nr\b|nummer|numre)|produktionsenhed|production unit", re.IGNORECASE)
 _PRODUCTION_UNIT_NUMBER = re.compile(r"\s*10[0-9]{8}(?:[.,]0+)?\s*")
+# Cases are often numbered by citizen, so that the word alone clears no number; see _may_be_issued.
+_CASE = re.compile(
+    r"\b(?:sags?|journal|j\.?|case|file|esdh)[-. ]?(?:nr\b|nummer|numre|no\b|number|id\b)", re.IGNORECASE
+)
+_CASE_NUMBER = re.compile(rf"\s*([0-9]{{6}})[{_BLANK}]?[{_DASH}{_BLANK}][{_BLANK}]?([0-9]{{4}})\s*")
 _NAMED_BEFORE = 30
 _LONGEST = 40
 _LONGEST_IDENTIFIER = 64
@@ -113,7 +118,8 @@ def first_cpr_number(text: str, today: date | None = None) -> tuple[int, int] | 
 
     A candidate must hold a birth date that a person alive on `today` (default: this day) can have. Ten digits run
     together must also pass the modulus 11 check, since other numbers have ten digits; numbers given out since 2007 may
-    fail it, so those with a blank or dash, or with the word CPR before them, need not pass.
+    fail it, so those with a blank or dash, or with the word CPR before them, need not pass. With the words for a case's
+    number before them, only those of a 1 January need not, to whom alone such numbers have been given.
     """
     for match in _cpr_numbers(text, today or date.today()):
         line = text.count("\n", 0, match.start()) + 1
@@ -167,8 +173,8 @@ def cpr_in_table(
     first = None
     for index, values in enumerate(columns):
         named = index < len(header) and names_cpr(header[index])
-        if index < len(header) and names_production_units(header[index]):
-            values = [without_production_unit(str(value)) for value in values]
+        if index < len(header) and names_other_numbers(header[index]):
+            values = [without_other_number(header[index], str(value)) for value in values]
         # All cells at once, since most columns have none.
         if not named and next(_cpr_numbers("\n".join(map(str, values)), today), None) is None:
             continue
@@ -185,14 +191,20 @@ def names_cpr(heading: str) -> bool:
     return _NAMED.search(heading) is not None
 
 
-def names_production_units(heading: str) -> bool:
-    """Whether a heading says that its column holds numbers of production units (P-numre)."""
-    return _PRODUCTION_UNIT.search(heading) is not None and not names_cpr(heading)
+def names_other_numbers(heading: str) -> bool:
+    """Whether a heading says that its column holds numbers of production units (P-numre) or of cases."""
+    return any(name.search(heading) for name in (_PRODUCTION_UNIT, _CASE)) and not names_cpr(heading)
 
 
-def without_production_unit(text: str) -> str:
-    """Nothing for a text that is the number of a production unit: ten digits, of which the first are 10."""
-    return "" if _PRODUCTION_UNIT_NUMBER.fullmatch(text) else text
+def without_other_number(heading: str, text: str) -> str:
+    """Nothing for a text that is the number that its heading names, and no CPR number.
+
+    Production units have ten digits, of which the first are 10; a case's number is one that no person has been given.
+    """
+    if _PRODUCTION_UNIT.search(heading) and _PRODUCTION_UNIT_NUMBER.fullmatch(text):
+        return ""
+    case = _CASE_NUMBER.fullmatch(_normal(text)) if _CASE.search(heading) else None
+    return "" if case and not _may_be_issued(case[1] + case[2]) else text
 
 
 def is_cpr_cell(text: str, named: bool, today: date, beside: str = "") -> bool:
@@ -249,7 +261,7 @@ def _cpr_numbers(text: str, today: date) -> Iterator[_Number]:
         found += (one for one in _far(text, today) if one.start() not in known)
     if _POSSIBLE_OF_YEAR.search(shape):
         found += _of_year(text, today)
-    yield from sorted(found, key=_Number.start)
+    yield from (one for one in sorted(found, key=_Number.start) if not _is_case_number(text, one))
 
 
 def _together(text: str, today: date) -> Iterator[_Number]:
@@ -336,6 +348,21 @@ def _born(birth: str, seventh: str, today: date, replacement: bool) -> bool:
         return today.year - _OLDEST <= year and date(year, month, day) <= today
     except ValueError:
         return False
+
+
+def _is_case_number(text: str, number: _Number) -> bool:
+    """Whether the words for a case's number stand before a number that nobody can have been given."""
+    digits = re.sub("[^0-9]", "", text[number.first : number.last])
+    is_named = len(digits) == 10 and not _may_be_issued(digits) and _named_before(text, number.first, _CASE)
+    return is_named and not _named_before(text, number.first, _NAMED)
+
+
+def _may_be_issued(digits: str) -> bool:
+    """Whether a person may have the number: without modulus 11, numbers are issued to those born on a 1 January only.
+
+    Source: cpr.dk, "Personnumre uden kontrolciffer (modulus 11 kontrol)", May 2023. Replacement numbers need not pass.
+    """
+    return digits.startswith("0101") or int(digits[:2]) > _REPLACEMENT or _passes_modulus_11(digits)
 
 
 def _year(seventh: str, year: int) -> int:

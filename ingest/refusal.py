@@ -14,9 +14,9 @@ from ingest.cpr import (
     cpr_in_table,
     first_cpr_number,
     names_cpr,
-    names_production_units,
+    names_other_numbers,
     scan,
-    without_production_unit,
+    without_other_number,
 )
 from ingest.csv.reader import CsvFile
 from ingest.encoding import text_pieces
@@ -53,8 +53,8 @@ def refusal_of(opened: OpenedFile, name: str, size: int) -> Finding | None:
         encoding = "latin-1"  # reads any bytes, and digits stand the same in every encoding but UTF-16
     # In UTF-16 that is not known as such, digits stand side by side without its NULs.
     table = CsvFile(opened.path, encoding)
-    if any(map(names_production_units, table.header)):
-        pieces = _without_production_units(table)
+    if any(map(names_other_numbers, table.header)):
+        pieces = _without_other_numbers(table)
     else:
         pieces = (piece.replace("\0", "") for piece in text_pieces(opened.path, encoding))
     if found := scan(pieces):
@@ -70,11 +70,13 @@ def _is_blank(path: Path) -> bool:
         return not any(piece.strip(_NOTHING) for piece in iter(lambda: file.read(1 << 20), b""))
 
 
-def _without_production_units(table: CsvFile) -> Iterator[str]:
-    """The rows of a table as text, without the numbers in columns that are headed as those of production units."""
-    units = {number for number, name in enumerate(table.header) if names_production_units(name)}
+def _without_other_numbers(table: CsvFile) -> Iterator[str]:
+    """The rows of a table as text, without the numbers in columns that are headed as those of units or cases."""
+    others = {number: name for number, name in enumerate(table.header) if names_other_numbers(name)}
     for row in table.split_rows():
-        kept = (without_production_unit(text) if number in units else text for number, text in enumerate(row))
+        kept = (
+            without_other_number(others[number], text) if number in others else text for number, text in enumerate(row)
+        )
         yield table.separator.join(kept) + "\n"
 
 

@@ -22,9 +22,9 @@ from ingest.cpr import (
     first_cpr_number,
     is_cpr_cell,
     names_cpr,
-    names_production_units,
+    names_other_numbers,
     scan,
-    without_production_unit,
+    without_other_number,
 )
 from ingest.model import Finding
 from ingest.place import Place
@@ -72,11 +72,12 @@ def cpr_place(book: Book, today: date | None = None) -> Place | None:
         is_list = all(entry.part != package.main for entry in book.sheets)
         if (is_list and _in_part(package, package.main, today)) or first_cpr_number("\n".join(names), today):
             return Place(part="names")
+        excused: set[str] = set()
         for entry in book.sheets:
-            if place := _in_sheet(book, entry, today):
+            if place := _in_sheet(book, entry, today, excused):
                 return place
         for part in package.parts:
-            if part not in sheets and _in_part(package, part, today):
+            if part not in sheets and _in_part(package, part, today, excused):
                 if part == book.part_of("sharedStrings"):
                     return Place(part="unused_texts")
                 return Place(part=next((kind for start, kind in _PART_KINDS if part.startswith(start)), "other_parts"))
@@ -88,11 +89,14 @@ def cpr_place(book: Book, today: date | None = None) -> Place | None:
     return None
 
 
-def _in_sheet(book: Book, entry: SheetEntry, today: date) -> Place | None:
-    """The place of the first CPR number in the sheet. A short text that says CPR speaks of all cells below."""
+def _in_sheet(book: Book, entry: SheetEntry, today: date, excused: set[str]) -> Place | None:
+    """The place of the first CPR number in the sheet. A short text that says CPR speaks of all cells below.
+
+    `excused` gets the texts that are no CPR numbers by what stands above them.
+    """
     facts = SheetFacts(with_aside=True)
     found: list[Place] = []
-    outside = scan(_outside_cells(facts, _cell_places(book, entry, facts, today), found), today)
+    outside = scan(_outside_cells(facts, _cell_places(book, entry, facts, today, excused), found), today)
     if found:
         return found[0]
     return Place(sheet=entry.name, part="outside_cells") if outside else None
@@ -108,35 +112,32 @@ def _outside_cells(facts: SheetFacts, places: Iterator[Place | None], found: lis
         facts.aside.clear()
 
 
-def _cell_places(book: Book, entry: SheetEntry, facts: SheetFacts, today: date) -> Iterator[Place | None]:
+def _cell_places(
+    book: Book, entry: SheetEntry, facts: SheetFacts, today: date, excused: set[str]
+) -> Iterator[Place | None]:
     """The place of the first CPR number in the cells, or None for each lot of rows without one."""
     named: set[int] = set()
-    units: set[int] = set()  # columns of production units' numbers
+    others: dict[int, str] = {}  # columns of numbers of production units or cases, and their headings
     for rows in book.row_lots(entry, facts):
         shown = [[_shown(book, cell) for cell in row] for row in rows]
-        if units:
-            shown = [
-                [
-                    without_production_unit(text) if cell.column in units else text
-                    for cell, text in zip(*both, strict=True)
-                ]
-                for both in zip(rows, shown, strict=True)
-            ]
         # All cells at once, since most lots have neither.
         together = "\n".join(map("\n".join, shown))
         any_digits = first_cpr_number(together, today)
-        if not (any_digits or named or names_cpr(together) or names_production_units(together)):
+        if not (any_digits or named or names_cpr(together) or names_other_numbers(together)):
             yield None
             continue
         for row, texts in zip(rows, shown, strict=True):
             for cell, text, beside in zip(row, texts, [*texts[1:], ""], strict=True):
+                if cell.column in others and any_digits and not without_other_number(others[cell.column], text):
+                    excused.add(text)
+                    continue
                 if (any_digits or cell.column in named) and is_cpr_cell(text, cell.column in named, today, beside):
                     yield Place(cell.row, sheet=entry.name, column=cell.column)
                     return
                 if cell.kind != "n" and len(text) <= 60 and names_cpr(text):
                     named.add(cell.column)
-                elif cell.kind != "n" and len(text) <= 60 and names_production_units(text):
-                    units.add(cell.column)
+                elif cell.kind != "n" and len(text) <= 60 and names_other_numbers(text):
+                    others[cell.column] = text
         yield None
 
 
@@ -160,14 +161,24 @@ def _shown(book: Book, cell: Cell) -> str:
     return digits or text
 
 
-def _in_part(package: Package, part: str, today: date) -> bool:
+def _in_part(package: Package, part: str, today: date, excused: Collection[str] = ()) -> bool:
     """Whether a part's texts or attributes hold a CPR number; of a part that is not XML, its bytes.
 
     Runs of one paragraph are joined, since a format may change in the middle of a number.
     """
     if part.endswith((".xml", ".rels", ".vml")) and package.zip.getinfo(part).file_size:  # some are made empty
-        return scan(_texts(package, part), today) is not None
+        texts = _texts(package, part)
+        return scan(_without_lines(texts, excused) if excused else texts, today) is not None
     return scan((piece.replace(b"\0", b"").decode("latin-1") for piece in package.pieces(part)), today) is not None
+
+
+def _without_lines(pieces: Iterator[str], excused: Collection[str]) -> Iterator[str]:
+    """A text in pieces, without the lines that are excused."""
+    rest = ""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split("\n")
+        yield "".join(f"{line}\n" for line in lines if line not in excused)
+    yield rest
 
 
 def _texts(package: Package, part: str) -> Iterator[str]:

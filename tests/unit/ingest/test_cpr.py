@@ -276,6 +276,44 @@ def test_a_table_gives_the_first_row_and_looks_at_each_field_alone():
     assert cpr_in_table(["a", "b"], [["010203"], ["0001"]], TODAY) is None
 
 
+CASE_WORDS = ("sagsnr. ", "Sagsnummer: ", "journalnr. ", "j.nr. ", "case no. ", "ESDH-nr ", "sags-id ")
+
+
+def issued():
+    """Numbers that people may have: with modulus 11, and without it those of a 1 January; and replacement numbers."""
+    random = Random(6)
+    days = [date(1925, 1, 1).toordinal(), date(2026, 1, 1).toordinal()]
+    while True:
+        born = date.fromordinal(random.randint(*days))
+        for serial in random.sample(range(10_000), 40):
+            digits = f"{born:%d%m%y}{serial:04}"
+            if cpr._year(digits[6], born.year % 100) == born.year and cpr._passes_modulus_11(digits):
+                yield f"{digits[:6]}-{digits[6:]}"
+        yield f"0101{random.randint(60, 95)}-{random.randint(0, 3999):04}"
+        yield f"{born.day + 60}{born:%m%y}-{random.randint(0, 3) if born.year < 2000 else random.choice((4, 5, 6))}001"
+
+
+def test_no_number_that_anybody_may_have_slips_behind_the_words_for_a_cases_number():
+    """Cases are often numbered by citizen."""
+    numbers = list(itertools.islice(issued(), 5_000))
+    spelled = (f"{CASE_WORDS[place % len(CASE_WORDS)]}{number}" for place, number in enumerate(numbers))
+    assert [text for text in spelled if not first_cpr_number(text, TODAY)] == []
+    assert cpr_in_table(["Sagsnr."], [numbers[:1]], TODAY) == (0, 0)
+
+
+def test_a_cases_number_is_refused_only_where_somebody_may_have_it():
+    """Of numbers made of day and running number all were refused, now one in eleven and those of a 1 January."""
+    days = [date.fromordinal(day) for day in range(date(2016, 1, 3).toordinal(), TODAY.toordinal(), 11)]
+    numbers = [f"{day:%d%m%y}-{serial:04}" for day in days for serial in range(1, 41)]
+    found = sum(first_cpr_number(f"sagsnr. {number}", TODAY) is not None for number in numbers)
+    assert 0.08 < found / len(numbers) < 0.10
+    assert all(first_cpr_number(number, TODAY) for number in numbers[::40])
+    assert first_cpr_number("sagsnr. 010122-0001", TODAY)  # passes modulus 11
+    assert first_cpr_number("CPR/sagsnr. 020122-0001", TODAY) and not first_cpr_number("sagsnr. 020122-0001", TODAY)
+    assert cpr_in_table(["Sagsnr."], [["020122-0001"]], TODAY) is None
+    assert cpr_in_table(["Antal"], [["020122-0001"]], TODAY) == (0, 0)
+
+
 def _passing(low: int, high: int) -> int:
     """How many of the ten-digit numbers from `low` to below `high` (whole thousands) pass run together, exactly."""
     by_remainder = [0] * 11
