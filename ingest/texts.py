@@ -194,6 +194,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "times_packed": ("gange dens pakkede størrelse", "times its packed size"),
     "bytes_of_part": ("bytes i én del", "bytes in one part"),
     "bytes_of_tag": ("bytes i ét mærke", "bytes in one tag"),
+    "sheets": ("ark", "sheets"),
     "rows": ("rækker", "rows"),
     "columns": ("kolonner", "columns"),
     "characters_of_cell": ("tegn i en celle", "characters in a cell"),

@@ -106,7 +106,8 @@ class SenderView:
         rows = self._rows[sheet]
         lines = sorted({self._headings[sheet], *marked} & rows.keys())
         width = max(
-            (place for line in lines for place, value in enumerate(rows[line][1], 1) if value not in ("", None))
+            (place for line in lines for place, value in enumerate(rows[line][1], 1) if value not in ("", None)),
+            default=1,
         )
         shown = [
             place

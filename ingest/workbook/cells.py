@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 
 from ingest.rows import DateText
-from ingest.workbook.guard import DEPTH, Package, damaged, too_large
+from ingest.workbook.guard import DEPTH, SHEETS, Package, damaged, too_large
 
 ROWS = 1_048_576
 """Rows of a sheet, as Excel has them."""
@@ -123,6 +123,10 @@ class Book:
             if not kind:
                 raise damaged("part_missing")
             if kind == "worksheet":  # others are charts, which have no cells
+                if any(part == sheet.part for sheet in self.sheets):
+                    raise damaged("parts_overlap")
+                if len(self.sheets) == SHEETS:
+                    raise too_large("sheets", SHEETS)
                 self.sheets.append(
                     SheetEntry(attributes.get("name", ""), part, attributes.get("state", "visible") != "visible")
                 )

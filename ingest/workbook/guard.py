@@ -31,6 +31,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 PARTS = 2_000
 """A workbook has about two parts per sheet; one with hundreds of sheets, drawings and comments has fewer than this."""
+SHEETS = 500
+"""Each is gone through several times, also where the list names one part again and again."""
 UNPACKED_BYTES = 1024 * 1024 * 1024
 """All parts together. The largest sheet there can be, ten columns wide, has about half of it."""
 RATIO, RATIO_FROM = 200, 10 * 1024 * 1024

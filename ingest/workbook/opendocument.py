@@ -23,7 +23,7 @@ from ingest.workbook.cells import (
     SheetFacts,
     Value,
 )
-from ingest.workbook.guard import DEPTH, Package, damaged, too_large
+from ingest.workbook.guard import DEPTH, SHEETS, Package, damaged, too_large
 
 _MIDNIGHT = re.compile(r"T00:00:00(\.0+)?$")
 _NUMBERS = ("float", "percentage", "currency")
@@ -78,6 +78,8 @@ class OpenDocumentBook(Book):
             elif name == "style:table-properties" and given.get("table:display") == "false":
                 hidden.add(current[0])
             elif name == "table:table":
+                if len(named) == SHEETS:
+                    raise too_large("sheets", SHEETS)
                 named.append((given.get("table:name", ""), given.get("table:style-name", "")))
 
         with Package(self.path) as package:
