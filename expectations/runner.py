@@ -47,7 +47,14 @@ OPEN_RULES = (
 """The rules of border 2 that the open profile is held against."""
 MEMORY_OF_A_DELIVERY = "500MB"
 """What DuckDB may hold of a delivery of any size at once; the rest waits in a temporary directory."""
-_SEEDS = ("ref_municipality", "ref_task_field", "ref_measure", "ref_rule", "ref_plausibility")
+_SEEDS = (
+    "ref_municipality",
+    "ref_task_field",
+    "ref_measure",
+    "ref_rule",
+    "ref_plausibility",
+    "ref_structural_factor",
+)
 _ROWS_KEPT = 500_000
 """Rows of a dataset that are read once into a table; a longer one is read from its file by each query."""
 _LINEAGE = ("row_number", "page", "sheet", "line_from", "line_to")
@@ -115,6 +122,7 @@ def check_delivery(landed: LandedDelivery, reference: Path = REFERENCE, context:
             if (path := reference / f"{seed}.csv").is_file():
                 connection.register("seed_as_read", _seed(path, path.stat().st_mtime_ns))
                 connection.execute(f'create table "{seed}" as from seed_as_read')
+        connection.execute("create table this_receipt as select cast(? as date) as received_on", [received_on(landed)])
         for dataset in datasets:
             rows = landed.manifest.datasets[dataset]
             _show(connection, dataset, landed.dataset_path(dataset), "table" if rows <= _ROWS_KEPT else "view")

@@ -105,7 +105,7 @@ def known_municipality(column: str, reference_column: str, *totals: str):
 
 
 def municipality_of_the_year() -> list:
-    """Expect that each municipality code is known, and that its municipality was there in the row's year."""
+    """Expect that each municipality is known and was there in the row's year, and that the year is not far ahead."""
     query = f"""
         select {LINEAGE}, batch.municipality_code as code, batch.year
         from batch join ref_municipality using (municipality_code)
@@ -114,7 +114,19 @@ def municipality_of_the_year() -> list:
     return [
         known_municipality("batch.municipality_code", "ref_municipality.municipality_code"),
         no_rows("code_outside_validity", query, "code", "year", detail="municipality_code", column="municipality_code"),
+        not_far_ahead("year"),
     ]
+
+
+def not_far_ahead(column: str):
+    """Expect that a year is at most so many years after the day of receipt: 2203 is 2023 mistyped."""
+    limit = f"(select year(received_on) from this_receipt) + {bound('period_far_ahead', 'years')}"
+    query = f"""
+        select {LINEAGE}, "{column}" as period, cast({limit} as integer) as "limit"
+        from batch
+        where "{column}" > {limit}
+        order by row_number"""
+    return no_rows("period_far_ahead", query, "period", "limit")
 
 
 def one_of(column: str, *codes: str):

@@ -18,6 +18,7 @@ from expectations.shared_rules import (
     known_municipality,
     municipality_of_the_year,
     nearest_task_fields,
+    not_far_ahead,
     one_of,
     stands_once,
     suite,
@@ -217,10 +218,17 @@ def explanation() -> gx.ExpectationSuite:
 
 
 def structural_factor() -> gx.ExpectationSuite:
-    """Structural factors: known municipalities, each figure once."""
+    """Structural factors: known factors and municipalities, each figure once."""
+    factor = f"""
+        select {LINEAGE}, factor_code as code
+        from batch anti join ref_structural_factor using (factor_code)
+        where factor_code is not null
+        order by row_number"""
     return suite(
         "structural_factor",
         known_municipality("batch.municipality_code", "ref_municipality.municipality_code"),
+        no_rows("unknown_factor", factor, "code"),
+        not_far_ahead("factor_year"),
         stands_once(
             "figure_twice",
             "municipality_code, factor_code, factor_year",

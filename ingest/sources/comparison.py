@@ -1,8 +1,7 @@
 """What municipalities are compared by: structural factors, and a reader's own peer set.
 
 Publisher: whoever delivers the table; what a factor is and where its figures come from stands in
-`ref_structural_factor`. Headings may be Danish or English. Factors need no code of their own: a new `factor_code` is
-read as any other.
+`ref_structural_factor`, which border 1 compares the codes with. Headings may be Danish or English.
 """
 
 from __future__ import annotations

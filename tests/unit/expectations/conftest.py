@@ -26,6 +26,7 @@ def reference(tmp_path: Path) -> Path:
         "901,Ærø By,2007-01-01\n902,Ny Å,2007-01-01\n",
         "ref_task_field": "catalogue_version,task_field_code,task_field_name_da,valid_from_year,valid_to_year\n"
         "2007,1.1.1,Fyr,2006,\n2007,3.2.4,Havn,2006,2006\n2031,9.9.9,Strand,2031,\n",
+        "ref_structural_factor": "factor_code,factor_name_da\nshoreline,Kystlinje\n",
         "ref_measure": "measure_code,unit\nboats,count\nslack,pct\nstocktaking,day_of_year\n",
     }
     for name, content in seeds.items():

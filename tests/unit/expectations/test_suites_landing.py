@@ -317,7 +317,32 @@ UNSOUND = {
         [("line 2", 1, {"period": "2031K1", "computed": "47", "stated": "77"})],
     ),
 }
+FACTOR = {"municipality_code": "901", "factor_code": "shoreline", "factor_year": 2030, "factor_value": Decimal(3)}
 UNSOUND |= {
+    "a year far ahead of the day of receipt": (
+        "survey_fte",
+        [filled("Kran", "1", year=2303)],
+        "period_far_ahead",
+        [("line 2", 1, {"period": "2303", "limit": "2051"})],
+    ),
+    "a volume far ahead": (
+        "activity",
+        [counted("boats", "1", year=2052)],
+        "period_far_ahead",
+        [("line 2", 1, {"period": "2052", "limit": "2051"})],
+    ),
+    "a structural factor far ahead": (
+        "structural_factor",
+        [FACTOR | {"factor_year": 2051}, FACTOR | {"factor_year": 2052}],
+        "period_far_ahead",
+        [("line 3", 2, {"period": "2052", "limit": "2051"})],
+    ),
+    "a structural factor that nobody knows": (
+        "structural_factor",
+        [FACTOR, FACTOR | {"factor_code": "<script>"}],
+        "unknown_factor",
+        [("line 3", 2, {"code": "<script>"})],
+    ),
     "a unit of a year before its municipality": (
         "unit_fte",
         [unit("havn", "2", "kommunen", year=2006)],
