@@ -21,6 +21,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingest.rules import REFERENCE
+
 _NEEDLE = 12
 """So many bytes of a secret are looked for: of a hash, as many as a delivery's id holds."""
 _PIECE = 1 << 24
@@ -80,9 +82,16 @@ def secrets(internal: duckdb.DuckDBPyConnection, opened: duckdb.DuckDBPyConnecti
     ]
     heads = ((text.encode()[:_NEEDLE], what) for text, what in found if text)
     needles = {head: [(head, what)] for head, what in heads if len(head) == _NEEDLE}
+    texts: Needles = {}
     for text in _texts(internal) - _texts(opened):
         if len(whole := text.encode()) >= _SHORTEST_TEXT:
-            needles.setdefault(whole[:_NEEDLE], []).append((whole, "a text about a unit"))
+            texts.setdefault(whole[:_NEEDLE], []).append((whole, "a text about a unit"))
+    # A remark that says no more than a unit's name or a sentence of ours is no secret; else one would stop a release.
+    index = _Index(texts)
+    known = {whole for piece in (_names(opened), *_own_words()) for whole, _ in index.found(piece)}
+    for head, found in texts.items():
+        if kept := [one for one in found if one[0] not in known]:
+            needles.setdefault(head, []).extend(kept)
     return needles
 
 
@@ -91,7 +100,7 @@ def found_in(folder: Path, needles: Needles) -> Iterator[str]:
     index = _Index(needles)
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            kinds = {kind for piece in _pieces(path) for kind in index.hits(piece)}
+            kinds = {kind for piece in _pieces(path) for _, kind in index.found(piece)}
             yield from (f"{path.relative_to(folder).as_posix()} holds {kind}" for kind in sorted(kinds))
 
 
@@ -108,6 +117,31 @@ def _texts(connection: duckdb.DuckDBPyConnection) -> set[str]:
         for (text,) in connection.execute(f'select distinct "{column}" from "{schema}"."{table}"').fetchall()  # noqa: S608
         if text
     }
+
+
+def _names(opened: duckdb.DuckDBPyConnection) -> bytes:
+    """All names that the open profile shows: of units, fields, peer sets and the like."""
+    columns = opened.execute(
+        """select schema_name, table_name, column_name from duckdb_columns() join duckdb_tables()
+            using (database_name, schema_name, table_name)
+        where schema_name in ('core', 'marts', 'meta') and data_type = 'VARCHAR'
+            and regexp_full_match(column_name, '(.*_)?name(_da|_en)?')"""
+    ).fetchall()
+    names = {
+        name
+        for schema, table, column in columns
+        for (name,) in opened.execute(f'select distinct "{column}" from "{schema}"."{table}"').fetchall()  # noqa: S608
+        if name
+    }
+    return "\n".join(names).encode()
+
+
+def _own_words() -> Iterator[bytes]:
+    """What this project itself writes, whoever delivers: reference seeds, and the code and texts of pages and files."""
+    for folder in (REFERENCE, Path(__file__).parents[1]):
+        yield from (
+            path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in (".csv", ".py", ".jinja", ".js")
+        )
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -165,8 +199,8 @@ class _Index:
         self.table = np.zeros(1 << _TABLE_BITS, dtype=bool)
         self.table[_slots(self.words)] = True
 
-    def hits(self, data: bytes | pa.Buffer) -> Iterator[str]:
-        """The kinds of the needles in some bytes.
+    def found(self, data: bytes | pa.Buffer) -> Iterator[tuple[bytes, str]]:
+        """The needles in some bytes, and what they are.
 
         Every fifth word is looked up in a table that a few others pass too, those that pass among the words, and what
         is there is looked at closer.
@@ -190,7 +224,7 @@ class _Index:
         for place, one in zip(start[is_same].tolist(), needle[is_same].tolist(), strict=True):
             for whole, kind in self.whole[one]:
                 if everything[place : place + len(whole)].tobytes() == whole:
-                    yield kind
+                    yield whole, kind
 
 
 def _slots(words: np.ndarray) -> np.ndarray:
