@@ -15,6 +15,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from aarsvaerk.cli.language import day, language, t
+from aarsvaerk.release.changes.note_texts import escaped
 from ingest.workbook.formulas import as_text
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _write_json(names: Sequence[str], rows: Iterable[tuple], _: Sequence[bool]) 
 def _write_markdown(names: Sequence[str], rows: Iterable[tuple], numbers: Sequence[bool]) -> None:
     rule = ["---:" if is_number else "---" for is_number in numbers]
     for line in chain([names, rule], rows):
-        cells = ("" if value is None else " ".join(str(value).split()).replace("|", "\\|") for value in line)
+        cells = ("" if value is None else escaped(" ".join(str(value).split())).replace("|", "\\|") for value in line)
         sys.stdout.write(f"| {' | '.join(cells)} |\n")
 
 

@@ -5,6 +5,8 @@ Does not belong here: labels of tables and figures (meta.dictionary), the shape 
 
 from __future__ import annotations
 
+import re
+
 LANGUAGES = ("da", "en")
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -83,3 +85,8 @@ def cause_text(causes: str, language: str) -> str:
     conjunction = (" og ", " and ")[place]
     told = [both[place].join(CAUSES[one][place] for one in joined.split("+")) for joined in causes.split(", ")]
     return conjunction.join(told) if len(told) < 3 else ", ".join(told[:-1]) + conjunction + told[-1]
+
+
+def escaped(told: str) -> str:
+    """Text whose signs Markdown would take for tags, links or code."""
+    return re.sub(r"([<>\[\]`\\])", r"\\\1", told)

@@ -8,7 +8,6 @@ finding what changed (dbt's models), the words (note_texts).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.changes.note_texts import LANGUAGES, cause_text, text
+from aarsvaerk.release.changes.note_texts import LANGUAGES, cause_text, escaped, text
 
 SHOWN = 20
 """So many delivered figures, and so many main figures, are listed; of the others only their number is told."""
@@ -284,20 +283,15 @@ def as_markdown(note: Note) -> str:
 
 
 def _lines(note: Note) -> Iterator[str]:
-    yield f"# {_escaped(note.title)}"
+    yield f"# {escaped(note.title)}"
     for lead in note.leads:
-        yield from ("", _escaped(lead))
+        yield from ("", escaped(lead))
     for section in note.sections:
         yield from ("", f"## {section.heading}", "")
-        yield from (f"- {_escaped(point)}" for point in section.points)
+        yield from (f"- {escaped(point)}" for point in section.points)
         if section.below:
             yield from ([""] if section.points else [])
-            yield _escaped(section.below)
-
-
-def _escaped(told: str) -> str:
-    """Text whose signs Markdown would take for tags, links or code."""
-    return re.sub(r"([<>\[\]`\\])", r"\\\1", told)
+            yield escaped(section.below)
 
 
 def _decimals(value: Decimal | None) -> int:

@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from aarsvaerk.release.releases import Release
 from ingest.said import Said
-from ingest.workbook.formulas import as_text
+from ingest.workbook.formulas import begins_a_formula
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet in Excel, below the header."""
@@ -247,7 +247,7 @@ class Book:
                 sheet.set_row(number, min(_height(row, widths), _height(["\n" * (_MOST_LINES - 1)], [1])))
             for place, value in enumerate(row):
                 if value is not None:
-                    is_quoted = isinstance(value, str) and as_text(value) != value
+                    is_quoted = isinstance(value, str) and begins_a_formula(value)
                     _put(sheet, number, place, value, (quoted if is_quoted else plain)[place])
 
         return write

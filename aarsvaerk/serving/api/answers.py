@@ -17,7 +17,7 @@ import duckdb
 from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.serving.api.snapshot import Snapshot
 from aarsvaerk.serving.api.tables import MOST_ROWS, BadRequest, Question, dimensions
-from ingest.workbook.formulas import as_text
+from ingest.workbook.formulas import as_text, begins_a_formula
 
 FORMATS = {
     "json": "application/json",
@@ -81,6 +81,7 @@ def as_xlsx(cursor: duckdb.DuckDBPyConnection, asked: Question, table: Published
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as workbook:
         bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+        quoted = workbook.add_format({"quote_prefix": True})  # else editing a cell makes a formula of its text
         workbook.set_properties({"created": datetime(1980, 1, 1)})  # the same rows are the same bytes
         sheet = workbook.add_worksheet("data")
         sheet.freeze_panes(1, 0)
@@ -89,7 +90,9 @@ def as_xlsx(cursor: duckdb.DuckDBPyConnection, asked: Question, table: Published
             for column, value in enumerate(row):
                 if isinstance(value, date):
                     sheet.write_datetime(line, column, value, day)
-                elif value is None or isinstance(value, bool | int | float | str):
+                elif isinstance(value, str):
+                    sheet.write_string(line, column, value, quoted if begins_a_formula(value) else None)
+                elif value is None or isinstance(value, bool | int | float):
                     sheet.write(line, column, value)
                 else:
                     sheet.write(line, column, float(value) if isinstance(value, Decimal) else str(value))

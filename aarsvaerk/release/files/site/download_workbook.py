@@ -14,6 +14,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from aarsvaerk.release.files.site.content import Content, Row
+from ingest.workbook.formulas import begins_a_formula
 
 _FIELD = ("task_field_code", "task_field_name_da")
 _SHEETS = (
@@ -74,6 +75,7 @@ def tables_workbook(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as workbook:
         bold, quiet = workbook.add_format({"bold": True}), workbook.add_format({"italic": True})
+        quoted = workbook.add_format({"quote_prefix": True})  # else editing a cell makes a formula of its text
         workbook.set_properties({"created": datetime(1980, 1, 1)})  # the same rows are the same bytes
         for name, mart, query, columns in _SHEETS:
             if mine is None and name not in _OF_COUNTRY:
@@ -93,7 +95,7 @@ def tables_workbook(
                 for place, column in enumerate(columns):
                     value = row[column]
                     if isinstance(value, str):
-                        sheet.write_string(line, place, value)
+                        sheet.write_string(line, place, value, quoted if begins_a_formula(value) else None)
                     elif value is not None:
                         sheet.write_number(line, place, float(value) if isinstance(value, Decimal) else value)
         sheet = workbook.add_worksheet("Om - About")

@@ -55,7 +55,9 @@
     };
     picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
   };
-  const csvCell = (text) => /[;"\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : /^[=+@\t]/.test(text) ? "'" + text : text;
+  // As ingest/workbook/formulas.py: a spreadsheet must not take a text for a formula; a number with a sign stays one.
+  const guarded = (text) => /^[+-][\d.,]+( %)?$/.test(text) ? text : text.replace(/(^ *)([=+\-@\t＝＋－＠])|([;\t] *|,)([=@＝＠])|([;\t])([+\-＋－])/g, "$1$3$5'$2$4$6");
+  const csvCell = (text) => /[;"\n]/.test(text) ? `"${guarded(text).replace(/"/g, '""')}"` : guarded(text);
   // Text of each cell as it is shown, and whether it is a number; what spans several columns is followed by empty cells.
   // A column of pictures, without text below its heading, is left out.
   const cellsOf = (table) => {
