@@ -288,6 +288,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Each dot is a municipality's newest value; the bar is the middle half, the line the median.",
     ),
     "source_unknown": ("Filer, der ikke blev genkendt", "Files that were not recognised"),
+    "adjusted_is": ("renset for vilkår: {value}", "adjusted for conditions: {value}"),
     "which_units": ("Hvilke enheder gør det", "Which units do it"),
     "which_units_more": ("De {n} største af {all}.", "The {n} largest of {all}."),
     "tasks": ("Opgaver ifølge kataloget", "Tasks according to the catalogue"),
