@@ -38,7 +38,8 @@ attack: setup ## every attack we know, at length: power cuts, tearings, kills, t
 	tests/integration/test_safekeeping.py tests/integration/test_open_profile.py tests/integration/test_edges.py \
 	tests/integration/test_bombs.py tests/integration/test_crash.py tests/integration/test_bad_input.py \
 	tests/integration/test_open_attack.py tests/integration/test_serve_attacked.py tests/integration/test_checking.py \
-	tests/integration/test_rights.py tests/integration/test_postgres_access.py tests/unit/ingest/test_power_cut.py \
+	tests/integration/test_serve.py tests/integration/test_rights.py tests/integration/test_postgres_access.py \
+	tests/unit/ingest/test_power_cut.py \
 	tests/unit/ingest/test_ledger.py tests/unit/ingest/test_cpr.py tests/unit/ingest/test_cpr_places.py \
 	tests/unit/ingest/workbook/test_guard.py tests/unit/orchestration/test_webserver.py \
 	tests/unit/aarsvaerk/release/open; tested=$$?; wait $$kills; killed=$$?; cat "$$log"; test $$tested = 0 -a $$killed = 0; }
@@ -92,6 +93,10 @@ bench-api: setup ## p50 and p95 of pages and API by 1 and 8 clients, beside Post
 
 bench-refresh: setup ## processor time of a refresh and of one changed delivery, as multiples of the imports
 	@$(BIN)/python -m tests.benchmarks.refresh
+
+bench-trust: setup ## what syncing, hashing and the open profile cost within one refresh of a copy of data/
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && cp -r data "$$home/home" && \
+	$(BIN)/python -m tests.benchmarks.trust "$$home/home"
 
 bench-postgres: setup ## time of copying a release with 5 million fact rows into PostgreSQL, beside bare COPY of the same rows
 	@$(BIN)/python -m tests.benchmarks.postgres 5000000

@@ -5,6 +5,8 @@ The refresh is one for the whole module; what it must bring about is looked at p
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -15,6 +17,8 @@ import zipfile
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import quote
+from xml.etree import ElementTree
 
 import duckdb
 import pytest
@@ -22,13 +26,21 @@ import pytest
 from aarsvaerk.release.releases import Release, current_release
 from aarsvaerk.settings import PROJECT_ROOT, Settings
 from tests import pdfs
+from tests.bombs import BOMBS
 from tests.conftest import run_aarsvaerk
+from tests.hostile import HTML, MARK, Victim, write_deliveries
+from tests.serving import serving
 from tests.users import bound_by_permissions
 
 CASES = Path(__file__).parents[1] / "fixtures" / "cases"
 DOCS = (PROJECT_ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 PROGRAMS_OWN = (".DS_Store", "._god.csv", "hentes.xlsx.crdownload", "gemmes.tmp", "Genvej.lnk", ".~lock.fte.ods#")
 NO_FILES = ("link.csv", "brudt.csv", "ring.csv", "pipe.csv", "stik.csv", "folder")
+GROWING = ("laughs.xlsx", "nested.zip", "mail in a mail.eml", "blanks.ods")
+LONG = "AARSVAERK_ALL_ATTACKS" in os.environ
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 LEFT_ALONE = ("~$fte_563.xlsx", "Thumbs.db", "desktop.ini", "sending.csv.part", *PROGRAMS_OWN, *NO_FILES)
 VOLUMES = (
     "Kommunekode;Periode;Forvaltningsområde;Chefområde;Enhed;Mål;Værdi;Præcision;Bemærkning\n"
@@ -100,6 +112,9 @@ def night(warehouse, tmp_path_factory) -> Night:
         ]
     )
     (settings.inbox / "fyr.pdf").write_bytes(content)
+    write_deliveries(settings.inbox)
+    for name in GROWING:
+        (settings.inbox / name).write_bytes(BOMBS[name]())
     before, old = files_of_checkout(), current_release(settings)
     variables = {"HOME": str(user_home), "TMPDIR": str(temporary)}
     variables |= dict.fromkeys(("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DAGSTER_HOME"), "")
@@ -259,3 +274,125 @@ def test_a_group_that_may_read_is_told_what_only_the_owner_can_do(shared, argume
     assert "Traceback" not in run.stderr
     assert run.returncode in (1, 2)
     assert "Only the warehouse's own user" in run.stderr or "There is no release before" in run.stderr
+
+
+@pytest.fixture(scope="module")
+def made(night) -> dict[str, Path]:
+    """The folders of the release that came of the night, by profile."""
+    current = night.settings.current.resolve()
+    return {"internal": current, "open": current / "open"}
+
+
+def test_hostile_deliveries_are_published_as_texts_or_rejected(night):
+    found = {row["file_name"]: row["status"] for row in ask(night, "from meta.delivery") if MARK in row["file_name"]}
+    assert sorted(found.values()) == ["accepted"] * 4 + ["rejected"] * 2
+    units = ask(night, "select distinct unit_name from core.dim_unit")
+    assert f"<script>{MARK}(1)</script> 0" in {row["unit_name"] for row in units}
+    (sets,) = ask(
+        night,
+        f"select count(distinct peer_group_name) as n from core.bridge_peer where peer_group_name like '%{MARK}%'",
+    )
+    assert sets["n"] > 15
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+@pytest.mark.parametrize("profile", ["internal", "open"])
+def test_no_text_of_a_sender_is_more_than_text_on_any_page(night, made, profile):
+    """Without the policy that stops scripts, so that it is the escaping that is tried."""
+    from playwright.sync_api import sync_playwright
+
+    site = made[profile] / "site"
+    pages = sorted(site.rglob("*.html"))
+    with_texts = [path for path in pages if MARK in path.read_text(encoding="utf-8")]
+    kinds = {path.parent: path for path in pages}.values()
+    tried = (
+        pages
+        if LONG
+        else sorted({*(path for path in with_texts if site / "en" not in path.parents), *kinds, *site.glob("*.html")})
+    )
+    assert len(with_texts) >= 4
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        trap = Victim(browser, "about:blank")
+        trap.page.set_content("".join(HTML), wait_until="commit")
+        trap.looks()
+        assert len(trap.wrong) > 5  # what would be seen, were it not escaped
+        victim = Victim(browser, f"file://{quote(str(site))}")
+        for path in tried:
+            victim.opens(f"/{quote(path.relative_to(site).as_posix())}")
+        victim.opens("/index.html")
+        victim.page.fill("#search-text", MARK)
+        victim.page.wait_for_timeout(300)
+        victim.looks()
+        victim.opens("/compare.html#m=563")
+        for value in victim.page.eval_on_selector_all("#c-peers option", "all => all.map(one => one.value)"):
+            victim.page.select_option("#c-peers", value)
+        victim.looks()
+        browser.close()
+    assert victim.wrong == []
+
+
+def formulas(rows) -> list[str]:
+    """The cells of a table of text that a spreadsheet takes for formulas, with whatever separator it opens it."""
+    text = [cell for row in rows for cell in row if MARK in cell]
+    return [cell for cell in text if re.search(r"(^|[;\t\r\n]) *[=@＝＠]|,[=@]|^ *[+\t\r＋－-]|[;\t\r\n][+-]", cell)]
+
+
+def test_no_text_of_a_sender_is_a_formula_in_any_file(night, made, tmp_path):
+    zips = [path for folder in made.values() for path in folder.rglob("*") if path.suffix in (".xlsx", ".zip")]
+    if not LONG:
+        zips = [path for path in zips if re.search("563|825|730", path.name) or not re.search(r"\d{3}", path.name)]
+    assert len(zips) > 8
+    for path in zips:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                assert MARK not in name and not name.startswith(("/", "..")), (path, name)
+                content = archive.read(name)
+                if name.endswith(".csv"):
+                    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+                    assert formulas(rows) == [], (path.name, name)
+                elif MARK.encode() in content and path.suffix == ".xlsx":
+                    # Texts of senders stand in the list of texts or in cells, never in a formula or as a link's target.
+                    assert not re.search(rf"<f[ >][^<]*{MARK}", content.decode()), (path.name, name)
+                    assert "_rels" not in name, (path.name, name)
+    for path in made["internal"].rglob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert formulas(csv.reader(file)) == [], path
+    if not LONG:
+        return
+    given = ("--to", str(tmp_path / "out"), "--as", "csv", "--profile", "internal")
+    run = run_aarsvaerk(night.settings.home, "export", *given)
+    assert run.returncode == 0, run.stderr
+    for path in (tmp_path / "out").rglob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert formulas(csv.reader(file, delimiter=";")) == [], path
+
+
+def test_no_text_of_a_sender_is_more_than_text_in_an_answer_or_a_report(night, tmp_path):
+    with serving(night.settings, per_second=1000, burst=1000) as client:
+        feed = client.get("/api/v1/municipalities/563/feed.atom")
+        ElementTree.fromstring(feed.content)
+        for form in ("csv", "json"):
+            answer = client.get("/api/v1/marts/fte_by_unit", params={"municipality_code": "563", "format": form})
+            assert answer.status_code == 200 and answer.headers["x-content-type-options"] == "nosniff"
+            assert "html" not in answer.headers["content-type"] and MARK in answer.text
+        assert (
+            formulas(
+                csv.reader(
+                    io.StringIO(
+                        client.get(
+                            "/api/v1/marts/fte_by_unit", params={"municipality_code": "563", "format": "csv"}
+                        ).text
+                    )
+                )
+            )
+            == []
+        )
+    for letter in ([], ["--letter"]):
+        path = tmp_path / f"report{len(letter)}.pdf"
+        run = run_aarsvaerk(night.settings.home, "report", "--municipality", "563", "--out", str(path), *letter)
+        assert run.returncode == 0, run.stderr
+        content = path.read_bytes()
+        assert f"{MARK}.example".encode() not in content and b"/JavaScript" not in content
+    note = run_aarsvaerk(night.settings.home, "query", "select unit_name from core.dim_unit", "--format", "md").stdout
+    assert MARK in note and not re.search(r"(?<!\\)<script|(?<!\\)\]\(", note)

@@ -169,3 +169,39 @@ def test_what_changed_of_units_is_kept_to_their_municipality(warehouse):
     with warehouse.connect() as connection:
         for table in ("changed_figure", "changes"):
             assert is_about_units(connection.table(f"marts.{table}").columns)
+
+
+def test_no_function_or_view_lends_a_reader_its_owners_rights(postgres_server, database):
+    """Else a sum of `marts.metric_…`, or a view, would count the rows that the reader may not see."""
+    with postgres_server.connect(database) as connection:
+        functions = connection.execute(
+            """select proname, prosecdef from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+            where nspname in ('core', 'marts', 'meta')"""
+        ).fetchall()
+        views = connection.execute(
+            """select relname, coalesce(reloptions, '{}') @> '{security_invoker=true}' from pg_class
+            join pg_namespace on pg_namespace.oid = relnamespace
+            where nspname in ('core', 'marts', 'meta') and relkind in ('v', 'm')"""
+        ).fetchall()
+    assert functions and views
+    assert [name for name, is_definer in functions if is_definer] == []
+    assert [name for name, is_invoker in views if not is_invoker] == []
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "set row_security = off; select * from core.dim_unit",
+        "select pg_read_file('/etc/passwd')",
+        "select lo_import('/etc/passwd')",
+        "copy core.dim_unit to program 'id'",
+        "create function public.f() returns int language sql as 'select 1'",
+        "create schema mine",
+        "select * from pg_statistic",
+        "set role aarsvaerk_all_units",
+        "alter table core.dim_unit disable row level security",
+    ],
+)
+def test_a_reader_finds_no_way_around_its_rows(postgres_server, database, attempt):
+    with postgres_server.connect(database, "plain") as connection, pytest.raises(psycopg.Error):
+        connection.execute(attempt)
