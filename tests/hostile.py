@@ -98,7 +98,7 @@ def write_deliveries(folder: Path) -> None:
     )
     volumes = [("563", "2023", "", "", "", "agenda_items", "90", "exact", HTML[0] + FORMULAS[0])]
     _write(folder / f"@{MARK}() mængder.csv", VOLUME, volumes)
-    peers = [(text, "730", code) for text in names for code in ("751", "791", "615", "740")]
+    peers = [(text, "730", code) for text in names[::4] for code in ("751", "791", "615", "740")]
     _write(folder / f"' onmouseover='{MARK}(21)' sæt.csv", PEERS, peers)
     factors = [(code, text[:60], "2023", "12,5") for text in HTML[:6] for code in ("563", "730", "751")]
     _write(folder / f"javascript:{MARK}(22).csv", ("kommunekode", "faktorkode", "faktor_år", "faktorværdi"), factors)
