@@ -35,7 +35,9 @@ def findings(table: str, meta: Mapping, rows: list[dict], total: int) -> Iterabl
         rows: The rows that break it, or the first of them.
         total: How many there are.
     """
-    for number, row in enumerate(rows[: MAXIMUM_PLACES + 1], start=1):
+    # A query may name the worst rows first; readers go through the file from its top.
+    named = sorted(rows[:MAXIMUM_PLACES], key=lambda row: row.get("row_number") or 0)
+    for number, row in enumerate([*named, *rows[MAXIMUM_PLACES : MAXIMUM_PLACES + 1]], start=1):
         row_number, stands_for = row.get("row_number"), 1
         if number > MAXIMUM_PLACES:
             row_number, stands_for = None, total - MAXIMUM_PLACES

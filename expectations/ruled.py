@@ -35,3 +35,16 @@ def no_rows(rule_code: str, query: str, *placeholders: str, detail: str = "", **
         unexpected_rows_query=f"with batch as not materialized (select * from {{batch}}) {query}",
         meta=meta(rule_code, detail, {name: name for name in placeholders}, **constants),
     )
+
+
+def worst_first(size: str, *names: str) -> str:
+    """The end of a query whose rows are of municipalities: each one's largest comes before a second of any.
+
+    Only the first rows are reported (see expectations.findings), so of a file of all 98 each one in breach is named.
+
+    Args:
+        size: expression of how far a row is off.
+        names: columns that settle the order of rows that are equally far off; together they tell each row apart.
+    """
+    order = ", ".join(names)
+    return f"order by row_number() over (partition by municipality_code order by {size} desc, {order}), {order}"

@@ -10,7 +10,7 @@ compared with (context).
 from __future__ import annotations
 
 from expectations.gx import gx
-from expectations.ruled import no_rows
+from expectations.ruled import no_rows, worst_first
 from expectations.shared_rules import (
     LINEAGE,
     PERIOD,
@@ -212,10 +212,10 @@ def _per_inhabitant(dataset: str) -> list:
         where fte >= {least_fte} and population >= {least_population}
             and not 1000 * fte between {low} * population and {high} * population
             and 1000 * fte <= {impossible} * population
-        order by municipality_code, year"""
+        {worst_first("fte", "municipality_code", "year")}"""
     above = f"""{people}, {impossible} as high
         from people where 1000 * fte > {impossible} * population
-        order by municipality_code, year"""
+        {worst_first("fte", "municipality_code", "year")}"""
     values = ("municipality_code", "year", "fte", "population", "population_year", "per_1000", "high")
     return [
         no_rows("fte_per_inhabitant_doubtful", doubtful, *values, "low"),
@@ -242,7 +242,7 @@ def _municipality_changed_much(dataset: str):
         select 'kommunen' as unit, municipality_code, year, fte, earlier_year, earlier
         from now join before using (municipality_code, year)
         where {_changed("municipality", "fte", "earlier")}
-        order by municipality_code, year"""
+        {worst_first("abs(fte - earlier)", "municipality_code", "year")}"""
     return no_rows("fte_changed_much", query, *_CHANGE, detail="municipality")
 
 
@@ -258,7 +258,7 @@ def _unit_changed_much(dataset: str):
         )
         select {LINEAGE}, unit_name as unit, municipality_code, year, changed.fte, earlier_year, earlier
         from changed join batch using (row_number)
-        order by row_number"""
+        {worst_first("abs(changed.fte - earlier)", "row_number")}"""
     return no_rows("fte_changed_much", query, *_CHANGE, detail="unit")
 
 
@@ -309,7 +309,7 @@ def _unit_doubtful(dataset: str):
             reason[1:1] || [round(figure::double)::integer::varchar for figure in reason[2:]] as reason
         from doubtful join batch using (row_number)
         where reason is not null
-        order by row_number"""
+        {worst_first("doubtful.fte", "row_number")}"""
     return no_rows("unit_fte_doubtful", query, "unit", "municipality_code", "year", "fte", "reason")
 
 
@@ -325,7 +325,7 @@ def _unit_missing(dataset: str):
             fte as earlier
         from absent anti join present on absent.municipality_code = present.municipality_code
             and absent.year = present.year and starts_with(present.unit_code, absent.unit_code || '/')
-        order by municipality_code, year, unit_code"""
+        {worst_first("fte", "municipality_code", "year", "unit_code")}"""
     values = ("unit", "unit_code", "municipality_code", "year", "earlier_year", "earlier")
     return no_rows("unit_missing", query, *values)
 

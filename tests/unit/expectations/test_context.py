@@ -212,6 +212,14 @@ def test_a_unit_is_held_against_units_of_its_level(deliver, reference):
     assert told == [phrase("times_its_kind", "103", "100")]
 
 
+def test_however_many_units_of_one_municipality_are_doubtful_those_of_the_others_are_named(deliver, reference):
+    small, large = {f"u{n}": "0.2" for n in range(130)}, {f"v{n}": "25" for n in range(120)}
+    rows = offices(2031, **small, **large)
+    rows += [row | {"municipality_code": "902"} for row in offices(2031, **small, sejl="26")]
+    codes = [values["municipality_code"] for code, values in found(deliver, reference, rows) if "doubtful" in code]
+    assert (codes.count("902"), len(codes)) == (1, 101)
+
+
 def test_a_unit_that_was_there_before_is_compared_with_that(deliver, reference):
     before = ("demo-1", {"unit_fte": [row | {"year": 2030} for row in _many(sejl="700")]})
     assert found(deliver, reference, _many(sejl="700"), before) == []
