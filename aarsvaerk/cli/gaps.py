@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from aarsvaerk.cli.language import t
+from aarsvaerk.cli.language import language, t
 from aarsvaerk.cli.options import USAGE, Format, expected_failures, need_release
 from aarsvaerk.settings import Settings
 
@@ -24,6 +24,12 @@ _LARGEST = """
     where function_code = $account and peer_set_code = $peers and gap_to_median_kr is not null
         and year = coalesce($year, (select max(year) from marts.benchmark_account where value is not null))
     order by gap_to_median_kr desc, municipality_code limit $limit"""
+_HEADINGS = {
+    "da": "kode,kommune,år,kr./indb.,median,afstand i mio. kr.,nr. fra,nr. til,af,forventet fra,til,korrigeret",
+    "en": "code,municipality,year,kr/inh.,median,gap in m kr,rank from,rank to,of,expected from,to,adjusted",
+}
+_CODED = {"da": ("sammenlignelighed", "forbehold"), "en": ("comparability", "reservations")}
+"""Headings of a table for people, in whose last columns codes are words; other formats keep the names of columns."""
 
 
 def gaps(
@@ -40,7 +46,7 @@ def gaps(
     need_release(settings)
     import duckdb
 
-    from aarsvaerk.cli.rows import print_result
+    from aarsvaerk.cli.rows import print_result, print_rows
 
     asked = {"account": account, "peers": peers, "year": year, "limit": limit}
     with expected_failures(settings), duckdb.connect(str(settings.current_database), read_only=True) as connection:
@@ -48,4 +54,22 @@ def gaps(
             said = "The release compares nothing on account {account} with the peer set {peers} in that year."
             typer.echo(t(said, account=account, peers=peers), err=True)
             raise typer.Exit(USAGE)
-        print_result(connection.sql(_LARGEST, params=asked), format, 0)
+        answer = connection.sql(_LARGEST, params=asked)
+        if format not in (Format.table, Format.md):
+            print_result(answer, format, 0)
+            return
+        words = dict(
+            connection.execute(
+                f"""select code, lower(label_{language()}) from meta.dictionary_code
+                where "table" = 'benchmark_account' and "column" in ('comparability', 'comparability_reasons')"""  # noqa: S608
+            ).fetchall()
+        )
+        headings = [*_HEADINGS[language()].split(","), *_CODED[language()]]
+        rows = []
+        for *figures, comparability, reasons in answer.fetchall():
+            told = (
+                ", ".join(words.get(one, one) for one in (codes or "").split(", "))
+                for codes in (comparability, reasons)
+            )
+            rows.append(dict(zip(headings, (*figures, *told), strict=True)))
+    print_rows(rows, format)

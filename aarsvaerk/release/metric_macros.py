@@ -211,7 +211,8 @@ def _metric(metric: Mapping, named: Mapping[str, Mapping], measures: _Measures) 
     return Metric(
         name=metric["name"],
         label=metric["label"],
-        label_da=metric["config"]["meta"]["label_da"],
+        # An earlier release has it in English alone.
+        label_da=((metric.get("config") or {}).get("meta") or {}).get("label_da", metric["label"]),
         parameters=("place", "field") if is_asked else ("place",),
         columns=columns,
         select=f"""{", ".join(ctes)}

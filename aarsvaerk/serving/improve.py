@@ -39,7 +39,7 @@ def improvements(connection: duckdb.DuckDBPyConnection, municipality_code: str, 
     """What to deliver, most FTE first, of the newest year.
 
     An FTE counts once, for what helps it most: undecided work, then work outside the catalogue, then estimates
-    (grade D), then what a key allocates (grade C).
+    (grade D), then what a key allocates (grade C). Nothing where all FTE are measured or stated by the source.
 
     Raises:
         NothingToImprove: No FTE of the municipality are in the release.
@@ -63,7 +63,13 @@ def improvements(connection: duckdb.DuckDBPyConnection, municipality_code: str, 
         order by what = 'allocated', fte desc, unit_path, what""",
         {"code": municipality_code},
     ).fetchall()
-    if not rows:
+    if (
+        not rows
+        and not connection.execute(
+            "select 1 from marts.fte_by_task_field where municipality_code = $code and fte > 0 limit 1",
+            {"code": municipality_code},
+        ).fetchone()
+    ):
         raise NothingToImprove(municipality_code)
     return [
         dict(

@@ -20,6 +20,9 @@ TEXTS = {
     "rule_code": "regel",
     "findings": "fund",
     "warning": "advarsel",
+    "All FTE have grade A or B: nothing that could be delivered makes them surer.": (
+        "Alle årsværk har grad A eller B: intet, der kan leveres, gør dem sikrere."
+    ),
     "The release holds no FTE of {municipality}. Deliver them first: aarsvaerk template fte --out fte.xlsx": (
         "Udgivelsen har ingen årsværk for {municipality}. Indberet dem først: aarsvaerk template fte --out fte.xlsx"
     ),
