@@ -25,7 +25,8 @@ REFERENCE = """
     select '563' as municipality_code, 'havn/kaj/chef' as unit_code, 'havn' as manages_unit_code, '' as rationale;
     insert into reference.map_unit_task_field by name
     select '563' as municipality_code, 2022 as valid_from_year, null as valid_to_year, 'havn/kaj/fyret' as unit_code,
-        unnest(['1.1.1', '1.2.6']) as task_field_code, 0.5 as weight, 'C' as quality_grade, '' as rationale;
+        unnest(['1.1.1', '1.2.6']) as task_field_code, 0.5 as weight, 'C' as quality_grade, '' as rationale,
+        '' as rationale_da;
     insert into reference.map_task by name
     select '563' as municipality_code, 'Kaj' as chief_area_name, 'Kontor' as unit_name, 'Møder' as heading,
         unnest([null, 2]) as position, unnest(['cross_cutting', 'management']) as task_field_code, '' as reason;

@@ -108,12 +108,14 @@ def tables(
 ) -> None:
     """List the tables and metrics of the current release, or the columns of one."""
     from aarsvaerk.cli.rows import print_result
+    from aarsvaerk.release.files.contents import has_danish_meanings
 
     with _release(profile) as connection:
         if name is None:
             print_result(connection.sql(_TABLES.format(language=language(), line=1 + (language() == "da"))), format)
         else:
-            columns = _COLUMNS.format(language=language())
+            suffix = "_da" if language() == "da" and has_danish_meanings(connection) else ""
+            columns = _COLUMNS.format(language=language(), suffix=suffix)
             print_result(connection.sql(columns, params={"table": _table_called(connection, name)}), format)
 
 
@@ -133,9 +135,9 @@ _TABLES = """
     )
     order by contains("table", '('), not starts_with("table", 'marts.'), "table" """
 _COLUMNS = """
-    select "column", type, label_{language} as label, unit, additivity,
+    select "column", type, label_{language} as label, unit{suffix} as unit, additivity,
         regexp_replace(trim(description_{language}), '\\s+', ' ', 'g') as description,
-        null_meaning
+        null_meaning{suffix} as null_meaning
     from meta.dictionary as described
     join duckdb_columns() as held
         on (held.schema_name, held.table_name, held.column_name)
@@ -233,6 +235,8 @@ def improve(
             )
             typer.echo(t(said, municipality=municipalities_of(connection)[code]), err=True)
             raise typer.Exit(USAGE) from None
+    if not rows:
+        typer.echo(t("All FTE have grade A or B: nothing that could be delivered makes them surer."), err=True)
     print_rows(rows, format)
 
 

@@ -21,6 +21,8 @@ SHARED = "shared"
 """The source whose columns say what columns of their names share, whichever table they are in."""
 CODES = "codes"
 """The source whose columns say what the codes in columns of their names mean."""
+DANISH = "danish"
+"""The source whose columns, named as items of a declaration, have the Danish of their English texts."""
 _NUMBERS = ("decimal", "integer", "bigint", "hugeint", "double")
 
 
@@ -41,6 +43,8 @@ class Column:
     description_en: str | None = None
     unit: str | None = None
     null_meaning: str | None = None
+    unit_da: str | None = None
+    null_meaning_da: str | None = None
     additivity: str | None = None
     disclosure: str | None = None
     compared: str | None = None
@@ -56,6 +60,7 @@ class Column:
     def missing(self) -> list[str]:
         """What must be declared and is not."""
         wanted = ["label_da", "label_en", "description_da", "description_en", "disclosure"]
+        wanted += [f"{item}_da" for item in ("unit", "null_meaning") if getattr(self, item)]
         return [name for name in [*wanted, *["additivity"] * self.is_number] if not getattr(self, name)]
 
 
@@ -99,17 +104,20 @@ def declared_tables(manifest: Mapping) -> dict[str, Table]:
     """
     sources = manifest.get("sources", {}).values()
     shared: dict[str, dict] = {}
+    danish: dict[str, Mapping[str, str]] = {}
     for source in sources:
         if source["source_name"] in (SHARED, CODES):
             for name, column in source["columns"].items():
                 shared[name] = {**shared.get(name, {}), **_meta(column)}
+        elif source["source_name"] == DANISH:
+            danish = {item: _meta(column)["danish"] for item, column in source["columns"].items()}
     models = [
         node
         for node in manifest.get("nodes", {}).values()
         if node["resource_type"] == "model" and node["config"].get("materialized") != "ephemeral"
     ]
     nodes = [*models, *(source for source in sources if source["source_name"] in SCHEMAS)]
-    tables = [_table(node, shared, manifest) for node in nodes if node["schema"] in SCHEMAS]
+    tables = [_in_danish(_table(node, shared, manifest), danish) for node in nodes if node["schema"] in SCHEMAS]
     declared = {table.full_name: table for table in tables}
     return declared | {table.full_name: table for table in _past(manifest, declared)}
 
@@ -168,6 +176,16 @@ def _column(node: Mapping, table: Mapping, shared: Mapping, manifest: Mapping) -
         compared=None if compared == "none" else compared,
         made_from=() if compared == "none" else tuple(sorted({*made_from, *meta.get("made_from", [])})),
     )
+
+
+def _in_danish(table: Table, danish: Mapping[str, Mapping[str, str]]) -> Table:
+    """The table with the Danish of its columns' units and of what their absent values mean."""
+
+    def told(column: Column) -> Column:
+        texts = {f"{item}_da": pairs.get(getattr(column, item)) for item, pairs in danish.items()}
+        return replace(column, **texts)
+
+    return replace(table, columns={name: told(column) for name, column in table.columns.items()})
 
 
 def _danish(node: Mapping, manifest: Mapping) -> str | None:

@@ -151,16 +151,19 @@ def explain(connection: duckdb.DuckDBPyConnection, figure: Figure, language: str
     if not parts:
         return [*lines, _say("no_fte", language)]
     width = max(len(str(part["year_fte"])) for part in parts)
+    of_language = "_da" if language == "da" else ""
     for part in parts:
+        # An earlier release has them in English alone.
+        rationale, of_component = (
+            part.get(f"{name}{of_language}", part[name]) for name in ("rationale", "component_rationale")
+        )
         told = [_say("share", language, **_shown(part, language))]
         if part["period_type"] != "year":
             told.insert(0, _say("period", language, **part))
-        if part["rationale"]:
-            told.append(_say("why", language, rationale=part["rationale"]))
-        if part["component_rationale"]:
-            told.append(
-                _say("component", language, rationale=part["component_rationale"], grade=part["component_grade"])
-            )
+        if rationale:
+            told.append(_say("why", language, rationale=rationale))
+        if of_component:
+            told.append(_say("component", language, rationale=of_component, grade=part["component_grade"]))
         if part["account_scope"] == "partly_outside_6_45":
             told.append(_say("outside", language))
         told.append(_say("from", language, source=_source(part, language)))

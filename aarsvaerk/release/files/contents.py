@@ -30,6 +30,8 @@ class Column:
     description_da: str | None
     unit: str | None
     null_meaning: str | None
+    unit_da: str | None
+    null_meaning_da: str | None
     label_da: str | None
     label_en: str | None
     additivity: str | None
@@ -44,6 +46,14 @@ class Column:
         """What it holds, in `da` or `en`, as far as it is described."""
         texts = (self.description_da, self.description_en)
         return next(filter(None, texts if language == "da" else reversed(texts)), "")
+
+    def unit_in(self, language: str) -> str | None:
+        """What its values count, in `da` or `en`."""
+        return self.unit_da if language == "da" else self.unit
+
+    def null_meaning_in(self, language: str) -> str | None:
+        """What it means that a value is absent, in `da` or `en`."""
+        return self.null_meaning_da if language == "da" else self.null_meaning
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,8 @@ def published_tables(
     for *place, code, danish, english in connection.execute("from meta.dictionary_code").fetchall():
         codes.setdefault(tuple(place), {})[code] = (danish, english)
     columns: dict[tuple[str, str], list[Column]] = {}
-    for schema, table, *column in connection.execute(_COLUMNS, {"schemas": SCHEMAS}).fetchall():
+    danish = "d.unit_da, d.null_meaning_da" if has_danish_meanings(connection) else "null, null"
+    for schema, table, *column in connection.execute(_COLUMNS.format(danish=danish), {"schemas": SCHEMAS}).fetchall():
         name, type_, is_required, *texts = column
         # Descriptions are wrapped where they are written; readers wrap them anew.
         texts = [text and " ".join(text.split()) for text in texts]
@@ -144,12 +155,19 @@ _TABLES = """
     order by schema_name, table_name"""
 _COLUMNS = """
     select c.schema_name, c.table_name, c.column_name, c.data_type, not c.is_nullable,
-        d.description_en, d.description_da, d.unit, d.null_meaning, d.label_da, d.label_en, d.additivity, d.disclosure
+        d.description_en, d.description_da, d.unit, d.null_meaning, {danish},
+        d.label_da, d.label_en, d.additivity, d.disclosure
     from duckdb_columns() as c
     left join meta.dictionary as d
         on (d."schema", d."table", d."column") = (c.schema_name, c.table_name, c.column_name)
     where c.database_name = 'release' and list_contains($schemas, c.schema_name)
     order by c.schema_name, c.table_name, c.column_index"""
+
+
+def has_danish_meanings(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the dictionary has units and meanings of NULL in Danish, as releases made since 2026-11-28 have."""
+    known = "select 1 from duckdb_columns() where (table_name, column_name) = ('dictionary', 'null_meaning_da')"
+    return connection.execute(known).fetchone() is not None
 
 
 def speaking_deliveries(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> list[dict]:

@@ -2,7 +2,8 @@
 
 Belongs here: telling tables, columns, keys, sources and terms in the words of the standard (version 1, tabular).
 What it has no word for stands beside as properties of ours: `unit`, `nullMeaning`, `additivity`, `disclosure` and the
-Danish texts (`titleDanish`, `descriptionDanish`). Does not belong here: the data (parquet).
+Danish texts (`titleDanish`, `descriptionDanish`, `unitDanish`, `nullMeaningDanish`). Does not belong here: the data
+(parquet).
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def _field(column: Column) -> dict:
             "description": column.description_en,
             "descriptionDanish": column.description_da,
             "unit": column.unit,
+            "unitDanish": column.unit_da,
             "nullMeaning": column.null_meaning,
+            "nullMeaningDanish": column.null_meaning_da,
             "additivity": column.additivity,
             "disclosure": column.disclosure,
             "databaseType": column.type,

@@ -38,6 +38,8 @@ _COLUMNS = [
     SheetColumn("null meaning", 40, is_wrapped=True),
     SheetColumn("additivity", 12),
     SheetColumn("disclosure", 16),
+    SheetColumn("unit da", 26, is_wrapped=True),
+    SheetColumn("null meaning da", 40, is_wrapped=True),
 ]
 
 
@@ -66,7 +68,7 @@ def write_dictionary(tables: Sequence[PublishedTable], release: Release, path: P
     rows = (
         (
             *(t.schema, t.name, c.name, c.label_da, c.label_en, c.type, c.unit, c.description_en, c.description_da),
-            *(c.null_meaning, c.additivity, c.disclosure),
+            *(c.null_meaning, c.additivity, c.disclosure, c.unit_da, c.null_meaning_da),
         )
         for t in tables
         for c in t.columns

@@ -119,7 +119,7 @@ def _looks(shown: Shown, sample: Sequence[Sequence], language: str) -> list[Shee
     looks, headings = [], set()
     for place, one in enumerate(shown.columns):
         values = [row[place] for row in sample]
-        heading = one.column.label(language)
+        heading = _heading(one.column, language)
         if heading.casefold() in headings:
             heading = f"{heading} ({one.column.name})"
         headings.add(heading.casefold())
@@ -127,6 +127,15 @@ def _looks(shown: Shown, sample: Sequence[Sequence], language: str) -> list[Shee
     # Far to the right a long text is read in its own cell; wrapped, it would make every row high.
     near = printed(looks)
     return [look if place < near else replace(look, is_wrapped=False) for place, look in enumerate(looks)]
+
+
+def _heading(column: Column, language: str) -> str:
+    """The label; without what says that it is a code, where words are shown, and with what a bare value counts."""
+    label = column.label(language)
+    if column.codes:
+        return label.removesuffix(", kode").removesuffix(" code")
+    is_bare = column.name == "value" and column.unit and not column.unit.startswith("that of")
+    return f"{label}, {column.unit_in(language)}" if is_bare else label
 
 
 def sheet_column(column: Column, values: Sequence, language: str, heading: str, is_name: bool) -> SheetColumn:
@@ -138,7 +147,7 @@ def sheet_column(column: Column, values: Sequence, language: str, heading: str, 
     longest_word = max(map(len, heading.split()))
     longest = max(texts, default=0)
     width = min(max(longest, longest_word + 3, len(heading) / 3 + 3, _NARROWEST) + 2, _WIDEST)
-    unit = f" [{column.unit}]" if column.unit else ""
+    unit = f" [{column.unit_in(language)}]" if column.unit else ""
     return SheetColumn(
         heading,
         width,
@@ -222,7 +231,8 @@ def _add_columns(book: Book, shown: Sequence[Shown], leaf: Leaf, language: str) 
     ]
     rows = (
         (
-            *(one.title, column.label(language), column.description(language), column.null_meaning, column.unit),
+            *(one.title, _heading(column, language), column.description(language)),
+            *(column.null_meaning_in(language), column.unit_in(language)),
             *(_ADDS_UP.get(column.additivity or "", (None, None))[language == "en"],),
             f"{one.mart.name}.{column.name}",
         )

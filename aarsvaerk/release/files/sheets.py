@@ -79,7 +79,8 @@ def shown_of_country(connection: duckdb.DuckDBPyConnection, mart: PublishedTable
             ) where "year" > newest - {int(str(years))}"""  # noqa: S608
         ).fetchone()
         if count <= SUMMARY_ROWS:
-            return _shown(connection, mart, language, f'"year" >= {first_year}', first_year)
+            is_in_part = count < mart.row_count
+            return _shown(connection, mart, language, f'"year" >= {first_year}', first_year if is_in_part else None)
     if is_summarised(mart):
         return _shown(connection, mart, language)
     if not mart.row_count or "year" not in {column.name for column in mart.columns}:
@@ -161,7 +162,7 @@ def _of_language(columns: Sequence[Column], language: str) -> list[Column]:
     def is_twin(name: str) -> bool:
         base = name.removesuffix(f"_{other}")
         has_twin = base != name and ({base, f"{base}_{language}"} & names)
-        return bool(has_twin) or (language == "en" and f"{name}_en" in names)
+        return bool(has_twin) or f"{name}_{language}" in names
 
     return [column for column in columns if not is_twin(column.name)]
 

@@ -151,7 +151,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sheet": ("Ark", "Sheet"),
     "heading": ("Overskrift", "Heading"),
     "description": ("Beskrivelse", "Description"),
-    "null_meaning": ("Når cellen er tom (engelsk)", "When the cell is empty"),
+    "null_meaning": ("Når cellen er tom", "When the cell is empty"),
     "unit": ("Måleenhed", "Unit"),
     "additivity": ("Kan lægges sammen", "Adds up"),
     "name": ("Navn i databasen", "Name in the database"),

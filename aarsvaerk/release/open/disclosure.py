@@ -105,26 +105,51 @@ CLASSES = {
 `t.shown` is what comparison makes of shown figures, where the rule for rows brings it.
 """
 
-_TOTAL = "In the open profile absent where the total would tell of a suppressed unit."
-_ANEW_TEXT = "In the open profile made of the figures shown there."
-_PEERS = "In the open profile absent where the figure of the municipality in the middle of the peers is suppressed."
+_TOTAL = (
+    "Mangler i den åbne profil, hvor summen ville afsløre en enhed, der er holdt tilbage.",
+    "In the open profile absent where the total would tell of a suppressed unit.",
+)
+_ANEW_TEXT = (
+    "Dannet i den åbne profil af de tal, der vises dér.",
+    "In the open profile made of the figures shown there.",
+)
+_PEERS = (
+    "Mangler i den åbne profil, hvor tallet for den midterste kommune i sammenligningen er holdt tilbage.",
+    "In the open profile absent where the figure of the municipality in the middle of the peers is suppressed.",
+)
+_ALWAYS = ("Mangler altid i den åbne profil.", "In the open profile always absent.")
 
 ABSENT = {
-    INTERNAL: "In the open profile always absent.",
-    "unit": "In the open profile absent where the unit is suppressed.",
-    "unit_total": "In the open profile absent where the total would tell of a suppressed unit.",
-    "unit_total_below": "In the open profile absent where the total would tell of a suppressed unit.",
+    INTERNAL: _ALWAYS,
+    "unit": (
+        "Mangler i den åbne profil, hvor enheden er holdt tilbage.",
+        "In the open profile absent where the unit is suppressed.",
+    ),
+    "unit_total": _TOTAL,
+    "unit_total_below": _TOTAL,
     **dict.fromkeys((*_LEVELS, "category", "part"), _TOTAL),
     **dict.fromkeys((*_ANEW, "model", "change_peers"), _ANEW_TEXT),
-    **dict.fromkeys(("task_field_estimate", "task_field_estimate_reason"), f"{_TOTAL} {_ANEW_TEXT}"),
-    "task_field_change": "In the open profile absent where the figure of the year before is suppressed.",
+    **dict.fromkeys(
+        ("task_field_estimate", "task_field_estimate_reason"),
+        tuple(" ".join(pair) for pair in zip(_TOTAL, _ANEW_TEXT, strict=True)),
+    ),
+    "task_field_change": (
+        "Mangler i den åbne profil, hvor tallet for året før er holdt tilbage.",
+        "In the open profile absent where the figure of the year before is suppressed.",
+    ),
     **{f"{what}_of_categories": _TOTAL for what in ("sum", "share")},
     "part_peers": _PEERS,
-    "peers": "In the open profile absent in years of which a municipality is withheld.",
-    "delivery": "In the open profile absent for deliveries that tell of units.",
-    "suppression": "In the open profile always absent.",
+    "peers": (
+        "Mangler i den åbne profil for år, hvor en kommune er holdt tilbage.",
+        "In the open profile absent in years of which a municipality is withheld.",
+    ),
+    "delivery": (
+        "Mangler i den åbne profil for leverancer om enheder.",
+        "In the open profile absent for deliveries that tell of units.",
+    ),
+    "suppression": _ALWAYS,
 }
-"""Added to what meta.dictionary says of an absent value."""
+"""Added to what meta.dictionary says of an absent value, in Danish and English."""
 
 _SHOWN_UNITS = "not (t.unit_key, t.{year}) in (select (unit_key, year) from hidden.{kind})"
 _SPLITS = _SHOWN_UNITS.format(year="year", kind="split")
@@ -202,9 +227,9 @@ ROWS = {
                 task_field_key, period_key, period_type, period_start, period_end, year, null as fte_component,
                 sum(fte) as fte,
                 min(allocation_method) as allocation_method, null as component_grade, null as component_rationale,
-                max(quality_grade) as quality_grade, bool_or(is_synthetic) as is_synthetic,
-                min(source_row_id) as source_row_id, min(delivery_id) as delivery_id, max(known_from) as known_from,
-                max(known_to) as known_to
+                null as component_rationale_da, max(quality_grade) as quality_grade,
+                bool_or(is_synthetic) as is_synthetic, min(source_row_id) as source_row_id,
+                min(delivery_id) as delivery_id, max(known_from) as known_from, max(known_to) as known_to
             from {table} group by all
         )""",
     ),

@@ -294,7 +294,13 @@ def _with_absence(declared: Mapping[str, Table]) -> dict[str, Table]:
 
     def told(column: Column) -> Column:
         why = ABSENT.get(column.disclosure)
-        return replace(column, null_meaning=" ".join(filter(None, (column.null_meaning, why)))) if why else column
+        if why is None:
+            return column
+        danish, english = (
+            " ".join(filter(None, pair))
+            for pair in zip((column.null_meaning_da, column.null_meaning), why, strict=True)
+        )
+        return replace(column, null_meaning=english, null_meaning_da=danish)
 
     return {
         name: replace(table, columns={column: told(one) for column, one in table.columns.items()})

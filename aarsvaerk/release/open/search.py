@@ -34,7 +34,7 @@ _STEP = _NEEDLE - _WORD + 1
 _TABLE_BITS = 22
 _SHORTEST_TEXT = 30
 """A shorter text may stand somewhere for other reasons."""
-_FREE_TEXTS = re.compile(r"(.*_)?(remark|rationale)|reason|explanations?")
+_FREE_TEXTS = re.compile(r"(.*_)?(remark|rationale)(_da)?|reason|explanations?")
 
 
 Needles = dict[bytes, list[tuple[bytes, str]]]

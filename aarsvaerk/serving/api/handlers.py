@@ -94,6 +94,9 @@ class Handlers:
                         "unit": column.unit,
                         "description_en": column.description_en,
                         "null_meaning": column.null_meaning,
+                        "unit_da": column.unit_da,
+                        "description_da": column.description_da,
+                        "null_meaning_da": column.null_meaning_da,
                     }
                     for column in table.columns
                 ],

@@ -13,7 +13,8 @@ final as (
         weight,
         method,
         quality_grade,
-        rationale
+        rationale,
+        rationale_da
     from weights
 )
 

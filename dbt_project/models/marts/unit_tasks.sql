@@ -93,6 +93,7 @@ final as (
         weights.method as allocation_method,
         parts.quality_grade,
         weights.rationale,
+        weights.rationale_da,
         parts.year_basis,
         parts.covered_days,
         units.account_scope,

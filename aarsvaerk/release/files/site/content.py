@@ -90,8 +90,8 @@ _QUERIES = {
         order by municipality_code, unit_path""",
     "explained": f"""
         select municipality_code, task_field_code, task_field_name_da, task_field_name_en, unit_path, fte_component,
-            component_fte, weight, year_fte as fte, allocation_method, quality_grade, rationale, file_name, line_from,
-            delivery_id
+            component_fte, weight, year_fte as fte, allocation_method, quality_grade, rationale,
+            rationale_da, file_name, line_from, delivery_id
         from marts.fte_explained where year >= $first and (municipality_code, year) in ({NEWEST}) {_MINE}
         order by municipality_code, {IN_ORDER}, fte desc nulls last, unit_path, fte_component""",
     "unit_fields": f"""

@@ -183,6 +183,8 @@ def _codebook(table: PublishedTable) -> list[Row]:
             "description_da": column.description_da,
             "description_en": column.description_en,
             "null_meaning": column.null_meaning,
+            "unit_da": column.unit_da,
+            "null_meaning_da": column.null_meaning_da,
         }
         for column in table.columns
     ]

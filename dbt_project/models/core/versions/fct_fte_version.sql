@@ -28,6 +28,7 @@ versions as (
         allocated.allocation_method,
         allocated.component_grade,
         allocated.component_rationale,
+        allocated.component_rationale_da,
         allocated.quality_grade,
         {{ is_synthetic() }} as is_synthetic,
         allocated.source_row_id,
@@ -47,7 +48,7 @@ final as (
         columns=[
             'municipality_key', 'unit_key', 'task_field_key', 'period_key', 'period_type', 'period_start', 'period_end',
             'year', 'fte_component', 'fte', 'allocation_method', 'component_grade', 'component_rationale',
-            'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',
+            'component_rationale_da', 'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',
         ],
     ) }}
 )

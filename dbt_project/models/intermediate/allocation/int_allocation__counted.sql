@@ -52,7 +52,9 @@ final as (
         case when decided_count = 0 then 'undecided' else 'task_count' end as method,
         case when decided_count = 0 then 'D' else 'C' end as quality_grade,
         cast(task_count as varchar) || ' of the ' || cast(unit_task_count as varchar) || ' tasks that count are '
-        || case when decided_count = 0 then 'not decided yet.' else 'decided for the field.' end as rationale
+        || case when decided_count = 0 then 'not decided yet.' else 'decided for the field.' end as rationale,
+        cast(task_count as varchar) || ' af de ' || cast(unit_task_count as varchar) || ' opgaver, der tæller, er '
+        || case when decided_count = 0 then 'ikke afgjort endnu.' else 'afgjort til feltet.' end as rationale_da
     from weighted
     where unit_decided_count > 0
 )

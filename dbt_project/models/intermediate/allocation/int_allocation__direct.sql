@@ -37,6 +37,8 @@ final as (
         end as method,
         coalesce(curated.quality_grade, counted.quality_grade, 'D') as quality_grade,
         coalesce(curated.rationale, counted.rationale, 'No decision covers this unit yet.') as rationale,
+        coalesce(curated.rationale_da, counted.rationale_da, 'Der er ikke taget stilling til enheden endnu.')
+            as rationale_da,
         units.source_row_id,
         units.delivery_id,
         units.known_from,

@@ -97,10 +97,6 @@ final as (
         coalesce({{ from_weight_units('weighted.part') }}, cast(1 as decimal(9, 8))) as weight,
         case when weighted.unit_code is null then 'undecided' else 'management' end as method,
         case when weighted.unit_code is null then 'D' else 'C' end as quality_grade,
-        case
-            when weighted.unit_code is null then 'The units managed hold no direct FTE.'
-            else 'In proportion to the direct FTE of the units managed.'
-        end as rationale,
         units.source_row_id,
         units.delivery_id,
         units.known_from,

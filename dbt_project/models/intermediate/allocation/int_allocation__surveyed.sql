@@ -76,7 +76,8 @@ final as (
         {{ from_weight_units('part') }} as weight,
         'delivered' as method,
         'A' as quality_grade,
-        'Share of the FTE that the municipality itself put on task fields.' as rationale
+        'Share of the FTE that the municipality itself put on task fields.' as rationale,
+        'Andel af de årsværk, kommunen selv har fordelt på opgavefelter.' as rationale_da
     from weighted
     where part > 0
 )

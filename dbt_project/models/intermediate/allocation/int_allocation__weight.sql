@@ -23,7 +23,8 @@ final as (
         weight,
         method,
         quality_grade,
-        rationale
+        rationale,
+        rationale_da
     from direct
     union all
     select
@@ -36,7 +37,14 @@ final as (
         weight,
         method,
         quality_grade,
-        rationale
+        case
+            when method = 'undecided' then 'The units managed hold no direct FTE.'
+            else 'In proportion to the direct FTE of the units managed.'
+        end as rationale,
+        case
+            when method = 'undecided' then 'De ledede enheder har ingen direkte årsværk.'
+            else 'I forhold til de ledede enheders direkte årsværk.'
+        end as rationale_da
     from management
     union all
     select
@@ -49,7 +57,8 @@ final as (
         weight,
         method,
         quality_grade,
-        rationale
+        rationale,
+        rationale_da
     from surveyed
 )
 

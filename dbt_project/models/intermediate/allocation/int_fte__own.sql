@@ -1,10 +1,16 @@
-{%- set said_of_remark -%}
-    'A remark states ' || cast({{ from_millionths('components.stated_millionths') }} as varchar) || ' FTE of it.'
-{%- endset -%}
-{%- set said_of_tasks -%}
-    cast(components.task_count as varchar) || ' of ' || cast(components.task_count_in_all as varchar)
-    || ' tasks are such work.'
-{%- endset -%}
+{%- set stated -%} cast({{ from_millionths('components.stated_millionths') }} as varchar) {%- endset -%}
+{%- set counted -%} cast(components.task_count as varchar) {%- endset -%}
+{%- set counted_in_all -%} cast(components.task_count_in_all as varchar) {%- endset -%}
+{%- set said = {
+    'component_rationale': (
+        "'A remark states ' || " ~ stated ~ " || ' FTE of it.'",
+        counted ~ " || ' of ' || " ~ counted_in_all ~ " || ' tasks are such work.'",
+    ),
+    'component_rationale_da': (
+        "'En bemærkning angiver ' || replace(" ~ stated ~ ", '.', ',') || ' årsværk heraf.'",
+        counted ~ " || ' af ' || " ~ counted_in_all ~ " || ' opgaver er sådant arbejde.'",
+    ),
+} -%}
 with weights as (
     select * from {{ ref('int_allocation__direct') }}
 ),
@@ -25,14 +31,16 @@ weighted as (
         weights.method,
         weights.quality_grade,
         components.basis_grade as component_grade,
-        case
-            when components.fte_component <> 'direct'
-                then concat_ws(
-                    ' ',
-                    case when components.stated_millionths > 0 then {{ said_of_remark }} end,
-                    case when components.task_count > 0 then {{ said_of_tasks }} end
-                )
-        end as component_rationale,
+        {% for rationale, (of_remark, of_tasks) in said.items() -%}
+            case
+                when components.fte_component <> 'direct'
+                    then concat_ws(
+                        ' ',
+                        case when components.stated_millionths > 0 then {{ of_remark }} end,
+                        case when components.task_count > 0 then {{ of_tasks }} end
+                    )
+            end as {{ rationale }},
+        {% endfor -%}
         weights.source_row_id,
         weights.delivery_id,
         weights.known_from,
@@ -51,8 +59,8 @@ spread as (
         'weighted',
         columns=[
             'state_key', 'municipality_code', 'year', 'unit_code', 'task_field_code', 'fte_component', 'method',
-            'quality_grade', 'component_grade', 'component_rationale', 'source_row_id', 'delivery_id', 'known_from',
-            'known_to',
+            'quality_grade', 'component_grade', 'component_rationale', 'component_rationale_da',
+            'source_row_id', 'delivery_id', 'known_from', 'known_to',
         ],
         partition='state_key, unit_code, fte_component',
         total='component_millionths',
@@ -75,6 +83,7 @@ final as (
         quality_grade,
         component_grade,
         component_rationale,
+        component_rationale_da,
         source_row_id,
         delivery_id,
         known_from,

@@ -116,7 +116,10 @@ def test_the_dictionary_lists_every_column_with_what_is_said_of_it(settings, pub
     assert read(
         settings, """select * exclude ("schema", "table") from meta.dictionary where "column" = 'unit_name'"""
     ) == [
-        *[("unit_name", "VARCHAR", "Its name.", None, "text", "none", "Navn", "Unit", None, "public", None, None)],
+        (
+            *("unit_name", "VARCHAR", "Its name.", None, "text", "none", None, None),
+            *("Navn", "Unit", None, "public", None, None),
+        ),
     ]
     tables = read(
         settings, """select label_da, description_en from meta.dictionary_table where "table" = 'dim_measure'"""

@@ -52,8 +52,8 @@ def build_database(path: Path) -> None:
             ('old', 'Danmarks Statistik', 'REGK31', '2022', 'o.csv', 'ee', '2026-01-01', 'x', 'y', null, false);
             create table meta.dictionary (
                 "schema" varchar, "table" varchar, "column" varchar, type varchar, description_en varchar,
-                description_da varchar, unit varchar, null_meaning varchar, label_da varchar, label_en varchar,
-                additivity varchar, disclosure varchar
+                description_da varchar, unit varchar, null_meaning varchar, unit_da varchar, null_meaning_da varchar,
+                label_da varchar, label_en varchar, additivity varchar, disclosure varchar
             );
             create table meta.dictionary_table (
                 "schema" varchar, "table" varchar, label_da varchar, label_en varchar, description_da varchar,
@@ -68,7 +68,8 @@ def build_database(path: Path) -> None:
             insert into meta.dictionary
             select schema_name, table_name, column_name, data_type, 'What ' || column_name || ' is.',
                 if(column_name = 'fte', 'Antal årsværk.', null), if(column_name = 'fte', 'FTE', null),
-                if(is_nullable, 'Not known.', null), if(column_name = 'fte', 'Årsværk', null),
+                if(is_nullable, 'Not known.', null), if(column_name = 'fte', 'årsværk', null),
+                if(is_nullable, 'Ukendt.', null), if(column_name = 'fte', 'Årsværk', null),
                 if(column_name = 'fte', 'FTE in English', null), if(column_name = 'fte', 'additive', null), 'public'
             from duckdb_columns() where schema_name in ('core', 'marts', 'meta');
             insert into meta.dictionary_table values

@@ -57,12 +57,13 @@ def test_columns_tell_type_unit_and_what_absence_means(told):
         "description": "What fte is.",
         "descriptionDanish": "Antal årsværk.",
         "unit": "FTE",
+        "unitDanish": "årsværk",
         "additivity": "additive",
         "disclosure": "public",
         "databaseType": "DECIMAL(18,6)",
         "constraints": {"required": True},
     }
-    assert fields["share_pct"]["nullMeaning"] == "Not known."
+    assert (fields["share_pct"]["nullMeaning"], fields["share_pct"]["nullMeaningDanish"]) == ("Not known.", "Ukendt.")
     types = {name: field["type"] for name, field in fields.items()}
     assert (types["year"], types["is_management"], types["seen_on"]) == ("integer", "boolean", "date")
     assert (types["received_at"], types["unit_name"], types["note"]) == ("datetime", "string", "string")

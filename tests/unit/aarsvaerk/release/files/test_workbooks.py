@@ -107,7 +107,7 @@ def test_text_is_never_a_formula_and_control_characters_are_left_out(book):
 
 def test_a_chosen_heading_tells_its_meaning(book):
     prompts = {p.promptTitle: p.prompt for p in book["Enheder"].data_validations.dataValidation}
-    assert prompts["fte"] == "Antal årsværk. [FTE]"
+    assert prompts["fte"] == "Antal årsværk. [årsværk]"
     assert prompts["year"] == "What year is."
 
 
@@ -168,7 +168,7 @@ def test_the_dictionary_lists_tables_and_columns(bundle):
     columns = list(book["Columns"].iter_rows(min_row=2, values_only=True))
     labels, texts = ("Årsværk", "FTE in English"), ("What fte is.", "Antal årsværk.")
     told = ("marts", "fte_by_unit", "fte", *labels, "DECIMAL(18,6)", "FTE", *texts, None, "additive", "public")
-    assert told in columns
+    assert (*told, "årsværk", None) in columns
     assert len(columns) == sum(table[8] for table in tables)
 
 

@@ -25,7 +25,7 @@ ROWS = [
 
 def test_a_line_is_what_the_csv_module_writes():
     types = {"text": "VARCHAR", "figure": "DECIMAL(18,6)", "is_so": "BOOLEAN", "count": "INTEGER"}
-    columns = [Column(name, type_, False, *[None] * 8) for name, type_ in types.items()]
+    columns = [Column(name, type_, False, *[None] * 10) for name, type_ in types.items()]
     with duckdb.connect() as connection:
         connection.execute(f"create table t ({', '.join(f'{name} {type_}' for name, type_ in types.items())})")
         connection.executemany("insert into t values (?, ?, ?, ?)", ROWS)
