@@ -24,11 +24,10 @@ _LARGEST = """
     where function_code = $account and peer_set_code = $peers and gap_to_median_kr is not null
         and year = coalesce($year, (select max(year) from marts.benchmark_account where value is not null))
     order by gap_to_median_kr desc, municipality_code limit $limit"""
-_HEADINGS = {
-    "da": "kode,kommune,år,kr./indb.,median,afstand i mio. kr.,nr. fra,nr. til,af,forventet fra,til,korrigeret",
-    "en": "code,municipality,year,kr/inh.,median,gap in m kr,rank from,rank to,of,expected from,to,adjusted",
-}
-_CODED = {"da": ("sammenlignelighed", "forbehold"), "en": ("comparability", "reservations")}
+_HEADINGS = (
+    "code, municipality, year, kr/inh., median, gap in m kr, rank from, rank to, of, expected from, to, adjusted, "
+    "comparability, reservations"
+)
 """Headings of a table for people, in whose last columns codes are words; other formats keep the names of columns."""
 
 
@@ -64,7 +63,7 @@ def gaps(
                 where "table" = 'benchmark_account' and "column" in ('comparability', 'comparability_reasons')"""  # noqa: S608
             ).fetchall()
         )
-        headings = [*_HEADINGS[language()].split(","), *_CODED[language()]]
+        headings = t(_HEADINGS).split(", ")
         rows = []
         for *figures, comparability, reasons in answer.fetchall():
             told = (

@@ -20,6 +20,11 @@ TEXTS = {
     "rule_code": "regel",
     "findings": "fund",
     "warning": "advarsel",
+    "code, municipality, year, kr/inh., median, gap in m kr, rank from, rank to, of, expected from, to, adjusted, "
+    "comparability, reservations": (
+        "kode, kommune, år, kr./indb., median, afstand i mio. kr., nr. fra, nr. til, af, forventet fra, til, "
+        "korrigeret, sammenlignelighed, forbehold"
+    ),
     "All FTE have grade A or B: nothing that could be delivered makes them surer.": (
         "Alle årsværk har grad A eller B: intet, der kan leveres, gør dem sikrere."
     ),
