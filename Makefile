@@ -9,7 +9,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh check-report clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-comparison bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh check-report clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -81,6 +81,9 @@ bench-corrections: setup ## processor time of a refresh where one municipality h
 
 bench-national: setup ## processor time and memory of refreshing the country: one year, and ten; takes half an hour
 	@$(BIN)/python -m tests.benchmarks.national S DK-year DK
+
+bench-comparison: setup ## what comparison takes of a refresh of a copy of the home (HOME_OF=path/to/home)
+	@$(BIN)/python -m tests.benchmarks.comparison $(or $(HOME_OF),data)
 
 bench-ranks: setup ## how often ranges of ranks hold on made-up truth, and how wide they are, for 5, 16 and 98 municipalities
 	@$(BIN)/python -m tests.benchmarks.rank_ranges

@@ -240,7 +240,13 @@ def structural_factor() -> gx.ExpectationSuite:
 
 
 def peer_set() -> gx.ExpectationSuite:
-    """A reader's own peer set: known municipalities on both sides, each peer once, none its own peer."""
+    """A reader's own peer set: known municipalities on both sides, each peer once, no weight below 0."""
+    negative = f"""
+        select {LINEAGE}, peer_set_name || ' ' || municipality_code || ' ' || peer_municipality_code as code,
+            peer_weight as quantity
+        from batch
+        where peer_weight < 0
+        order by row_number"""
     return suite(
         "peer_set",
         known_municipality("batch.municipality_code", "ref_municipality.municipality_code"),
@@ -251,6 +257,7 @@ def peer_set() -> gx.ExpectationSuite:
             area="peer_set_name || ' ' || municipality_code",
             period="peer_municipality_code",
         ),
+        no_rows("value_negative", negative, "code", "quantity"),
         required="peer_set_name municipality_code peer_municipality_code",
     )
 

@@ -77,7 +77,7 @@ def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.T
         figures: kind, item_code, year, municipality_code, value (decimal), main_category_code, quality_grade,
             coverage_pct, year_basis (`average_of_part` where the FTE cover a part of the year only).
         estimates: of the same figures, shrunken, shrunken_sd and is_break.
-        pairs: peer_set_code, year, municipality_code, peer_municipality_code, distance.
+        pairs: peer_set_code, year, municipality_code, peer_municipality_code, distance, weight (decimal, above 0).
 
     Returns:
         The columns of `COLUMNS`: for each figure's code and year a row for every set and every municipality that could
@@ -90,7 +90,7 @@ def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.T
         grades = _grade_numbers(of_year)
         drawn = draws(of_year["shrunken"], of_year["shrunken_sd"] ** 2)
         for set_code in sorted({code for code, at in peers if at == year}):
-            others, distance = peers[set_code, year]
+            others, weights, distance = peers[set_code, year]
             items = [
                 row
                 for row in range(len(names))
@@ -98,24 +98,30 @@ def comparisons(figures: pa.Table, estimates: pa.Table, pairs: pa.Table) -> pa.T
             ]
             if items:
                 part = {name: values[items] for name, values in of_year.items()}
-                table = _compared(part, grades[items], drawn[items], others, set_code in PARTS)
+                table = _compared(part, drawn[items], others, weights, set_code in PARTS)
                 table["peer_distance"] = np.broadcast_to(distance, table["peer_count"].shape)
                 _judge(table, part, grades[items], others)
                 found.append(_rows(table, kind, year, set_code, [names[row] for row in items], codes, part, others))
     return pa.concat_tables(found) if found else COLUMNS.empty_table()
 
 
-def peer_places(pairs: pa.Table, codes: list[str]) -> dict[tuple[str, int], tuple[list[np.ndarray], np.ndarray]]:
-    """By set and year, the places of each municipality's peers and their mean distance (NaN where none is measured)."""
+Peers = tuple[list[np.ndarray], list[np.ndarray | None], np.ndarray]
+"""Of each municipality: its peers' places, their weights where these differ, and their mean distance (NaN if none)."""
+
+
+def peer_places(pairs: pa.Table, codes: list[str]) -> dict[tuple[str, int], Peers]:
+    """The peers of each municipality of `codes`, by set and year; see `comparisons`."""
     known = pa.array(codes, pa.string())
     one, other = (
         pc.index_in(pairs[name], known).to_numpy() for name in ("municipality_code", "peer_municipality_code")
     )
     distance = pairs["distance"].cast(pa.float64()).to_numpy(zero_copy_only=False)
-    sets, set_of = np.unique(pairs["peer_set_code"].to_numpy(zero_copy_only=False), return_inverse=True)
+    weight = pc.multiply(pairs["weight"], pa.scalar(_MILLION)).cast(pa.int64()).to_numpy()
+    named = pairs["peer_set_code"].combine_chunks().dictionary_encode()
+    sets, set_of = named.dictionary.to_pylist(), named.indices.to_numpy()
     year = pairs["year"].to_numpy()
     found = {}
-    for set_place, set_code in enumerate(sets.tolist()):
+    for set_place, set_code in enumerate(sets):
         for at in np.unique(year[set_of == set_place]).tolist():
             rows = np.flatnonzero((set_of == set_place) & (year == at))
             rows = rows[np.lexsort((other[rows], one[rows]))]
@@ -125,7 +131,8 @@ def peer_places(pairs: pa.Table, codes: list[str]) -> dict[tuple[str, int], tupl
             for number, its_rows in enumerate(of_each):
                 if len(its_rows) and not np.isnan(distance[its_rows]).all():
                     mean[number] = np.nanmean(distance[its_rows])
-            found[set_code, at] = [other[its_rows].astype(np.int64) for its_rows in of_each], mean
+            weights = [weight[its_rows] if len(set(weight[its_rows])) > 1 else None for its_rows in of_each]
+            found[set_code, at] = [other[its_rows].astype(np.int64) for its_rows in of_each], weights, mean
     return found
 
 
@@ -169,11 +176,15 @@ def _grade_numbers(known: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _compared(
-    known: dict[str, np.ndarray], grades: np.ndarray, drawn: np.ndarray, peers: list[np.ndarray], is_parted: bool
+    known: dict[str, np.ndarray],
+    drawn: np.ndarray,
+    peers: list[np.ndarray],
+    weights: list[np.ndarray | None],
+    is_parted: bool,
 ) -> dict[str, np.ndarray]:
     value = known["value"]
     is_known = value != ABSENT
-    counts, quarters = quartiles(value, peers)
+    counts, quarters = quartiles(value, peers, weights)
     below, alike = (np.zeros(value.shape, np.int64) for _ in range(2))
     for one, others in enumerate(peers):
         beside = value[:, others]
@@ -186,7 +197,7 @@ def _compared(
     low, high = (np.ones(value.shape, np.int16) for _ in range(2))
     several = np.flatnonzero(is_known.sum(axis=1) > 1)
     if len(several):
-        low[several], high[several] = rank_ranges(ranks(drawn[several], peers, parts), is_known[several], parts)
+        low[several], high[several] = rank_ranges(ranks(drawn[several], peers), is_known[several], parts)
     return {
         "peer_count": counts,
         "quartiles": quarters,

@@ -25,7 +25,7 @@ def scope_comparisons(figures: pa.Table, pairs: pa.Table, factors: pa.Table, des
     Args:
         figures: category_level, scope_code, denominator_code, item_code, municipality_code, year, value (decimal),
             denominator, quality_grade, coverage_pct, year_basis.
-        pairs: peer_set_code, year, municipality_code, peer_municipality_code, distance.
+        pairs: peer_set_code, year, municipality_code, peer_municipality_code, distance, weight.
         factors: municipality_code, factor_code, year, value.
         described: factor_code and transformation.
 

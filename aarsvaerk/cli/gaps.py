@@ -21,7 +21,8 @@ _LARGEST = """
         cast(expected_high_value as decimal(18, 0)) as expected_high,
         cast(adjusted_value as decimal(18, 0)) as adjusted_value, comparability, comparability_reasons
     from marts.benchmark_account
-    where function_code = $account and peer_set_code = $peers and gap_to_median_kr is not null
+    where function_code = $account and gap_to_median_kr is not null
+        and (peer_set_code = $peers or starts_with(peer_set_code, 'own_') and lower(peer_group_name) = lower($peers))
         and year = coalesce($year, (select max(year) from marts.benchmark_account where value is not null))
     order by gap_to_median_kr desc, municipality_code limit $limit"""
 _HEADINGS = (

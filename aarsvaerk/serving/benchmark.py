@@ -92,7 +92,7 @@ def compare(
         connection: A release, open for reading.
         municipality: Code or name.
         year: The year, or None for the newest with FTE.
-        peer_set: Code of a peer set (core.dim_peer_set).
+        peer_set: Code of a peer set (core.dim_peer_set), or the name of a reader's own.
         task_field: Code of the only task field wanted; None for all that are in force.
 
     Raises:
@@ -112,7 +112,11 @@ def compare(
         raise NothingToCompare(told, name=name, year=year, years=", ".join(map(str, years)))
     answer = connection.execute(
         """select * from marts.benchmark_task_field
-        where municipality_code = $code and year = $year and peer_set_code = $peers
+        where municipality_code = $code and year = $year
+            and (
+                peer_set_code = $peers
+                or starts_with(peer_set_code, 'own_') and lower(peer_group_name) = lower($peers)
+            )
             and missing_reason is distinct from 'outside_validity'
             and ($field is null or task_field_code = $field)
         order by abs(gap_to_median_fte) desc nulls last, fte_per_1000_inhabitants desc nulls last, task_field_code""",

@@ -48,6 +48,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "De andre        {count} kommuner: {names}",
         "Peers           {count} municipalities: {names}",
     ),
+    "weighted": ("{name} (vægt {weight})", "{name} (weight {weight})"),
     "no_peers": (
         "Ingen andre kommuner i sættet har leveret årsværk for {year}, så der er intet at sammenligne med.",
         "No peers have delivered FTE for {year}, so there is nothing to compare with.",
@@ -89,14 +90,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "release": ("Udgivelse       {release}", "Release         {release}"),
 }
 _PEERS = """
-    select peers.municipality_name
+    select peers.municipality_name, bridge.weight, min(bridge.weight) over () < max(bridge.weight) over ()
     from core.bridge_peer as bridge
     join core.dim_municipality as peers on peers.municipality_key = bridge.peer_municipality_key
     join marts.benchmark_task_field as shown on shown.municipality_key = bridge.peer_municipality_key
-        and shown.year = bridge.year and shown.task_field_key = $field and shown.peer_set_code = bridge.peer_set_code
-        and shown.value is not null
+        and shown.year = bridge.year and shown.task_field_key = $field and shown.value is not null
+        and shown.peer_set_code = 'country'  -- where all have a row; in a set of one's own its peers have none
     where bridge.municipality_key = $municipality and bridge.year = $year and bridge.peer_set_code = $peers
-    order by bridge.distance nulls last, peers.municipality_name"""
+    order by bridge.distance nulls last, bridge.weight desc, peers.municipality_name"""
 _UNITS = """
     select string_split(unit_path, ' / ')[-1] as unit_name, sum(year_fte) as fte from marts.fte_explained
     where municipality_code = $code and year = $year and task_field_code = $field and year_fte > 0
@@ -120,7 +121,12 @@ def answer(connection: duckdb.DuckDBPyConnection, comparison: Comparison, langua
         return number(value, language, decimals, signed)
 
     keys = {"municipality": row["municipality_key"], "year": row["year"], "field": row["task_field_key"]}
-    names = [name for (name,) in connection.execute(_PEERS, keys | {"peers": row["peer_set_code"]}).fetchall()]
+    names = [
+        say("weighted", name=name, weight=f"{weight.normalize():f}".replace(".", "." if place else ","))
+        if differ
+        else name
+        for name, weight, differ in connection.execute(_PEERS, keys | {"peers": row["peer_set_code"]}).fetchall()
+    ]
     fte = row["value"] * row["population"] / 1000 if row["value"] is not None and row["population"] else None
     lines = [
         say(

@@ -24,13 +24,14 @@ def covered(count: int, repeats: int) -> tuple[float, float]:
     """The share of repeats in which all ranges of `count` municipalities hold, and the ranges' mean width in ranks."""
     holds, width = [], []
     everyone, is_known = np.arange(count), np.ones((BATCH, count), bool)
+    others = [np.delete(everyone, one) for one in everyone]
     for batch in range(repeats // BATCH):
         rng = np.random.default_rng((count, batch))
         true = rng.normal(10, 2, (BATCH, count))
         s2 = np.broadcast_to(rng.uniform(0.3, 1.5, count) ** 2, true.shape)
         seen = true + rng.normal(size=true.shape) * np.sqrt(s2)
         value, variance = shrunken(seen, s2, *heterogeneity(seen, s2))
-        low, high = rank_ranges(ranks(draws(value, variance), [], [everyone]), is_known, [everyone])
+        low, high = rank_ranges(ranks(draws(value, variance), others), is_known, [everyone])
         rank = true.argsort(axis=1).argsort(axis=1) + 1
         holds.append(((rank >= low) & (rank <= high)).all(axis=1).mean())
         width.append((high - low + 1).mean())

@@ -7,6 +7,7 @@ import pytest
 
 from aarsvaerk.benchmarking.expected import fit
 from aarsvaerk.benchmarking.frontier import scores
+from aarsvaerk.benchmarking.peers import quartiles
 from aarsvaerk.benchmarking.twins import standardised, transformed, values_of_year
 from aarsvaerk.settings import PROJECT_ROOT
 
@@ -77,6 +78,22 @@ def test_examples_are_what_the_release_says(release, query, places):
             said = f"{Decimal(str(value)):,.{digits}f}".replace("-", "−")
             assert said in ENGLISH, f"{said} of {query}"
             assert said.translate(str.maketrans(",.", ".,")) in DANISH, f"{said} of {query}"
+
+
+def test_the_weighted_median_is_of_the_figures_and_weights_named(release):
+    codes, figures = zip(
+        *release.sql(
+            """select municipality_code, value from marts.benchmark_account
+            where municipality_code in ('710', '740', '791') and year = 2024 and peer_set_code = 'country' order by 1"""
+        ).fetchall(),
+        strict=True,
+    )
+    assert codes == ("710", "740", "791")
+    millionths = np.array([[int(figure * 1_000_000) for figure in figures]])
+    _, ((quarters,),) = quartiles(millionths, [np.arange(3)], [np.array([3, 2, 1])])
+    said = f"{quarters[1] / 1_000_000:,.2f}"
+    assert f"= {said}." in ENGLISH and f"= {said.translate(str.maketrans(',.', '.,'))}." in DANISH
+    assert all(f"{figure:,.0f}" in ENGLISH for figure in figures)
 
 
 def test_regressions_made_anew_without_each_municipality_differ_as_stated(release):

@@ -257,13 +257,17 @@ def spoilt(warehouse, tmp_path_factory, tokens):
                     f"delete from {table} where municipality_code = '730' and task_field_code = ?", [HIDDEN]
                 )
             connection.execute("drop table others")
+            connection.execute(
+                """update core.bridge_peer set weight = 3
+                where peer_set_code = 'region' and (municipality_code, peer_municipality_code) = ('730', '740')"""
+            )
     (home / "current").symlink_to(home / "releases" / source.name)
     with serving(Settings(home=home, api_tokens_file=tokens)) as client:
         yield client
 
 
-def benchmark(client, token, field):
-    asked = {"municipality_code": "730", "task_field_code": field, "profile": "internal", "peer_set_code": "country"}
+def benchmark(client, token, field, peers="country"):
+    asked = {"municipality_code": "730", "task_field_code": field, "profile": "internal", "peer_set_code": peers}
     told = client.get(f"{V1}/marts/benchmark_task_field", params=asked, headers=bearer(token))
     return json.loads(told.content, parse_float=Decimal)["rows"]
 
@@ -284,6 +288,9 @@ def test_a_figure_that_only_the_municipality_may_see_is_compared_with_the_open_f
     assert (row["rank"], row["rank_of"], row["expected_value"]) == (1, 3, None)
     gap = (row["value"] - 2) * row["population"] / 1000
     assert abs(row["gap_to_median_fte"] - gap) < Decimal("0.000002")
+    # 1.5 weighs three of four there.
+    (weighted,) = benchmark(spoilt, OWN, HIDDEN, "region")
+    assert [weighted[name] for name in ("p25", "median", "p75")] == [Decimal("1.5"), Decimal("1.6"), Decimal("1.75")]
 
 
 def test_other_scopes_are_shown_to_the_municipality_itself_without_what_is_made_of_others(client, warehouse):

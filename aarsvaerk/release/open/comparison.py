@@ -65,7 +65,7 @@ _POPULATIONS = """left join (
 _FACTORS = """select municipality_code, factor_code, year, value
     from internal.core.fct_structural_factor
     join (select * from internal.core.dim_municipality where is_current) using (municipality_key)"""
-_PAIRS = """select peer_set_code, year, municipality_code, peer_municipality_code, distance
+_PAIRS = """select peer_set_code, year, municipality_code, peer_municipality_code, distance, weight
     from internal.core.bridge_peer"""
 _VOLUMES = """select task_field_code, indicator_code, municipality_code, year, denominator as fte, numerator as volume
     from internal.marts.indicator_scorecard as t

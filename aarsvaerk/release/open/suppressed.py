@@ -16,6 +16,7 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
+from aarsvaerk.benchmarking.peers import PLACED, inside
 from aarsvaerk.release.open.fields import FieldPlan, Levels, Split, nothing_by_field, plan_fields
 from aarsvaerk.release.open.plan import Plan, Unit, plan
 from aarsvaerk.release.open.states import MILLION, State, current_states, earlier_states
@@ -160,7 +161,7 @@ def write_hidden(connection: duckdb.DuckDBPyConnection, plans: dict[tuple[str, i
 
 # What the middle of the peers has suppressed; as the model bm_middle words it. Where a peer is withheld, nobody can say
 # who is in the middle.
-_MIDDLE = """create table hidden.middle as
+_MIDDLE = f"""create table hidden.middle as
     with totals as (
         select municipality_key, year, population, cast(1000 * sum(fte) / population as decimal(18, 6)) as rate
         from internal.core.fct_fte_year
@@ -172,27 +173,23 @@ _MIDDLE = """create table hidden.middle as
     ),
     peers as (
         select bridge.peer_set_code, bridge.year, bridge.municipality_key, bridge.peer_municipality_key,
-            row_number() over (
-                partition by bridge.peer_set_code, bridge.year, bridge.municipality_key
-                order by totals.rate, bridge.peer_municipality_code
-            ) as place,
-            count(*) over (partition by bridge.peer_set_code, bridge.year, bridge.municipality_key) as peer_count,
-            count(withheld.year) over (
-                partition by bridge.peer_set_code, bridge.year, bridge.municipality_key
-            ) as withheld_count
+            (bridge.weight * 1000000)::hugeint as width,
+            {PLACED.format(order="totals.rate, bridge.peer_municipality_code")},
+            count(withheld.year) over (of_set) as withheld_count
         from internal.core.bridge_peer as bridge
         join totals on bridge.peer_municipality_key = totals.municipality_key and bridge.year = totals.year
         left join hidden.municipality as withheld
             on bridge.peer_municipality_key = withheld.municipality_key and bridge.year = withheld.year
+        window of_set as (partition by bridge.peer_set_code, bridge.year, bridge.municipality_key)
     )
     select distinct peer_set_code, peers.year, peers.municipality_key, kind, code
     from peers join hidden.item
         on hidden.item.municipality_key = peers.peer_municipality_key and hidden.item.year = peers.year
-    where place in (floor((peer_count + 1) / 2.0), ceil((peer_count + 1) / 2.0))
+    where {inside(2)} > 0
     union
     select distinct peer_set_code, peers.year, peers.municipality_key, kind, code
     from peers join (select distinct year, kind, code from hidden.item) as item using (year)
-    where withheld_count > 0"""
+    where withheld_count > 0"""  # noqa: S608
 
 
 def _hidden_keys(municipality: str, found: Suppressed) -> dict[str, set[str]]:

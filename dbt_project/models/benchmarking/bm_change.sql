@@ -63,7 +63,7 @@ paired as (
             and newer.item_code = older.item_code
             and newer.year = older.year + 1
     where
-        newer.peer_set_code in ('country', 'dst_group', 'twins')
+        {{ is_taken_apart('newer.peer_set_code') }}
         and newer.missing_reason is null and older.missing_reason is null
         and newer.factor is not null and older.factor is not null
 ),

@@ -7,7 +7,7 @@ with volumes as (
 
 accounts as (
     select * from {{ ref('benchmark_account') }}
-    where peer_set_code in ('country', 'dst_group', 'twins')
+    where {{ is_taken_apart('peer_set_code') }}
 ),
 
 final as (

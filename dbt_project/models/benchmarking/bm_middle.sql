@@ -1,5 +1,7 @@
--- The municipality, or the two, in the middle of the peers by all FTE per inhabitant, and the share that each counts
--- for; for municipalities that have FTE and inhabitants themselves.
+-- The municipality, or those, in the middle of the peers by all FTE per inhabitant, and the share that each counts for
+-- in the median; for municipalities that have FTE and inhabitants themselves. Peers lie side by side, each as wide as its
+-- weight; a window as wide as a peer, in the middle, is over one or two of them, and over more where weights differ
+-- (aarsvaerk.benchmarking.peers). Millionths as doubles, which are exact so far.
 with populations as (
     select
         municipality_key,
@@ -27,28 +29,49 @@ peers as (
         bridge.year,
         bridge.municipality_key,
         bridge.peer_municipality_key,
+        bridge.peer_municipality_code,
         own.population as own_population,
         totals.population,
-        row_number() over (
-            partition by bridge.peer_set_code, bridge.year, bridge.municipality_key
-            order by totals.rate, bridge.peer_municipality_code
-        ) as place,
-        count(*) over (partition by bridge.peer_set_code, bridge.year, bridge.municipality_key) as peer_count
+        totals.rate,
+        cast(bridge.weight * 1000000 as double) as weight
     from {{ ref('bridge_peer') }} as bridge
     inner join totals
         on bridge.peer_municipality_key = totals.municipality_key and bridge.year = totals.year
     inner join totals as own
         on bridge.municipality_key = own.municipality_key and bridge.year = own.year
-    where bridge.peer_set_code in ('country', 'dst_group', 'twins')
+    where {{ is_taken_apart('bridge.peer_set_code') }}
+),
+
+placed as (
+    select
+        *,
+        sum(weight) over (partition by peer_set_code, year, municipality_key) as total,
+        sum(weight * weight) over (partition by peer_set_code, year, municipality_key) as squares,
+        sum(weight) over (
+            partition by peer_set_code, year, municipality_key order by rate, peer_municipality_code
+        ) as up_to
+    from peers
+),
+
+-- In units of 1 / (2 total).
+weighed as (
+    select
+        *,
+        (
+            least(2 * total * up_to, total * total + squares)
+            - greatest(2 * total * (up_to - weight), total * total - squares)
+        ) / (2 * squares) as share
+    from placed
 ),
 
 final as (
     select
         *,
-        place = floor((peer_count + 1) / 2.0) as is_first,
-        case when peer_count % 2 = 1 then 1.0 else 0.5 end as share
-    from peers
-    where place in (floor((peer_count + 1) / 2.0), ceil((peer_count + 1) / 2.0))
+        row_number() over (
+            partition by peer_set_code, year, municipality_key order by rate, peer_municipality_code
+        ) = 1 as is_first
+    from weighed
+    where share > 0
 )
 
 select * from final

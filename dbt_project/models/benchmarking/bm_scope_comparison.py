@@ -6,9 +6,11 @@ def model(dbt, session):
     dbt.config(materialized="table")
     from aarsvaerk.benchmarking.scopes import scope_comparisons
 
+    # As the macro is_taken_apart.
+    chosen = "peer_set_code in ('country', 'dst_group', 'twins') or starts_with(peer_set_code, 'own_')"
     return scope_comparisons(
         dbt.ref("bm_scope").to_arrow_table(),
-        dbt.ref("int_peer__pair").filter("peer_set_code in ('country', 'dst_group', 'twins')").to_arrow_table(),
+        dbt.ref("int_peer__pair").filter(chosen).to_arrow_table(),
         dbt.ref("int_factor__known").to_arrow_table(),
         dbt.ref("ref_structural_factor").to_arrow_table(),
     )

@@ -47,7 +47,7 @@ alone as (
     inner join municipalities on compared.municipality_code = municipalities.municipality_code
     where
         compared.kind = 'total' and compared.peer_count = 0 and compared.comparability_score is not null
-        and compared.peer_set_code in ('country', 'dst_group', 'twins')
+        and {{ is_taken_apart('compared.peer_set_code') }}
 ),
 
 parts as (

@@ -1,4 +1,4 @@
--- Of each set of a reader's own, the newest delivery that stands.
+-- Of each set of a reader's own, the newest delivery that stands. Who weighs 0 is no peer.
 with delivered as (
     select
         peers.*,
@@ -24,7 +24,7 @@ final as (
         source_row_id,
         delivery_id
     from delivered
-    where place = 1 and municipality_code <> peer_municipality_code
+    where place = 1 and municipality_code <> peer_municipality_code and coalesce(peer_weight, 1) > 0
 )
 
 select * from final

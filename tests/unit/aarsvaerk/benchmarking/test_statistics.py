@@ -36,6 +36,41 @@ def test_a_half_is_rounded_away_from_zero():
     assert found[:, 0, 1].tolist() == [2, -2]
 
 
+def test_weights_that_are_alike_change_nothing():
+    values = np.random.default_rng(6).integers(-(10**12), 10**12, (20, 9))
+    values[3, 2] = values[4, :] = ABSENT
+    counts, found = quartiles(values, [np.arange(9)])
+    for weight in (1, 3, 10**6, 10**9):
+        counted, weighted = quartiles(values, [np.arange(9)], [np.full(9, weight)])
+        assert (counted == counts).all() and (weighted == found).all()
+
+
+@pytest.mark.parametrize("scale", [1, 10**6])
+def test_weighted_quartiles_are_means_of_figures_side_by_side(scale):
+    """Each figure is repeated by its weight, so finely that the window is whole; numpy takes its mean."""
+    rng = np.random.default_rng(7)
+    values, weights = rng.integers(-(10**9), 10**9, (30, 7)), np.array([5, 1, 3, 1, 2, 1, 1])
+    values[1, 0] = values[2, 3] = ABSENT
+    _, found = quartiles(values, [np.arange(7)], [weights * scale])
+    for row, quarters in zip(values, found[:, 0], strict=True):
+        known = row != ABSENT
+        total, squares = weights[known].sum(), (weights[known] ** 2).sum()
+        repeated = np.sort(np.repeat(row[known], weights[known] * 4 * total))
+        for quarter in (1, 2, 3):
+            start = quarter * (total**2 - squares)
+            assert quarters[quarter - 1] == pytest.approx(repeated[start : start + 4 * squares].mean(), abs=0.51)
+        # Where one figure holds all of the window, other ways to weigh a median agree.
+        middle = np.quantile(row[known].astype(float), 0.5, weights=weights[known], method="inverted_cdf")
+        if len(set(repeated[2 * (total**2 - squares) : 2 * (total**2 + squares)])) == 1:
+            assert quarters[1] == middle
+
+
+def test_a_peer_that_weighs_nearly_nothing_hardly_counts():
+    weights = np.array([10**6, 10**6, 10**6, 1])
+    _, found = quartiles(np.array([[10**6, 2 * 10**6, 3 * 10**6, 9 * 10**6]]), [np.arange(4)], [weights])
+    assert found[0, 0] == pytest.approx([1_500_000, 2_000_000, 2_500_000], abs=10)
+
+
 def test_a_municipality_without_peers_has_none():
     counts, found = quartiles(np.array([[5]]), [np.array([], int)])
     assert (counts[0, 0], found[0, 0].tolist()) == (0, [0, 0, 0])
@@ -124,12 +159,12 @@ def test_ranges_in_sets_of_its_own_cover_the_truth_as_often_as_stated(size, widt
     assert mean_width < width
 
 
-def test_sorting_and_comparing_give_the_same_ranks():
+def test_ranks_are_those_of_sorting():
     drawn = np.random.default_rng(5).normal(size=(2, 7, 6)).astype(np.float32)
     drawn[1, :, 4] = np.nan
     everyone = [np.array([j for j in range(6) if j != i]) for i in range(6)]
     known = [0, 1, 2, 3, 5]
-    by_sorting = ranks(drawn, everyone, [np.arange(6)])
+    by_sorting = 1 + drawn.argsort(axis=2).argsort(axis=2)  # NaN last
     assert (by_sorting[:, :, known] == ranks(drawn, everyone)[:, :, known]).all()
 
 
@@ -195,6 +230,7 @@ def _compared(figures: pa.Table) -> dict[str, dict]:
             "municipality_code": one,
             "peer_municipality_code": other,
             "distance": pa.nulls(12, pa.float64()),
+            "weight": pa.array([Decimal(1)] * 12, pa.decimal128(18, 6)),
         }
     )
     found = comparisons(figures, estimates(figures, factors, described), beside).to_pylist()

@@ -89,7 +89,7 @@ _TABLES = """
     from figures, internal.core.dim_structural_factor;
     create table internal.core.bridge_peer as
     select 'country' as peer_set_code, year, one.municipality_code, other.municipality_code as peer_municipality_code,
-        null::double as distance
+        null::double as distance, 1::decimal(18, 6) as weight
     from figures as one join figures as other using (year) where one.municipality_code <> other.municipality_code
 """
 
