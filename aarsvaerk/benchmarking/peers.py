@@ -10,6 +10,7 @@ ABSENT = np.iinfo(np.int64).max
 """In place of an absent figure; sorts last."""
 
 
+QUARTILES = ("p25", "median", "p75")
 PLACED = """sum(width) over (of_set) as total, sum(width * width) over (of_set) as squares,
     sum(width) over (of_set order by {order}) as up_to"""
 """Columns for quartiles in SQL (`inside`): `width` is a whole weight, `of_set` a window of a figure's peers."""
@@ -20,6 +21,31 @@ def inside(quarter: int) -> str:
     start = f"{quarter} * (total * total - squares)"
     ends = f"least(4 * total * up_to, {start} + 4 * squares)", f"greatest(4 * total * (up_to - width), {start})"
     return f"greatest(0, {ends[0]} - {ends[1]})"
+
+
+def among(keys: str, joined: str) -> str:
+    """CTEs `beside` and `among` in DuckDB's SQL: the peers of each of `keys`, their quartiles, and how many lie below.
+
+    Args:
+        keys: Comma-separated columns that name a figure and its peer set.
+        joined: A query with a row per peer that has a figure: keys, `own` (the figure), `value` and `weight` of the
+            peer, and its `peer_code`. Figures are decimals with six places, and never below 0, so a half is rounded up.
+    """
+    columns = "".join(
+        f"((sum(millionths * {inside(quarter)}) + any_value(2 * squares)) // any_value(4 * squares))::decimal(18, 0)"
+        f" * 0.000001::decimal(18, 6) as {name}, "
+        for quarter, name in enumerate(QUARTILES, start=1)
+    )
+    return f"""beside as (
+            select *, (value * 1000000)::hugeint as millionths, (weight * 1000000)::hugeint as width,
+                {PLACED.format(order="value, peer_code")}
+            from ({joined}) window of_set as (partition by {keys})
+        ),
+        among as (
+            select {keys}, count(*) as peer_count, {columns}
+                count(*) filter (value < own) as below, count(*) filter (value = own) as alike
+            from beside group by {keys}
+        )"""  # noqa: S608
 
 
 def quartiles(

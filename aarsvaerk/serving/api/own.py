@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from aarsvaerk.benchmarking.peers import PLACED, inside
+from aarsvaerk.benchmarking.peers import QUARTILES, among
 from aarsvaerk.release.files.contents import PublishedTable, quoted_name
 from aarsvaerk.serving.api.own_scopes import SCOPED, make_scoped
 from ingest.sql import literal
@@ -32,7 +32,6 @@ MERGED |= {"marts.indicator_scorecard": None, "marts.municipality_profile": None
 
 A mart that is not named here is open as a whole where a column of it is made of others' figures.
 """
-QUARTILES = ("p25", "median", "p75")
 _HOLDS = "mine.missing_reason is null and among.peer_count > 0"
 _GAP = "(mine.value - among.{quartile}) * mine.population / 1000"
 _ANEW = {
@@ -49,9 +48,14 @@ _ANEW = {
     "gap_to_lowest_quartile_fte": f"case when {_HOLDS} then {_GAP.format(quartile='p25')} end",
 }
 """What is said of the peers beside a figure that only the municipality may see; the other columns stay absent."""
-# Of FTE, which are never below 0: so a half is rounded up.
-_QUARTILE = """((sum(millionths * {inside}) + any_value(2 * squares)) // any_value(4 * squares))::decimal(18, 0)
-                * 0.000001::decimal(18, 6) as {name}"""
+_BESIDE = """
+    select affected.year, affected.code, affected.peer_set_code, affected.value as own, figures.value, peers.weight,
+        figures.municipality_code as peer_code
+    from affected
+    join release.core.bridge_peer as peers using (peer_set_code, year, municipality_code)
+    join figures
+        on figures.municipality_code = peers.peer_municipality_code
+        and figures.year = affected.year and figures.code = affected.code"""
 _COMPARE = f"""
     with affected as (
         select municipality_code, year, {{level}}_code as code, peer_set_code, value from {{mine}}
@@ -61,24 +65,7 @@ _COMPARE = f"""
         select distinct municipality_code, year, {{level}}_code as code, value
         from release.marts.benchmark_{{level}} where value is not null
     ),
-    beside as (
-        select affected.year, affected.code, affected.peer_set_code, affected.value as own, figures.value,
-            (figures.value * 1000000)::hugeint as millionths, (peers.weight * 1000000)::hugeint as width,
-            {PLACED.format(order="figures.value, figures.municipality_code")}
-        from affected
-        join release.core.bridge_peer as peers using (peer_set_code, year, municipality_code)
-        join figures
-            on figures.municipality_code = peers.peer_municipality_code
-            and figures.year = affected.year and figures.code = affected.code
-        window of_set as (partition by affected.year, affected.code, affected.peer_set_code)
-    ),
-    among as (
-        select year, code, peer_set_code, count(*) as peer_count,
-            {", ".join(_QUARTILE.format(inside=inside(n + 1), name=name) for n, name in enumerate(QUARTILES))},
-            count(*) filter (value < own) as below, count(*) filter (value = own) as alike
-        from beside
-        group by all
-    )
+    {among("year, code, peer_set_code", _BESIDE)}
     update {{mine}} as mine set {{columns}}
     from among
     where (mine.year, mine.{{level}}_code, mine.peer_set_code) = (among.year, among.code, among.peer_set_code)"""  # noqa: S608

@@ -9,15 +9,27 @@ from __future__ import annotations
 
 import duckdb
 
+from aarsvaerk.benchmarking.peers import QUARTILES, among
 from aarsvaerk.release.files.contents import PublishedTable, quoted_name
 
 SCOPED = {f"marts.benchmark_{level}_by_scope" for level in ("task_field", "subcategory", "main_category")}
-_OF_PEERS = ("peer_count", "p25", "median", "p75", "rank", "rank_tied_to", "rank_from", "rank_to", "rank_of")
+_OF_PEERS = ("peer_count", *QUARTILES, "rank", "rank_tied_to", "rank_from", "rank_to", "rank_of")
 _OF_PEERS += ("comparability", "comparability_score", "comparability_reasons")
 _OF_PEERS += ("gap_to_median_fte", "gap_to_best_quartile_fte")
 FEWEST = 3
 """Peers below which nothing is compared, as in the marts."""
-_ANEW = """
+_KEYS = "year, task_field_key, scope_code, denominator_code, peer_set_code"
+_BESIDE = """
+    select mine.year, mine.task_field_key, mine.scope_code, mine.denominator_code, mine.peer_set_code,
+        mine.value as own, figures.value, peers.weight, figures.municipality_code as peer_code
+    from {mine} as mine
+    join release.core.bridge_peer as peers using (peer_set_code, year, municipality_code)
+    join figures
+        on figures.municipality_code = peers.peer_municipality_code and figures.year = mine.year
+        and figures.task_field_key = mine.task_field_key and figures.scope_code = mine.scope_code
+        and figures.denominator_code = mine.denominator_code
+    where mine.value is not null"""
+_ANEW = f"""
     with figures as (
         select distinct theirs.municipality_code, theirs.year, theirs.task_field_key, theirs.scope_code,
             theirs.denominator_code, (1000 * shown.fte / theirs.denominator)::decimal(18, 6) as value
@@ -26,31 +38,14 @@ _ANEW = """
         -- A task field counts whole in these scopes, or not at all.
         where theirs.scope_code in ('all', 'cost_view') and theirs.value is not null and shown.fte is not null
     ),
-    among as (
-        select mine.year, mine.task_field_key, mine.scope_code, mine.denominator_code, mine.peer_set_code,
-            count(*) as peer_count,
-            quantile_cont(figures.value::double, 0.25)::decimal(18, 6) as p25,
-            quantile_cont(figures.value::double, 0.5)::decimal(18, 6) as median,
-            quantile_cont(figures.value::double, 0.75)::decimal(18, 6) as p75,
-            count(*) filter (figures.value < mine.value) as below,
-            count(*) filter (figures.value = mine.value) as alike
-        from {mine} as mine
-        join release.core.bridge_peer as peers using (peer_set_code, year, municipality_code)
-        join figures
-            on figures.municipality_code = peers.peer_municipality_code and figures.year = mine.year
-            and figures.task_field_key = mine.task_field_key and figures.scope_code = mine.scope_code
-            and figures.denominator_code = mine.denominator_code
-        where mine.value is not null
-        group by all
-        having count(*) >= {fewest}
-    )
-    update {mine} as mine set {columns}
+    {among(_KEYS, _BESIDE)}
+    update {{mine}} as mine set {{columns}}
     from among
-    where (mine.year, mine.task_field_key, mine.scope_code, mine.denominator_code, mine.peer_set_code)
-        = (among.year, among.task_field_key, among.scope_code, among.denominator_code, among.peer_set_code)"""
+    where among.peer_count >= {FEWEST} and ({", ".join(f"mine.{key}" for key in _KEYS.split(", "))})
+        = ({", ".join(f"among.{key}" for key in _KEYS.split(", "))})"""  # noqa: S608
 
 _SAID = {
-    **{name: f"among.{name}" for name in ("peer_count", "p25", "median", "p75")},
+    **{name: f"among.{name}" for name in ("peer_count", *QUARTILES)},
     "rank": "below + 1",
     "rank_tied_to": "below + alike + 1",
     "rank_of": "among.peer_count + 1",
@@ -84,4 +79,4 @@ def make_scoped(connection: duckdb.DuckDBPyConnection, table: PublishedTable, ow
     )
     if table.full_name == "marts.benchmark_task_field_by_scope":
         said = ", ".join(f'"{one.name}" = {_SAID[one.name]}' for one in table.columns if one.name in _SAID)
-        connection.execute(_ANEW.format(mine=made, fewest=FEWEST, columns=said))
+        connection.execute(_ANEW.format(mine=made, columns=said))

@@ -1,6 +1,6 @@
--- The municipality, or those, in the middle of the peers by all FTE per inhabitant, and the share that each counts for
--- in the median; for municipalities that have FTE and inhabitants themselves. Peers lie side by side, each as wide as its
--- weight; a window as wide as a peer, in the middle, is over one or two of them, and over more where weights differ
+-- The municipality, or those, in the middle of the peers by all FTE per inhabitant, and the share of each in the median;
+-- for municipalities that have FTE and inhabitants themselves. Peers lie side by side, each as wide as its weight; a
+-- window as wide as a peer, in the middle, is over one or two of them, and over more where weights differ
 -- (aarsvaerk.benchmarking.peers). Millionths as doubles, which are exact so far.
 with populations as (
     select
@@ -33,7 +33,7 @@ peers as (
         own.population as own_population,
         totals.population,
         totals.rate,
-        cast(bridge.weight * 1000000 as double) as weight
+        cast(bridge.weight * 1000000 as double) as width
     from {{ ref('bridge_peer') }} as bridge
     inner join totals
         on bridge.peer_municipality_key = totals.municipality_key and bridge.year = totals.year
@@ -45,9 +45,9 @@ peers as (
 placed as (
     select
         *,
-        sum(weight) over (partition by peer_set_code, year, municipality_key) as total,
-        sum(weight * weight) over (partition by peer_set_code, year, municipality_key) as squares,
-        sum(weight) over (
+        sum(width) over (partition by peer_set_code, year, municipality_key) as total,
+        sum(width * width) over (partition by peer_set_code, year, municipality_key) as squares,
+        sum(width) over (
             partition by peer_set_code, year, municipality_key order by rate, peer_municipality_code
         ) as up_to
     from peers
@@ -59,7 +59,7 @@ weighed as (
         *,
         (
             least(2 * total * up_to, total * total + squares)
-            - greatest(2 * total * (up_to - weight), total * total - squares)
+            - greatest(2 * total * (up_to - width), total * total - squares)
         ) / (2 * squares) as share
     from placed
 ),
