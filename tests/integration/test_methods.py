@@ -41,7 +41,7 @@ def release(warehouse):
         ),
         (
             f"select value, denominator from marts.benchmark_task_field_by_scope where {RANDERS} "
-            "and denominator_code = 'children_in_day_care'",
+            "and denominator_code in ('children_in_day_care', 'recipients_of_social_assistance')",
             (2, 0),
         ),
         (
