@@ -150,6 +150,7 @@ COLUMNS = pa.schema(
         "score_low": pa.float64(),
         "score_high": pa.float64(),
         "reference_municipalities": pa.string(),
+        "reference_municipality_names": pa.string(),
     }
 )
 
@@ -161,9 +162,10 @@ def field_efficiency(volumes: pa.Table) -> pa.Table:
     latest stands without scores.
 
     Args:
-        volumes: task_field_code, indicator_code, municipality_code, year, fte and volume, both above 0.
+        volumes: task_field_code, indicator_code, municipality_code and _name, year, fte and volume, both above 0.
     """
     by_figure: dict[tuple[str, int, str], list[tuple[str, float, float]]] = {}
+    name_of = dict(zip(*(volumes[n].to_pylist() for n in ("municipality_code", "municipality_name")), strict=True))
     names = ("task_field_code", "indicator_code", "municipality_code", "year", "fte", "volume")
     for field, indicator, code, year, fte, volume in zip(*(volumes[n].to_pylist() for n in names), strict=True):
         by_figure.setdefault((field, year, indicator), []).append((code, float(fte), float(volume)))
@@ -184,6 +186,7 @@ def field_efficiency(volumes: pa.Table) -> pa.Table:
         for row, code in enumerate(codes):
             beside = np.flatnonzero(result.reference[row] > 1e-6)
             beside = beside[np.argsort(-result.reference[row, beside], kind="stable")]
+            others = [codes[one] for one in beside.tolist() if one != row]
             found.append(
                 common
                 | {
@@ -192,7 +195,8 @@ def field_efficiency(volumes: pa.Table) -> pa.Table:
                     "score_corrected": round(float(result.corrected[row]), 6),
                     "score_low": round(float(result.low[row]), 6),
                     "score_high": round(float(result.high[row]), 6),
-                    "reference_municipalities": ", ".join(codes[one] for one in beside.tolist() if one != row) or None,
+                    "reference_municipalities": ", ".join(others) or None,
+                    "reference_municipality_names": ", ".join(name_of[one] for one in others) or None,
                 }
             )
     return pa.Table.from_pylist(found, COLUMNS)

@@ -27,7 +27,7 @@ from orchestration.dbt import ManifestPreparation, read_manifest
 from orchestration.run import refresh
 
 MOST_PER_CENT, MOST_SECONDS = 25.0, 30.0
-FOLDERS = ("benchmarking", "intermediate/comparison", "intermediate/statistics", "staging/comparison")
+FOLDERS = ("benchmarking", "intermediate/comparison", "intermediate/statistics")
 NAMES = ("benchmark_", "gap_", "change_decomposition", "efficiency", "municipality_profile", "model_card")
 NAMES += ("bridge_peer", "dim_peer_set", "dim_structural_factor", "fct_structural_factor")
 SEEDS = ("ref_peer", "ref_twin", "ref_denominator", "ref_task_field_denominator", "ref_structural", "ref_land_neigh")

@@ -67,7 +67,8 @@ _FACTORS = """select municipality_code, factor_code, year, value
     join (select * from internal.core.dim_municipality where is_current) using (municipality_key)"""
 _PAIRS = """select peer_set_code, year, municipality_code, peer_municipality_code, distance, weight
     from internal.core.bridge_peer"""
-_VOLUMES = """select task_field_code, indicator_code, municipality_code, year, denominator as fte, numerator as volume
+_VOLUMES = """select task_field_code, indicator_code, municipality_code, municipality_name, year,
+        denominator as fte, numerator as volume
     from internal.marts.indicator_scorecard as t
     where availability = 'figure' and unit = 'per_fte' and numerator > 0 and denominator > 0
         and {place} and {item}
@@ -221,6 +222,7 @@ _EFFICIENCY = """create or replace temp view shown_efficiency as
     select municipality_code, year, task_field_code, indicator_code, municipality_count,
         score::decimal(9, 6) as score, score_corrected::decimal(9, 6) as score_corrected,
         score_low::decimal(9, 6) as score_low, score_high::decimal(9, 6) as score_high, reference_municipalities,
+        reference_municipality_names,
         case when score is null then 'not_comparable' end as missing_reason
     from shown_frontier"""
 

@@ -9,5 +9,5 @@ def model(dbt, session):
     volumes = dbt.ref("indicator_scorecard").filter(
         "availability = 'figure' and unit = 'per_fte' and numerator > 0 and denominator > 0"
     )
-    columns = "task_field_code, indicator_code, municipality_code, year, denominator as fte, numerator as volume"
-    return field_efficiency(volumes.project(columns).to_arrow_table())
+    columns = "task_field_code, indicator_code, municipality_code, municipality_name, year"
+    return field_efficiency(volumes.project(f"{columns}, denominator as fte, numerator as volume").to_arrow_table())

@@ -27,6 +27,7 @@ final as (
         cast(scores.score_low as decimal(9, 6)) as score_low,
         cast(scores.score_high as decimal(9, 6)) as score_high,
         scores.reference_municipalities,
+        scores.reference_municipality_names,
         'dea input vrs ' || scores.indicator_code || ' ' || scores.year as model_code,
         case when scores.score is null then 'not_comparable' end as missing_reason,
         municipalities.municipality_key,

@@ -57,6 +57,7 @@ def test_a_single_early_delivery_does_not_take_the_scores_of_the_year_before_awa
             "task_field_code": ["1.2.6"] * 9,
             "indicator_code": ["1.2.6-P1"] * 9,
             "municipality_code": [*"abcdefgh", "a"],
+            "municipality_name": [*"ABCDEFGH", "A"],
             "year": pa.array(years, pa.int32()),
             "fte": [float(n) for n in range(1, 10)],
             "volume": [float(n * n) for n in range(1, 10)],
@@ -64,5 +65,7 @@ def test_a_single_early_delivery_does_not_take_the_scores_of_the_year_before_awa
     )
     found = field_efficiency(volumes).to_pylist()
     assert {row["year"] for row in found} == {2022} and all(row["score"] for row in found)
+    named = [(row["reference_municipalities"], row["reference_municipality_names"]) for row in found]
+    assert all(names == (codes and codes.upper()) for codes, names in named)
     (alone,) = field_efficiency(volumes.slice(8)).to_pylist()
     assert (alone["year"], alone["score"]) == (2023, None)

@@ -73,7 +73,8 @@ _TABLES = """
         'whole_year' as year_basis
     from figures;
     create table internal.marts.indicator_scorecard as
-    select municipality_key, municipality_code, year, '1.1.1' as task_field_code, 'i1' as indicator_key,
+    select municipality_key, municipality_code, municipality_code as municipality_name, year,
+        '1.1.1' as task_field_code, 'i1' as indicator_key,
         'i1' as indicator_code, value * population / 1000 as denominator, population as numerator, value,
         'figure' as availability, 'per_fte' as unit, 'higher_is_better' as direction
     from figures;
