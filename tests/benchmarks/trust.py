@@ -4,7 +4,8 @@
 
 Each function is timed where it stands, so that it is all one refresh: the clock's seconds and the processor's, of the
 function's own thread where it waits for disks or hashes, of the process where DuckDB works in threads of its own. What
-a function calls of the others counts once. Ends with 1 where syncing and hashing take 3 % of the refresh or more.
+a function calls of the others counts once. The clock's seconds are those of all threads, several of which wait for a
+disk at once. Ends with 1 where syncing and hashing take 3 % or more of the refresh's processor time.
 """
 
 from __future__ import annotations
@@ -96,9 +97,9 @@ def main(home: str) -> int:
     share = 100 * sum(spent.processor[part] for part in SYNC_AND_HASH) / processor
     slept = 100 * sum(spent.clock[part] for part in SYNC_AND_HASH) / clock
     print(
-        f"syncing and hashing: {share:.1f} % of the processor's time, {slept:.1f} % of the clock's; at most {MOST_PCT}"
+        f"syncing and hashing: {share:.1f} % of the processor's time, at most {MOST_PCT}; {slept:.1f} % of the clock's"
     )
-    return int(max(share, slept) >= MOST_PCT)
+    return int(share >= MOST_PCT)
 
 
 if __name__ == "__main__":
