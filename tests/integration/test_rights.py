@@ -345,10 +345,11 @@ def test_a_units_page_shows_what_the_token_may_see_of_it(client, warehouse):
             order by unit_path limit 1"""
         ).fetchone()
     with opened(warehouse.settings.current_database.resolve()) as connection:
-        parts = connection.execute("select rationale from marts.fte_explained where unit_key = ?", [key]).fetchall()
-    reasons = [escape(reason) for (reason,) in parts if reason]
+        query = "select rationale_da, rationale from marts.fte_explained where unit_key = ? and rationale is not null"
+        danish, english = zip(*connection.execute(query, [key]).fetchall(), strict=True)
     asked = {"path": path}
-    for edition, heading in (("", "Årsværk på opgavefelter"), ("en/", "FTE by task field")):
+    for edition, heading, told in (("", "Årsværk på opgavefelter", danish), ("en/", "FTE by task field", english)):
+        reasons = [escape(reason) for reason in told]
         shown = client.get(f"/{edition}unit/730.html", params=asked)
         other = client.get(f"/internal/{edition}unit/730.html", params=asked, headers=bearer(OTHER))
         own = client.get(f"/internal/{edition}unit/730.html", params=asked, headers=bearer(OWN))

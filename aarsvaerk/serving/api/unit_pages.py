@@ -27,7 +27,7 @@ _BELOW = """
     order by unit_path"""
 _PARTS = """
     select task_field_code, task_field_name_da, task_field_name_en, year_fte as fte, fte_component, component_fte,
-        weight, allocation_method, quality_grade, rationale, file_name, line_from, delivery_id
+        weight, allocation_method, quality_grade, rationale, rationale_da, file_name, line_from, delivery_id
     from marts.fte_explained
     where municipality_code = $code and year = $year and unit_key = $unit and year_fte <> 0
     order by year_fte desc, task_field_code, fte_component"""
