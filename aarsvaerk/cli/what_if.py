@@ -47,7 +47,8 @@ def what_if(
     from aarsvaerk.intake.receiving import receive_files
 
     with expected_failures(settings):
-        receipts, left_behind = receive_files(settings, files)
+        received, left_behind = receive_files(settings, files)
+    receipts = [receipt for receipt, _ in received]
     for receipt in receipts:
         typer.echo(f"{receipt.file_name}: {t(receipt.status)}")
         for line in (line for group in receipt.findings.get(language(), []) for line in group):

@@ -1,6 +1,6 @@
--- The municipality, or those, in the middle of the peers by all FTE per inhabitant, and the share of each in the median;
--- for municipalities that have FTE and inhabitants themselves. Peers lie side by side, each as wide as its weight; a
--- window as wide as a peer, in the middle, is over one or two of them, and over more where weights differ
+-- The municipality, or those, in the middle of the peers by all FTE per inhabitant, and the share of each in the
+-- median; for municipalities that have FTE and inhabitants themselves. Peers lie side by side, each as wide as its
+-- weight; a window as wide as a peer, in the middle, is over one or two of them, and over more where weights differ
 -- (aarsvaerk.benchmarking.peers). Millionths as doubles, which are exact so far.
 with populations as (
     select
