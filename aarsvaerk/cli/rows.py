@@ -86,7 +86,9 @@ def _write_separated(separator: str) -> Callable:
         writer = csv.writer(sys.stdout, delimiter=separator, lineterminator="\n")
         writer.writerow(map(as_text, names))
         # Text only: a negative number stays a number.
-        writer.writerows([as_text(value) if isinstance(value, str) else value for value in row] for row in rows)
+        writer.writerows(
+            [as_text(value) if isinstance(value, str) else _digits(value) for value in row] for row in rows
+        )
 
     return write
 
@@ -102,7 +104,10 @@ def _write_json(names: Sequence[str], rows: Iterable[tuple], _: Sequence[bool]) 
 def _write_markdown(names: Sequence[str], rows: Iterable[tuple], numbers: Sequence[bool]) -> None:
     rule = ["---:" if is_number else "---" for is_number in numbers]
     for line in chain([names, rule], rows):
-        cells = ("" if value is None else escaped(" ".join(str(value).split())).replace("|", "\\|") for value in line)
+        cells = (
+            "" if value is None else escaped(" ".join(str(_digits(value)).split())).replace("|", "\\|")
+            for value in line
+        )
         sys.stdout.write(f"| {' | '.join(cells)} |\n")
 
 
@@ -129,13 +134,18 @@ def _write_table(width: int | None, pager: bool) -> Callable:
     return write
 
 
+def _digits(value: object) -> object:
+    """A decimal with all its digits, of which `str` writes a small 0 as 0E-8; anything else as it is."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
 def _for_people(value: object) -> str:
     """A cell of a table: in Danish with decimal commas and Danish days, else as it stands; all digits either way."""
     if language() == "da" and isinstance(value, Decimal | float):
-        return str(value).replace(".", ",")
+        return str(_digits(value)).replace(".", ",")
     if language() == "da" and isinstance(value, datetime):
         return f"{value:%d-%m-%Y %H:%M:%S}"
-    return day(value) if isinstance(value, date) and not isinstance(value, datetime) else str(value)
+    return day(value) if isinstance(value, date) and not isinstance(value, datetime) else str(_digits(value))
 
 
 def _write_parquet(answer: duckdb.DuckDBPyRelation) -> None:
@@ -158,9 +168,7 @@ def _to_parquet(batches: Iterable) -> None:
 
 def _as_json(value: object) -> object:
     """Decimals keep all their digits as text; dates are ISO 8601."""
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+    return value.isoformat() if isinstance(value, date | datetime) else str(_digits(value))
 
 
 _WRITERS: dict[str, Callable] = {
