@@ -9,7 +9,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-comparison bench-mapping bench-corrections bench-national bench-postgres bench-ranks bench-readers bench-refresh check-report clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-comparison bench-mapping bench-corrections bench-national bench-postgres bench-plausibility bench-ranks bench-readers bench-refresh check-report clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -84,6 +84,9 @@ bench-national: setup ## processor time and memory of refreshing the country: on
 
 bench-comparison: setup ## what comparison takes of a refresh of a copy of the home (HOME_OF=path/to/home)
 	@$(BIN)/python -m tests.benchmarks.comparison $(or $(HOME_OF),data)
+
+bench-plausibility: setup ## faults put into made-up deliveries that a rule of plausibility names, and false warnings: FILES=simulation
+	@$(BIN)/python -m tests.benchmarks.plausibility $(FILES)
 
 bench-ranks: setup ## how often ranges of ranks hold on made-up truth, and how wide they are, for 5, 16 and 98 municipalities
 	@$(BIN)/python -m tests.benchmarks.rank_ranges
