@@ -71,7 +71,7 @@ def print_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
             _to_parquet([pyarrow.Table.from_pylist(list(map(dict, rows)))])
         return
     first = rows[0] if rows else {}
-    numbers = [isinstance(value, int | Decimal) and not isinstance(value, bool) for value in first.values()]
+    numbers = [isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in first.values()]
     write = _WRITERS.get(form, _write_table(None, False))
     write(list(first), (tuple(row.values()) for row in rows), numbers)
 
