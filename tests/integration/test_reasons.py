@@ -49,3 +49,21 @@ def test_where_a_figure_is_absent_its_reason_is_not(warehouse, manifest, profile
             if untold:
                 without[name] = untold
     assert without == {}
+
+
+def test_a_sum_of_fte_over_all_rows_is_the_municipalitys_wherever_it_is_said_to_add_up(warehouse):
+    whole = ("fte", "own_fte", "total_fte", "year_fte")
+    with duckdb.connect(warehouse.settings.current_database, read_only=True) as connection:
+        columns = connection.execute(
+            """select "table", "column" from meta.dictionary where "schema" = 'marts'
+                and additivity in ('additive', 'stock') and list_contains($whole, "column") order by all""",
+            {"whole": whole},
+        ).fetchall()
+        ((total,),) = connection.execute("select sum(fte) from core.fct_fte_year").fetchall()
+        sums = {
+            f"{table}.{column}": connection.execute(f'select sum("{column}") from marts.{table}').fetchone()[0]
+            for table, column in columns
+            if table != "cost_by_task_field"  # the fields that enter costs
+        }
+    assert len(sums) >= 6
+    assert {name: told for name, told in sums.items() if told != total} == {}
