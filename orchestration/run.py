@@ -30,7 +30,7 @@ from orchestration.dbt import BROKEN, ManifestPreparation, read_manifest
 from orchestration.gate import SAID, Reason, check_name, outcomes_of_run, reasons_against
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance, ExecuteInProcessResult
+    from dagster import DagsterInstance, ExecuteInProcessResult, MetadataValue
 
 _LOG = logging.getLogger(__name__)
 _CONFIGURATION = Path(__file__).with_name("dagster.yaml")
@@ -83,20 +83,27 @@ def _record(
     record_run(instance, shown, why, tags)
 
 
-def _keep(settings: Settings, outcome: Outcome, checks: int, progress: Progress) -> None:
+def _keep(
+    settings: Settings, outcome: Outcome, checks: int, progress: Progress, of_release: Mapping[str, MetadataValue]
+) -> None:
     """Tell Dagster's own storage of the run, where it is in use. The run itself is over: nothing fails by this."""
     from dagster import DagsterInstance
 
     if not settings.dagster_home.exists():
         return
-    gate = "none that decides publishing failed" if outcome.release else "nothing was published"
-    told = {"checks_passed": checks, "gate": f"{checks} checks passed; {gate}."}
+    told = {"checks_passed": checks, "gate": f"{checks} checks passed; nothing was published.", **of_release}
     told |= {f"seconds_{name}": round(of, 1) for name, of in progress.seconds.items()}
     try:
         with DagsterInstance.from_config(_path_without_pattern(settings.dagster_home)) as instance:
             _record(instance, outcome.release, told, *map(str, outcome.reasons))
     except Exception as error:
         _LOG.warning("Dagster's pages will not show this run: %s", error)
+
+
+def metadata_of_release(result: ExecuteInProcessResult) -> Mapping[str, MetadataValue]:
+    """The metadata of the run's release, the gate's words among them; none where no release was made."""
+    made = [one for one in result.get_asset_materialization_events() if one.step_key == "release"]
+    return made[0].materialization.metadata if made else {}
 
 
 def _path_without_pattern(folder: Path) -> str:
@@ -164,7 +171,7 @@ def refresh(
         )
         outcome = _outcome(settings, definitions, result, instance, hold_candidate)
         passed = sum(one.passed for one in outcomes_of_run(instance, result.run_id).values())
-        _keep(settings, outcome, passed, progress)
+        _keep(settings, outcome, passed, progress, metadata_of_release(result))
         return outcome
 
 

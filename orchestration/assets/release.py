@@ -133,10 +133,16 @@ def release_asset(
 def _gate(
     expected_checks: Collection[tuple[str, str]], outcomes: Mapping[tuple[str, str], CheckOutcome]
 ) -> MetadataValue:
-    """What the gate looked at, for Dagster's page: how many checks it required, and those that warn."""
+    """What the gate looked at, for Dagster's page: how many checks it required, which decide, and those that warn."""
     warned = [f"- {where}: {rule}: {one.why}" for (where, rule), one in sorted(outcomes.items()) if not one.passed]
+    deciding: dict[str, list[str]] = {}
+    for where, rule in sorted(set(expected_checks)):
+        if outcomes[where, rule].blocks:
+            deciding.setdefault(where, []).append(rule)
     told = f"{len(set(expected_checks))} checks were required; all ran, and none that decides failed."
-    return MetadataValue.md("\n".join([told, *(["", "Warnings:", *warned] if warned else [])]))
+    warnings = ["", "Warnings:", "", *warned] if warned else []
+    decide = ["", "These decide:", "", *(f"- {where}: {', '.join(rules)}" for where, rules in deciding.items())]
+    return MetadataValue.md("\n".join([told, *warnings, *decide]))
 
 
 def _run(settings: Settings) -> ReleaseRun:

@@ -18,7 +18,9 @@ from aarsvaerk.release.lifecycle.rollback import rollback, rollback_in_effect
 from aarsvaerk.release.releases import current_release, read_release, release_folders
 from orchestration.assets.release import release_asset
 from orchestration.gate import outcomes_of_run
+from orchestration.record import record_run
 from orchestration.resources import Overrides, RunLock
+from orchestration.run import metadata_of_release
 from tests.releasing import begin, make, publish
 from tests.unit.aarsvaerk.release.test_publish import MANIFEST, build_candidate
 
@@ -135,6 +137,20 @@ def test_a_run_that_is_told_to_hold_publishes_nothing_and_the_next_release_takes
     assert run_release(settings, expected, passed).success
     assert held_folder(settings) is None
     assert current_release(settings).release_id > public.release_id
+
+
+def test_what_the_gate_required_is_listed_by_name_also_in_the_record_of_a_command_line_run(settings):
+    build_candidate(settings)
+    checks = [("one_row_per_unit", True, AssetCheckSeverity.ERROR), ("names_are_short", False, AssetCheckSeverity.WARN)]
+    made = run_release(settings, [("core.dim_unit", name) for name, *_ in checks], *checks)
+    instance = DagsterInstance.ephemeral()
+    record_run(instance, metadata_of_release(made), (), {})
+    (event,) = instance.fetch_materializations(AssetKey("release"), limit=10).records
+    assert event.asset_materialization.metadata["gate"].value.splitlines() == [
+        "2 checks were required; all ran, and none that decides failed.",
+        *("", "Warnings:", "", "- core.dim_unit: names_are_short: names_are_short said so"),
+        *("", "These decide:", "", "- core.dim_unit: one_row_per_unit"),
+    ]
 
 
 def test_a_run_holds_the_lock_from_its_first_step(settings):
