@@ -308,8 +308,8 @@ def diff(
     import duckdb
 
     from aarsvaerk.cli.rows import print_result
-    from aarsvaerk.release.changes.notes import DELIVERED
-    from aarsvaerk.release.changes.two_releases import COMPARISON, NotComparable, changed_figures, counts, two_releases
+    from aarsvaerk.release.changes.two_releases import COMPARISON, NotComparable, changed_figures, two_releases
+    from aarsvaerk.release.changes.words import DELIVERED_FIRST, InWords
     from orchestration.dbt import compiled
 
     with expected_failures(settings):
@@ -321,18 +321,18 @@ def diff(
             older, newer = two_releases(settings, before, after)
             comparison = compiled(settings, COMPARISON)
             with changed_figures(settings, older, newer, comparison, code) as connection:
+                if format not in (Format.table, Format.md):
+                    print_result(connection.sql(f"from changed_figure order by {DELIVERED_FIRST}"), format, limit)
+                    return
+                words = InWords(connection, language())
                 if format == Format.table:
                     typer.echo(f"{older.release_id} -> {newer.release_id}")
-                    found = counts(connection)
+                    found = words.counts(t("Figures"))
                     if not found.limit(1).fetchone():
                         typer.echo(t("No figure differs."))
                         return
                     print_result(found, format, 0)
-                # What deliveries state themselves comes before what is made of it.
-                delivered = ", ".join(f"('{table}', '{figure}')" for table, figure in DELIVERED)
-                first = f"""from changed_figure order by ("table", figure) not in ({delivered}), causes = 'peers',
-                    municipality_code, year desc, "table", figure, row_label_da"""
-                print_result(connection.sql(first), format, limit)
+                print_result(words.rows(), format, limit)
         except NotComparable as error:
             typer.echo(in_words(error), err=True)
             raise typer.Exit(USAGE) from None

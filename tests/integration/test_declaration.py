@@ -14,6 +14,7 @@ import pytest
 
 from aarsvaerk.release.building import partial, read_run
 from aarsvaerk.release.changes.two_releases import COMPARISON, changed_figures
+from aarsvaerk.release.changes.words import InWords
 from aarsvaerk.release.open.open_profile import UndecidedColumns
 from aarsvaerk.release.releases import read_release
 from aarsvaerk.serving.postgres.relations import relations_of
@@ -128,6 +129,10 @@ def test_an_added_column_has_a_comment_for_postgresql(made):
     )
 
 
+HEADINGS = [("Kommune", "Om", "Tal", "Tabel", "Ændring"), ("Municipality", "About", "Figure", "Table", "Change")]
+"""Of a difference between releases, in Danish and English."""
+
+
 def test_releases_are_compared_by_an_added_column(made, tmp_path):
     settings = replace(made.settings, home=tmp_path)
     ends = [replace(read_release(made.folder), release_id=name) for name in ("earlier", "later")]
@@ -140,7 +145,14 @@ def test_releases_are_compared_by_an_added_column(made, tmp_path):
         connection.execute(f"copy counted to '{path}'")
     with changed_figures(settings, *ends, compiled(made.settings, COMPARISON)) as connection:
         changed = connection.execute('select "table", figure, after::integer from changed_figure').fetchall()
+        in_danish, in_english = (InWords(connection, language).rows() for language in ("da", "en"))
+        rows = [dict(zip(words.columns, words.fetchone(), strict=True)) for words in (in_danish, in_english)]
     assert changed == [("marts.fte_by_unit", "counted_fte", 7)]
+    names = [[row[heading] for heading in headings] for row, headings in zip(rows, HEADINGS, strict=True)]
+    assert names == [
+        ["Randers", "Randers", "Talte årsværk", "Årsværk pr. enhed", "Ændret"],
+        ["Randers", "Randers", "Counted FTE", "FTE by unit", "Changed"],
+    ]
 
 
 def test_an_added_column_is_suppressed_in_the_open_profile_as_its_class_says(made):

@@ -14,6 +14,7 @@ TEXTS = {
     "Parquet takes one statement with rows; there are {count}.": (
         "Parquet kan kun rumme én sætning med rækker; her er {count}."
     ),
+    "Figures": "Antal tal",
     "file_name": "fil",
     "status": "status",
     "severity": "alvor",

@@ -101,11 +101,3 @@ def _show(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         if name not in files:
             connection.execute(f"create table {'core' if name.startswith('fct_') else 'marts'}.{name} (absent boolean)")
     connection.execute("create view raw.release as from meta.release")
-
-
-def counts(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-    """How many figures of which table changed for which causes."""
-    return connection.sql(
-        """select causes, "table", change, count(*) as figures
-        from changed_figure group by all order by causes, "table", change"""
-    )

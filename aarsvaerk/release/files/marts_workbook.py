@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from aarsvaerk.release.changes.words import label_of
 from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, speaking_deliveries
 from aarsvaerk.release.files.front_sheet import Leaf, add_front_sheet
 from aarsvaerk.release.files.sheets import Shown, in_reading_order, shown_of_country, shown_of_municipality
@@ -26,6 +27,14 @@ WORKBOOKS = {"da": "aarsvaerk.xlsx", "en": "aarsvaerk_en.xlsx"}
 _SAMPLE = 500
 """Rows that the widths of columns follow, and rows fetched at once."""
 _NARROWEST, _WIDEST = 9, 44
+_HAS_ENGLISH = {"peer_set_code", "peer_set_name_da", "peer_set_name_en"}
+_PEER_GROUP_IN_ENGLISH = """case
+    when peer_group_name = peer_set_name_da then peer_set_name_en
+    when peer_set_code = 'size' then replace(replace(
+        translate(peer_group_name, '.', ','), 'indbyggere og derover', 'inhabitants or more'
+    ), 'indbyggere', 'inhabitants')
+    else peer_group_name end"""
+"""Groups that have an official name only, as regions and those of Statistics Denmark, keep it."""
 _DAYS = {"da": "[$-406]dd-mm-yyyy", "en": "yyyy-mm-dd"}
 
 
@@ -78,15 +87,12 @@ def _add_sheet(book: Book, connection: duckdb.DuckDBPyConnection, shown: Shown, 
 
 
 def _selected(mart: PublishedTable, column: Column, language: str) -> str:
-    """A column as it is selected; names of tables and columns as their labels."""
+    """A column as it is selected; names of tables and columns as their labels, groups of peers in the language."""
     name = quoted_name(column.name)
     if mart.name == "changed_figure" and column.name in ("table", "figure"):
-        called = {"table": "dictionary_table as d", "figure": "dictionary as d"}[column.name]
-        of_column = "" if column.name == "table" else ' and d."column" = figure'
-        return f"""coalesce((
-            select d.label_{language} from meta.{called} where d."schema" || '.' || d."table" = "changed_figure"."table"
-                {of_column}
-        ), {name})"""  # noqa: S608
+        return label_of(column.name, language)
+    if language == "en" and column.name == "peer_group_name" and {one.name for one in mart.columns} >= _HAS_ENGLISH:
+        return _PEER_GROUP_IN_ENGLISH
     return name
 
 

@@ -84,6 +84,22 @@ def test_codes_are_words_and_yes_and_no_too(bundle, book):
     assert "Measured, Stated" in texts_of(english)
 
 
+def test_groups_of_peers_are_english_in_the_english_twin_and_official_names_stay(make_bundle):
+    folder = make_bundle(
+        sql="""create table marts.beside as from (values
+            ('country', 'Hele landet', 'Hele landet', 'The whole country'),
+            ('region', 'Region Midtjylland', 'Region', 'Region'),
+            ('size', '60.000-99.999 indbyggere', 'Samme størrelse', 'Same size'),
+            ('size', '100.000 indbyggere og derover', 'Samme størrelse', 'Same size')
+        ) as groups (peer_set_code, peer_group_name, peer_set_name_da, peer_set_name_en)"""
+    )
+    english = texts_of(openpyxl.load_workbook(folder / "aarsvaerk_en.xlsx")["beside"])
+    named = {"The whole country", "Region Midtjylland", "60,000-99,999 inhabitants", "100,000 inhabitants or more"}
+    assert named <= set(english)
+    assert "Hele landet" not in english
+    assert "Hele landet" in texts_of(openpyxl.load_workbook(folder / "aarsvaerk.xlsx")["beside"])
+
+
 def test_values_keep_their_kind_and_look_as_they_should(book):
     rows = {row["unit code"].value: row for row in by_heading(book["Enheder"])}
     first, second, third = (rows[code] for code in ("1.4.10", "1.4.2", "0.0.0"))
