@@ -18,6 +18,7 @@ from aarsvaerk.release.changes.words import label_of
 from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, speaking_deliveries
 from aarsvaerk.release.files.front_sheet import Leaf, add_front_sheet
 from aarsvaerk.release.files.sheets import Shown, in_reading_order, shown_of_country, shown_of_municipality
+from aarsvaerk.release.files.source_texts import source_text
 from aarsvaerk.release.files.workbook import Book, Head, Link, SheetColumn, printed, table_name
 from aarsvaerk.release.files.workbook_texts import text
 from aarsvaerk.release.releases import Release
@@ -27,6 +28,8 @@ WORKBOOKS = {"da": "aarsvaerk.xlsx", "en": "aarsvaerk_en.xlsx"}
 _SAMPLE = 500
 """Rows that the widths of columns follow, and rows fetched at once."""
 _NARROWEST, _WIDEST = 9, 44
+_LONG, _WIDEST_OF_LONG = 6 * _WIDEST, 88
+"""Texts of more characters have a column of this width, so that their rows are not too high."""
 _HAS_ENGLISH = {"peer_set_code", "peer_set_name_da", "peer_set_name_en"}
 _PEER_GROUP_IN_ENGLISH = """case
     when peer_group_name = peer_set_name_da then peer_set_name_en
@@ -153,6 +156,8 @@ def sheet_column(column: Column, values: Sequence, language: str, heading: str, 
     longest_word = max(map(len, heading.split()))
     longest = max(texts, default=0)
     width = min(max(longest, longest_word + 3, len(heading) / 3 + 3, _NARROWEST) + 2, _WIDEST)
+    if longest > _LONG:
+        width = _WIDEST_OF_LONG
     unit = f" [{column.unit_in(language)}]" if column.unit else ""
     return SheetColumn(
         heading,
@@ -269,7 +274,7 @@ def _add_sources(book: Book, deliveries: Sequence[dict], leaf: Leaf, release: Re
     rows = (
         (
             *(one["publisher"], one["title"], one["period"], _day(one["received_at"])),
-            *(one["citation"], one["licence"], one["file_name"]),
+            *(source_text(one["citation"], language), source_text(one["licence"], language), one["file_name"]),
         )
         for one in deliveries
     )

@@ -38,7 +38,8 @@ _PRINTED_WIDTH = 190
 """Characters that a landscape page is wide: it then prints at some three quarters, 8 points a letter."""
 _FROZEN_WIDTH = 90
 """Characters that stay when one scrolls to the right; more would leave no room on a laptop."""
-_MOST_LINES = 24
+_MOST_LINES = 10
+"""Lines by which a row is high at most, so that several rows are seen at once; the rest is read in the cell itself."""
 _SIZE, _LINE_HEIGHT = 11, 1.36  # points of a letter, and letters' heights of a line
 PLAIN: dict = {"font_name": "Calibri", "font_size": _SIZE}
 BOLD = PLAIN | {"bold": True}

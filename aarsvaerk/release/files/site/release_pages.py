@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from aarsvaerk.release.files.site.content import Content
 from aarsvaerk.release.files.site.rendering import Page
 from aarsvaerk.release.files.site.words import text
+from aarsvaerk.release.files.source_texts import source_text
 
 MOST_FINDINGS = 300
 
@@ -23,7 +24,10 @@ def release_pages(content: Content, language: str, counts: dict[str, int]) -> It
         {
             "title": text("sources", language),
             "sources": content["sources"],
-            "deliveries": content["deliveries"],
+            "deliveries": [
+                row | {name: source_text(row[name], language) for name in ("citation", "licence")}
+                for row in content["deliveries"]
+            ],
             "municipality_names": municipality_names,
         },
     )

@@ -1,3 +1,5 @@
+import csv
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -5,6 +7,8 @@ import openpyxl
 import pytest
 
 from aarsvaerk.release.files import sheets, workbook
+from aarsvaerk.release.files.source_texts import source_text
+from aarsvaerk.settings import PROJECT_ROOT
 
 
 @pytest.fixture
@@ -149,6 +153,21 @@ def test_the_front_sheet_leads_to_every_sheet_and_names_the_release(book):
     sources = texts_of(book["Kilder"])
     assert {"Danmarks Statistik", "StatBank", "Kilde"} <= set(sources)
     assert "o.csv" not in sources
+
+
+def test_citations_and_terms_of_embedded_deliveries_are_danish_in_danish():
+    with (PROJECT_ROOT / "seeds" / "deliveries" / "deliveries.csv").open(encoding="utf-8") as file:
+        told = [row[name] for row in csv.DictReader(file) for name in ("citation", "licence")]
+    english = re.compile(r"\b(and|the|of|none|first|function|municipalities|borders|statistics)\b", re.IGNORECASE)
+    assert [text for text in told if english.search(source_text(text, "da"))] == []
+    assert [source_text(text, "en") for text in told] == told
+
+
+def test_a_long_text_has_a_wide_column_and_a_row_that_leaves_room_for_others(make_bundle):
+    sql = "update marts.fte_by_unit set unit_name = repeat('ord ', 500) where unit_key = 'a'"
+    sheet = openpyxl.load_workbook(make_bundle(sql=sql) / "aarsvaerk.xlsx")["Enheder"]
+    assert sheet.column_dimensions["A"].width > 80
+    assert max(sheet.row_dimensions[number].height or 15 for number in (6, 7, 8)) <= 150  # points, ten lines
 
 
 def test_a_mart_too_long_for_a_summary_shows_its_newest_years_and_that_is_said(monkeypatch, make_bundle):
