@@ -9,7 +9,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup refresh demo test attack audit sbom docs fuzz fuzz-api soak bench bench-comparison bench-mapping bench-corrections bench-national bench-postgres bench-plausibility bench-ranks bench-readers bench-refresh check-report clients sources lint lint-sql dagster lock clean
+.PHONY: help setup refresh demo spark test test-spark attack audit sbom docs fuzz fuzz-api soak bench bench-comparison bench-mapping bench-corrections bench-national bench-postgres bench-plausibility bench-ranks bench-readers bench-refresh check-report clients sources lint lint-sql dagster lock clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -26,6 +26,15 @@ $(VENV)/installed: requirements.lock pyproject.toml
 
 refresh: setup ## run the main job: land, transform, check, publish a release
 	@$(BIN)/aarsvaerk refresh
+
+spark: $(VENV)/spark ## install Apache Spark as a second engine beside the rest (half a gigabyte; needs Java 17 or newer)
+
+$(VENV)/spark: $(VENV)/installed requirements-spark.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes --requirement requirements-spark.lock
+	@touch $@
+
+test-spark: spark ## every table on Spark and on DuckDB: the embedded deliveries, and a small made-up country with corrections
+	@$(BIN)/python -m pytest -m spark --numprocesses 2 --dist load tests/integration/test_spark.py
 
 test: setup ## all tests, as many at once as there are cores
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
@@ -138,8 +147,9 @@ lint-sql: setup
 dagster: setup ## open the Dagster UI on http://127.0.0.1:3000
 	@$(BIN)/aarsvaerk dagster
 
-lock: setup ## resolve the dependencies again and write requirements.lock
+lock: setup ## resolve the dependencies again and write requirements.lock and requirements-spark.lock
 	@$(BIN)/uv lock --quiet && $(BIN)/uv export --quiet --frozen --no-emit-project --format requirements-txt --output-file requirements.lock && rm uv.lock
+	@$(BIN)/uv pip compile --quiet --group pyproject.toml:spark --constraint requirements.lock --generate-hashes --output-file requirements-spark.lock
 
 clean: ## remove the virtual environment and dbt's working files, never data/
 	@rm -rf $(VENV) build dbt_project/target dbt_project/logs *.egg-info

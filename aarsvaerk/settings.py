@@ -17,6 +17,7 @@ from pathlib import Path
 from ingest.said import Said
 
 SHORTEST_TOKEN = 16  # a shorter one could be guessed
+TARGETS = ("duckdb", "spark")
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 QUIET = {
@@ -37,7 +38,8 @@ class Settings:
     """The data (`home`) and the checkout (`project_root`) as absolute paths, and the options.
 
     `keep_releases` is the number of newest releases to keep (0: all); `umask` is that of all files and folders written;
-    `memory` is what DuckDB may hold in memory while a release is made.
+    `memory` is what DuckDB may hold in memory while a release is made; `target` is what builds the tables, duckdb
+    or spark.
 
     Creates nothing, so the home need not exist yet.
     """
@@ -50,6 +52,9 @@ class Settings:
     umask: int = 0o077
     open_threshold_fte: Decimal = Decimal(3)
     memory: str = "1GB"
+    target: str = "duckdb"
+    spark_remote: str | None = field(default=None, repr=False)  # may hold a token
+    java_home: str | None = None
     postgres_dsn: str | None = field(default=None, repr=False)  # may hold a password
     api_token: str | None = field(default=None, repr=False)
     api_tokens_file: Path | None = None
@@ -70,7 +75,9 @@ class Settings:
         `AARSVAERK_STATBANK_URL` is another StatBank than the public one; `AARSVAERK_KEEP_RELEASES` is a number;
         `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
         `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_MEMORY`, such as 1GB, is what
-        DuckDB holds in memory before it uses the disk; `AARSVAERK_POSTGRES_DSN` is the database that releases are
+        DuckDB holds in memory before it uses the disk; `AARSVAERK_TARGET` is what builds the tables, duckdb or spark
+        (which reads `SPARK_REMOTE` and `JAVA_HOME` itself);
+        `AARSVAERK_POSTGRES_DSN` is the database that releases are
         copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP; `AARSVAERK_API_TOKENS` is a
         file outside the home with tokens of single municipalities; `AARSVAERK_DAGSTER_TOKEN` opens Dagster's pages.
 
@@ -87,6 +94,9 @@ class Settings:
             umask=_umask(environment.get("AARSVAERK_UMASK") or "077"),
             open_threshold_fte=_threshold(environment.get("AARSVAERK_OPEN_THRESHOLD_FTE")) or cls.open_threshold_fte,
             memory=_memory(environment.get("AARSVAERK_MEMORY") or cls.memory),
+            target=_target(environment.get("AARSVAERK_TARGET") or cls.target),
+            spark_remote=environment.get("SPARK_REMOTE") or None,
+            java_home=environment.get("JAVA_HOME") or None,
             postgres_dsn=environment.get("AARSVAERK_POSTGRES_DSN") or None,
             api_token=_token(environment.get("AARSVAERK_API_TOKEN")),
             api_tokens_file=_file(environment.get("AARSVAERK_API_TOKENS")),
@@ -142,6 +152,11 @@ class Settings:
     def open_plan(self) -> Path:
         """The database of what is suppressed in the open profile of the candidate; never published."""
         return self.work / "open_plan.duckdb"
+
+    @property
+    def built_on_spark(self) -> Path:
+        """Where Spark reads what was landed and writes the tables that it builds, as Parquet."""
+        return self.work / "spark"
 
     @property
     def spill(self) -> Path:
@@ -235,6 +250,7 @@ class Settings:
             "AARSVAERK_IS_SYNTHETIC": "true" if self.is_synthetic else "false",
             "AARSVAERK_MEMORY": self.memory,
             "AARSVAERK_SPILL": str(self.spill),
+            "AARSVAERK_BUILT_ON_SPARK": str(self.built_on_spark) if self.target == "spark" else "",
             "DAGSTER_HOME": str(self.dagster_home),
             "AARSVAERK_OPEN_THRESHOLD_FTE": str(self.open_threshold_fte),
             "DBT_PROFILES_DIR": str(self.dbt_project),
@@ -295,6 +311,12 @@ def _memory(text: str) -> str:
         raise BadSetting(
             "AARSVAERK_MEMORY is “{given}”; it must be a whole number and MB or GB, such as 800MB or 4GB.", given=text
         )
+    return text
+
+
+def _target(text: str) -> str:
+    if text not in TARGETS:
+        raise BadSetting("AARSVAERK_TARGET is “{given}”; it must be duckdb or spark.", given=text)
     return text
 
 

@@ -155,19 +155,24 @@ def build(settings: Settings, finished: Callable[[str], None]) -> list[NodeResul
         DbtFailed: dbt broke off before it built anything.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    try:
+        return run_build(settings, finished, ["--exclude-resource-type", "unit_test"])
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # else dbt keeps the file as long as the process lives
+
+
+def run_build(settings: Settings, finished: Callable[[str], None], options: Sequence[str]) -> list[NodeResult]:
+    """`dbt build` of what SQL reads, in this process, with further options; see `build`."""
     from dbt.cli.main import dbtRunner
 
     def tell(event) -> None:
         if name := finished_node(event.info.name, event.data):
             finished(name)
 
-    command = ["--quiet", "--log-level-file", "warn", "--no-write-json", "build"]
+    command = ["--quiet", "--log-level-file", "warn", "--no-write-json", "build", "--exclude", f"tag:{NOT_BUILT}"]
     places = ["--project-dir", settings.dbt_project, "--profiles-dir", settings.dbt_project]
-    left_out = ["--exclude-resource-type", "unit_test", "--exclude", f"tag:{NOT_BUILT}"]
-    try:
-        outcome = dbtRunner(callbacks=[tell]).invoke([*command, *map(str, places), *left_out])
-    finally:
-        DuckDBConnectionManager.close_all_connections()  # else dbt keeps the file as long as the process lives
+    outcome = dbtRunner(callbacks=[tell]).invoke([*command, *map(str, places), *options])
     if outcome.exception or outcome.result is None:
         raise DbtFailed(str(outcome.exception or "dbt gave no result").strip())
     return [_node_result(result) for result in outcome.result.results]

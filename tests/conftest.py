@@ -33,7 +33,12 @@ hypothesis_settings.load_profile("bounded")
 
 
 def run_aarsvaerk(
-    home: Path, *arguments: str, project_root: Path = PROJECT_ROOT, before: Sequence[str] = (), **variables: str
+    home: Path,
+    *arguments: str,
+    project_root: Path = PROJECT_ROOT,
+    before: Sequence[str] = (),
+    timeout: int = 600,
+    **variables: str,
 ) -> subprocess.CompletedProcess:
     """Run the command line of a checkout on a home, as a person would; `variables` are put into its environment.
 
@@ -45,7 +50,7 @@ def run_aarsvaerk(
         env=os.environ | {"AARSVAERK_HOME": str(home), "LANG": "C.UTF-8", "LC_ALL": "", "COLUMNS": "200"} | variables,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=timeout,
     )
 
 

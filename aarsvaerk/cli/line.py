@@ -11,6 +11,8 @@ import secrets
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +20,9 @@ import typer
 
 from aarsvaerk.cli.language import in_words, language, t
 from aarsvaerk.cli.options import FAILED, REJECTED, expected_failures, rollback_in_words
-from aarsvaerk.settings import Settings
+from aarsvaerk.settings import TARGETS, Settings
+
+Target = StrEnum("Target", TARGETS)
 
 
 def refresh(
@@ -31,6 +35,10 @@ def refresh(
     hold: Annotated[
         bool, typer.Option("--hold", help="Publish nothing: keep the candidate for `aarsvaerk preview`.")
     ] = False,
+    target: Annotated[
+        Target | None,
+        typer.Option(help="What builds the tables. Default: AARSVAERK_TARGET, and duckdb.", show_default=False),
+    ] = None,
 ) -> None:
     """Land waiting files, build the warehouse, check it and publish a release."""
     from aarsvaerk.intake.fingerprint import inputs_fingerprint
@@ -41,6 +49,7 @@ def refresh(
     from aarsvaerk.release.releases import current_release, read_release
 
     settings = Settings.from_environment()
+    settings = replace(settings, target=target or settings.target)
     release, rollback = current_release(settings), rollback_in_effect(settings)
     if rollback and not (force or hold):
         is_new = rollback.inputs_hash != inputs_fingerprint(settings)
@@ -74,7 +83,10 @@ def refresh(
 
     with expected_failures(settings), temporary_files_in_home(settings):
         from orchestration.run import refresh as run
+        from orchestration.spark import need_spark
 
+        if settings.target == Target.spark:
+            need_spark(settings)
         with TerminalProgress() as progress:
             outcome = run(settings, progress, force=force, accept_loss=accept_loss, hold_candidate=hold)
         print_outcome(settings, outcome, progress, language())

@@ -139,10 +139,13 @@ def expected_failures(settings: Settings) -> Iterator[None]:
     """Print failures that the user can fix without a traceback, and exit with 1."""
     from aarsvaerk.lock import AlreadyRunning
     from orchestration.dbt import DbtFailed
+    from orchestration.spark import NoSpark
 
     try:
         yield
         return
+    except NoSpark as error:
+        message = in_words(error)
     except AlreadyRunning as error:
         message = t(
             "Another refresh is running: {error}. Wait until it is finished, then try again.", error=in_words(error)

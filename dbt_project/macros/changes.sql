@@ -106,6 +106,10 @@
 
 {# A relation of either release with the columns that its table has now; one that it did not have is NULL. #}
 {% macro as_it_was(relation, columns, types) -%}
+    {{ adapter.dispatch('as_it_was')(relation, columns, types) }}
+{%- endmacro %}
+
+{% macro default__as_it_was(relation, columns, types) -%}
     select {{ columns | join(', ') }}
     from (
         select

@@ -69,11 +69,16 @@ def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinit
     ) -> Iterator[MaterializeResult | AssetCheckResult]:
         tables = {spec.metadata[UNIQUE_ID]: spec.key for spec in context.assets_def.specs}
         tests = {spec.metadata[UNIQUE_ID]: spec for spec in context.assets_def.check_specs}
-        with progress.phase("build", total=len(tables) + len(tests)):
-            try:
+        try:
+            if settings.target == "spark":
+                from orchestration.spark.build import build_tables
+
+                with progress.phase("build", total=len(tables)):
+                    build_tables(settings, progress.advance)
+            with progress.phase("build", total=len(tables) + len(tests)):
                 results = build(settings, progress.advance)
-            except DbtFailed as error:
-                raise Failure(f"dbt broke off before it built anything: {error}", allow_retries=False) from error
+        except DbtFailed as error:
+            raise Failure(f"dbt broke off before it built anything: {error}", allow_retries=False) from error
         for result in results:
             if result.skipped:
                 continue  # a check without a result stops the gate as one that did not run

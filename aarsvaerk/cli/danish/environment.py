@@ -14,6 +14,15 @@ TEXTS = {
     "AARSVAERK_API_TOKEN must have at least {least} characters; it has {count}.": (
         "AARSVAERK_API_TOKEN skal have mindst {least} tegn; det har {count}."
     ),
+    "Spark is not installed beside aarsvaerk. Install it with: make spark": (
+        "Spark er ikke installeret ved siden af aarsvaerk. Installer det med: make spark"
+    ),
+    "Spark needs Java 17 or newer, and there is none: install it, or name its folder in JAVA_HOME.": (
+        "Spark kræver Java 17 eller nyere, og det findes ikke her: Installer det, eller angiv dets mappe i JAVA_HOME."
+    ),
+    "AARSVAERK_TARGET is “{given}”; it must be duckdb or spark.": (
+        "AARSVAERK_TARGET er »{given}«; det skal være duckdb eller spark."
+    ),
     "AARSVAERK_MEMORY is “{given}”; it must be a whole number and MB or GB, such as 800MB or 4GB.": (
         "AARSVAERK_MEMORY er »{given}«; det skal være et helt tal og MB eller GB, fx 800MB eller 4GB."
     ),

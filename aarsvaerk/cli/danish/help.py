@@ -314,6 +314,9 @@ HELP = {
     "Copy a release to PostgreSQL 15 or newer, and switch its readers in one step.": (
         "Kopiér en udgivelse til PostgreSQL 15 eller nyere, og skift læserne over på én gang."
     ),
+    "What builds the tables. Default: AARSVAERK_TARGET, and duckdb.": (
+        "Hvad der danner tabellerne. Standard: AARSVAERK_TARGET, ellers duckdb."
+    ),
     "The database, without a password, which comes from PGPASSWORD or PGPASSFILE. Default: AARSVAERK_POSTGRES_DSN.": (
         "Databasen uden adgangskode, som hentes i PGPASSWORD eller PGPASSFILE. Ellers AARSVAERK_POSTGRES_DSN."
     ),

@@ -6,10 +6,16 @@
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set language = model['language'] -%}
+    {%- set code = compiled_code -%}
+    {#- What Spark has built is taken over as it is, and meets the same contract and checks. -#}
+    {%- if env_var('AARSVAERK_BUILT_ON_SPARK', '') -%}
+        {%- set language = 'sql' -%}
+        {%- set code = "select * from " ~ read_built(this) -%}
+    {%- endif -%}
     {{ run_hooks(pre_hooks) }}
     {% do drop_relation_if_exists(load_cached_relation(this)) %}
     {% call statement('main', language=language) -%}
-        {{ create_table_as(False, target_relation, compiled_code, language) }}
+        {{ create_table_as(False, target_relation, code, language) }}
         {%- if language == 'sql' %}
         {{ key_holds(target_relation) }}
         {%- endif %}
@@ -18,6 +24,11 @@
     {{ adapter.commit() }}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{# The Parquet of a table that the other engine has built, in the folder that AARSVAERK_BUILT_ON_SPARK names. #}
+{% macro read_built(relation) -%}
+    read_parquet({{ string_literal(env_var('AARSVAERK_BUILT_ON_SPARK') ~ '/' ~ relation.schema ~ '/' ~ relation.identifier ~ '/*.parquet') }})
+{%- endmacro %}
 
 {% macro string_literal(text) -%}
     '{{ text | replace("'", "''") }}'

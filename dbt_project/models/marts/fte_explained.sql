@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-with fte as (
+with facts as (
     select * from {{ ref('fct_fte') }}
 ),
 
@@ -36,83 +36,83 @@ final as (
     select
         municipalities.municipality_code,
         municipalities.municipality_name,
-        fte.year,
-        fte.period_type,
-        fte.period_start,
-        fte.period_end,
+        facts.year,
+        facts.period_type,
+        facts.period_start,
+        facts.period_end,
         task_fields.task_field_code,
         task_fields.task_field_name_da,
         task_fields.task_field_name_en,
         units.unit_code,
         units.unit_path,
         units.account_scope,
-        fte.fte_component,
+        facts.fte_component,
         -- Asked of the rows that are left only: readers want one figure, and to sum the whole country takes far longer.
         (
             select cast(sum(of_unit.fte) as decimal(18, 6))
             from {{ ref('fct_fte') }} as of_unit
             where
                 -- A unit has one municipality: whose rows lie together, so that only they are read.
-                of_unit.municipality_key = fte.municipality_key
-                and of_unit.unit_key = fte.unit_key
-                and of_unit.period_key = fte.period_key
+                of_unit.municipality_key = facts.municipality_key
+                and of_unit.unit_key = facts.unit_key
+                and of_unit.period_key = facts.period_key
         ) as unit_fte,
         (
             select cast(sum(of_component.fte) as decimal(18, 6))
             from {{ ref('fct_fte') }} as of_component
             where
-                of_component.municipality_key = fte.municipality_key
-                and of_component.unit_key = fte.unit_key
-                and of_component.period_key = fte.period_key
+                of_component.municipality_key = facts.municipality_key
+                and of_component.unit_key = facts.unit_key
+                and of_component.period_key = facts.period_key
                 -- Absent in the open profile, where components are not told apart.
-                and of_component.fte_component is not distinct from fte.fte_component
+                and of_component.fte_component is not distinct from facts.fte_component
         ) as component_fte,
         weights.weight,
-        fte.fte,
+        facts.fte,
         periods.days,
         periods.covered_days,
         cast(
-            cast(fte.fte as decimal(38, 6)) * periods.days / periods.covered_days as decimal(18, 6)
+            cast(facts.fte as decimal(38, 6)) * periods.days / periods.covered_days as decimal(18, 6)
         ) as year_fte,
-        fte.allocation_method,
-        fte.quality_grade,
+        facts.allocation_method,
+        facts.quality_grade,
         weights.rationale,
         weights.rationale_da,
-        fte.component_grade,
-        fte.component_rationale,
-        fte.component_rationale_da,
+        facts.component_grade,
+        facts.component_rationale,
+        facts.component_rationale_da,
         deliveries.file_name,
         source_rows.page,
         source_rows.sheet,
         source_rows.line_from,
         source_rows.line_to,
-        fte.known_from,
-        fte.fte_key,
-        fte.municipality_key,
-        fte.unit_key,
-        fte.task_field_key,
-        fte.source_row_id,
-        fte.delivery_id
-    from fte
+        facts.known_from,
+        facts.fte_key,
+        facts.municipality_key,
+        facts.unit_key,
+        facts.task_field_key,
+        facts.source_row_id,
+        facts.delivery_id
+    from facts
     inner join periods
         on
-            fte.municipality_key = periods.municipality_key
-            and fte.period_key = periods.period_key
+            facts.municipality_key = periods.municipality_key
+            and facts.period_key = periods.period_key
     inner join municipalities
-        on fte.municipality_key = municipalities.municipality_key
+        on facts.municipality_key = municipalities.municipality_key
     inner join units
-        on fte.unit_key = units.unit_key
+        on facts.unit_key = units.unit_key
     inner join task_fields
-        on fte.task_field_key = task_fields.task_field_key
+        on facts.task_field_key = task_fields.task_field_key
     inner join source_rows
-        on fte.source_row_id = source_rows.source_row_id
+        on facts.source_row_id = source_rows.source_row_id
     inner join deliveries
-        on fte.delivery_id = deliveries.delivery_id
+        on facts.delivery_id = deliveries.delivery_id
     left join weights
         on
-            fte.unit_key = weights.unit_key
-            and fte.task_field_key = weights.task_field_key
-            and fte.period_key = weights.period_key
+            facts.unit_key = weights.unit_key
+            and facts.task_field_key = weights.task_field_key
+            and facts.period_key = weights.period_key
 )
 
 select * from final

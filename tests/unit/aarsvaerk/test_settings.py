@@ -67,6 +67,7 @@ def test_how_many_releases_are_kept_and_who_may_read_are_settings():
         ("AARSVAERK_UMASK", "022"),
         ("AARSVAERK_MEMORY", "1 GiB"),
         ("AARSVAERK_MEMORY", "'; drop"),
+        ("AARSVAERK_TARGET", "oracle"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused(name, value):

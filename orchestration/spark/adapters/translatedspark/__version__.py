@@ -1,0 +1,3 @@
+"""The version that dbt asks every adapter for."""
+
+version = "1.0.0"
