@@ -187,6 +187,11 @@ def _view(mart: str, kind: str, code: str) -> str:
 
 
 # As the mart indicator_scorecard words it.
+_QUARTILES = ", ".join(
+    f"""round(quantile_cont((others.value * 1000000)::double, {share}))::decimal(18, 0)
+        * 0.000001::decimal(18, 6) as {name}"""
+    for share, name in ((0.25, "p25"), (0.5, "median"), (0.75, "p75"))
+)
 _SCORED = f"""create or replace temp table shown_scored as
     with scored as (
         select municipality_key, year, indicator_key, value, availability, direction
@@ -195,9 +200,7 @@ _SCORED = f"""create or replace temp table shown_scored as
     ),
     peers as (
         select scored.municipality_key, scored.year, scored.indicator_key, count(*) as peer_count,
-            cast(quantile_cont(others.value, 0.25) as decimal(18, 6)) as p25,
-            cast(quantile_cont(others.value, 0.5) as decimal(18, 6)) as median,
-            cast(quantile_cont(others.value, 0.75) as decimal(18, 6)) as p75,
+            {_QUARTILES},
             count(*) filter (others.value > scored.value) as higher,
             count(*) filter (others.value < scored.value) as lower
         from scored join scored as others on scored.indicator_key = others.indicator_key

@@ -46,14 +46,17 @@ scored as (
         on facts.municipality_key = municipalities.municipality_key
 ),
 
--- The other municipalities with a figure of the same year.
+-- The other municipalities with a figure of the same year. Quartiles are of millionths, so that halves are rounded up.
 peers as (
     select
         scored.indicator_value_key,
         cast(count(*) as integer) as peer_count,
-        cast(percentile_cont(0.25) within group (order by others.value) as decimal(18, 6)) as p25,
-        cast(percentile_cont(0.5) within group (order by others.value) as decimal(18, 6)) as median,
-        cast(percentile_cont(0.75) within group (order by others.value) as decimal(18, 6)) as p75,
+        {% for share, name in [(0.25, 'p25'), (0.5, 'median'), (0.75, 'p75')] -%}
+            {{ from_millionths(
+                'round(percentile_cont(' ~ share ~ ') within group (order by cast('
+                ~ to_millionths('others.value') ~ ' as double)))'
+            ) }} as {{ name }},
+        {% endfor -%}
         cast(sum(case when others.value > scored.value then 1 else 0 end) as integer) as higher,
         cast(sum(case when others.value < scored.value then 1 else 0 end) as integer) as lower
     from scored
