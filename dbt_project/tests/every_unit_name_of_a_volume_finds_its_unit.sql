@@ -2,8 +2,8 @@
 
 -- Each unit that a volume names is known to the crosswalk or to the FTE table. Matters when a municipality is new or
 -- prints its names anew: such a volume counts for the municipality as a whole, hence a warning. Add the name to
--- seeds/reference/xwalk_unit_name.csv. No rule of border 1, which judges each delivery by those received before: volumes
--- often come first, and the FTE that name their units later.
+-- seeds/reference/xwalk_unit_name.csv. No rule of border 1, which judges each delivery by those received before:
+-- volumes often come first, and the FTE that name their units later.
 select distinct
     volumes.municipality_code,
     volumes.document_year,
