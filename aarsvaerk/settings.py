@@ -76,8 +76,7 @@ class Settings:
         `AARSVAERK_UMASK` is octal, 077 or, to let a group read, 027; units with fewer FTE than
         `AARSVAERK_OPEN_THRESHOLD_FTE` are suppressed in the open profile; `AARSVAERK_MEMORY`, such as 1GB, is what
         DuckDB holds in memory before it uses the disk; `AARSVAERK_TARGET` is what builds the tables, duckdb or spark
-        (which reads `SPARK_REMOTE` and `JAVA_HOME` itself);
-        `AARSVAERK_POSTGRES_DSN` is the database that releases are
+        (which reads `SPARK_REMOTE` and `JAVA_HOME` itself); `AARSVAERK_POSTGRES_DSN` is the database that releases are
         copied to; who sends `AARSVAERK_API_TOKEN` may read the internal profile over HTTP; `AARSVAERK_API_TOKENS` is a
         file outside the home with tokens of single municipalities; `AARSVAERK_DAGSTER_TOKEN` opens Dagster's pages.
 

@@ -21,8 +21,7 @@ _LARGEST = """
         cast(expected_high_value as decimal(18, 0)) as expected_high,
         cast(adjusted_value as decimal(18, 0)) as adjusted_value, comparability, comparability_reasons
     from marts.benchmark_account
-    where function_code = $account and gap_to_median_kr is not null
-        and (peer_set_code = $peers or starts_with(peer_set_code, 'own_') and lower(peer_group_name) = lower($peers))
+    where function_code = $account and gap_to_median_kr is not null and {of_peer_set}
         and year = coalesce($year, (select max(year) from marts.benchmark_account where value is not null))
     order by gap_to_median_kr desc, municipality_code limit $limit"""
 _HEADINGS = (
@@ -47,14 +46,16 @@ def gaps(
     import duckdb
 
     from aarsvaerk.cli.rows import print_result, print_rows
+    from aarsvaerk.serving.benchmark import OF_PEER_SET
 
     asked = {"account": account, "peers": peers, "year": year, "limit": limit}
     with expected_failures(settings), duckdb.connect(str(settings.current_database), read_only=True) as connection:
-        if not connection.execute(_LARGEST, asked).fetchone():
+        largest = _LARGEST.format(of_peer_set=OF_PEER_SET)
+        if not connection.execute(largest, asked).fetchone():
             said = "The release compares nothing on account {account} with the peer set {peers} in that year."
             typer.echo(t(said, account=account, peers=peers), err=True)
             raise typer.Exit(USAGE)
-        answer = connection.sql(_LARGEST, params=asked)
+        answer = connection.sql(largest, params=asked)
         if format not in (Format.table, Format.md):
             print_result(answer, format, 0)
             return
@@ -67,9 +68,9 @@ def gaps(
         headings = t(_HEADINGS).split(", ")
         rows = []
         for *figures, comparability, reasons in answer.fetchall():
-            told = (
+            worded = (
                 ", ".join(words.get(one, one) for one in (codes or "").split(", "))
                 for codes in (comparability, reasons)
             )
-            rows.append(dict(zip(headings, (*figures, *told), strict=True)))
+            rows.append(dict(zip(headings, (*figures, *worded), strict=True)))
     print_rows(rows, format)

@@ -15,6 +15,11 @@ import duckdb
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 from ingest.said import Said
 
+OF_PEER_SET = """(
+    peer_set_code = $peers or starts_with(peer_set_code, 'own_') and lower(peer_group_name) = lower($peers)
+)"""
+"""That a row of a benchmark is of the peer set asked for: by its code, or by the name of a reader's own."""
+
 TEXTS: dict[str, tuple[str, str]] = {
     "title": (
         "{municipality} {year}: årsværk pr. opgavefelt ved siden af andre kommuner",
@@ -111,15 +116,11 @@ def compare(
         told = "The release holds no FTE of {name} for {year}. It has: {years}."
         raise NothingToCompare(told, name=name, year=year, years=", ".join(map(str, years)))
     answer = connection.execute(
-        """select * from marts.benchmark_task_field
-        where municipality_code = $code and year = $year
-            and (
-                peer_set_code = $peers
-                or starts_with(peer_set_code, 'own_') and lower(peer_group_name) = lower($peers)
-            )
+        f"""select * from marts.benchmark_task_field
+        where municipality_code = $code and year = $year and {OF_PEER_SET}
             and missing_reason is distinct from 'outside_validity'
             and ($field is null or task_field_code = $field)
-        order by abs(gap_to_median_fte) desc nulls last, fte_per_1000_inhabitants desc nulls last, task_field_code""",
+        order by abs(gap_to_median_fte) desc nulls last, fte_per_1000_inhabitants desc nulls last, task_field_code""",  # noqa: S608
         {"code": code, "year": year or years[-1], "peers": peer_set, "field": task_field},
     )
     names = [column[0] for column in answer.description]

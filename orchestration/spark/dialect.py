@@ -25,7 +25,9 @@ def from_duckdb(sql: str) -> str:
     """
     query = sqlglot.parse_one(sql, read="duckdb")
     _name_apart(query)
-    return query.transform(_as_spark).sql("spark")
+    for node in reversed(list(query.walk())):  # the innermost first: what is replaced takes over what is inside
+        node.replace(_as_spark(node))
+    return query.sql("spark")
 
 
 def _name_apart(query: exp.Expression) -> None:
@@ -74,14 +76,16 @@ def _accented() -> tuple[str, str]:
 def _as_spark(node: exp.Expression) -> exp.Expression:
     match node:
         case exp.Div():
-            # DuckDB divides as doubles whatever it divides, and has NULL where nothing divides.
-            return exp.func("try_divide", exp.cast(node.left, "double"), exp.cast(node.right, "double"))
+            # DuckDB divides as doubles whatever it divides. By nothing it has infinity, and Spark an error.
+            return exp.Div(this=exp.cast(node.left, "double"), expression=exp.cast(node.right, "double"), typed=True)
         case exp.Avg():
             return exp.Avg(this=exp.cast(node.this, "double"))
         case exp.WithinGroup(this=exp.PercentileCont() as share):
             # Spark's exact percentile by the name that sqlglot does not take for an approximate one.
             return exp.Anonymous(this="percentile", expressions=[node.expression.expressions[0].this, share.this])
-        case exp.GroupConcat(this=exp.Order(this=exp.Distinct(expressions=[value]))):
+        case exp.GroupConcat(this=exp.Order(this=exp.Distinct(expressions=[value]), expressions=[order])):
+            if order.this != value or order.args.get("desc"):
+                raise UnsupportedError(f"Spark lists distinct values in their own order only, not {node.sql()}.")
             # Spark fails to plan a distinct listagg over what a query below aggregates.
             values = exp.func("sort_array", exp.func("collect_set", value, dialect="spark"), dialect="spark")
             joined = exp.Anonymous(this="array_join", expressions=[values, node.args["separator"]])

@@ -87,6 +87,6 @@ def cause_text(causes: str, language: str) -> str:
     return conjunction.join(told) if len(told) < 3 else ", ".join(told[:-1]) + conjunction + told[-1]
 
 
-def escaped(told: str) -> str:
+def escaped(shown: str) -> str:
     """Text whose signs Markdown would take for tags, links or code."""
-    return re.sub(r"([<>\[\]`\\])", r"\\\1", told)
+    return re.sub(r"([<>\[\]`\\])", r"\\\1", shown)

@@ -62,13 +62,13 @@ class InWords:
         if name == "row_label":
             name = f"row_label_{self._language}"
         if name in ("table", "figure"):
-            told = label_of(name, self._language)
+            worded = label_of(name, self._language)
         elif name in ("change", "causes"):
-            told = self._worded(name)
+            worded = self._worded(name)
         else:
-            told = f"changed_figure.{name}"
+            worded = f"changed_figure.{name}"
         heading = self._headings.get(name, name).replace('"', '""')
-        return f'{told} as "{heading}"'
+        return f'{worded} as "{heading}"'
 
     def _worded(self, name: str) -> str:
         """SQL of a column of codes, of which several are joined by commas or +, as words."""

@@ -30,9 +30,9 @@ _PHRASES = (
 """Of seeds/deliveries/deliveries.csv and of what is fetched from StatBank; longer ones before their parts."""
 
 
-def source_text(told: str | None, language: str) -> str | None:
+def source_text(given: str | None, language: str) -> str | None:
     """A citation or terms in `da` or `en`."""
-    if told and language == "da":
+    if given and language == "da":
         for english, danish in _PHRASES:
-            told = told.replace(english, danish)
-    return told
+            given = given.replace(english, danish)
+    return given

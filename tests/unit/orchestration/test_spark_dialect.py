@@ -19,7 +19,12 @@ def test_inner_expressions_of_one_name_are_told_apart():
 @pytest.mark.parametrize(
     ("duckdb_says", "spark_says"),
     [
-        ("select a / b from t", "SELECT TRY_DIVIDE(CAST(a AS DOUBLE), CAST(b AS DOUBLE)) FROM t"),
+        ("select a / b from t", "SELECT CAST(a AS DOUBLE) / CAST(b AS DOUBLE) FROM t"),
+        ("select avg(a) / b from t", "SELECT CAST(AVG(CAST(a AS DOUBLE)) AS DOUBLE) / CAST(b AS DOUBLE) FROM t"),
+        (
+            "select string_agg(distinct a, ', ' order by a) from t",
+            "SELECT NULLIF(ARRAY_JOIN(SORT_ARRAY(COLLECT_SET(a)), ', '), '') FROM t",
+        ),
         ("select a // b from t", "SELECT a DIV b FROM t"),
         ("select avg(a) from t", "SELECT AVG(CAST(a AS DOUBLE)) FROM t"),
         ("select percentile_cont(0.25) within group (order by a) from t", "SELECT PERCENTILE(a, 0.25) FROM t"),
@@ -36,6 +41,11 @@ def test_a_replacement_of_the_first_match_alone_is_refused():
     assert "REGEXP_REPLACE(a, 'b', 'c')" in from_duckdb("select regexp_replace(a, 'b', 'c', 'g') from t")
     with pytest.raises(UnsupportedError, match="option 'g'"):
         from_duckdb("select regexp_replace(a, 'b', 'c') from t")
+
+
+def test_distinct_values_in_another_order_than_their_own_are_refused():
+    with pytest.raises(UnsupportedError, match="own order"):
+        from_duckdb("select string_agg(distinct a, ', ' order by a desc) from t")
 
 
 def test_accents_are_those_that_duckdb_strips():

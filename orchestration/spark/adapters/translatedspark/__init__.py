@@ -80,7 +80,7 @@ class TranslatedSparkAdapter(SparkAdapter):
         """Run a Python model here, on Arrow tables of what it refers to, and write its Arrow table as Parquet."""
         names: dict = {}
         exec(compile(compiled_code, parsed_model["path"], "exec"), names)  # noqa: S102 (it is the project's own model)
-        dbt = names["dbtObj"](lambda name: _Relation(name.replace("`", "")))
+        dbt = names["dbtObj"](lambda name: _Relation(f"select * from {name}".replace("`", "")))
         rows: pa.Table = names["model"](dbt, None)
         place = Path(self.place(parsed_model["schema"], parsed_model["alias"]))
         place.mkdir(parents=True, exist_ok=True)
@@ -88,27 +88,23 @@ class TranslatedSparkAdapter(SparkAdapter):
         return AdapterResponse("OK", rows_affected=rows.num_rows)
 
 
+@dataclass(frozen=True)
 class _Relation:
     """What Python models use of a relation of DuckDB."""
 
-    def __init__(self, name: str, columns: str = "*", condition: str = "true") -> None:
-        self._parts = name, columns, condition
+    query: str
 
     def filter(self, condition: str) -> _Relation:
         """The rows of which the condition, in DuckDB's SQL, holds."""
-        name, columns, _ = self._parts
-        return _Relation(name, columns, condition)
+        return _Relation(f"select * from ({self.query}) where {condition}")
 
     def project(self, columns: str) -> _Relation:
         """The columns, in DuckDB's SQL."""
-        name, _, condition = self._parts
-        return _Relation(name, columns, condition)
+        return _Relation(f"select {columns} from ({self.query})")
 
     def to_arrow_table(self) -> pa.Table:
         """All rows."""
-        name, columns, condition = self._parts
-        query = f"select {columns} from {name} where {condition}"  # noqa: S608 (the models' own words)
-        return SparkSession.builder.getOrCreate().sql(from_duckdb(query)).toArrow()
+        return SparkSession.builder.getOrCreate().sql(from_duckdb(self.query)).toArrow()
 
 
 Plugin = AdapterPlugin(
