@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,7 +103,10 @@ def _session(settings: Settings, folder: Path):
     from pyspark.sql import SparkSession
 
     options = dict(_SESSION)
-    if not settings.spark_remote:
+    if settings.spark_remote:
+        # dbt-spark asks for Hive's catalogue with each query, which is the server's to decide.
+        warnings.filterwarnings("ignore", message="Failed to set spark.sql.catalogImplementation")
+    else:
         options |= {
             "spark.master": "local[*]",
             "spark.driver.memory": settings.memory.removesuffix("B").lower(),
