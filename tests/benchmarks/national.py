@@ -1,10 +1,10 @@
 """What the country costs: processor time and peak memory of landing and refreshing simulated sizes, as a table.
 
-`python -m tests.benchmarks.national [S] [DK-year] [DK]`: each size in a home of its own below a temporary directory.
-The unit is the processor time of importing the libraries in the same run, so that tables of machines compare. The
-first refresh judges every delivery once and parses the project; the second makes everything else anew, and its release
-is held against the simulation's truth. The floor is what bare DuckDB takes for the same tables (floor.py). Heavy: DK
-takes minutes on two cores.
+`python -m tests.benchmarks.national [SIZE …]` (without any: S, DK-year and DK): each in a home of its own below a
+temporary directory. The unit is the processor time of importing the libraries in the same run, so that tables of
+machines compare. The first refresh judges every delivery once and parses the project; the second makes everything else
+anew, and its release is held against the simulation's truth. The floor is what bare DuckDB takes for the same tables
+(floor.py). Heavy: DK takes minutes on two cores, DK-monthly hours.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ SIZES = {
     "S": None,  # the embedded deliveries
     "DK-year": ("--municipalities", "98", "--years", "2023", "--corrections", "3"),
     "DK": ("--municipalities", "98", "--years", "2014-2023", "--corrections", "30"),
+    "DK-year-monthly": ("--municipalities", "98", "--years", "2023", "--corrections", "3", "--periods", "month"),
+    "DK-monthly": ("--municipalities", "98", "--years", "2014-2023", "--corrections", "30", "--periods", "month"),
 }
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
