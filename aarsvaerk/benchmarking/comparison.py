@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aarsvaerk.benchmarking import FEW_PEERS, MINIMUM_PEERS
 from aarsvaerk.benchmarking.peers import ABSENT, quartiles
 from aarsvaerk.benchmarking.ranks import draws, rank_ranges, ranks
 
@@ -22,15 +23,12 @@ OWN = "own_"
 """How the codes of readers' own sets begin; they hold for the municipalities that they name only."""
 SOCIAL, PUBLIC_AUTHORITY = "twins_social", "3"
 """The set that is for public authority work only, and the main category that this is."""
-FEW, VERY_FEW = 5, 3
 UNLIKE, VERY_UNLIKE = 1.0, 1.5
 """Mean distances of twins, in standard deviations, from which they are called unlike, and too unlike to compare with.
 
 Beyond the second lie København and the small islands Læsø, Fanø, Samsø and Ærø: nobody is like them."""
 COVERED = 90
 """Per cent of the FTE that stand on the catalogue, below which a figure by task field is in doubt."""
-BAR = 50
-"""Comparability below which no rank and no gap is given."""
 PENALTIES = {
     "few_peers": 30,
     "very_few_peers": 60,
@@ -221,8 +219,8 @@ def _judge(table: dict, known: dict[str, np.ndarray], grades: np.ndarray, peers:
         in_part[:, one] = is_part[:, others].sum(axis=1) / np.maximum(count[:, one], 1)
     with np.errstate(invalid="ignore"):
         holds = {
-            "few_peers": (count >= VERY_FEW) & (count < FEW),
-            "very_few_peers": (count > 0) & (count < VERY_FEW),
+            "few_peers": (count >= MINIMUM_PEERS) & (count < FEW_PEERS),
+            "very_few_peers": (count > 0) & (count < MINIMUM_PEERS),
             "grade_c": grades == 3,
             "grade_d": grades == 4,
             "share_undecided": known["coverage_pct"] < COVERED,

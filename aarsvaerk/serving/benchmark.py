@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from aarsvaerk.benchmarking import FEW_PEERS
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
 from ingest.said import Said
 
@@ -205,7 +206,7 @@ def say(key: str, language: str, comparison: Comparison) -> str:
 
 def _notes(comparison: Comparison, language: str) -> list[str]:
     keys = ["no_peers" if comparison.peer_count == 0 else "peers_one" if comparison.peer_count == 1 else "peers"]
-    if 0 < comparison.peer_count < 5:
+    if 0 < comparison.peer_count < FEW_PEERS:
         keys.append("few_peers")
     if comparison.is_synthetic:
         keys.append("synthetic")

@@ -36,7 +36,7 @@
             when figures.value is null then 'no_figure'
             when compared.peer_count = 0 then 'no_peers'
             when compared.comparability_score < {{ bar }} then 'not_comparable'
-            when compared.peer_count < 5 then 'few_peers'
+            when compared.peer_count < {{ var('few_peers') }} then 'few_peers'
             else 'comparable'
         end as comparability,
         case

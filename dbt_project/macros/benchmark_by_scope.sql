@@ -4,8 +4,8 @@
   has fewer than three peers, or over a tenth of the FTE have no stated account, a figure is not comparable.
 #}
 {% macro benchmark_by_scope(level, code, names) -%}
-    {%- set holds = "compared.peer_count >= 3 and compared.comparability_score >= " ~ var('comparability_bar')
-        ~ " and not figures.is_unstated" -%}
+    {%- set holds = "compared.peer_count >= " ~ var('minimum_peers') ~ " and compared.comparability_score >= "
+        ~ var('comparability_bar') ~ " and not figures.is_unstated" -%}
     {%- set millionths = '* cast(0.000001 as decimal(18, 6))' -%}
     select
         municipalities.municipality_code,
@@ -48,7 +48,7 @@
             when figures.value is null then 'no_figure'
             when compared.peer_count = 0 then 'no_peers'
             when not coalesce({{ holds }}, false) then 'not_comparable'
-            when compared.peer_count < 5 then 'few_peers'
+            when compared.peer_count < {{ var('few_peers') }} then 'few_peers'
             else 'comparable'
         end as comparability,
         nullif(

@@ -11,8 +11,9 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from aarsvaerk.benchmarking.comparison import BAR, FEW, comparisons
+from aarsvaerk.benchmarking import COMPARABILITY_BAR, FEW_PEERS, MINIMUM_PEERS
 from aarsvaerk.benchmarking.comparison import COLUMNS as COMPARED
+from aarsvaerk.benchmarking.comparison import comparisons
 from aarsvaerk.benchmarking.estimates import CARDS, estimates, model_cards
 from aarsvaerk.benchmarking.estimates import COLUMNS as ESTIMATED
 from aarsvaerk.benchmarking.frontier import COLUMNS as EFFICIENCY
@@ -29,8 +30,6 @@ NEEDED = {
     "marts": {"fte_by_task_field", "indicator_scorecard", "efficiency", "benchmark_main_category"},
 }
 """What all of it is made from."""
-MINIMUM_PEERS = 3
-"""As `minimum_peers` of the dbt project: a test holds the two together."""
 
 _SHOWN_PLACE = "not (t.municipality_key, t.year) in (select (municipality_key, year) from hidden.municipality)"
 _SHOWN_ITEM = """not (t.municipality_key, t.year, {code}) in (
@@ -130,7 +129,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table, sche
     connection.unregister("made")
 
 
-_HOLDS = f"coalesce(c.peer_count, 0) > 0 and c.comparability_score >= {BAR}"
+_HOLDS = f"coalesce(c.peer_count, 0) > 0 and c.comparability_score >= {COMPARABILITY_BAR}"
 _GAP = "cast((t.value - {quartile}) * factor as decimal(18, 6))"
 
 
@@ -158,8 +157,8 @@ def _view(mart: str, kind: str, code: str) -> str:
         "comparability_reasons": "nullif(c.comparability_reasons, '')",
         "comparability": f"""case when t.value is null then 'no_figure'
             when coalesce(c.peer_count, 0) = 0 then 'no_peers'
-            when c.comparability_score < {BAR} then 'not_comparable'
-            when c.peer_count < {FEW} then 'few_peers' else 'comparable' end""",
+            when c.comparability_score < {COMPARABILITY_BAR} then 'not_comparable'
+            when c.peer_count < {FEW_PEERS} then 'few_peers' else 'comparable' end""",
         "missing_reason": f"""case when t.value is null then t.missing_reason
             when not ({_HOLDS}) then 'not_comparable' end""",
         "factor": f"case when {_HOLDS} then {population} / cast({per} as decimal(9, 0)) end",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import duckdb
 
+from aarsvaerk.benchmarking import FEW_PEERS, MINIMUM_PEERS
 from aarsvaerk.benchmarking.peers import QUARTILES, among
 from aarsvaerk.release.files.contents import PublishedTable, quoted_name
 
@@ -16,8 +17,6 @@ SCOPED = {f"marts.benchmark_{level}_by_scope" for level in ("task_field", "subca
 _OF_PEERS = ("peer_count", *QUARTILES, "rank", "rank_tied_to", "rank_from", "rank_to", "rank_of")
 _OF_PEERS += ("comparability", "comparability_score", "comparability_reasons")
 _OF_PEERS += ("gap_to_median_fte", "gap_to_best_quartile_fte")
-FEWEST = 3
-"""Peers below which nothing is compared, as in the marts."""
 _KEYS = "year, task_field_key, scope_code, denominator_code, peer_set_code"
 _BESIDE = """
     select mine.year, mine.task_field_key, mine.scope_code, mine.denominator_code, mine.peer_set_code,
@@ -41,7 +40,7 @@ _ANEW = f"""
     {among(_KEYS, _BESIDE)}
     update {{mine}} as mine set {{columns}}
     from among
-    where among.peer_count >= {FEWEST} and ({", ".join(f"mine.{key}" for key in _KEYS.split(", "))})
+    where among.peer_count >= {MINIMUM_PEERS} and ({", ".join(f"mine.{key}" for key in _KEYS.split(", "))})
         = ({", ".join(f"among.{key}" for key in _KEYS.split(", "))})"""  # noqa: S608
 
 _SAID = {
@@ -49,7 +48,7 @@ _SAID = {
     "rank": "below + 1",
     "rank_tied_to": "below + alike + 1",
     "rank_of": "among.peer_count + 1",
-    "comparability": "case when among.peer_count < 5 then 'few_peers' else 'comparable' end",
+    "comparability": f"case when among.peer_count < {FEW_PEERS} then 'few_peers' else 'comparable' end",
     "gap_to_median_fte": "(mine.value - among.median) * mine.denominator / 1000",
     "gap_to_best_quartile_fte": "(mine.value - among.p25) * mine.denominator / 1000",
     "missing_reason": "null",

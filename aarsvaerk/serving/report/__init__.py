@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from aarsvaerk.benchmarking import FEW_PEERS
 from aarsvaerk.release.files.contents import published_tables
 from aarsvaerk.release.files.site.content import Content, read_content
 from aarsvaerk.release.files.site.municipality_pages import about_municipality
@@ -220,7 +221,7 @@ def _unknown(given: dict, language: str) -> list[str]:
     weak = [row for row in given["grade_rows"] if row[0][0] in "CD"]
     if weak:
         told.append(say("unknown_grades", language, pct=number(sum(row[3] for row in weak), language, 1)))
-    if 0 < given["peer_count"] < 5:
+    if 0 < given["peer_count"] < FEW_PEERS:
         told.append(text("peers_few", language))
     told.append(say("unknown_indicators", language, **given["indicator_kinds"]))
     return told

@@ -80,7 +80,7 @@ final as (
                 when {{ figure }}.comparability_score is null then 'no_figure'
                 when {{ figure }}.peer_count = 0 then 'no_peers'
                 when {{ figure }}.comparability_score < {{ var('comparability_bar') }} then 'not_comparable'
-                when {{ figure }}.peer_count < 5 then 'few_peers'
+                when {{ figure }}.peer_count < {{ var('few_peers') }} then 'few_peers'
                 else 'comparable'
             end as {{ name }}_comparability,
             nullif({{ figure }}.comparability_reasons, '') as {{ name }}_comparability_reasons,

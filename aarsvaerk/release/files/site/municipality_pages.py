@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
+from aarsvaerk.benchmarking import FEW_PEERS
 from aarsvaerk.release.files.site import charts
 from aarsvaerk.release.files.site.content import FUNCTION, Content, Row
 from aarsvaerk.release.files.site.numbers import number
@@ -158,6 +159,7 @@ def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: 
         "units": mine["units"],
         "icicle": _icicle(municipality, mine["units"], language),
         "peer_count": peer_count,
+        "has_few_peers": peer_count < FEW_PEERS,
         "is_country": bool(is_alone),
         "gaps": pictured,
         "has_expected": any(row.get("expected_value") is not None for row in pictured),

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 import yaml
 
+from aarsvaerk import benchmarking
 from aarsvaerk.release.open import comparison
 from aarsvaerk.settings import PROJECT_ROOT
 
@@ -109,6 +110,7 @@ def test_the_same_figure_moves_all_of_them_where_it_is_not_suppressed(country):
         assert one[kind] != other[kind], kind
 
 
-def test_the_fewest_peers_are_those_of_the_dbt_project():
+def test_the_limits_of_a_comparison_are_those_of_the_dbt_project():
     project = yaml.safe_load((PROJECT_ROOT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
-    assert project["vars"]["minimum_peers"] == comparison.MINIMUM_PEERS
+    for name in ("minimum_peers", "few_peers", "comparability_bar"):
+        assert project["vars"][name] == getattr(benchmarking, name.upper()), name
