@@ -29,7 +29,8 @@ REFERENCE = """
         '' as rationale_da;
     insert into reference.map_task by name
     select '563' as municipality_code, 'Kaj' as chief_area_name, 'Kontor' as unit_name, 'Møder' as heading,
-        unnest([null, 2]) as position, unnest(['cross_cutting', 'management']) as task_field_code, '' as reason;
+        unnest([null, 2]) as position, unnest(['cross_cutting', 'management']) as task_field_code, '' as reason,
+        '' as reason_da;
     insert into reference.xwalk_unit_name by name
     select unnest(['563', '825']) as municipality_code, 'Kaj' as chief_area_name, 'Lampen' as unit_name,
         unnest(['havn/kaj/lampekontor', 'kommunen']) as unit_code, 'Lampekontor' as unit_name_official,

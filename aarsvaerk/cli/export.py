@@ -72,7 +72,10 @@ def export(
         raise typer.Exit(FAILED)
     name = source.parent.name if profile is Profile.open else source.name
     told = {"folder": to, "count": sum(path.is_file() for path in to.rglob("*")), "release": name, "profile": profile}
-    typer.echo(t("{folder}: {count} files of release {release}, profile {profile}", **told))
+    if told["count"] == 1:
+        typer.echo(t("{folder}: one file of release {release}, profile {profile}", **told))
+    else:
+        typer.echo(t("{folder}: {count} files of release {release}, profile {profile}", **told))
     if profile is Profile.internal:
         typer.echo(t("Small units are in it: give it only to those who may see them."))
 

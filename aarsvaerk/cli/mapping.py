@@ -103,6 +103,7 @@ def decide(
         str, typer.Option(help="Code such as 1.2.3, or 0.0.0, cross_cutting or management.", show_default=False)
     ],
     reason: Annotated[str, typer.Option(help="Why; one English sentence.", show_default=False)],
+    reason_da: Annotated[str, typer.Option(help="Why; one Danish sentence.", show_default=False)],
     position: Annotated[
         int | None,
         typer.Option(help="Position of one task, from 1; default: all tasks under the heading.", show_default=False),
@@ -113,7 +114,8 @@ def decide(
 
     settings, day = Settings.from_environment(), date.today()
     municipality = _code_of(municipality)
-    decision = Decision(municipality, chief_area, unit, heading, position, task_field, reason.strip(), day)
+    why = reason.strip(), reason_da.strip()
+    decision = Decision(municipality, chief_area, unit, heading, position, task_field, *why, day)
     _check_place(settings, decision)
     _write(settings, decision)
     typer.echo(t("Publish it with: aarsvaerk refresh"))
@@ -151,7 +153,7 @@ def _place(row: dict) -> tuple:
 
 def _ask(settings: Settings, guesses: list[dict]) -> Decision | None:
     """Ask about one heading or task; None if it is skipped."""
-    from aarsvaerk.mapping.decisions import BadDecision, Decision, task_field_name
+    from aarsvaerk.mapping.decisions import BadDecision, Decision, task_field_names
 
     row, today = guesses[0], date.today()
     guesses = [guess for guess in guesses if guess["guess_rank"]]
@@ -174,14 +176,17 @@ def _ask(settings: Settings, guesses: list[dict]) -> Decision | None:
         picked = guesses[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(guesses) else None
         code = picked["task_field_code"] if picked else answer
         try:
-            name = task_field_name(code, today.year, settings.seeds / "reference")
+            names = task_field_names(code, today.year, settings.seeds / "reference")
             break
         except BadDecision as problem:
             typer.echo(in_words(problem))
-    words = f"; the model saw {picked['matched_words']}" if picked and picked["matched_words"] else ""
-    reason = typer.prompt(t("Why (in English)"), default=f"Chosen on review as {name.lower()}{words}.").strip()
+    words = picked and picked["matched_words"]
+    seen, seen_da = (f"; the model saw {words}", f"; modellen så {words}") if words else ("", "")
+    reason = typer.prompt(t("Why (in English)"), default=f"Chosen on review as {names[1].lower()}{seen}.").strip()
+    proposed = f"Valgt ved gennemgang som {names[0].lower()}{seen_da}."
+    reason_da = typer.prompt(t("Why (in Danish)"), default=proposed).strip()
     place = row["municipality_code"], row["chief_area_name"], row["unit_name"], row["heading"], row["position"] or None
-    return Decision(*place, code, reason, today)
+    return Decision(*place, code, reason, reason_da, today)
 
 
 def _write(settings: Settings, decision: Decision) -> None:

@@ -229,6 +229,8 @@ def improve(
         code = chosen_municipality(connection, municipality)
         try:
             rows = improvements(connection, code, language())
+            if format is Format.table:
+                rows = [{name.replace("_pct", " (%)"): value for name, value in row.items()} for row in rows]
         except NothingToImprove:
             said = (
                 "The release holds no FTE of {municipality}. Deliver them first: aarsvaerk template fte --out fte.xlsx"

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from aarsvaerk.intake.source_texts import TRANSLATED, source_text
 from aarsvaerk.intake.verdicts import Judged
 from aarsvaerk.mapping.suggestions import SCHEMA as SUGGESTION
 from aarsvaerk.mapping.suggestions import suggestion_files
@@ -46,9 +47,10 @@ TABLES: dict[str, pa.Schema] = {
             ("bytes", pa.int64()),
             ("received_at", pa.timestamp("us")),  # UTC
             ("is_synthetic", pa.bool_()),
-            *((name, _TEXT) for name in ("encoding", "encoding_evidence", "decimal_sign")),
-            ("decimal_sign_evidence", _TEXT),
+            *((name, _TEXT) for name in ("encoding", "encoding_evidence", "encoding_evidence_da", "decimal_sign")),
+            *((name, _TEXT) for name in ("decimal_sign_evidence", "decimal_sign_evidence_da")),
             *((name, _TEXT) for name in ("publisher", "title", "citation", "licence", "note", "status")),
+            *((f"{name}_{language}", _TEXT) for name, language in TRANSLATED.items()),
             *((name, _COUNT) for name in ("rows_received", "rows_landed", "rows_accepted", "rows_rejected")),
         ],
     ),
@@ -149,7 +151,10 @@ def _records(deliveries: Sequence[Judged]) -> dict[str, list[dict]]:
         counts["rows_accepted"] = judged.rows_received - judged.rows_rejected
         of_delivery = vars(manifest) | counts | {"delivery_id": delivery_id, "received_at": received_at}
         of_delivery |= {"status": judged.decision.status}
-        of_delivery |= {name: said and phrase_text(said) for name, said in _evidence(manifest).items()}
+        for name, said in _evidence(manifest).items():
+            of_delivery |= {name: said and phrase_text(said), f"{name}_da": said and phrase_text(said, "da")}
+        for name, language in TRANSLATED.items():
+            of_delivery[f"{name}_{language}"] = source_text(of_delivery[name], language)
         records["delivery"].append(of_delivery)
         for dataset, rows in sorted(manifest.datasets.items()):
             rejected = sum(name == dataset for name, _ in judged.decision.rejected_rows)

@@ -39,6 +39,7 @@ class Decision:
     position: int | None
     task_field_code: str
     reason: str
+    reason_da: str
     decided_on: date
 
     @property
@@ -57,14 +58,14 @@ def check(decision: Decision, reference: Path) -> None:
         BadDecision: An unknown municipality or task field, an expired field, or a text that is not one line.
     """
     check_municipality(decision.municipality_code, reference)
-    task_field_name(decision.task_field_code, decision.decided_on.year, reference)
-    for name in ("chief_area_name", "unit_name", "heading", "reason"):
+    task_field_names(decision.task_field_code, decision.decided_on.year, reference)
+    for name in ("chief_area_name", "unit_name", "heading", "reason", "reason_da"):
         text = getattr(decision, name)
         if not text.strip() or len(text.splitlines()) > 1:
             raise BadDecision("{name} must be one line and not empty.", name=name)
     if decision.position is not None and decision.position < 1:
         raise BadDecision("Positions start at 1; omit it to decide on the whole heading.")
-    if first_cpr_number(decision.reason):
+    if first_cpr_number(decision.reason) or first_cpr_number(decision.reason_da):
         raise BadDecision("The reason contains a CPR number; remove it.")
 
 
@@ -79,14 +80,14 @@ def check_municipality(code: str, reference: Path) -> None:
             raise BadDecision("{code} is not the code of a municipality.", code=code)
 
 
-def task_field_name(code: str, year: int, reference: Path) -> str:
-    """The English name of an answer that is valid in a year.
+def task_field_names(code: str, year: int, reference: Path) -> tuple[str, str]:
+    """The Danish and the English name of an answer that is valid in a year.
 
     Raises:
         BadDecision: The code is unknown or not valid in that year.
     """
     if code in OTHER_ANSWERS:
-        return OTHER_ANSWERS[code][1]
+        return OTHER_ANSWERS[code]
     field = task_fields(reference).get(code)
     if field is None:
         told = "{code} is not a task field: write one such as 1.2.3, or {others}."
@@ -94,7 +95,7 @@ def task_field_name(code: str, year: int, reference: Path) -> str:
     if not field.is_valid(year):
         told = "{code} {name} is valid until {year}; later work of this kind is 0.0.0."
         raise BadDecision(told, code=code, name=field.name_da, year=field.valid_to_year)
-    return field.name_en
+    return field.name_da, field.name_en
 
 
 def decided_places(path: Path) -> set[Place]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import duckdb
 
+from aarsvaerk.release.files.contents import in_language
 from aarsvaerk.serving.benchmark import Comparison, number
 
 REASONS: dict[str, tuple[str, str]] = {
@@ -103,10 +104,10 @@ _UNITS = """
     where municipality_code = $code and year = $year and task_field_code = $field and year_fte > 0
     group by unit_path order by fte desc, unit_path limit 5"""
 _SOURCES = """
-    select distinct coalesce(delivery.citation, delivery.title, delivery.file_name) from core.fct_fte as facts
-    join meta.delivery as delivery using (delivery_id)
-    where facts.municipality_key = $municipality and facts.year = $year and facts.task_field_key = $field
-    order by all"""
+    from meta.delivery where delivery_id in (
+        select delivery_id from core.fct_fte as facts
+        where facts.municipality_key = $municipality and facts.year = $year and facts.task_field_key = $field
+    )"""
 
 
 def answer(connection: duckdb.DuckDBPyConnection, comparison: Comparison, language: str) -> list[str]:
@@ -169,9 +170,18 @@ def answer(connection: duckdb.DuckDBPyConnection, comparison: Comparison, langua
     units = connection.execute(_UNITS, code).fetchall()
     if units:
         lines += ["", say("units"), *(f"  {shown(amount, 1):>8}  {name}" for name, amount in units)]
-    sources = [source for (source,) in connection.execute(_SOURCES, keys).fetchall()]
+    found = connection.execute(_SOURCES, keys)
+    names = [column[0] for column in found.description]
+    sources = sorted({_source(dict(zip(names, one, strict=True)), language) for one in found.fetchall()})
     lines += ["", *([say("sources", sources="; ".join(sources))] if sources else [])]
     return [*lines, say("release", release=comparison.release_id)]
+
+
+def _source(delivery: dict, language: str) -> str:
+    """How a delivery is cited; by its title where it has no citation, as one from the inbox."""
+    return (
+        in_language(delivery, "citation", language) or in_language(delivery, "title", language) or delivery["file_name"]
+    )
 
 
 def _some(names: list[str], most: int = 12) -> str:

@@ -14,6 +14,7 @@
         peer_sets.peer_set_name_en,
         coalesce(groups.peer_group_code, figures.municipality_code) as peer_group_code,
         coalesce(groups.peer_group_name, peer_sets.peer_set_name_da) as peer_group_name,
+        coalesce(groups.peer_group_name_en, peer_sets.peer_set_name_en) as peer_group_name_en,
         compared.peer_count,
         {% for quartile in ['p25', 'median', 'p75'] -%}
             cast(cast(compared.{{ quartile }}_millionths as decimal(18, 0)) {{ millionths }} as decimal(18, 6))
@@ -69,8 +70,8 @@
 {# The columns that every comparison has, of a relation made by `benchmark`. #}
 {% macro benchmark_columns(relation) -%}
     {%- for name in [
-        'peer_set_code', 'peer_set_name_da', 'peer_set_name_en', 'peer_group_code', 'peer_group_name', 'peer_count', 'p25',
-        'median', 'p75', 'rank', 'rank_tied_to', 'rank_from', 'rank_to', 'rank_of', 'shrunken_value', 'chance_share_pct',
+        'peer_set_code', 'peer_set_name_da', 'peer_set_name_en', 'peer_group_code', 'peer_group_name',
+        'peer_group_name_en', 'peer_count', 'p25', 'median', 'p75', 'rank', 'rank_tied_to', 'rank_from', 'rank_to', 'rank_of', 'shrunken_value', 'chance_share_pct',
         'funnel_low_value', 'funnel_high_value', 'expected_value', 'expected_low_value', 'expected_high_value',
         'adjusted_value', 'quality_grade', 'comparability', 'comparability_score', 'comparability_reasons',
         'missing_reason',

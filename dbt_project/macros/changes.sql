@@ -97,9 +97,8 @@
         'unit_path', 'task_field_code', 'task_field_name', 'category_code', 'category_name', 'indicator_code',
         'indicator_name', 'function_code', 'peer_group_name', 'population_date', 'counted_text',
     ] -%}
-        {%- for name in [label ~ '_' ~ language, label] if name in columns -%}
-            {%- do found.append(name) -%}
-        {%- endfor -%}
+        {%- set named = [label ~ '_' ~ language, label] | select('in', columns) | first -%}
+        {%- if named -%}{%- do found.append(named) -%}{%- endif -%}
     {%- endfor -%}
     {{ return(found or ['null']) }}
 {%- endmacro %}

@@ -22,6 +22,14 @@ from aarsvaerk.settings import PROJECT_ROOT, Settings
 from orchestration.dbt import ManifestPreparation, compiled, read_manifest
 from tests.releasing import begin, make
 
+QUOTED = {
+    *("unit_name", "unit_path", "area_name", "chief_area_name"),
+    *("unit_name_printed", "chief_area_name_printed", "area_name_printed", "heading", "headings", "counted_text"),
+    *("short_name_da", "full_title_da", "legal_basis"),
+    *("model_code", "source"),
+}
+"""Texts in one language: a municipality's names of units and tasks, titles of laws and books, codes of models."""
+
 SQL = ("        rolled_up.fte_below,\n", "        rolled_up.fte_below,\n        rolled_up.own_fte as counted_fte,\n")
 YAML = """      - name: counted_fte
         data_type: decimal(18, 6)
@@ -195,6 +203,24 @@ def test_where_a_figure_is_absent_its_reason_is_not(warehouse):
                 if count:
                     silent.append((node["name"], name, count))
     assert silent == []
+
+
+def test_every_text_of_several_words_is_there_in_both_languages_or_quoted(warehouse):
+    alone = set()
+    with warehouse.connect() as connection:
+        texts = connection.execute(
+            """select table_schema, table_name, column_name from information_schema.columns
+            where data_type = 'VARCHAR' and table_schema in ('core', 'marts', 'meta')"""
+        ).fetchall()
+        for schema, table, column in texts:
+            base = column.removesuffix("_da").removesuffix("_en")
+            names = {name for *place, name in texts if place == [schema, table]}
+            if len({base, f"{base}_da", f"{base}_en"} & names) > 1 or column in QUOTED:
+                continue
+            several = f"""select 1 from "{schema}"."{table}" where "{column}" similar to '([^ ,]+ ){{3,}}.*' limit 1"""
+            if connection.execute(several).fetchone():
+                alone.add(f"{schema}.{table}.{column}")
+    assert alone == set()
 
 
 def test_every_code_in_a_published_column_has_words(warehouse):

@@ -117,7 +117,7 @@ def decisions(settings: Settings) -> list[list[str]]:
 
 
 def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
-    answers = ["9", "1", "", "1.2", "cross_cutting", "Fruit for meetings.", "s"]
+    answers = ["9", "1", "", "", "1.2", "cross_cutting", "Fruit for meetings.", "Frugt.", "s"]
     code, shown = in_terminal(checkout, "mapping", "review", answers=answers)
     assert code == 0, shown
     # The unit with most FTE comes first, and its best guess is picked with the reason offered.
@@ -135,9 +135,10 @@ def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
             "",
             "3.1.1",
             "Chosen on review as building cases; the model saw sager.",
+            "Valgt ved gennemgang som byggesager; modellen så sager.",
             TODAY,
         ],
-        ["730", CHIEF_AREA, "Kontoret", "Øvrigt", "3", "cross_cutting", "Fruit for meetings.", TODAY],
+        ["730", CHIEF_AREA, "Kontoret", "Øvrigt", "3", "cross_cutting", "Fruit for meetings.", "Frugt.", TODAY],
     ]
     code, shown = in_terminal(checkout, "mapping", "review", answers=["q"])
     assert code == 0
@@ -148,20 +149,21 @@ def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
 
 
 def test_danish_is_spoken_on_demand(checkout):
-    code, shown = in_terminal(checkout, "mapping", "review", "--language", "da", answers=["1", "Because.", "q"])
+    answers = ["1", "Because.", "Fordi.", "q"]
+    code, shown = in_terminal(checkout, "mapping", "review", "--language", "da", answers=answers)
     assert code == 0, shown
     assert "1 af 3" in shown
     assert "12,25 årsværk i enheden" in shown
     assert "7 uafgjorte opgaver" in shown
     assert "1 afgjort" in shown
-    assert [row[5:7] for row in decisions(checkout)] == [["3.1.1", "Because."]]
+    assert [row[5:8] for row in decisions(checkout)] == [["3.1.1", "Because.", "Fordi."]]
 
 
 def test_what_is_decided_before_quitting_stays(checkout):
-    code, shown = in_terminal(checkout, "mapping", "review", answers=["2", "Because.", "q"])
+    code, shown = in_terminal(checkout, "mapping", "review", answers=["2", "Because.", "Fordi.", "q"])
     assert code == 0
     assert "1 decided" in shown
-    assert [row[5:7] for row in decisions(checkout)] == [["3.1.4", "Because."]]
+    assert [row[5:8] for row in decisions(checkout)] == [["3.1.4", "Because.", "Fordi."]]
 
 
 def test_in_a_pipe_it_only_lists(checkout, aarsvaerk):
@@ -211,7 +213,9 @@ def decide(aarsvaerk, settings, **options):
         "heading": "Sager, mv.",
         "task-field": "3.1.1",
     }
-    told |= {"reason": "Building permits."} | {name.replace("_", "-"): value for name, value in options.items()}
+    told |= {"reason": "Building permits.", "reason-da": "Byggetilladelser."} | {
+        name.replace("_", "-"): value for name, value in options.items()
+    }
     arguments = [part for name, value in told.items() for part in (f"--{name}", value)]
     return aarsvaerk(settings.home, "mapping", "decide", *arguments, project_root=settings.project_root)
 

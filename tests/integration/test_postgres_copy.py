@@ -14,6 +14,7 @@ from aarsvaerk.serving.postgres import tables
 from aarsvaerk.serving.postgres.publishing import publish
 from aarsvaerk.serving.postgres.relations import relations_of
 from aarsvaerk.serving.postgres.target import PublishFailed, Target
+from aarsvaerk.settings import PROJECT_ROOT
 from tests.postgres import WHEEL, postgresql_odbc_driver, release_id, write_release
 
 VALUES = {
@@ -178,15 +179,17 @@ def test_every_row_and_value_of_the_real_release_arrives(postgres_server, wareho
 
 
 def _failing_examples(source, connection) -> list[tuple[str, str, str]]:
-    """The example queries in the tables' descriptions that do not run on both engines."""
+    """The queries in the tables' descriptions, and on the pages for any engine, that do not run on both."""
     described = source.execute(
         """select "schema" || '.' || "table", description_en from meta.dictionary_table
         where description_en like '%```sql%' and "table" not like '%_past' and "table" not like '%_history'"""
     ).fetchall()
     assert len(described) > 20
+    pages = [PROJECT_ROOT / "docs" / name for name in ("contract.md", "methods.md", "metrics.md")]
+    described += [(page.name, page.read_text(encoding="utf-8")) for page in pages]
     failing = []
     for table, description in described:
-        for example in re.findall(r"```sql\n(.*?)```", description, re.DOTALL):
+        for example in re.findall(r"```sql\n([^{]*?)```", description, re.DOTALL):  # those with {{ }} are dbt's
             for engine, ask in (("DuckDB", source.execute), ("PostgreSQL", connection.execute)):
                 try:
                     ask(example).fetchall()

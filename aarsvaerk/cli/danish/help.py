@@ -293,6 +293,7 @@ HELP = {
         "Nummer, fx 1.2.3, eller 0.0.0, cross_cutting eller management."
     ),
     "Why; one English sentence.": "Hvorfor; én sætning på engelsk.",
+    "Why; one Danish sentence.": "Hvorfor; én sætning på dansk.",
     "Position of one task, from 1; default: all tasks under the heading.": (
         "Opgavens plads, fra 1; ellers alle opgaver under overskriften."
     ),

@@ -30,6 +30,7 @@ TEXTS = {
     "(its text is not landed)": "(teksten er ikke indlæst)",
     "Number, code, s to skip, q to quit": "Nummer, kode, s for at springe over, q for at afslutte",
     "Why (in English)": "Hvorfor (på engelsk)",
+    "Why (in Danish)": "Hvorfor (på dansk)",
     "--task needs --heading.": "--task kræver --heading.",
     "The current release has no mappings yet. Make a new one with: aarsvaerk refresh": (
         "Den gældende udgivelse har endnu ingen opgavefelter. Lav en ny med: aarsvaerk refresh"

@@ -38,6 +38,9 @@ TEXTS = {
         "dokumenter: aarsvaerk ingest FIL"
     ),
     "{folder} is not empty.": "{folder} er ikke tom.",
+    "{folder}: one file of release {release}, profile {profile}": (
+        "{folder}: én fil af udgivelsen {release}, profil {profile}"
+    ),
     "{folder}: {count} files of release {release}, profile {profile}": (
         "{folder}: {count} filer af udgivelsen {release}, profil {profile}"
     ),

@@ -263,11 +263,12 @@ class _Teller:
         return "–" if value is None else self._number(value, decimals)
 
     def _deliveries(self) -> list[str]:
+        title = "title" if self._language == "da" else "title_en"
         return [
             self._say("delivery", file=file or delivery_id, day=self._day(received_at), title=title or "")
             + (" " + self._say("withdrawn") if status == "withdrawn" else "")
             for delivery_id, file, title, received_at, status in self._connection.execute(
-                """select delivery_id, file_name, title, received_at, status from meta.delivery
+                f"""select delivery_id, file_name, {title}, received_at, status from meta.delivery
                 where delivery_id in (
                     select unnest(string_split(delivery_ids, ', ')) from marts.changed_figure
                     where municipality_code = ? and causes <> 'peers'

@@ -175,11 +175,17 @@ def speaking_deliveries(connection: duckdb.DuckDBPyConnection, tables: Iterable[
     if "meta.delivery" not in {table.full_name for table in tables}:
         return []
     answer = connection.execute(
-        """select delivery_id, publisher, title, period, file_name, sha256, received_at, citation, licence, note
+        """select delivery_id, period, file_name, sha256, received_at,
+            columns('^(publisher|title|citation|licence|note)(_da|_en)?$')
         from meta.delivery where is_current order by publisher, title, delivery_id"""
     )
     names = [column[0] for column in answer.description]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def in_language(row: Mapping, name: str, language: str) -> str | None:
+    """A text of a row in `da` or `en`; as it is where the row has no twin of it, as in older releases."""
+    return row.get(f"{name}_{language}") or row[name]
 
 
 def quoted_name(name: str) -> str:

@@ -141,10 +141,11 @@ class Headlines:
         year = self._newest("benchmark_account", "net_expenditure_kr_per_inhabitant is not null")
         if year is None:
             return []
-        function, group, own, low, median, high = (
+        # The group's Danish name, and in releases made since 2026-11-28 the English.
+        function, own, low, median, high, *groups = (
             self._one(
-                f"""select function_code, peer_group_name, net_expenditure_kr_per_inhabitant, p25_kr_per_inhabitant,
-                median_kr_per_inhabitant, p75_kr_per_inhabitant
+                f"""select function_code, net_expenditure_kr_per_inhabitant, p25_kr_per_inhabitant,
+                median_kr_per_inhabitant, p75_kr_per_inhabitant, columns('^peer_group_name(_en)?$')
             from marts.benchmark_account
             where {self._own} and year = $year and peer_group_type = $type and median_kr_per_inhabitant is not null
                 and net_expenditure_kr_per_inhabitant is not null
@@ -157,6 +158,7 @@ class Headlines:
         if function is None:
             return []
         if self._code:
+            group = groups[0 if self._language == "da" else -1]
             note = self._say("expenditure_note", function=function, group=group, median=number(median, self._language))
             return [Headline(self._say("expenditure", year=year), own, WHOLE, note)]
         note = self._say(

@@ -15,10 +15,9 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.changes.words import label_of
-from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name, speaking_deliveries
+from aarsvaerk.release.files.contents import Column, PublishedTable, in_language, quoted_name, speaking_deliveries
 from aarsvaerk.release.files.front_sheet import Leaf, add_front_sheet
 from aarsvaerk.release.files.sheets import Shown, in_reading_order, shown_of_country, shown_of_municipality
-from aarsvaerk.release.files.source_texts import source_text
 from aarsvaerk.release.files.workbook import Book, Head, Link, SheetColumn, printed, table_name
 from aarsvaerk.release.files.workbook_texts import text
 from aarsvaerk.release.releases import Release
@@ -30,14 +29,6 @@ _SAMPLE = 500
 _NARROWEST, _WIDEST = 9, 44
 _LONG, _WIDEST_OF_LONG = 6 * _WIDEST, 88
 """Texts of more characters have a column of this width, so that their rows are not too high."""
-_HAS_ENGLISH = {"peer_set_code", "peer_set_name_da", "peer_set_name_en"}
-_PEER_GROUP_IN_ENGLISH = """case
-    when peer_group_name = peer_set_name_da then peer_set_name_en
-    when peer_set_code = 'size' then replace(replace(
-        translate(peer_group_name, '.', ','), 'indbyggere og derover', 'inhabitants or more'
-    ), 'indbyggere', 'inhabitants')
-    else peer_group_name end"""
-"""Groups that have an official name only, as regions and those of Statistics Denmark, keep it."""
 _DAYS = {"da": "[$-406]dd-mm-yyyy", "en": "yyyy-mm-dd"}
 
 
@@ -90,13 +81,10 @@ def _add_sheet(book: Book, connection: duckdb.DuckDBPyConnection, shown: Shown, 
 
 
 def _selected(mart: PublishedTable, column: Column, language: str) -> str:
-    """A column as it is selected; names of tables and columns as their labels, groups of peers in the language."""
-    name = quoted_name(column.name)
+    """A column as it is selected; names of tables and columns as their labels."""
     if mart.name == "changed_figure" and column.name in ("table", "figure"):
         return label_of(column.name, language)
-    if language == "en" and column.name == "peer_group_name" and {one.name for one in mart.columns} >= _HAS_ENGLISH:
-        return _PEER_GROUP_IN_ENGLISH
-    return name
+    return quoted_name(column.name)
 
 
 def _cell(column: Column, language: str) -> Callable[[object], object]:
@@ -263,18 +251,21 @@ _ADDS_UP = {
 
 def _add_sources(book: Book, deliveries: Sequence[dict], leaf: Leaf, release: Release, language: str) -> None:
     columns = [
-        SheetColumn(text("publisher", language), 24, is_name=True),
-        SheetColumn(text("source_title", language), 60, is_wrapped=True),
-        SheetColumn(text("period", language), 14),
-        SheetColumn(text("received", language), 14, _DAYS[language]),
-        SheetColumn(text("citation", language), 60, is_wrapped=True),
-        SheetColumn(text("licence", language), 44, is_wrapped=True),
+        SheetColumn(text("publisher", language), 18, is_name=True),
+        SheetColumn(text("source_title", language), 36, is_wrapped=True),
+        SheetColumn(text("period", language), 9),
+        SheetColumn(text("received", language), 12, _DAYS[language]),
+        SheetColumn(text("citation", language), 42, is_wrapped=True),
+        SheetColumn(text("licence", language), 26, is_wrapped=True),
+        SheetColumn(text("note", language), 46, is_wrapped=True),
         SheetColumn(text("file", language), 40),
     ]
     rows = (
         (
-            *(one["publisher"], one["title"], one["period"], _day(one["received_at"])),
-            *(source_text(one["citation"], language), source_text(one["licence"], language), one["file_name"]),
+            *(in_language(one, name, language) for name in ("publisher", "title")),
+            *(one["period"], _day(one["received_at"])),
+            *(in_language(one, name, language) for name in ("citation", "licence", "note")),
+            one["file_name"],
         )
         for one in deliveries
     )

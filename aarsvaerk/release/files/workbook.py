@@ -182,7 +182,9 @@ class Book:
                 formula, value = head.totals[place]
                 sheet.write_formula(3, place, formula, self.look(look | {"align": "right"}), value)
             elif place == 0:
-                sheet.write_string(3, 0, head.total, self.look(_TOTAL))
+                # A total right beside it cuts the label off: then its first words only.
+                is_cut = 1 in head.totals and column.width < len(head.total)
+                sheet.write_string(3, 0, head.total.split(",")[0] if is_cut else head.total, self.look(_TOTAL))
             else:
                 sheet.write_blank(3, place, None, self.look(_TOTAL))
         return 4
@@ -193,9 +195,11 @@ class Book:
         XlsxWriter adds tables only to sheets that it holds whole, and notes each of their cells. So it is told of two
         rows, and of all others when they are written.
         """
-        # Over figures on the right, beside the button of the filter.
-        over_figures = _COLUMN_HEAD | {"align": "right", "indent": 1}
-        heads = [self.look(_COLUMN_HEAD if one.number_format == "General" else over_figures) for one in columns]
+        # Over figures on the right, beside the button of the filter; over texts where they begin.
+        heads = [
+            self.look(_COLUMN_HEAD | {"align": "left" if one.number_format == "General" else "right", "indent": 1})
+            for one in columns
+        ]
         sheet.set_row(first, _HEADER_HEIGHT)
         sheet.constant_memory = False
         sheet.add_table(

@@ -162,6 +162,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "received": ("Modtaget", "Received"),
     "citation": ("Henvisning", "Citation"),
     "licence": ("Vilkår", "Terms"),
+    "note": ("Bemærk", "Note"),
     "hash": ("Indholdets hash", "Content hash"),
 }
 CAVEATS = ("catalogue_caveat", "grade_caveat", "ratio_caveat", "empty_caveat", "sheet_caveat")

@@ -231,6 +231,7 @@ _EFFICIENCY = """create or replace temp view shown_efficiency as
 # As the table model_card words it.
 _MODELS = """create or replace temp view shown_card as
     select kind, item_code, year, municipality_count,
+        'core.fct_structural_factor og tal fra ' || municipality_count || ' kommuner' as data_da,
         'core.fct_structural_factor and the figures of ' || municipality_count || ' municipalities' as data_en,
         coefficients, r_squared::decimal(9, 4) as r_squared, r_squared_out::decimal(9, 4) as r_squared_out,
         residual_sd::decimal(18, 6) as residual_sd, cast(100 * covered_share as decimal(9, 2)) as covered_pct,

@@ -15,6 +15,7 @@ final as (
         pairs.peer_municipality_code,
         pairs.peer_group_code,
         pairs.peer_group_name,
+        pairs.peer_group_name_en,
         pairs.distance,
         pairs.weight,
         pairs.different_factors,

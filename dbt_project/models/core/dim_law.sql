@@ -8,7 +8,8 @@ final as (
         law_code,
         short_name_da,
         full_title_da,
-        note
+        note,
+        note_da
     from laws
 )
 

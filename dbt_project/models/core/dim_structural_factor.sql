@@ -12,7 +12,9 @@ final as (
         is_derived,
         is_explaining,
         source,
-        source_note
+        source_da,
+        source_note,
+        source_note_da
     from factors
 )
 

@@ -32,7 +32,9 @@ final as (
     select
         counted.source_code,
         newest.publisher,
+        newest.publisher_en,
         newest.title,
+        newest.title_en,
         counted.delivery_count,
         counted.first_received_at,
         counted.last_received_at,
@@ -46,7 +48,9 @@ final as (
             else 'replaced'
         end as state,
         newest.licence,
-        newest.citation
+        newest.licence_da,
+        newest.citation,
+        newest.citation_da
     from counted
     inner join newest
         on counted.source_code = newest.source_code

@@ -47,11 +47,11 @@ _QUERIES = {
         ) as population using (municipality_key)
         where is_current order by municipality_name""",
     "accounts": f"""
-        select b.municipality_code, b.municipality_name, b.year, b.peer_group_type, b.peer_group_name, b.peer_count,
-            b.net_expenditure_kr_per_inhabitant, b.p25_kr_per_inhabitant, b.median_kr_per_inhabitant,
-            b.p75_kr_per_inhabitant, b.gap_to_median_kr_per_inhabitant, b.rank_lowest_first, b.rank_lowest_first_to,
-            b.rank_of, b.expected_value, b.expected_low_value, b.expected_high_value, b.adjusted_value,
-            d.file_name, r.line_from, f.delivery_id
+        select b.municipality_code, b.municipality_name, b.year, b.peer_group_type, b.peer_group_name,
+            b.peer_group_name_en, b.peer_count, b.net_expenditure_kr_per_inhabitant, b.p25_kr_per_inhabitant,
+            b.median_kr_per_inhabitant, b.p75_kr_per_inhabitant, b.gap_to_median_kr_per_inhabitant, b.rank_lowest_first,
+            b.rank_lowest_first_to, b.rank_of, b.expected_value, b.expected_low_value, b.expected_high_value,
+            b.adjusted_value, d.file_name, r.line_from, f.delivery_id
         from marts.benchmark_account as b
         join core.fct_account as f using (municipality_key, year, function_code)
         left join meta.source_row as r using (source_row_id)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import partial
 
 from aarsvaerk.benchmarking import FEW_PEERS
+from aarsvaerk.release.files.contents import in_language
 from aarsvaerk.release.files.site import charts
 from aarsvaerk.release.files.site.content import FUNCTION, Content, Row
 from aarsvaerk.release.files.site.numbers import number
@@ -72,7 +73,11 @@ def _accounts(content: Content, municipality: Row, rows: list[Row], peers: str, 
         row for row in rows if row["peer_group_type"] == "country"
     ]
     newest = next((row for row in reversed(ours) if row["net_expenditure_kr_per_inhabitant"] is not None), None)
-    group = _group_name(ours[-1]["peer_group_name"] if ours else municipality["dst_group_name"] or "", language)
+    if ours and ours[-1]["peer_group_type"] == "country":
+        group = text("peers_country", language)
+    else:
+        group = in_language(ours[-1], "peer_group_name", language) if ours else municipality["dst_group_name"]
+    group = group or ""
     if newest is None:
         return {"kr": None, "series": "", "strip": "", "accounts": [], "group": group, "rank": "", "group_members": []}
     parts = ("net_expenditure", "p25", "median", "p75")
@@ -116,10 +121,6 @@ def _accounts(content: Content, municipality: Row, rows: list[Row], peers: str, 
         "strip": charts.strip(title, points, quartiles, partial(number, language=language)) if len(points) > 1 else "",
         "group_members": [member for member in members if member[0]["code"] != municipality["code"]],
     }
-
-
-def _group_name(name: str, language: str) -> str:
-    return text("peers_country", language) if name.lower() == "hele landet" else name
 
 
 def _fte(content: Content, municipality: Row, mine: dict, peers: str, language: str) -> dict:

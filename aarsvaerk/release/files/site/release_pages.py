@@ -5,14 +5,15 @@ Belongs here: what the figures rest on. Does not belong here: the figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from aarsvaerk.release.files.contents import in_language
 from aarsvaerk.release.files.site.content import Content
 from aarsvaerk.release.files.site.rendering import Page
 from aarsvaerk.release.files.site.words import text
-from aarsvaerk.release.files.source_texts import source_text
 
 MOST_FINDINGS = 300
+_TEXTS = ("publisher", "title", "citation", "licence", "note")
 
 
 def release_pages(content: Content, language: str, counts: dict[str, int]) -> Iterator[Page]:
@@ -23,11 +24,8 @@ def release_pages(content: Content, language: str, counts: dict[str, int]) -> It
         "sources",
         {
             "title": text("sources", language),
-            "sources": content["sources"],
-            "deliveries": [
-                row | {name: source_text(row[name], language) for name in ("citation", "licence")}
-                for row in content["deliveries"]
-            ],
+            "sources": [_worded(row, ("title", "publisher"), language) for row in content["sources"]],
+            "deliveries": [_worded(row, _TEXTS, language) for row in content["deliveries"]],
             "municipality_names": municipality_names,
         },
     )
@@ -63,3 +61,7 @@ def release_pages(content: Content, language: str, counts: dict[str, int]) -> It
         {"title": text("release", language), "tables": tables, "change_counts": latest},
     )
     yield "methods.html", "methods", {"title": text("methods", language)}
+
+
+def _worded(row: dict, names: Iterable[str], language: str) -> dict:
+    return row | {name: in_language(row, name, language) for name in names}

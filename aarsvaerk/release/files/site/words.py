@@ -333,7 +333,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "period": ("Periode", "Period"),
     "received": ("Modtaget", "Received"),
     "rows": ("Rækker", "Rows"),
-    "citation": ("Citat", "Citation"),
+    "citation": ("Henvisning", "Citation"),
     "licence": ("Vilkår", "Terms"),
     "note": ("Bemærk", "Note"),
     "status": ("Status", "Status"),

@@ -31,6 +31,7 @@ versions as (
         tasks.mapping_method,
         tasks.mapping_score,
         tasks.mapping_reason,
+        tasks.mapping_reason_da,
         tasks.mapping_decided_on,
         'B' as quality_grade,
         {{ is_synthetic() }} as is_synthetic,
@@ -51,7 +52,7 @@ final as (
         columns=[
             'municipality_key', 'unit_key', 'period_key', 'period_start', 'year', 'area_name_printed', 'chief_area_name_printed',
             'unit_name_printed', 'heading_number', 'heading', 'position', 'task_text', 'task_field_key',
-            'fte_component', 'mapping_method', 'mapping_score', 'mapping_reason', 'mapping_decided_on',
+            'fte_component', 'mapping_method', 'mapping_score', 'mapping_reason', 'mapping_reason_da', 'mapping_decided_on',
             'quality_grade', 'is_synthetic', 'source_row_id', 'delivery_id',
         ],
     ) }}

@@ -68,9 +68,24 @@ groups as (
     where nearest = 1
 ),
 
--- The sets that the country has.
+-- The sets that the country has. Regions, and groups of other countries, have one name.
 final as (
-    select groups.*
+    select
+        groups.*,
+        case
+            when groups.peer_set_code = 'country' then sets.peer_set_name_en
+            when groups.peer_set_code = 'size'
+                then replace(
+                    replace(replace(groups.peer_group_name, '.', ','), 'indbyggere og derover', 'inhabitants or more'),
+                    'indbyggere', 'inhabitants'
+                )
+            when groups.peer_group_name = 'Hovedstadskommuner' then 'Capital municipalities'
+            when groups.peer_group_name = 'Storbykommuner' then 'Metropolitan municipalities'
+            when groups.peer_group_name = 'Provinsbykommuner' then 'Provincial municipalities'
+            when groups.peer_group_name = 'Oplandskommuner' then 'Commuter municipalities'
+            when groups.peer_group_name = 'Landkommuner' then 'Rural municipalities'
+            else groups.peer_group_name
+        end as peer_group_name_en
     from groups
     inner join {{ ref('ref_peer_set') }} as sets on groups.peer_set_code = sets.peer_set_code
 )

@@ -27,6 +27,7 @@ final as (
         others.municipality_code as peer_municipality_code,
         groups.peer_group_code,
         groups.peer_group_name,
+        groups.peer_group_name_en,
         cast(null as decimal(18, 6)) as distance,
         cast(1 as decimal(18, 6)) as weight,
         cast(null as varchar) as different_factors
@@ -45,6 +46,7 @@ final as (
         neighbours.neighbour_code as peer_municipality_code,
         neighbours.municipality_code as peer_group_code,
         'Landnaboer' as peer_group_name,
+        'Land neighbours' as peer_group_name_en,
         cast(null as decimal(18, 6)) as distance,
         cast(1 as decimal(18, 6)) as weight,
         cast(null as varchar) as different_factors
@@ -58,6 +60,7 @@ final as (
         peer_municipality_code,
         municipality_code as peer_group_code,
         'Kommuner der ligner' as peer_group_name,
+        'Municipalities most alike' as peer_group_name_en,
         cast(distance as decimal(18, 6)) as distance,
         cast(1 as decimal(18, 6)) as weight,
         different_factors
@@ -70,6 +73,7 @@ final as (
         own.peer_municipality_code,
         own.municipality_code as peer_group_code,
         own.peer_set_name as peer_group_name,
+        own.peer_set_name as peer_group_name_en,
         cast(null as decimal(18, 6)) as distance,
         own.peer_weight as weight,
         cast(null as varchar) as different_factors

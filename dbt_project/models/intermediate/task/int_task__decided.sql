@@ -43,6 +43,7 @@ candidates as (
         decisions.task_field_code,
         cast(null as decimal(5, 4)) as mapping_score,
         decisions.reason as mapping_reason,
+        decisions.reason_da as mapping_reason_da,
         decisions.decided_on as mapping_decided_on
     from printed
     inner join decisions
@@ -62,6 +63,7 @@ candidates as (
         suggestions.task_field_code,
         suggestions.score as mapping_score,
         suggestions.matched_words as mapping_reason,
+        suggestions.matched_words as mapping_reason_da,
         cast(null as date) as mapping_decided_on
     from printed
     inner join suggestions
@@ -84,6 +86,7 @@ final as (
         ordered.mapping_method,
         ordered.mapping_score,
         ordered.mapping_reason,
+        ordered.mapping_reason_da,
         ordered.mapping_decided_on,
         case
             when ordered.task_field_code in ('cross_cutting', 'management') then ordered.task_field_code

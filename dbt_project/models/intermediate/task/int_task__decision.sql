@@ -1,6 +1,5 @@
 -- What people decided on tasks by the words they stand under: on a task (position), on its heading, or by a rule. A
--- rule
--- asks for no position, so it is tried once for all tasks under the same words.
+-- rule asks for no position, so it is tried once for all tasks under the same words.
 with headings as (
     select distinct
         municipality_code,
@@ -27,6 +26,7 @@ final as (
         'rule' as mapping_method,
         rules.task_field_code,
         rules.reason,
+        rules.reason_da,
         rules.decided_on
     from headings
     inner join rules
@@ -47,6 +47,7 @@ final as (
         'curated' as mapping_method,
         task_field_code,
         reason,
+        reason_da,
         decided_on
     from curated
 )

@@ -6,11 +6,11 @@ from aarsvaerk.mapping.decisions import BadDecision, Decision, check, decided_pl
 from aarsvaerk.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "seeds" / "reference"
-HEADER = "municipality_code,chief_area_name,unit_name,heading,position,task_field_code,reason,decided_on\n"
+HEADER = "municipality_code,chief_area_name,unit_name,heading,position,task_field_code,reason,reason_da,decided_on\n"
 ROWS = [
-    '730,By,Byg,"Sager, nye",,3.1.1,"It is so.",2026-01-01\r\n',  # quoted more than needed, and another line end
-    "730,By,Byg,Øvrigt,2,1.4.7,Filing.,2026-01-02\n",
-    "730,Kultur,Museum,Drift,,3.6.1,Museums.,2026-01-03",  # no line end
+    '730,By,Byg,"Sager, nye",,3.1.1,"It is so.","Det er sådan.",2026-01-01\r\n',  # more quotes, another line end
+    "730,By,Byg,Øvrigt,2,1.4.7,Filing.,Arkiv.,2026-01-02\n",
+    "730,Kultur,Museum,Drift,,3.6.1,Museums.,Museer.,2026-01-03",  # no line end
 ]
 
 
@@ -23,6 +23,7 @@ def decision(**changes) -> Decision:
         "position": None,
         "task_field_code": "3.1.1",
         "reason": "Building work.",
+        "reason_da": "Byggeri.",
         "decided_on": date(2026, 11, 1),
     }
     return Decision(**(told | changes))
@@ -41,7 +42,7 @@ def lines(file) -> list[str]:
 
 def test_a_decision_goes_to_its_place_and_every_other_line_stays_byte_for_byte(file):
     write(file, decision())
-    new = "730,By,Byg,Tilsyn,,3.1.1,Building work.,2026-11-01\n"
+    new = "730,By,Byg,Tilsyn,,3.1.1,Building work.,Byggeri.,2026-11-01\n"
     assert lines(file) == [HEADER, ROWS[0], new, ROWS[1], ROWS[2] + "\n"]
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
@@ -49,7 +50,7 @@ def test_a_decision_goes_to_its_place_and_every_other_line_stays_byte_for_byte(f
 def test_a_second_decision_on_a_place_takes_the_first_ones(file):
     write(file, decision())
     write(file, decision(task_field_code="3.1.4", reason='Taxes, "dækningsafgift".'))
-    assert lines(file)[2] == '730,By,Byg,Tilsyn,,3.1.4,"Taxes, ""dækningsafgift"".",2026-11-01\n'
+    assert lines(file)[2] == '730,By,Byg,Tilsyn,,3.1.4,"Taxes, ""dækningsafgift"".",Byggeri.,2026-11-01\n'
     assert len(lines(file)) == 5
 
 
@@ -67,7 +68,7 @@ def test_the_embedded_file_takes_a_decision_and_gives_it_up_again(tmp_path):
     file.write_bytes(embedded)
     write(file, decision(heading="Findes ikke"))
     added = set(lines(file)) - set(embedded.decode().splitlines(keepends=True))
-    assert added == {"730,By,Byg,Findes ikke,,3.1.1,Building work.,2026-11-01\n"}
+    assert added == {"730,By,Byg,Findes ikke,,3.1.1,Building work.,Byggeri.,2026-11-01\n"}
     assert file.read_bytes().replace(added.pop().encode(), b"") == embedded
 
 
@@ -92,8 +93,10 @@ def test_every_kind_of_work_can_be_decided_for(code):
         ({"reason": "  "}, "reason must be one line"),
         ({"heading": ""}, "heading must be one line"),
         ({"reason": "one\ntwo"}, "reason must be one line"),
+        ({"reason_da": ""}, "reason_da must be one line"),
         ({"position": 0}, "start at 1"),
         ({"reason": "Asked by 010190-1234."}, "CPR number"),
+        ({"reason_da": "Bedt om af 010190-1234."}, "CPR number"),
     ],
 )
 def test_what_cannot_be_decided_is_refused_and_told(wrong, told):

@@ -25,11 +25,11 @@ def changed():
             );
             create table marts.fte_by_unit as select '730' as municipality_code, 2023 as year, 1.5 as own_fte
             from range(2);
-            create table meta.delivery (delivery_id varchar, file_name varchar, title varchar, received_at timestamp,
-                status varchar)"""
+            create table meta.delivery (delivery_id varchar, file_name varchar, title varchar, title_en varchar,
+                received_at timestamp, status varchar)"""
         )
         connection.execute(
-            "insert into meta.delivery values ('d', 'rettet.xlsx', 'Årsværk pr. enhed', ?, 'accepted')",
+            "insert into meta.delivery values ('d', 'rettet.xlsx', 'Årsværk pr. enhed', 'FTE by unit', ?, 'accepted')",
             [datetime(2026, 3, 1, 12)],
         )
 

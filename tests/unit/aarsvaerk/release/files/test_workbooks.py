@@ -1,5 +1,3 @@
-import csv
-import re
 import zipfile
 from datetime import date, datetime
 
@@ -7,8 +5,6 @@ import openpyxl
 import pytest
 
 from aarsvaerk.release.files import sheets, workbook
-from aarsvaerk.release.files.source_texts import source_text
-from aarsvaerk.settings import PROJECT_ROOT
 
 
 @pytest.fixture
@@ -88,22 +84,6 @@ def test_codes_are_words_and_yes_and_no_too(bundle, book):
     assert "Measured, Stated" in texts_of(english)
 
 
-def test_groups_of_peers_are_english_in_the_english_twin_and_official_names_stay(make_bundle):
-    folder = make_bundle(
-        sql="""create table marts.beside as from (values
-            ('country', 'Hele landet', 'Hele landet', 'The whole country'),
-            ('region', 'Region Midtjylland', 'Region', 'Region'),
-            ('size', '60.000-99.999 indbyggere', 'Samme størrelse', 'Same size'),
-            ('size', '100.000 indbyggere og derover', 'Samme størrelse', 'Same size')
-        ) as groups (peer_set_code, peer_group_name, peer_set_name_da, peer_set_name_en)"""
-    )
-    english = texts_of(openpyxl.load_workbook(folder / "aarsvaerk_en.xlsx")["beside"])
-    named = {"The whole country", "Region Midtjylland", "60,000-99,999 inhabitants", "100,000 inhabitants or more"}
-    assert named <= set(english)
-    assert "Hele landet" not in english
-    assert "Hele landet" in texts_of(openpyxl.load_workbook(folder / "aarsvaerk.xlsx")["beside"])
-
-
 def test_values_keep_their_kind_and_look_as_they_should(book):
     rows = {row["unit code"].value: row for row in by_heading(book["Enheder"])}
     first, second, third = (rows[code] for code in ("1.4.10", "1.4.2", "0.0.0"))
@@ -153,14 +133,6 @@ def test_the_front_sheet_leads_to_every_sheet_and_names_the_release(book):
     sources = texts_of(book["Kilder"])
     assert {"Danmarks Statistik", "StatBank", "Kilde"} <= set(sources)
     assert "o.csv" not in sources
-
-
-def test_citations_and_terms_of_embedded_deliveries_are_danish_in_danish():
-    with (PROJECT_ROOT / "seeds" / "deliveries" / "deliveries.csv").open(encoding="utf-8") as file:
-        told = [row[name] for row in csv.DictReader(file) for name in ("citation", "licence")]
-    english = re.compile(r"\b(and|the|of|none|first|function|municipalities|borders|statistics)\b", re.IGNORECASE)
-    assert [text for text in told if english.search(source_text(text, "da"))] == []
-    assert [source_text(text, "en") for text in told] == told
 
 
 def test_a_long_text_has_a_wide_column_and_a_row_that_leaves_room_for_others(make_bundle):
