@@ -10,7 +10,7 @@ import duckdb
 from aarsvaerk.release.assemble import DATABASE, assemble, assemble_open, render
 from aarsvaerk.release.building import ReleaseRun, new_release_id, partial, write_run
 from aarsvaerk.release.candidate import complete_candidate
-from aarsvaerk.release.changes.notes import write_notes
+from aarsvaerk.release.changes.notes import FOLDER, write_notes
 from aarsvaerk.release.checksums import write_checksums
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.parquet import write_parquet
@@ -49,7 +49,7 @@ def make_database(settings: Settings, manifest: Mapping, run: ReleaseRun) -> Non
     release, building = assemble(settings, run, manifest), partial(settings, run.release_id)
     with opened(building / DATABASE) as connection:
         write_parquet(connection, published_tables(connection), release, building / "parquet")
-        write_notes(connection, building / "changes")
+        write_notes(connection, building / FOLDER)
     write_checksums(building)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.candidate import CANDIDATE
+from aarsvaerk.release.changes.notes import FOLDER
 from aarsvaerk.release.files.contents import opened, published_tables
 from aarsvaerk.release.files.marts_workbook import write_marts
 from aarsvaerk.release.files.workbook_texts import number
@@ -123,7 +124,7 @@ def write_preview(held: Path, municipality_code: str, to: Path) -> tuple[OwnFigu
             told |= {"fte": "–" if fte is None else number(fte, language, 1), "state": own.words[language]}
             text = _LETTER[language].format(figures_hash=own.figures_hash[:12], **told)
             (to / letter).write_text(text, encoding="utf-8")
-    for note in held.glob(f"notes/{municipality_code}-*"):
+    for note in (held / FOLDER).glob(f"{municipality_code}-*"):
         (to / "noter").mkdir(mode=0o700, exist_ok=True)
         shutil.copyfile(note, to / "noter" / note.name)
     for path in to.rglob("*"):

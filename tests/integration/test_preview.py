@@ -8,6 +8,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from aarsvaerk.release.changes.notes import FOLDER
 from aarsvaerk.settings import Settings
 from ingest.approvals import answers
 from tests.conftest import run_aarsvaerk
@@ -22,9 +23,9 @@ def settings(warehouse, tmp_path_factory) -> Settings:
     held.mkdir(parents=True)
     for name in ("release.json", "aarsvaerk.duckdb"):
         shutil.copy(release / name, held / name)
-    (held / "notes").mkdir()
-    (held / "notes" / f"730-{release.name}.da.md").write_text("# Nyt", encoding="utf-8")
-    (held / "notes" / f"740-{release.name}.da.md").write_text("# Andres", encoding="utf-8")
+    (held / FOLDER).mkdir()
+    (held / FOLDER / f"730-{release.name}.da.md").write_text("# Nyt", encoding="utf-8")
+    (held / FOLDER / f"740-{release.name}.da.md").write_text("# Andres", encoding="utf-8")
     return settings
 
 

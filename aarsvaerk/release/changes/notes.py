@@ -65,6 +65,8 @@ def put_into_words(connection: duckdb.DuckDBPyConnection, release_id: str) -> No
             )
 
 
+FOLDER = "changes"
+"""Where a release has its notes."""
 _HAS_CHANGES = "select 1 from duckdb_tables() where (schema_name, table_name) = ('marts', 'changes')"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aarsvaerk.release.changes.notes import write_notes
+from aarsvaerk.release.changes.notes import FOLDER, write_notes
 from aarsvaerk.release.checksums import write_checksums
 from aarsvaerk.release.files.contents import PublishedTable, opened, published_tables
 from aarsvaerk.release.files.datapackage import write_datapackage
@@ -46,7 +46,7 @@ def write_files(folder: Path, release: Release, memory: str = MEMORY) -> tuple[P
         for language, name in WORKBOOKS.items():
             write_marts(connection, tables, release, folder / name, language)
         write_findings(connection, tables, folder / "findings.csv")
-        write_notes(connection, folder / "changes")
+        write_notes(connection, folder / FOLDER)
         write_site(connection, tables, release, folder / SITE)
     write_checksums(folder)
     return tables

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from aarsvaerk.release.changes.words import DELIVERED_FIRST
 from aarsvaerk.release.files.contents import Column, PublishedTable, quoted_name
 from ingest.sql import literal
 
@@ -175,10 +176,11 @@ def _named(name: str, kept: Iterable[str], language: str) -> str | None:
 def _order(mart: PublishedTable, language: str) -> str:
     """The declared order of rows, then by all columns, so that it is one order.
 
-    - before a name is descending, + puts rows that have it before those that do not.
+    - before a name is descending, + puts rows that have it before those that do not. Changed figures begin with those
+    that deliveries state themselves.
     """
     names = {column.name: column for column in mart.columns}
-    parts = []
+    parts = [DELIVERED_FIRST] if mart.name == "changed_figure" else []
     for one in mart.sheet.get("order", ()):
         if str(one).startswith("+"):
             parts.append(f"{quoted_name(one[1:])} is null")

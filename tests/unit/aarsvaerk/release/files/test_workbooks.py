@@ -185,3 +185,13 @@ def test_times_in_the_files_are_not_the_clocks(bundle):
             assert {entry.date_time[0] for entry in archive.infolist()} == {1980}  # the first a zip file knows
         properties = openpyxl.load_workbook(bundle / name).properties
         assert properties.created == properties.modified == datetime(2026, 3, 1, 8)
+
+
+def test_changed_figures_begin_with_what_was_delivered(make_bundle):
+    sql = """create table marts.changed_figure as from (values
+            ('marts.fte_by_category', 'fte', 'corrected_delivery', '730', 2023, 'Anden'),
+            ('marts.fte_by_unit', 'own_fte', 'corrected_delivery', '730', 2023, 'Enheden')
+        ) as changes ("table", figure, causes, municipality_code, "year", row_label_da)"""
+    sheet = openpyxl.load_workbook(make_bundle(sql=sql) / "aarsvaerk.xlsx")["changed_figure"]
+    told = texts_of(sheet)
+    assert told.index("Enheden") < told.index("Anden")
