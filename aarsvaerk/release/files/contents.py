@@ -112,7 +112,8 @@ def published_tables(
     for *place, code, danish, english in connection.execute("from meta.dictionary_code").fetchall():
         codes.setdefault(tuple(place), {})[code] = (danish, english)
     columns: dict[tuple[str, str], list[Column]] = {}
-    danish = "d.unit_da, d.null_meaning_da" if has_danish_meanings(connection) else "null, null"
+    # An older release has them in English only, which says more than nothing.
+    danish = "d.unit_da, d.null_meaning_da" if has_danish_meanings(connection) else "d.unit, d.null_meaning"
     for schema, table, *column in connection.execute(_COLUMNS.format(danish=danish), {"schemas": SCHEMAS}).fetchall():
         name, type_, is_required, *texts = column
         # Descriptions are wrapped where they are written; readers wrap them anew.
