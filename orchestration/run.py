@@ -14,6 +14,7 @@ import shutil
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,11 +77,15 @@ def _record(
     from orchestration.record import record_run
 
     shown, tags = dict(told or {}), {}
+    ended = datetime.now(UTC)
+    began = ended - timedelta(seconds=sum(of for name, of in shown.items() if name.startswith("seconds_")))
+    if release and not told:  # an earlier run, which left no more than when it began
+        began = ended = datetime.fromisoformat(release.created_at)
     if release:
         shown |= {"release_id": release.release_id, "started_at": release.created_at}
         shown |= {"content_hash": release.content_hash, "rows": sum(release.row_counts.values())}
         tags = {"aarsvaerk/release": release.release_id}
-    record_run(instance, shown, why, tags)
+    record_run(instance, shown, why, tags, (began, ended))
 
 
 def _keep(

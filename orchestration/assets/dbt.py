@@ -52,12 +52,33 @@ class Translator(DagsterDbtTranslator):
         spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         if spec is None:
             return None
-        told = " ".join((spec.description or spec.name.replace("_", " ")).split())
+        told = " ".join((spec.description or _asserted(manifest["nodes"][unique_id]) or _words(spec.name)).split())
         decides = (manifest["nodes"][unique_id]["config"].get("severity") or "error").lower() == "error"
         description = f"{told} {DECIDES if decides else WARNS}"
         return AssetCheckSpec(
             spec.name, asset=spec.asset_key, description=description, metadata=spec.metadata, blocking=False
         )
+
+
+def _words(name: str) -> str:
+    return f"{name.replace('_', ' ')}."
+
+
+def _asserted(node: Mapping[str, Any]) -> str:
+    """What the assertions of a table's `holds` are, each by its name; nothing of another test."""
+    test = node.get("test_metadata") or {}
+    if test.get("name") != "holds":
+        return ""
+    asserted = test["kwargs"]
+    parts = [_words(name) for name in asserted.get("rows", ())]
+    for unique in asserted.get("unique", ()):
+        key = unique if isinstance(unique, dict) else {"columns": [unique] if isinstance(unique, str) else unique}
+        only = f" where {key['where']}" if "where" in key else ""
+        parts.append(f"one row per {', '.join(key['columns'])}{only}.")
+    for what, names in (("never absent", "not_null"), ("found where they point", "points_to")):
+        if listed := asserted.get(names):
+            parts.append(f"{what}: {', '.join(listed)}.")
+    return " ".join(parts)
 
 
 def dbt_models(settings: Settings, manifest: Mapping[str, Any]) -> AssetsDefinition:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from dagster import (
+    AssetCheckKey,
     AssetCheckSeverity,
     AssetCheckSpec,
     AssetKey,
@@ -118,6 +119,16 @@ def test_a_dbt_test_that_no_asset_shows_is_refused():
     models = SimpleNamespace(specs=[], check_specs=[])
     with pytest.raises(ValueError, match="The dbt test lost is shown on no asset"):
         refuse_unshown_tests({"nodes": lost, "sources": {}}, models)
+
+
+def test_a_check_says_what_it_asserts_and_that_it_decides(graph):
+    key = AssetCheckKey(AssetKey(["marts", "fte_by_unit"]), "every_assertion_on_fte_by_unit_holds")
+    said = graph.get_check_spec(key).description
+    assert "own fte is the sum of its components." in said
+    assert "found where they point: municipality_key, unit_key." in said
+    assert said.endswith("nothing is published.")
+    described = [graph.get_check_spec(one).description for one in graph.asset_check_keys]
+    assert [one for one in described if one.startswith("every assertion on ")] == []
 
 
 def test_both_borders_are_asset_checks(graph):

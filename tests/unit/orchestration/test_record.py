@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from dagster import AssetKey, DagsterEventType, DagsterInstance, DagsterRunStatus
 
 from aarsvaerk.settings import Settings
-from orchestration.record import JOB, record_run
+from orchestration.record import JOB, MODULE, record_run
 from orchestration.run import prepare_dagster_home
 from tests.releasing import publish
 from tests.unit.aarsvaerk.release.test_publish import MANIFEST, build_candidate
@@ -23,6 +25,16 @@ def test_a_run_stands_there_with_its_release_or_with_the_reasons_against_it():
     assert failed.status == DagsterRunStatus.FAILURE
     (step,) = instance.all_logs(failed.run_id, of_type=DagsterEventType.STEP_FAILURE)
     assert "too few" in step.get_dagster_event().step_failure_data.user_failure_data.description
+
+
+def test_the_timeline_shows_when_a_run_was_and_of_which_code():
+    instance = DagsterInstance.ephemeral()
+    span = datetime(2026, 3, 1, 2, 30, tzinfo=UTC), datetime(2026, 3, 1, 2, 31, tzinfo=UTC)
+    record_run(instance, {}, (), {}, span)
+    record_run(instance, {}, ("too few",), {}, span)
+    for record in instance.get_run_records():
+        assert (record.start_time, record.end_time) == tuple(moment.timestamp() for moment in span)
+        assert record.dagster_run.remote_job_origin.location_name == MODULE
 
 
 def test_pages_that_are_opened_first_after_a_refresh_show_its_release(tmp_path):
