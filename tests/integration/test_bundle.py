@@ -9,6 +9,7 @@ import pytest
 from frictionless import Package, Resource, Schema
 
 from aarsvaerk.release.checksums import verify
+from tests.conftest import run_aarsvaerk
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +82,17 @@ def test_the_workbook_sums_to_the_fte_of_the_source(folder):
         # Workbooks hold floats: each is the decimal it was made of, once rounded to its six decimals.
         fte = sum(round(Decimal(row[place]), 6) for row in rows if row[place] is not None)
         assert fte == Decimal("1326.9"), name
+
+
+def test_a_municipalitys_own_workbook_has_its_rows_only_newest_year_first(warehouse, tmp_path):
+    run = run_aarsvaerk(
+        warehouse.settings.home, "workbook", "--municipality", "randers", "--out", str(tmp_path / "own.xlsx")
+    )
+    assert run.returncode == 0, run.stderr
+    book = openpyxl.load_workbook(tmp_path / "own.xlsx", read_only=True)
+    headings, *rows = book["Key figures"].iter_rows(min_row=5, values_only=True)
+    years = [row[headings.index("Year")] for row in rows]
+    assert years == sorted(years, reverse=True)
+    assert len(years) > 5
+    headings, *rows = book["Units"].iter_rows(min_row=5, values_only=True)
+    assert {row[headings.index("Municipality code")] for row in rows} == {"730"}

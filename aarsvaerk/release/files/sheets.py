@@ -119,7 +119,7 @@ def _shown(
         title_of(mart, language),
         str(mart.sheet.get(f"question_{language}") or (mart.description_da if language == "da" else mart.grain) or ""),
         tuple(_columns(connection, mart, language, condition, is_own)),
-        _order(mart, language),
+        _order(mart, language, is_own),
         condition,
         first_year,
         mart.sheet.get("has_totals", True),
@@ -173,17 +173,17 @@ def _named(name: str, kept: Iterable[str], language: str) -> str | None:
     return next((one for one in (name, f"{name}_{language}") if one in kept), None)
 
 
-def _order(mart: PublishedTable, language: str) -> str:
+def _order(mart: PublishedTable, language: str, is_own: bool) -> str:
     """The declared order of rows, then by all columns, so that it is one order.
 
-    - before a name is descending, + puts rows that have it before those that do not. Changed figures begin with those
-    that deliveries state themselves.
+    - before a name is descending, + puts municipalities that have it before those that do not; one's own rows need
+    none of that. Changed figures begin with those that deliveries state themselves.
     """
     names = {column.name: column for column in mart.columns}
     parts = [DELIVERED_FIRST] if mart.name == "changed_figure" else []
     for one in mart.sheet.get("order", ()):
         if str(one).startswith("+"):
-            parts.append(f"{quoted_name(one[1:])} is null")
+            parts += [] if is_own else [f"{quoted_name(one[1:])} is null"]
             continue
         direction = " desc" if str(one).startswith("-") else ""
         if name := _named(str(one).removeprefix("-"), names, language):
