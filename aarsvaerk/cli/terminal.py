@@ -174,18 +174,31 @@ def _command() -> str:
     return os.path.relpath(this)
 
 
+_LITTLE_MEMORY = "Out of Memory Error: "
+_ADVICE_OF_DUCKDB = "Possible solutions:"
+"""Begins what DuckDB says of its own settings, which are not the reader's to set."""
+
+
 def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
     failed = [reason for reason in outcome.reasons if reason.ran]
     shown = failed or outcome.reasons
     err.print(t("Nothing was published; the old release stays current. Reasons:"), style="bold")
     for reason in shown[:_REASONS_SHOWN]:
         why = reason.why_da if language() == "da" and reason.why_da else in_words(reason.why)
+        why = why.partition(_ADVICE_OF_DUCKDB)[0].rstrip()
         err.print(f"  {in_words(reason.where)}  {in_words(reason.rule)}\n      {why}", markup=False)
     if len(shown) > _REASONS_SHOWN:
         err.print(f"  {t('and {count} more', count=len(shown) - _REASONS_SHOWN)}")
     missing = sum(not reason.ran for reason in outcome.reasons)
     if failed and missing:
         err.print(f"  {t('{count} checks did not run because of this.', count=missing)}")
+    if any(_LITTLE_MEMORY in str(reason.why) for reason in shown):
+        told = (
+            "What to do: DuckDB may hold {memory}, too little for these deliveries. Allow it more, such as "
+            "AARSVAERK_MEMORY=4GB, and run aarsvaerk refresh again."
+        )
+        err.print(t(told, memory=settings.memory), markup=False)
+        return
     told = (
         "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\n"
         "dbt's log: {log}; the SQL of its tests: {sql}"

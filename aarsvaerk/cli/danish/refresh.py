@@ -161,6 +161,11 @@ Udgiv med svarene:
     "Nothing was published; the home is {home}": "Intet er udgivet; mappen er {home}",
     "{file} does not exist.": "{file} findes ikke.",
     "{file} is a folder. Name the files in it.": "{file} er en mappe. Angiv filerne i den.",
+    "What to do: DuckDB may hold {memory}, too little for these deliveries. Allow it more, such as "
+    "AARSVAERK_MEMORY=4GB, and run aarsvaerk refresh again.": (
+        "Gør sådan: DuckDB må bruge {memory}, og det er for lidt til disse leverancer. Giv den mere, fx "
+        "AARSVAERK_MEMORY=4GB, og kør aarsvaerk refresh igen."
+    ),
     "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\ndbt's log: "
     "{log}; the SQL of its tests: {sql}": (
         "Gør sådan: ret den leverance, det seed eller den model, der er nævnt, og kør aarsvaerk refresh igen.\n"

@@ -49,8 +49,9 @@ NO_WORDS = re.compile(
 WRITTEN_IN_BOTH = {
     *("Chosen on review as {}{}.", "; the model saw {}"),
     *("Valgt ved gennemgang som {}{}.", "; modellen så {}"),
+    *("Out of Memory Error: ", "Possible solutions:"),
 }
-"""The proposed reason of a decision: reasons are kept in English and Danish, whatever the language."""
+"""The proposed reason of a decision, which is kept in English and Danish whatever the language; and words of DuckDB."""
 COMMAND = re.compile(r"aarsvaerk [a-z]+( --?[a-z-]+( [A-Z0-9]+)?)*")
 
 

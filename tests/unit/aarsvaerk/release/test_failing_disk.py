@@ -1,7 +1,7 @@
-"""A disk that is full, and one that cannot be written to, while a release is published: real ones, mounted for it.
+"""A disk that is full, one that cannot be written to, and too little memory while a release is published: real ones.
 
-They are mounted in a namespace of their own, which needs no administrator where the system lets users have one. What
-is real is everything from the command to the disk; only the models are left out, since they take long.
+The disks are mounted in a namespace of their own, which needs no administrator where the system lets users have one.
+What is real is everything from the command to the disk; only the models are left out, since they take long.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from aarsvaerk.settings import PROJECT_ROOT
 
 NAMESPACE = ["unshare", "--map-root-user", "--mount"]
 STORY = '''
-import json, subprocess, sys
+import json, os, subprocess, sys
 from pathlib import Path
 
 import duckdb
@@ -100,6 +100,9 @@ tell("full", "refresh", "--force")
 mount("-o", "remount,size=60m,ro", settings.releases)
 tell("read-only", "refresh", "--force")
 mount("-o", "remount,rw", settings.releases)
+os.environ["AARSVAERK_MEMORY"] = "2MB"
+tell("little memory", "refresh", "--force")
+del os.environ["AARSVAERK_MEMORY"]
 tell("mended", "refresh", "--force")
 mount("--rbind", settings.home, settings.home)
 mount("-o", "remount,bind,ro", settings.home)
@@ -125,6 +128,15 @@ def story(tmp_path_factory) -> dict[str, dict]:
     )
     assert ran.returncode == 0, ran.stderr
     return {told["when"]: told for told in map(json.loads, ran.stdout.splitlines())}
+
+
+def test_too_little_memory_is_told_with_the_setting_that_gives_more(story):
+    told = story["little memory"]
+    assert told["exit_code"] == 1
+    for part in ("Out of Memory Error", "DuckDB may hold 2MB", "AARSVAERK_MEMORY=4GB"):
+        assert part in told["stderr"]
+    assert "Possible solutions" not in told["stderr"]
+    assert told["fte"] == story["before"]["fte"]
 
 
 @pytest.mark.parametrize(("when", "why"), [("full", "No space left on device"), ("read-only", "Read-only file system")])
