@@ -5,6 +5,6 @@ docs/methods.md describes each method in plain words.
 """
 
 FEW_PEERS, MINIMUM_PEERS = 5, 3
-"""Peers below which a comparison is weak, and below which their statistics would tell of single ones."""
+"""With fewer peers than the first a comparison is weak; with fewer than the second it reveals single ones."""
 COMPARABILITY_BAR = 50
 """Points of comparability, of 100, below which no rank and no gap is given."""

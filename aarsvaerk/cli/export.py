@@ -71,11 +71,12 @@ def export(
         typer.echo("\n".join(map(in_words, problems)), err=True)
         raise typer.Exit(FAILED)
     name = source.parent.name if profile is Profile.open else source.name
-    told = {"folder": to, "count": sum(path.is_file() for path in to.rglob("*")), "release": name, "profile": profile}
-    if told["count"] == 1:
-        typer.echo(t("{folder}: one file of release {release}, profile {profile}", **told))
+    count = sum(path.is_file() for path in to.rglob("*"))
+    if count == 1:
+        written = "{folder}: one file of release {release}, profile {profile}"
     else:
-        typer.echo(t("{folder}: {count} files of release {release}, profile {profile}", **told))
+        written = "{folder}: {count} files of release {release}, profile {profile}"
+    typer.echo(t(written, folder=to, count=count, release=name, profile=profile))
     if profile is Profile.internal:
         typer.echo(t("Small units are in it: give it only to those who may see them."))
 

@@ -193,17 +193,17 @@ def _print_reasons(settings: Settings, err: Console, outcome: Outcome) -> None:
     if failed and missing:
         err.print(f"  {t('{count} checks did not run because of this.', count=missing)}")
     if any(_LITTLE_MEMORY in str(reason.why) for reason in shown):
-        told = (
+        advice = (
             "What to do: DuckDB may hold {memory}, too little for these deliveries. Allow it more, such as "
             "AARSVAERK_MEMORY=4GB, and run aarsvaerk refresh again."
         )
-        err.print(t(told, memory=settings.memory), markup=False)
+        err.print(t(advice, memory=settings.memory), markup=False)
         return
-    told = (
+    advice = (
         "What to do: fix the delivery, seed or model named above, then run aarsvaerk refresh again.\n"
         "dbt's log: {log}; the SQL of its tests: {sql}"
     )
-    err.print(t(told, log=settings.dbt_target / "dbt.log", sql=settings.dbt_target / "compiled"), markup=False)
+    err.print(t(advice, log=settings.dbt_target / "dbt.log", sql=settings.dbt_target / "compiled"), markup=False)
 
 
 def print_delivery(receipt: Receipt, judged: Judged, language: str) -> None:

@@ -14,6 +14,7 @@ import duckdb
 
 from aarsvaerk.benchmarking import FEW_PEERS
 from aarsvaerk.municipalities import UnknownMunicipality, find_municipality, municipalities_of
+from aarsvaerk.release.files.contents import in_language
 from ingest.said import Said
 
 OF_PEER_SET = """(
@@ -64,7 +65,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{municipality}. The right edge is twice the median or more.",
     ),
     "table": ("Størst afstand først", "Largest gap first"),
-    "hele landet": ("hele landet", "the whole country"),
 }
 
 
@@ -78,7 +78,6 @@ class Comparison:
 
     municipality_name: str
     year: int
-    peer_group_name: str
     peer_count: int
     release_id: str
     is_synthetic: bool
@@ -140,7 +139,7 @@ def compare(
     (release_id,) = connection.execute("select release_id from meta.release").fetchone()
     (synthetic,) = connection.execute("select coalesce(bool_or(is_synthetic), false) from core.fct_fte").fetchone()
     peer_count = max(row["peer_count"] or 0 for row in rows)
-    return Comparison(name, rows[0]["year"], rows[0]["peer_group_name"], peer_count, release_id, synthetic, rows)
+    return Comparison(name, rows[0]["year"], peer_count, release_id, synthetic, rows)
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, comparison: Comparison) -> duckdb.DuckDBPyRelation:
@@ -194,7 +193,10 @@ def as_html(comparison: Comparison, language: str) -> str:
 
 def say(key: str, language: str, comparison: Comparison) -> str:
     """One of `TEXTS` about a comparison, in `da` or `en`."""
-    group = TEXTS.get(comparison.peer_group_name.lower(), (comparison.peer_group_name,) * 2)[language == "en"]
+    peers = comparison.rows[0]
+    group = in_language(peers, "peer_group_name", language)
+    if peers["peer_set_code"] == "country":  # the only one that is no name
+        group = group.lower()
     return TEXTS[key][language == "en"].format(
         municipality=comparison.municipality_name,
         year=comparison.year,

@@ -52,9 +52,10 @@ class Translator(DagsterDbtTranslator):
         spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         if spec is None:
             return None
-        told = " ".join((spec.description or _asserted(manifest["nodes"][unique_id]) or _words(spec.name)).split())
-        decides = (manifest["nodes"][unique_id]["config"].get("severity") or "error").lower() == "error"
-        description = f"{told} {DECIDES if decides else WARNS}"
+        node = manifest["nodes"][unique_id]
+        what = " ".join((spec.description or _asserted(node) or _words(spec.name)).split())
+        decides = (node["config"].get("severity") or "error").lower() == "error"
+        description = f"{what} {DECIDES if decides else WARNS}"
         return AssetCheckSpec(
             spec.name, asset=spec.asset_key, description=description, metadata=spec.metadata, blocking=False
         )

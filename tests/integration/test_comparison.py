@@ -38,6 +38,17 @@ def test_the_median_of_peers_leaves_the_municipality_out(release):
         assert float(median) == pytest.approx(np.median(beside)), code
 
 
+def test_groups_of_peers_have_english_names_but_for_official_ones(release):
+    named = dict(release.execute("select peer_group_name, peer_group_name_en from core.bridge_peer").fetchall())
+    assert named["Hele landet"] == "The whole country"
+    assert named["Provinsbykommuner"] == "Provincial municipalities"
+    assert named["60.000-99.999 indbyggere"] == "60,000-99,999 inhabitants"
+    assert named["100.000 indbyggere og derover"] == "100,000 inhabitants or more"
+    assert {name for name, english in named.items() if name == english} == {
+        name for name in named if name.startswith("Region ")
+    }
+
+
 def test_islands_have_no_neighbours_and_nobody_is_like_the_small_ones(release):
     """Læsø, Fanø, Samsø, Ærø and København get no gap to twins, and the reason is named."""
     refused = release.sql(

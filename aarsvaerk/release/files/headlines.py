@@ -141,7 +141,7 @@ class Headlines:
         year = self._newest("benchmark_account", "net_expenditure_kr_per_inhabitant is not null")
         if year is None:
             return []
-        # The group's Danish name, and in releases made since 2026-11-28 the English.
+        # The group's Danish name, and the English one where the release has it.
         function, own, low, median, high, *groups = (
             self._one(
                 f"""select function_code, net_expenditure_kr_per_inhabitant, p25_kr_per_inhabitant,

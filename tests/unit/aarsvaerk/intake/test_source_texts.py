@@ -10,8 +10,8 @@ _ENGLISH = re.compile(r"\b(and|the|of|none|first|function|municipalities|borders
 
 def test_citations_terms_and_notes_of_embedded_deliveries_are_danish_in_danish():
     with (PROJECT_ROOT / "seeds" / "deliveries" / "deliveries.csv").open(encoding="utf-8") as file:
-        told = [row[name] for row in csv.DictReader(file) for name in TRANSLATED if TRANSLATED[name] == "da"]
-    assert [text for text in told if _ENGLISH.search(source_text(text, "da"))] == []
+        texts = [row[name] for row in csv.DictReader(file) for name in TRANSLATED if TRANSLATED[name] == "da"]
+    assert [text for text in texts if _ENGLISH.search(source_text(text, "da"))] == []
 
 
 def test_every_table_that_is_read_has_an_english_title():

@@ -32,6 +32,7 @@ def release():
             """create table marts.benchmark_task_field (
                 municipality_code varchar, year integer, task_field_code varchar, task_field_name_da varchar,
                 task_field_name_en varchar, peer_set_code varchar, peer_group_name varchar,
+                peer_group_name_en varchar,
                 fte_per_1000_inhabitants decimal(18, 6), peer_count integer,
                 p25_fte_per_1000_inhabitants decimal(18, 6), median_fte_per_1000_inhabitants decimal(18, 6),
                 p75_fte_per_1000_inhabitants decimal(18, 6), gap_to_median_fte decimal(18, 6),
@@ -41,7 +42,8 @@ def release():
             count = count if peers is None else peers
             statistics = statistics if count else [None] * 4
             connection.execute(
-                "insert into marts.benchmark_task_field values ('730', 2023, ?, ?, ?, 'country', 'Hele landet', ?, ?, "
+                "insert into marts.benchmark_task_field values ('730', 2023, ?, ?, ?, 'country', 'Hele landet', "
+                "'The whole country', ?, ?, "
                 "?, ?, ?, ?, 'C', null)",
                 [code, *FIELDS[code], own, count, *statistics],
             )
