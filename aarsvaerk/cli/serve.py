@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aarsvaerk.cli.language import in_words, t
-from aarsvaerk.cli.options import USAGE, need_release
+from aarsvaerk.cli.options import FAILED, USAGE, need_release
 from aarsvaerk.settings import Settings
 
 
@@ -44,7 +44,12 @@ def serve(
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            taken = "Nothing can listen on {host}, port {port}: {error}. Name a free port with --port, or 0 for any."
+            typer.echo(t(taken, host=host, port=port, error=error.strerror), err=True)
+            raise typer.Exit(FAILED) from None
         shown = f"[{host}]" if family == socket.AF_INET6 else host
         address = f"http://{shown}:{listening.getsockname()[1]}{base_path}"
         which = "Open profile only: neither AARSVAERK_API_TOKEN nor AARSVAERK_API_TOKENS is set."

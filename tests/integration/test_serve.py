@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -402,6 +403,14 @@ def test_the_command_serves_until_it_is_stopped(warehouse):
         assert process.wait(timeout=30) in (0, 130, -signal.SIGINT)
     finally:
         process.kill()
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_out(warehouse, aarsvaerk):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        run = aarsvaerk(warehouse.settings.home, "serve", "--port", port)
+    assert run.returncode == 1
+    assert f"127.0.0.1, port {port}: Address already in use. Name a free port with --port" in run.stderr
 
 
 def test_a_token_that_could_be_guessed_is_refused(aarsvaerk, tmp_path):

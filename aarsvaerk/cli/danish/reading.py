@@ -79,6 +79,9 @@ TEXTS = {
     ),
     "Pages:": "Sider:",
     "API:": "API:",
+    "Nothing can listen on {host}, port {port}: {error}. Name a free port with --port, or 0 for any.": (
+        "Der kan ikke lyttes på {host}, port {port}: {error}. Vælg en ledig port med --port, eller 0 for en tilfældig."
+    ),
     "Open profile only: neither AARSVAERK_API_TOKEN nor AARSVAERK_API_TOKENS is set.": (
         "Kun den åbne profil: hverken AARSVAERK_API_TOKEN eller AARSVAERK_API_TOKENS er sat."
     ),
