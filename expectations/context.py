@@ -15,6 +15,9 @@
 
 Where nothing was accepted before, the tables are empty and their rules find nothing.
 
+They are made for each delivery, of what the schema `kept` holds: each earlier delivery's FTE by unit and year, and its
+population, read from its files once.
+
 Belongs here: making those tables. Does not belong here: rules (the suites), choosing what was accepted before
 (aarsvaerk.intake.border_1).
 """
@@ -23,7 +26,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
@@ -33,9 +35,6 @@ from ingest.sql import read_parquet
 _PRESENT = "select view_name from duckdb_views() union all select table_name from duckdb_tables()"
 FTE_DATASETS = ("unit_fte", "survey_fte")
 """The datasets that are compared with earlier deliveries."""
-_EARLIER_COLUMNS = """
-    municipality_code varchar, year integer, unit_code varchar, unit_name varchar, unit_level integer,
-    is_stated_total boolean, fte decimal(18, 6), delivery_id varchar"""
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,25 @@ class Context:
         return hashlib.sha256(names.encode()).hexdigest()[:12]
 
 
+def ready_for_contexts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make what contexts are kept in."""
+    connection.execute(
+        """
+        create schema kept;
+        create table kept.delivery (directory varchar);
+        create table kept.fte (
+            municipality_code varchar, year integer, unit_code varchar, unit_name varchar, unit_level integer,
+            is_stated_total boolean, fte decimal(18, 6), delivery_id varchar
+        );
+        create table kept.population (delivery_id varchar, area_name varchar, year bigint, population bigint)"""
+    )
+
+
 def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, context: Context) -> None:
     """Make the tables for a delivery whose datasets exist as views; a delivery without FTE needs none.
 
     Args:
-        connection: has the views of the datasets and of ref_municipality.
+        connection: has the views of the datasets and of ref_municipality, and what `ready_for_contexts` made.
         landed: the delivery to judge.
         context: what it is compared with.
     """
@@ -63,16 +76,55 @@ def prepare(connection: duckdb.DuckDBPyConnection, landed: LandedDelivery, conte
     present = {name for (name,) in connection.execute(_PRESENT).fetchall()}
     if not datasets or not {*datasets, "ref_municipality"} <= present:
         return  # the rules that need the tables fail as not run
+    read = {directory for (directory,) in connection.execute("from kept.delivery").fetchall()}
+    for delivery in context.deliveries:
+        if str(delivery.directory) not in read:
+            _keep(connection, delivery)
     _own_unit(connection, datasets)
-    connection.execute("create table this_delivery (source_code varchar)")
-    connection.execute("insert into this_delivery values (?)", [landed.manifest.source_code])
-    connection.execute("create table context_delivery (delivery_id varchar, source_code varchar, position integer)")
-    for position, delivery in enumerate(context.deliveries):
-        row = [delivery.manifest.delivery_id, delivery.manifest.source_code, position]
-        connection.execute("insert into context_delivery values (?, ?, ?)", row)
-    _earlier(connection, context)
-    _known_population(connection, context)
-    _compared_unit(connection)
+    connection.execute("create table this_delivery as select ? as source_code", [landed.manifest.source_code])
+    connection.execute(
+        """create table context_delivery as select
+            unnest(?::varchar[]) as delivery_id, unnest(?::varchar[]) as source_code, unnest(range(?)) as position""",
+        [
+            [delivery.manifest.delivery_id for delivery in context.deliveries],
+            [delivery.manifest.source_code for delivery in context.deliveries],
+            len(context.deliveries),
+        ],
+    )
+    connection.execute(_TABLES)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, delivery: LandedDelivery) -> None:
+    """Keep what later deliveries are compared with of this one."""
+
+    def file_of(dataset: str) -> str:
+        held = dataset in delivery.manifest.datasets
+        return read_parquet([delivery.dataset_path(dataset)]) if held else ""
+
+    if file := file_of("unit_fte"):
+        connection.execute(
+            f"""insert into kept.fte by name
+            select municipality_code, year, unit_code, unit_name, unit_level, is_stated_total, fte, delivery_id
+            from {file}"""
+        )
+    if file := file_of("survey_fte"):
+        connection.execute(
+            f"""insert into kept.fte by name
+            select municipality_code, year, unit_code, min(unit_name) as unit_name,
+                len(string_split(unit_code, '/')) as unit_level, false as is_stated_total, {AVERAGE} as fte,
+                delivery_id
+            from ({by_days(file)}) group by all"""
+        )
+    if file := file_of("population"):
+        # A figure that its delivery gives twice was kept out at border 1.
+        connection.execute(
+            f"""insert into kept.population by name
+            select delivery_id, area_name, year(population_date) as year, any_value(population) as population
+            from {file}
+            where month(population_date) = 1 and day(population_date) = 1 and population is not null
+            group by delivery_id, area_name, population_date having count(*) = 1"""
+        )
+    connection.execute("insert into kept.delivery values (?)", [str(delivery.directory)])
 
 
 def _own_unit(connection: duckdb.DuckDBPyConnection, datasets: list[str]) -> None:
@@ -115,94 +167,48 @@ def by_days(relation: str) -> str:
         left join outermost using (delivery_id, municipality_code, year, period_start, period_end)"""
 
 
-def _earlier(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    """`earlier_fte` and `earlier_period`, of the municipalities in this delivery."""
-    connection.execute(f"create table context_fte ({_EARLIER_COLUMNS})")
-    of_this = "municipality_code in (select municipality_code from own_unit)"
-    if files := _files(context, "unit_fte"):
-        connection.execute(
-            f"""insert into context_fte by name
-            select municipality_code, year, unit_code, unit_name, unit_level, is_stated_total, fte, delivery_id
-            from {files} where {of_this}"""
-        )
-    if files := _files(context, "survey_fte"):
-        connection.execute(
-            f"""insert into context_fte by name
-            select municipality_code, year, unit_code, min(unit_name) as unit_name,
-                len(string_split(unit_code, '/')) as unit_level, false as is_stated_total, {AVERAGE} as fte,
-                delivery_id
-            from ({by_days(files)}) where {of_this} group by all"""
-        )
-    connection.execute(
-        """
-        create table earlier_period as
-        select distinct delivery_id, source_code, position, municipality_code, year
-        from context_fte join context_delivery using (delivery_id);
-        create table earlier_fte as
-        select context_fte.* from context_fte semi join (
-            select municipality_code, year, max_by(delivery_id, position) as delivery_id
-            from earlier_period group by all
-        ) as newest using (municipality_code, year, delivery_id);
-        drop table context_fte"""
+_TABLES = """
+    create table earlier_period as
+    select distinct delivery_id, source_code, position, municipality_code, year
+    from kept.fte join context_delivery using (delivery_id)
+    where municipality_code in (select municipality_code from own_unit);
+
+    create table earlier_fte as
+    select fte.* from kept.fte semi join (
+        select municipality_code, year, max_by(delivery_id, position) as delivery_id from earlier_period group by all
+    ) as newest using (municipality_code, year, delivery_id);
+
+    create table known_population as
+    select municipality_code, cast(year as integer) as year, max_by(population, position) as population
+    from kept.population join context_delivery using (delivery_id)
+        join ref_municipality on area_name = municipality_name
+    group by all;
+
+    create table compared_unit as
+    with known as (
+        select true as is_earlier, dataset, municipality_code, earlier_fte.year, earlier_fte.unit_code, unit_name,
+            earlier_fte.fte
+        from earlier_fte join (select distinct dataset, municipality_code from own_unit) using (municipality_code)
+        where not is_stated_total
+        union all
+        select false, dataset, municipality_code, year, unit_code, unit_name, fte from own_unit
+    ),
+    known_year as (select distinct is_earlier, dataset, municipality_code, year from known),
+    base as (
+        select own.dataset, own.municipality_code, own.year, max(known_year.year) as base_year
+        from known_year as own join known_year using (dataset, municipality_code)
+        where not own.is_earlier
+            and (known_year.year < own.year or known_year.year = own.year and known_year.is_earlier)
+        group by all
+    ),
+    -- Of an earlier year that stands in this delivery too, this delivery's figures are the newer.
+    chosen as (
+        select dataset, municipality_code, base.year, base_year,
+            base_year < base.year and bool_or(not is_earlier) as is_own
+        from base join known_year using (dataset, municipality_code)
+        where known_year.year = base_year
+        group by dataset, municipality_code, base.year, base_year
     )
-
-
-def _known_population(connection: duckdb.DuckDBPyConnection, context: Context) -> None:
-    connection.execute("create table known_population (municipality_code varchar, year integer, population bigint)")
-    if files := _files(context, "population"):
-        # A figure that its delivery gives twice was kept out at border 1.
-        connection.execute(
-            f"""insert into known_population
-            with figures as (
-                select delivery_id, area_name, population_date, any_value(population) as population
-                from {files}
-                where month(population_date) = 1 and day(population_date) = 1 and population is not null
-                group by all having count(*) = 1
-            )
-            select municipality_code, year(population_date), max_by(population, position)
-            from figures join context_delivery using (delivery_id)
-                join ref_municipality on area_name = municipality_name
-            group by all"""
-        )
-
-
-def _compared_unit(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(
-        """
-        create table compared_unit as
-        with known as (
-            select true as is_earlier, dataset, municipality_code, earlier_fte.year, earlier_fte.unit_code, unit_name,
-                earlier_fte.fte
-            from earlier_fte join (select distinct dataset, municipality_code from own_unit) using (municipality_code)
-            where not is_stated_total
-            union all
-            select false, dataset, municipality_code, year, unit_code, unit_name, fte from own_unit
-        ),
-        known_year as (select distinct is_earlier, dataset, municipality_code, year from known),
-        base as (
-            select own.dataset, own.municipality_code, own.year, max(known_year.year) as base_year
-            from known_year as own join known_year using (dataset, municipality_code)
-            where not own.is_earlier
-                and (known_year.year < own.year or known_year.year = own.year and known_year.is_earlier)
-            group by all
-        ),
-        -- Of an earlier year that stands in this delivery too, this delivery's figures are the newer.
-        chosen as (
-            select dataset, municipality_code, base.year, base_year,
-                base_year < base.year and bool_or(not is_earlier) as is_own
-            from base join known_year using (dataset, municipality_code)
-            where known_year.year = base_year
-            group by dataset, municipality_code, base.year, base_year
-        )
-        select dataset, municipality_code, chosen.year, base_year, unit_code, unit_name, fte
-        from chosen join known using (dataset, municipality_code)
-        where known.year = base_year and known.is_earlier <> is_own"""
-    )
-
-
-def _files(context: Context, dataset: str) -> str:
-    """A call that reads the dataset of all deliveries that hold it; nothing where none does."""
-    paths: list[Path] = [
-        delivery.dataset_path(dataset) for delivery in context.deliveries if dataset in delivery.manifest.datasets
-    ]
-    return read_parquet(paths) if paths else ""
+    select dataset, municipality_code, chosen.year, base_year, unit_code, unit_name, fte
+    from chosen join known using (dataset, municipality_code)
+    where known.year = base_year and known.is_earlier <> is_own"""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import cache
 
 import duckdb
 from duckdb_sqlalchemy import ConnectionWrapper
@@ -45,7 +46,7 @@ def batches(connection: duckdb.DuckDBPyConnection) -> Iterator[Callable[[str], B
 
     Yields:
         A function from a table or view ("population", "core.fct_fte") to its whole as a batch. Where the table is
-        absent, each metric of the batch fails.
+            absent, each metric of the batch fails. The batch stays the same while the table is made anew.
     """
     persist_duckdb_connections()
     cursors: list[ConnectionWrapper] = []
@@ -55,10 +56,11 @@ def batches(connection: duckdb.DuckDBPyConnection) -> Iterator[Callable[[str], B
         return cursors[-1]
 
     # A connection that is collected after the end would roll back on a cursor that is closed; there is nothing to undo.
-    source = ephemeral_context().data_sources.add_sql(
-        "duckdb", connection_string="duckdb://", kwargs={"creator": cursor, "pool_reset_on_return": None}
-    )
+    # Within a transaction it would not see tables that are made later.
+    options = {"creator": cursor, "pool_reset_on_return": None, "isolation_level": "AUTOCOMMIT"}
+    source = ephemeral_context().data_sources.add_sql("duckdb", connection_string="duckdb://", kwargs=options)
 
+    @cache
     def batch(table: str) -> Batch:
         # A table asset takes its schema from the connection alone; a query may name it.
         asset = source.add_query_asset(table, query=f"select * from {table}")

@@ -18,7 +18,12 @@ takes the reported rows for all rows in breach."""
 
 
 def places(result: Mapping) -> tuple[list[dict], int]:
-    """The rows that break the rule, as columns, and how many there are; a whole table is one place."""
+    """The rows that break the rule, as columns, and how many there are; a whole table is one place.
+
+    A column that holds has no more to report.
+    """
+    if not result:
+        return [], 0
     if "unexpected_count" in result:
         return result.get("partial_unexpected_index_list") or [{}], result["unexpected_count"]
     if "details" in result:

@@ -18,8 +18,9 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
+from great_expectations.expectations.expectation import ColumnMapExpectation
 
-__all__ = ["ephemeral_context", "gx", "gxe"]
+__all__ = ["ColumnMapExpectation", "ephemeral_context", "gx", "gxe"]
 
 
 def ephemeral_context() -> gx.data_context.EphemeralDataContext:

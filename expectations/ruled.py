@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from expectations.gx import gxe
+from expectations.kinds import NoRows
 
 
 def meta(rule_code: str, detail: str = "", values: Mapping[str, str] | None = None, **constants: str) -> dict:
@@ -31,7 +31,7 @@ def no_rows(rule_code: str, query: str, *placeholders: str, detail: str = "", **
         detail: tells apart two expectations of one rule on one table.
         constants: placeholders filled with the same text for every row.
     """
-    return gxe.UnexpectedRowsExpectation(
+    return NoRows(
         unexpected_rows_query=f"with batch as not materialized (select * from {{batch}}) {query}",
         meta=meta(rule_code, detail, {name: name for name in placeholders}, **constants),
     )

@@ -6,7 +6,8 @@ suites_landing), rules of the release.
 
 from __future__ import annotations
 
-from expectations.gx import gx, gxe
+from expectations.gx import gx
+from expectations.kinds import Between, Filled, RowCountBetween
 from expectations.ruled import meta, no_rows
 
 LINEAGE = "row_number, page, sheet, line_from, line_to"
@@ -43,14 +44,13 @@ def suite(dataset: str, *expectations, required: str, may_be_empty: bool = False
     """A dataset's suite: its own expectations, its required columns and, unless it may be empty, a row at least."""
     first = [] if may_be_empty else [_not_empty(dataset)]
     filled = [
-        gxe.ExpectColumnValuesToNotBeNull(column=column, meta=meta("required_missing", column, column=column))
-        for column in required.split()
+        Filled(column=column, meta=meta("required_missing", column, column=column)) for column in required.split()
     ]
     return gx.ExpectationSuite(name=dataset, expectations=[*first, *filled, *expectations])
 
 
 def _not_empty(dataset: str):
-    return gxe.ExpectTableRowCountToBeBetween(min_value=1, meta=meta("dataset_empty", dataset=dataset))
+    return RowCountBetween(min_value=1, meta=meta("dataset_empty", dataset=dataset))
 
 
 def stands_once(rule_code: str, key: str, where: str = "true", **placeholders: str):
@@ -88,9 +88,7 @@ def filled_beside(column: str, other: str):
 
 def fte_not_negative():
     """Expect no FTE below 0."""
-    return gxe.ExpectColumnValuesToBeBetween(
-        column="fte", min_value=0, meta=meta("fte_negative", values={"unit": "unit_name", "fte": "fte"})
-    )
+    return Between(column="fte", min_value=0, meta=meta("fte_negative", values={"unit": "unit_name", "fte": "fte"}))
 
 
 def known_municipality(column: str, reference_column: str, *totals: str):

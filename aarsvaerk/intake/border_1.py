@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from aarsvaerk.intake.verdicts import Decision, Judged, decide, judge, rules_version
 from aarsvaerk.settings import Settings
 from expectations.context import FTE_DATASETS, Context
+from expectations.delivery_checks import DeliveryChecks
 from expectations.findings import place_of
 from ingest.cpr import without_cpr_numbers
 from ingest.datasets import NATIONAL
@@ -42,11 +43,12 @@ def judge_all(
     synthetic = is_synthetic(settings.landing)
     for landed in before:
         accepted.add(landed)
-    for landed in sorted(deliveries, key=_order):
-        one = judge(settings, landed, accepted.context(landed), version, keep)
-        judged.append(_of_this_home(_by_clock(one), synthetic))
-        if judged[-1].decision.status not in UNUSED:
-            accepted.add(landed)
+    with DeliveryChecks(settings.seeds / "reference") as checks:
+        for landed in sorted(deliveries, key=_order):
+            one = judge(settings, checks, landed, accepted.context(landed), version, keep)
+            judged.append(_of_this_home(_by_clock(one), synthetic))
+            if judged[-1].decision.status not in UNUSED:
+                accepted.add(landed)
     return _explained([_withdrawn(one) if one.landed.is_withdrawn else one for one in judged])
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from aarsvaerk.file_hash import files_hash, files_under
 from aarsvaerk.settings import Settings
 from expectations.context import Context
+from expectations.delivery_checks import DeliveryChecks, received_on
 from expectations.findings import MAXIMUM_PLACES
-from expectations.runner import NOT_RUN, Report, Result, check_delivery, received_on
+from expectations.runner import NOT_RUN, Report, Result
 from ingest.durable import json_bytes, write_durably
 from ingest.failures import JUDGING_FAILED, finding_of_failure
 from ingest.landing import LandedDelivery
@@ -118,6 +119,7 @@ def decide(landed: LandedDelivery, findings: Iterable[Finding]) -> Decision:
 
 def judge(
     settings: Settings,
+    checks: DeliveryChecks,
     landed: LandedDelivery,
     context: Context | None = None,
     version: str | None = None,
@@ -127,6 +129,7 @@ def judge(
 
     Args:
         settings: Where reports are kept.
+        checks: What checks it.
         landed: The delivery.
         context: What it is compared with; without it, with nothing.
         version: `rules_version(settings)`, where the caller has it already.
@@ -140,7 +143,7 @@ def judge(
         report = _kept(path)
         if report is None:
             try:
-                report = check_delivery(landed, settings.seeds / "reference", context)
+                report = checks.check(landed, context)
             except Exception as error:
                 report, keep = Report([], [finding_of_failure(JUDGING_FAILED, error)]), False
             if keep and all(finding.rule_code != NOT_RUN for finding in report.findings):

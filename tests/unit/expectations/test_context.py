@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from expectations.context import Context
-from expectations.runner import check_delivery
 from ingest.messages import phrase_text, render
 from ingest.place import phrase
+from tests.checking import check_delivery
 from tests.unit.expectations.test_suites_landing import filled, people, unit
 
 

@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from expectations.findings import MAXIMUM_PLACES
-from expectations.runner import check_delivery
 from ingest.messages import place, render
+from tests.checking import check_delivery
 
 FIGURE = {
     "table_id": "REGK31",

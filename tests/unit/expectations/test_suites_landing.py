@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from expectations.runner import check_delivery
 from ingest.messages import phrase_text, place, render
 from ingest.place import phrase
+from tests.checking import check_delivery
 
 
 def unit(code: str, fte: str | None, parent: str | None = None, *, total: bool = False, **other) -> dict:

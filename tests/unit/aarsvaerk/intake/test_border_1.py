@@ -50,7 +50,7 @@ def test_a_verdict_is_kept_for_what_it_was_compared_with(settings, two_years, mo
     first, second = two_years
     assert told(judge_all(settings, [second])) == {"havn-a": []}
     assert told(judge_all(settings, [first, second]))["havn-a"] == [("fte_changed_much", None)]
-    monkeypatch.setattr(verdicts, "check_delivery", lambda *_: pytest.fail("checked again"))
+    monkeypatch.setattr(verdicts.DeliveryChecks, "check", lambda *_: pytest.fail("checked again"))
     assert told(judge_all(settings, [first, second]))["havn-a"] == [("fte_changed_much", None)]
     assert told(judge_all(settings, [second])) == {"havn-a": []}
 

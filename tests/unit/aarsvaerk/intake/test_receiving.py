@@ -145,7 +145,7 @@ def test_an_error_of_our_own_while_judging_rejects_the_one_delivery(home, monkey
     def fail(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(verdicts, "check_delivery", fail)
+    monkeypatch.setattr(verdicts.DeliveryChecks, "check", fail)
     (judged,), *_ = receive_all(home, "run-1")
     assert judged.decision.status == "rejected"
     assert [finding.rule_code for finding in judged.findings] == ["judging_failed"]

@@ -5,6 +5,7 @@ import pytest
 
 from aarsvaerk.intake import verdicts
 from aarsvaerk.intake.verdicts import Decision, decide, judge
+from expectations.delivery_checks import DeliveryChecks
 from ingest import rules as findings
 from ingest.landing import LandedDelivery
 from ingest.manifest import Manifest
@@ -69,30 +70,36 @@ def test_a_finding_of_an_unknown_rule_is_an_error_of_ours():
         decide(delivery(population=3), [Finding("no_such_rule", Place())])
 
 
-def test_a_report_is_kept_and_read_again_until_the_rules_change(settings, make_landed, monkeypatch):
+@pytest.fixture
+def checks(settings):
+    with DeliveryChecks(settings.seeds / "reference") as opened:
+        yield opened
+
+
+def test_a_report_is_kept_and_read_again_until_the_rules_change(settings, checks, make_landed, monkeypatch):
     landed = make_landed("dst_folk1a-1", population=[{"area_name": "Andeby", "period": "2020K1", "population": 5}])
-    first = judge(settings, landed)
+    first = judge(settings, checks, landed)
     assert first.decision.status == "rejected"
     assert "unknown_municipality" in {finding.rule_code for finding in first.findings}
-    monkeypatch.setattr(verdicts, "check_delivery", lambda *_: pytest.fail("checked again"))
-    again = judge(settings, landed)
+    monkeypatch.setattr(DeliveryChecks, "check", lambda *_: pytest.fail("checked again"))
+    again = judge(settings, checks, landed)
     assert (again.findings, again.results) == (first.findings, first.results)
     monkeypatch.setattr(verdicts, "rules_version", lambda _: "other")
     with pytest.raises(pytest.fail.Exception, match="checked again"):
-        judge(settings, landed)
+        judge(settings, checks, landed)
 
 
-def test_a_report_of_checks_that_could_not_run_is_not_kept(settings, make_landed, monkeypatch):
+def test_a_report_of_checks_that_could_not_run_is_not_kept(settings, checks, make_landed, monkeypatch):
     landed = make_landed("dst_folk1a-1", population=[{"area_name": "Aarhus"}])
     unrun = Finding("check_not_run", Place(dataset="population"), {"check": "c", "reason": "r"}, "population")
-    monkeypatch.setattr(verdicts, "check_delivery", lambda *_: verdicts.Report([], [unrun]))
-    assert judge(settings, landed).decision.status == "rejected"
+    monkeypatch.setattr(DeliveryChecks, "check", lambda *_: verdicts.Report([], [unrun]))
+    assert judge(settings, checks, landed).decision.status == "rejected"
     assert not list(settings.verdicts.rglob("*.json"))
 
 
-def test_the_findings_of_the_reading_come_first(settings, make_landed):
+def test_the_findings_of_the_reading_come_first(settings, checks, make_landed):
     reading = Finding("file_empty", Place(), {"file": "x.csv"})
-    judged = judge(settings, make_landed("unrecognised-1", "rejected", [reading]))
+    judged = judge(settings, checks, make_landed("unrecognised-1", "rejected", [reading]))
     assert [finding.rule_code for finding in judged.findings] == ["file_empty"]
 
 
@@ -115,13 +122,14 @@ def changing(tmp_path, monkeypatch):
         cached.cache_clear()
 
 
-def test_a_delivery_is_judged_by_the_rules_of_the_day_it_was_received(settings, make_landed, changing):
+def test_a_delivery_is_judged_by_the_rules_of_the_day_it_was_received(settings, checks, make_landed, changing):
     rows = [{"table_id": "FOLK1A", "period": "2020K1", "population_date": date(2020, 1, 1), "area_name": "Hele landet"}]
     rows = [row | {"population": 5} for row in [rows[0], rows[0]]]
     rows += [rows[0] | {"period": "2021K1", "area_name": "Aarhus"}]
     outcomes = {}
     for day in ("2031-04-30", "2031-05-01"):
-        judged = judge(settings, make_landed(f"dst_folk1a-{day}", received_at=f"{day}T23:59:59+00:00", population=rows))
+        landed = make_landed(f"dst_folk1a-{day}", received_at=f"{day}T23:59:59+00:00", population=rows)
+        judged = judge(settings, checks, landed)
         outcomes[day] = (
             {(finding.rule_code, severity(finding, judged.received_on)) for finding in judged.findings},
             judged.decision.status,
@@ -136,6 +144,6 @@ def test_a_delivery_is_judged_by_the_rules_of_the_day_it_was_received(settings, 
     assert findings.rules()["country_total_differs"].severity == "error"
 
 
-def test_a_clock_before_the_first_rule_switches_no_rule_off(settings, make_landed):
+def test_a_clock_before_the_first_rule_switches_no_rule_off(settings, checks, make_landed):
     landed = make_landed("dst_folk1a-1", received_at="1970-01-01T00:00:00+00:00", population=[{"area_name": "Andeby"}])
-    assert "unknown_municipality" in {finding.rule_code for finding in judge(settings, landed).findings}
+    assert "unknown_municipality" in {finding.rule_code for finding in judge(settings, checks, landed).findings}
