@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from aarsvaerk.release.assemble import STORAGE_VERSION
+from aarsvaerk.release.assemble import STORAGE
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open import plan as planning
@@ -69,7 +69,7 @@ def changed(warehouse, declared, tmp_path):
             for statement in statements:
                 connection.execute(statement)
         release = current_release(warehouse.settings)
-        return made, write_open(copy, made, release, STORAGE_VERSION, declared, threshold)
+        return made, write_open(copy, made, release, STORAGE, declared, threshold)
 
     return change
 

@@ -52,7 +52,7 @@ def write_open(
     internal_database: Path,
     open_database: Path,
     release: Release,
-    storage_version: str,
+    storage: str,
     declared: Mapping[str, Table],
     threshold: Decimal = DEFAULT_THRESHOLD,
     plan_database: Path | None = None,
@@ -64,7 +64,7 @@ def write_open(
         internal_database: The finished database of the internal profile.
         open_database: The file to write; it must not exist.
         release: The internal release.
-        storage_version: DuckDB's storage version of the file.
+        storage: How DuckDB lays the file out, as options of ATTACH.
         declared: The declared tables, which say what becomes of them.
         threshold: FTE of its own below which a unit is suppressed.
         plan_database: Where what is suppressed is kept, for border 2; it must not exist. Never published.
@@ -79,7 +79,7 @@ def write_open(
     """
     with bounded(memory, plan_database and plan_database.parent) as connection:
         connection.execute(f"attach {literal(internal_database)} as internal (read_only)")
-        connection.execute(f"attach {literal(open_database)} as open (storage_version '{storage_version}')")
+        connection.execute(f"attach {literal(open_database)} as open ({storage})")
         connection.execute(f"attach {literal(plan_database or ':memory:')} as hidden")
         _require_decisions(connection, declared)
         kept = _columns(connection, declared)

@@ -52,8 +52,9 @@ final as (
             select cast(sum(of_unit.fte) as decimal(18, 6))
             from {{ ref('fct_fte') }} as of_unit
             where
-                -- A unit has one municipality: whose rows lie together, so that only they are read.
+                -- A unit has one municipality and a period one year, whose rows lie together: only they are read.
                 of_unit.municipality_key = facts.municipality_key
+                and of_unit.year = facts.year
                 and of_unit.unit_key = facts.unit_key
                 and of_unit.period_key = facts.period_key
         ) as unit_fte,
@@ -62,6 +63,7 @@ final as (
             from {{ ref('fct_fte') }} as of_component
             where
                 of_component.municipality_key = facts.municipality_key
+                and of_component.year = facts.year
                 and of_component.unit_key = facts.unit_key
                 and of_component.period_key = facts.period_key
                 -- Absent in the open profile, where components are not told apart.
