@@ -101,7 +101,7 @@ bench-ranks: setup ## how often ranges of ranks hold on made-up truth, and how w
 	@$(BIN)/python -m tests.benchmarks.rank_ranges
 
 bench-readers: setup ## eight typical questions on the current release by 1, 8 and 32 clients: median and 95th percentile
-	@$(BIN)/python -m tests.benchmarks.readers data/current
+	@$(BIN)/python -m tests.benchmarks.readers data
 
 bench-api: setup ## p50 and p95 of pages and API by 1 and 8 clients, beside PostgreSQL, and Datasette (DATASETTE=path/to/datasette)
 	@$(BIN)/python -m tests.benchmarks.api data --postgres $(if $(DATASETTE),--datasette $(DATASETTE))

@@ -1,23 +1,29 @@
 """What readers wait for: eight typical questions on a release, by 1, 8 and 32 clients at once.
 
-`python -m tests.benchmarks.readers RELEASE [SECONDS]`: RELEASE is a folder with `aarsvaerk.duckdb`. Each client is a
-process of its own with the file open read-only, as a BI tool has it; it asks the questions in turn, each time of
-another municipality and year. Prints the median and the 95th percentile in milliseconds.
+`python -m tests.benchmarks.readers HOME [--seconds S] [--defaults] [--postgres]`: asks the release of HOME. Each
+client is a process of its own with the file open read-only, as a BI tool has it; it asks the questions in turn, each
+time of another municipality and year. DuckDB has the setting that docs/connect/duckdb.md names, with `--defaults` none.
+With `--postgres`, the release is copied into a server that is started here, and that is asked instead. Prints the
+median and the 95th percentile of what an answer takes, and for DuckDB its processor time on average, all in ms.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
+import os
 import random
 import re
+import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
-from statistics import quantiles
+from statistics import mean, quantiles
 
 import duckdb
 
-from aarsvaerk.serving.explain import PARTS
+from aarsvaerk.serving.explain import LOOK_UP, PARTS
 
 QUESTIONS = {
     "scorecard": """select indicator_code, indicator_name_da, value, unit, peer_median, missing_reason
@@ -42,46 +48,96 @@ QUESTIONS = {
 """The questions by name."""
 
 
-def ask(database: Path, seed: int, seconds: float, start) -> list[tuple[str, float]]:
-    """One client: question and seconds of each answer."""
+FIGURES = """select municipality_code, year, task_field_code, municipality_key, task_field_key
+    from marts.fte_by_task_field where fte > 0 order by all"""
+WORDS = "select distinct split_part(unit_name, ' ', 1) from marts.fte_by_unit order by 1 limit 500"
+
+
+def open_duckdb(database: str, with_defaults: bool):
+    """A connection to the release's file, and what it asks the questions with."""
+    connection = duckdb.connect(database, read_only=True)
+    if not with_defaults:
+        connection.execute(LOOK_UP)
+    return connection, lambda question, used: connection.execute(question, used).fetchall()
+
+
+def open_postgres(dsn: str):
+    """A connection to the copy in PostgreSQL, and what it asks the questions with."""
+    import psycopg
+
+    connection = psycopg.connect(dsn, autocommit=True, prepare_threshold=0)
+
+    def answer(question: str, used: dict) -> list[tuple]:
+        worded = re.sub(r"[$](\w+)", r"%(\1)s", question.replace("%", "%%"))
+        return connection.execute(worded, used).fetchall()
+
+    return connection, answer
+
+
+def ask(opened: partial, seed: int, seconds: float, start) -> list[tuple[str, float, float]]:
+    """One client: question, seconds and seconds of processor time of each answer."""
     rng = random.Random(seed)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        figures = connection.execute(
-            """select municipality_code, year, task_field_code, municipality_key, task_field_key
-            from marts.fte_by_task_field where fte > 0"""
-        ).fetchall()
-        words = [
-            word
-            for (name,) in connection.execute("select distinct unit_name from marts.fte_by_unit limit 500").fetchall()
-            for word in name.split()[:1]
-        ]
+    connection, answer = opened()
+    with connection:
+        figures = connection.execute(FIGURES).fetchall()
+        words = [word for (word,) in connection.execute(WORDS).fetchall()]
+        names = ("municipality", "year", "task_field", "municipality_key", "task_field_key")
+        answer("select $year + 1", {"year": 1})  # a client's libraries are loaded by its first question with a value
         start.wait()
         told, end = [], time.monotonic() + seconds
         while time.monotonic() < end:
-            names = ("municipality", "year", "task_field", "municipality_key", "task_field_key")
             values = dict(zip(names, rng.choice(figures), strict=True)) | {"word": rng.choice(words)}
             for name, question in QUESTIONS.items():
                 used = {key: value for key, value in values.items() if re.search(rf"[$]{key}\b", question)}
-                begun = time.perf_counter()
-                connection.execute(question, used).fetchall()
-                told.append((name, time.perf_counter() - begun))
+                begun, processor = time.perf_counter(), time.process_time()
+                answer(question, used)
+                told.append((name, time.perf_counter() - begun, time.process_time() - processor))
     return told
 
 
-def main(database: Path, seconds: float) -> None:
+def measure(opened: partial, seconds: float, counts_processor: bool = True) -> None:
     """Ask with 1, 8 and 32 clients and print the table."""
     context = multiprocessing.get_context("spawn")
-    print("| clients | question | p50 ms | p95 ms |\n|---|---|---|---|")
+    print("| clients | question | asked | p50 ms | p95 ms | processor ms |\n|---|---|---|---|---|---|")
     for clients in (1, 8, 32):
         with context.Manager() as manager, context.Pool(clients) as pool:
             start = manager.Barrier(clients)
-            answers = pool.starmap(ask, [(database, seed, seconds, start) for seed in range(clients)], chunksize=1)
+            answers = pool.starmap(ask, [(opened, seed, seconds, start) for seed in range(clients)], chunksize=1)
         took = [one for answer in answers for one in answer]
         for question in [*QUESTIONS, "all"]:
-            times = [1000 * second for name, second in took if question in (name, "all")]
-            cut = quantiles(times, n=20)
-            print(f"| {clients} | {question} | {cut[9]:.1f} | {cut[18]:.1f} |", flush=True)
+            of_question = [one for one in took if question in (one[0], "all")]
+            cut = quantiles([1000 * second for _, second, _ in of_question], n=20)
+            processor = f"{1000 * mean(second for *_, second in of_question):.1f}" if counts_processor else "-"
+            print(
+                f"| {clients} | {question} | {len(of_question)} | {cut[9]:.1f} | {cut[18]:.1f} | {processor} |",
+                flush=True,
+            )
+
+
+def main() -> None:
+    """Measure what was asked for, and say how busy the machine was."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--defaults", action="store_true")
+    parser.add_argument("--postgres", action="store_true")
+    given = parser.parse_args()
+    print(f"load before: {os.getloadavg()[0]:.1f}", flush=True)
+    if given.postgres:
+        from tests.postgres import Server
+
+        server = Server()
+        try:
+            program = [Path(sys.executable).with_name("aarsvaerk"), "publish", "postgres", "--dsn", server.dsn()]
+            environment = os.environ | {"AARSVAERK_HOME": str(given.home.absolute())}
+            subprocess.run(program, env=environment, check=True, stdout=subprocess.DEVNULL)
+            measure(partial(open_postgres, server.dsn()), given.seconds, counts_processor=False)
+        finally:
+            server.stop()
+    else:
+        database = str((given.home / "current" / "aarsvaerk.duckdb").resolve())
+        measure(partial(open_duckdb, database, given.defaults), given.seconds)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) / "aarsvaerk.duckdb", float(sys.argv[2]) if len(sys.argv) > 2 else 20)
+    main()
