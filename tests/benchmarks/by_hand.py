@@ -4,8 +4,8 @@
 Each way reads the Parquet of the deliveries that border 1 accepted, takes of each municipality and year the one that
 was received last, and makes FTE by task field, comparison with the other municipalities, FTE by main category, FTE by
 unit, and the lines behind each figure. Every row is compared with the release's mart of the same name. Each way is a
-process of its own; prints processor time and time by the clock without its imports, those of the imports, and the
-most memory it held. Beside them: the same rows asked of the release, which has them made.
+process of its own; prints processor time and time by the clock, both without imports, and the most memory it held.
+Beside them: the same rows asked of the release, which has them made.
 
 Polars is no dependency of the project: `.venv/bin/pip install polars`; without it, it is left out.
 """
@@ -32,7 +32,6 @@ from aarsvaerk.settings import Settings
 _COLUMNS = [
     *("delivery_id", "municipality_code", "year", "unit_code", "is_management", "task_field_code", "fte", "line_from"),
 ]
-_QUIET = {"enable_progress_bar": "false"}
 _BY = ["municipality_code", "year"]
 _MARTS = {
     "fte_by_task_field": """select municipality_code, year, task_field_code, fte, fte_per_1000_inhabitants,
@@ -77,9 +76,16 @@ def accepted(home: Path) -> dict[str, Any]:
     }
 
 
+def _connect(release: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection to the release, or to a database in memory, without a progress bar among the lines of the table."""
+    connection = duckdb.connect(release or ":memory:", read_only=release is not None)
+    connection.execute("set enable_progress_bar = false")
+    return connection
+
+
 def in_duckdb(given: dict[str, Any]) -> dict[str, Any]:
     """The marts in SQL, in a database in memory."""
-    connection = duckdb.connect(config=_QUIET)
+    connection = _connect()
     connection.execute(
         """create table fte as
         select f.*, m.municipality_name
@@ -267,7 +273,7 @@ def in_polars(given: dict[str, Any]) -> dict[str, Any]:
 
 def from_release(given: dict[str, Any]) -> dict[str, Any]:
     """The same rows, asked of the release."""
-    with duckdb.connect(given["release"], read_only=True, config=_QUIET) as connection:
+    with _connect(given["release"]) as connection:
         return {name: connection.execute(query).df() for name, query in _MARTS.items()}
 
 
@@ -283,14 +289,12 @@ WAYS: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
 def run(way: str, given: dict[str, Any], is_compared: bool, answers) -> None:
     """In a process of its own: make the marts, say what that took, and compare them with the release's."""
     make, package = WAYS[way]
-    begun = time.process_time()
     importlib.import_module(package)
-    importing = time.process_time() - begun
     begun, clock = time.process_time(), time.monotonic()
     made = make(given)
     took = time.process_time() - begun, time.monotonic() - clock
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    answers.put((*took, importing, most, _compare(made, given["release"]) if is_compared else None))
+    answers.put((*took, most, _compare(made, given["release"]) if is_compared else None))
 
 
 def _compare(made: dict[str, Any], release: str) -> dict[str, int]:
@@ -300,7 +304,7 @@ def _compare(made: dict[str, Any], release: str) -> dict[str, int]:
         ValueError: A mart has other rows, or a figure differs by more than rounding.
     """
     rows = {}
-    with duckdb.connect(release, read_only=True, config=_QUIET) as connection:
+    with _connect(release) as connection:
         for name, query in _MARTS.items():
             frame = made[name]
             connection.register("frame", frame)
@@ -327,10 +331,10 @@ def main(home: Path, rounds: int) -> None:
     """Run each way some times, and print the table."""
     given = accepted(home)
     context = multiprocessing.get_context("spawn")
-    print("| way | processor time, s | by the clock, s | imports, s | most memory, MB |\n|---|---|---|---|---|")
+    print("| way | processor time, s | by the clock, s | most memory, MB |\n|---|---|---|---|")
     for way, (_, package) in WAYS.items():
         if importlib.util.find_spec(package) is None:
-            print(f"| {way} | not installed | | | |")
+            print(f"| {way} | not installed | | |")
             continue
         answers = context.Queue()
         told = []
@@ -339,9 +343,9 @@ def main(home: Path, rounds: int) -> None:
             process.start()
             told.append(_answer(process, answers))
             process.join()
-        processor, clock, importing, most = (median(one) for one in zip(*(one[:4] for one in told), strict=True))
-        print(f"| {way} | {processor:.1f} | {clock:.1f} | {importing:.1f} | {most:.0f} |", flush=True)
-    print("The same rows as the release's: " + ", ".join(f"{name} {rows:,}" for name, rows in told[0][4].items()))
+        processor, clock, most = (median(one) for one in zip(*(one[:3] for one in told), strict=True))
+        print(f"| {way} | {processor:.1f} | {clock:.1f} | {most:.0f} |", flush=True)
+    print("The same rows as the release's: " + ", ".join(f"{name} {rows:,}" for name, rows in told[0][3].items()))
 
 
 def _answer(process, answers) -> tuple:

@@ -23,7 +23,7 @@ from statistics import mean, quantiles
 
 import duckdb
 
-from aarsvaerk.serving.explain import LOOK_UP, PARTS
+from aarsvaerk.serving.explain import LOOK_UP
 
 QUESTIONS = {
     "scorecard": """select indicator_code, indicator_name_da, value, unit, peer_median, missing_reason
@@ -43,13 +43,15 @@ QUESTIONS = {
         where year = $year and unit_path ilike '%' || $word || '%' order by own_fte desc nulls last limit 20""",
     "what changed": """select year, "table", figure, row_label_da, before, after, causes from marts.changed_figure
         where municipality_code = $municipality order by abs(difference) desc nulls last limit 50""",
-    "explain a figure": PARTS,
+    "explain a figure": """select * from marts.fte_explained
+        where municipality_code = $municipality and year = $year and task_field_code = $task_field
+        order by year_fte desc, unit_path, fte_component, period_start""",
 }
 """The questions by name."""
 
 
-FIGURES = """select municipality_code, year, task_field_code, municipality_key, task_field_key
-    from marts.fte_by_task_field where fte > 0 order by all"""
+FIGURES = """select municipality_code, year, task_field_code
+    from marts.fte_by_task_field where fte > 0 order by 1, 2, 3"""
 WORDS = "select distinct split_part(unit_name, ' ', 1) from marts.fte_by_unit order by 1 limit 500"
 
 
@@ -81,7 +83,7 @@ def ask(opened: partial, seed: int, seconds: float, start) -> list[tuple[str, fl
     with connection:
         figures = connection.execute(FIGURES).fetchall()
         words = [word for (word,) in connection.execute(WORDS).fetchall()]
-        names = ("municipality", "year", "task_field", "municipality_key", "task_field_key")
+        names = ("municipality", "year", "task_field")
         answer("select $year + 1", {"year": 1})  # a client's libraries are loaded by its first question with a value
         start.wait()
         told, end = [], time.monotonic() + seconds
