@@ -18,7 +18,7 @@ from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.checksums import OPEN
 from aarsvaerk.release.content_hash import content_hash
 from aarsvaerk.release.copying import copy_published
-from aarsvaerk.release.declaration import declared_tables, primary_keys
+from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
 from aarsvaerk.release.files.contents import PublishedTable
@@ -50,11 +50,12 @@ def assemble(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Release:
             connection.execute(f"attach {literal(settings.candidate)} as candidate (read_only)")
             connection.execute(f"attach {literal(building / DATABASE)} as release ({STORAGE})")
             connection.execute("use release")
-            copy_published(connection, "candidate", "release", primary_keys(manifest))
+            declared = declared_tables(manifest)
+            copy_published(connection, "candidate", "release", declared)
             connection.execute(
                 "update meta.release set content_hash = $1, status = 'published'", [content_hash(connection, "release")]
             )
-            write_comments(connection, "release", declared_tables(manifest))
+            write_comments(connection, "release", declared)
             release = _release(connection)
             connection.execute("use memory")
             connection.execute("detach release")

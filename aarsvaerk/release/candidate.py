@@ -24,7 +24,7 @@ from aarsvaerk.settings import Settings
 CANDIDATE = "candidate"
 """The status of a release that is not published yet; its content hash is empty."""
 _RELEASE_TABLE = """create or replace table meta.release (
-    release_id varchar primary key, created_at timestamp not null, content_hash varchar not null,
+    release_id varchar not null, created_at timestamp not null, content_hash varchar not null,
     inputs_hash varchar not null, code_version varchar not null, delivery_count integer not null,
     row_counts json not null, status varchar not null, profile varchar not null, known_until timestamp,
     inputs json not null, is_synthetic boolean not null

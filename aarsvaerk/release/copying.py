@@ -7,65 +7,61 @@ Belongs here: tables, views and macros as they are. Does not belong here: what i
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS
+from aarsvaerk.release.declaration import Table
 from aarsvaerk.release.metric_macros import DEFAULTS
 from ingest.sql import literal
 
-_TOGETHER = ("municipality_key", "year")
-_KEY = re.compile(r",\s*PRIMARY KEY\([^)]*\)| PRIMARY KEY")
+TOGETHER = ("municipality_key", "year")
+"""The columns whose rows lie together in every table, since readers ask for them."""
+
+LOOKED_UP = '"meta"."source_row"'
+"""The table whose rows readers look up by key, some hundred in one answer: where each figure was read. It has an index;
+of no other table would one be used, and to build it is slow and held in memory."""
 
 
 def copy_published(
-    connection: duckdb.DuckDBPyConnection, source: str, target: str, keys: Mapping[str, Sequence[str]] | None = None
+    connection: duckdb.DuckDBPyConnection, source: str, target: str, declared: Mapping[str, Table]
 ) -> None:
     """Copy everything in the published schemas of database `source` into `target`, which must be empty and in use.
 
-    `keys` are the primary keys by `schema.table` of tables that have none in `source`; in `target` they have.
+    `declared` are the tables by `schema.table`; their rows lie in the order of their primary keys afterwards.
     """
     for schema in SCHEMAS:
         connection.execute(f'create schema "{target}"."{schema}"')
-    _copy_tables(connection, source, keys or {})
+    _copy_tables(connection, source, declared)
     _copy_views(connection, source)
     copy_macros(connection, source)
 
 
-def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str, keys: Mapping[str, Sequence[str]]) -> None:
-    for schema, table, sql, key in connection.execute(
-        """select tables.schema_name, tables.table_name, tables.sql, keys.constraint_column_names
-        from duckdb_tables() as tables left join duckdb_constraints() as keys
-            on keys.table_oid = tables.table_oid and keys.database_name = tables.database_name
-            and keys.constraint_type = 'PRIMARY KEY'
-        where tables.database_name = $source and tables.schema_name in $schemas order by all""",
+def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str, declared: Mapping[str, Table]) -> None:
+    for schema, table, sql in connection.execute(
+        """select schema_name, table_name, sql from duckdb_tables()
+        where database_name = $source and schema_name in $schemas order by all""",
         {"source": source, "schemas": SCHEMAS},
     ).fetchall():
         name = f'"{schema}"."{table}"'
-        connection.execute(without_key(sql))
-        fill(connection, name, f'from "{source}".{name}', key or keys.get(f"{schema}.{table}", ()))
+        connection.execute(sql)
+        key = declared.get(f"{schema}.{table}", Table(schema, table)).primary_key
+        fill(connection, name, f'from "{source}".{name}', key)
 
 
 def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: str, key: Sequence[str]) -> None:
-    """Fill an empty table with the rows of a query, sorted, so that equal content makes equal files; then add its key.
+    """Fill an empty table with the rows of a query, sorted, so that equal content makes equal files.
 
     The key alone decides the order where there is one: sorting by all columns takes half as long again. But rows of one
-    municipality and year come together, since readers ask for them: the others need not be read. The key's index is
-    built when all rows are there, which takes half of the time of keeping it up row by row.
+    municipality and year come together, since readers ask for them: the others need not be read.
     """
     columns = ", ".join(f'"{column}"' for column in key)
     there = {column for column, *_ in connection.execute(f"describe {name}").fetchall()}
-    order = ", ".join([*(column for column in _TOGETHER if column in there), columns]) if columns else "all"
+    order = ", ".join([*(column for column in TOGETHER if column in there), columns]) if columns else "all"
     connection.execute(f"insert into {name} by name {rows} order by {order}")
-    if columns:
-        connection.execute(f"alter table {name} add primary key ({columns})")
-
-
-def without_key(sql: str) -> str:
-    """A CREATE TABLE statement, as DuckDB words it, without its primary key."""
-    return _KEY.sub("", sql)
+    if name == LOOKED_UP and columns:
+        connection.execute(f"create unique index source_row_key on {name} ({columns})")
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection, source: str) -> None:

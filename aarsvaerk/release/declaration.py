@@ -32,7 +32,8 @@ class Column:
 
     `disclosure` names a class of aarsvaerk.release.open.disclosure. `compared` is "figure" where changes of the column
     are listed between releases, "cause" where they only explain those of figures; `made_from` lists the facts whose
-    changes can change it. `codes` are the Danish and the English words of its codes.
+    changes can change it. `key_position` is its place in the table's primary key, from 1. `codes` are the Danish and
+    the English words of its codes.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Column:
     disclosure: str | None = None
     compared: str | None = None
     made_from: tuple[str, ...] = ()
+    key_position: int | None = None
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
@@ -88,6 +90,12 @@ class Table:
         return f"{self.schema}.{self.name}"
 
     @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The columns of its primary key, in order; none of a view."""
+        key = [one for one in self.columns.values() if one.key_position]
+        return tuple(one.name for one in sorted(key, key=lambda one: one.key_position))
+
+    @property
     def missing(self) -> list[str]:
         """What must be declared of the table or its columns and is not, by name."""
         wanted = ("label_da", "label_en", "description_da", "description_en", "open_rows")
@@ -119,10 +127,18 @@ def declared_tables(manifest: Mapping) -> dict[str, Table]:
     nodes = [*models, *(source for source in sources if source["source_name"] in SCHEMAS)]
     tables = [_in_danish(_table(node, shared, manifest), danish) for node in nodes if node["schema"] in SCHEMAS]
     declared = {table.full_name: table for table in tables}
-    return declared | {table.full_name: table for table in _past(manifest, declared)}
+    declared |= {table.full_name: table for table in _past(manifest, declared)}
+    keys = _primary_keys(manifest)
+    return {name: _keyed(table, keys[name]) if name in keys else table for name, table in declared.items()}
 
 
-def primary_keys(manifest: Mapping) -> dict[str, tuple[str, ...]]:
+def _keyed(table: Table, key: tuple[str, ...]) -> Table:
+    places = {name: place for place, name in enumerate(key, start=1)}
+    columns = {name: replace(one, key_position=places.get(name)) for name, one in table.columns.items()}
+    return replace(table, columns=columns)
+
+
+def _primary_keys(manifest: Mapping) -> dict[str, tuple[str, ...]]:
     """The primary key of every published table that a model makes, by `schema.table`."""
     keys = {}
     for node in manifest.get("nodes", {}).values():
@@ -164,7 +180,7 @@ def _column(node: Mapping, table: Mapping, shared: Mapping, manifest: Mapping) -
         name=node["name"],
         type=(node.get("data_type") or "").lower() or None,
         description_en=node.get("description") or None,
-        **{name: meta.get(name) for name in texts},
+        **{name: meta.get(name) for name in (*texts, "key_position")},
     )
     made_from = table.get("made_from", [])
     default = "figure" if made_from and column.is_number and column.unit else "none"

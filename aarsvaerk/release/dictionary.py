@@ -15,6 +15,7 @@ import pyarrow as pa
 from aarsvaerk.release.declaration import SCHEMAS, Column, Table
 from ingest.sql import literal
 
+_KINDS = {"boolean": pa.bool_(), "integer": pa.int32()}
 COLUMNS, TABLES, CODES = "meta.dictionary", "meta.dictionary_table", "meta.dictionary_code"
 
 
@@ -52,7 +53,7 @@ def write_dictionary(connection: duckdb.DuckDBPyConnection, database: str, decla
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: list[Mapping]) -> None:
     """All rows in one step: a statement for each takes more time than the models of the embedded deliveries."""
-    kinds = {name: pa.bool_() if one.type == "boolean" else pa.string() for name, one in table.columns.items()}
+    kinds = {name: _KINDS.get(one.type, pa.string()) for name, one in table.columns.items()}
     listed = [{name: row[name] for name in kinds} for row in rows]
     connection.register("inserted", pa.Table.from_pylist(listed, pa.schema(kinds.items())))
     connection.execute(f"insert into {table.full_name} from inserted")

@@ -13,10 +13,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import duckdb
+
 from aarsvaerk.release.history import HISTORY, PAST
 
 PERIOD_START = "period_start"
 _DAY = ("core", "dim_day")
+
+
+def keys_of(connection: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Primary keys by schema and table, as the dictionary of an attached release lists them.
+
+    Releases made before 2026-11-29 have them as constraints instead.
+    """
+    listed = """select "schema", "table", list("column" order by key_position) from "{}".meta.dictionary
+        where key_position is not null group by all"""
+    constraints = """select schema_name, table_name, constraint_column_names from duckdb_constraints()
+        where database_name = $1 and constraint_type = 'PRIMARY KEY'"""
+    is_listed = connection.execute(
+        """select count(*) from duckdb_columns() where (database_name, schema_name, table_name, column_name)
+            = ($1, 'meta', 'dictionary', 'key_position')""",
+        [database],
+    ).fetchone()[0]
+    answer = connection.execute(listed.format(database)) if is_listed else connection.execute(constraints, [database])
+    return {(schema, table): tuple(names) for schema, table, names in answer.fetchall()}
 
 
 class Keyed(Protocol):

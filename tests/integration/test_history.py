@@ -126,8 +126,7 @@ def test_sums_over_the_star_of_a_past_day_are_those_of_its_release(line, last):
 def test_versions_of_a_row_follow_each_other_and_the_last_is_the_fact_itself(line, last):
     for name in versioned(line.manifest):
         (key,) = last.execute(
-            """select constraint_column_names[1] from duckdb_constraints()
-            where table_name = $1 and constraint_type = 'PRIMARY KEY'""",
+            """select "column" from meta.dictionary where "table" = $1 and key_position = 1""",
             [f"{name}_past"],
         ).fetchone()
         overlaps = last.execute(

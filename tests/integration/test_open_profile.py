@@ -393,8 +393,8 @@ def test_every_shown_figure_is_that_of_the_internal_profile(warehouse, internal)
 def test_both_profiles_have_the_same_tables_columns_types_keys_and_comments(internal, opened, declared):
     structure = """select schema_name, table_name, column_name, data_type, comment from duckdb_columns()
         where not internal and (schema_name, table_name) <> ('meta', 'disclosure') order by all"""
-    keys = """select schema_name, table_name, constraint_column_names from duckdb_constraints()
-        where constraint_type = 'PRIMARY KEY' and table_name <> 'disclosure' order by all"""
+    keys = """select "schema", "table", "column", key_position from meta.dictionary
+        where key_position is not null and "table" <> 'disclosure' order by all"""
     described = (
         "select schema_name, table_name, comment from duckdb_tables() where table_name <> 'disclosure' order by all"
     )

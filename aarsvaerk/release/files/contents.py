@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS
+from aarsvaerk.release.key_relations import keys_of
 from ingest.engine import MEMORY, bounded
 from ingest.sql import literal
 
@@ -68,7 +69,7 @@ class PublishedTable:
     label_en: str | None
     description_da: str | None
     columns: tuple[Column, ...]
-    primary_key: tuple[str, ...]  # empty where the database knows none, as of views
+    primary_key: tuple[str, ...]  # empty where none is declared, as of views
     row_count: int | None  # None only where it was not to be counted
     sheet: Mapping[str, object] = field(default_factory=dict)  # how workbooks show it, as declared
 
@@ -120,13 +121,7 @@ def published_tables(
         texts = [text and " ".join(text.split()) for text in texts]
         of_column = codes.get((schema, table, name), {})
         columns.setdefault((schema, table), []).append(Column(name, type_, is_required, *texts, of_column))
-    keys = {
-        (schema, table): tuple(names)
-        for schema, table, names in connection.execute(
-            """select schema_name, table_name, constraint_column_names from duckdb_constraints()
-            where database_name = 'release' and constraint_type = 'PRIMARY KEY'"""
-        ).fetchall()
-    }
+    keys = keys_of(connection, "release")
     tables = []
     for schema, name, is_view, comment, *danish, sheet in connection.execute(_TABLES, {"schemas": SCHEMAS}).fetchall():
         place = f"{quoted_name(schema)}.{quoted_name(name)}"

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
-from aarsvaerk.release.copying import copy_macros, fill, without_key
+from aarsvaerk.release.copying import copy_macros, fill
 from aarsvaerk.release.declaration import Column, Table
 from aarsvaerk.release.dictionary import write_comments, write_dictionary
 from aarsvaerk.release.open import comparison, suppressed
@@ -28,6 +28,7 @@ from aarsvaerk.release.open.disclosure import (
     PUBLIC,
     PUBLIC_DATASETS,
     ROWS,
+    Rows,
     expression,
     is_left_out,
     undecided,
@@ -76,6 +77,7 @@ def write_open(
     Raises:
         UndecidedColumns: A table or column declares no disclosure, so that nothing may be published.
         CannotPlan: What is suppressed cannot be known: a table that it follows from is missing, or does not fit.
+        RuntimeError: A row would stand twice.
     """
     with bounded(memory, plan_database and plan_database.parent) as connection:
         connection.execute(f"attach {literal(internal_database)} as internal (read_only)")
@@ -210,28 +212,32 @@ _NAME_ROWS = """create table hidden.source_row as
 def _copy_table(
     connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table], table: str, columns: list[str]
 ) -> None:
-    """A table with its types and primary key; columns that can be absent here lose their NOT NULL."""
+    """A table with its types and its order; columns that can be absent here lose their NOT NULL."""
     rows = ROWS[declared[table].open_rows]
     schema, name = table.split(".")
     (sql,) = connection.execute(
         "select sql from duckdb_tables() where (database_name, schema_name, table_name) = ('internal', $1, $2)",
         [schema, name],
     ).fetchone()
-    connection.execute(without_key(sql))
+    connection.execute(sql)
     quoted = f'"{schema}"."{name}"'
     for column in columns:
         if declared[table].columns[column].disclosure != PUBLIC and declared[table].open_rows != "none":
             connection.execute(f'alter table {quoted} alter column "{column}" drop not null')
     selected = ", ".join(f'{_renamed(one, expression(declared, table, one))} as "{one}"' for one in columns)
     source = rows.source.format(table=f"internal.{quoted}")
-    keys = connection.execute(
-        """select constraint_column_names from duckdb_constraints()
-        where (database_name, schema_name, table_name, constraint_type) = ('internal', $1, $2, 'PRIMARY KEY')""",
-        [schema, name],
-    ).fetchone()
-    fill(connection, quoted, f"select {selected} from {source} as t where {rows.where}", keys[0] if keys else ())  # noqa: S608
+    fill(connection, quoted, f"select {selected} from {source} as t where {rows.where}", declared[table].primary_key)  # noqa: S608
+    if rows.source != Rows.source:
+        _require_key(connection, quoted, declared[table])
     if schema == "core" and "source_row_id" in columns:
         connection.execute(f"insert into hidden.kept select distinct source_row_id from {quoted}")  # noqa: S608
+
+
+def _require_key(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    """Ask whether what the rows were joined with doubled any; all other tables hold some of the internal rows."""
+    key = ", ".join(f'"{column}"' for column in table.primary_key)
+    if connection.execute(f"select 1 from {name} group by {key} having count(*) > 1 limit 1").fetchone():  # noqa: S608
+        raise RuntimeError(f"{table.full_name} of the open profile would hold a row twice")
 
 
 def _renamed(column: str, shown: str) -> str:
@@ -261,7 +267,7 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
             suppressed_unit_count integer not null, suppressed_total_count integer not null,
             suppressed_fte decimal(18, 6), suppressed_split_count integer not null, suppressed_split_fte decimal(18, 6),
             task_field_count integer not null, suppressed_task_field_count integer not null,
-            is_withheld boolean not null, primary key (municipality_key, year)
+            is_withheld boolean not null
         )"""
     )
     rows = []

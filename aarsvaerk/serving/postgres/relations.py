@@ -13,6 +13,7 @@ from functools import cached_property
 import duckdb
 
 from aarsvaerk.release.content_hash import SCHEMAS
+from aarsvaerk.release.key_relations import keys_of
 
 _TYPES = {
     "TINYINT": "smallint",
@@ -141,15 +142,7 @@ def relations_of(connection: duckdb.DuckDBPyConnection) -> list[Relation]:
         bound,
     ).fetchall():
         columns.setdefault((schema, table), []).append(Column(*column))
-    keys = {
-        (schema, table): tuple(names)
-        for schema, table, names in connection.execute(
-            """select schema_name, table_name, constraint_column_names from duckdb_constraints()
-            where database_name = current_database() and schema_name in $schemas
-            and constraint_type = 'PRIMARY KEY'""",
-            bound,
-        ).fetchall()
-    }
+    keys = keys_of(connection, connection.execute("select current_database()").fetchone()[0])
     found = connection.execute(
         """select schema_name, table_name, comment, estimated_size, null as sql from duckdb_tables()
         where database_name = current_database() and schema_name in $schemas order by all""",

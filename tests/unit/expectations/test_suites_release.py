@@ -176,12 +176,12 @@ FAULTS = {
         "release_column_undescribed",
         [("meta.dictionary", {"table": "core.fct_fte", "column": column}) for column in ("fte", "year")],
     ),
-    "a personal number in a text, a list and the view over them": (
+    "a personal number in a text and a list, told once though a view shows it": (
         "update meta.delivery set note = 'Ring til 010203-1234', tags = ['havn', '010203 1234']",
         "release_personal_number",
         [
             ("meta.dictionary", {"table": table, "column": column, "rows": "1"})
-            for table, column in (("meta.delivery", "note"), ("meta.delivery", "tags"), ("meta.latest", "note"))
+            for table, column in (("meta.delivery", "note"), ("meta.delivery", "tags"))
         ],
     ),
 }

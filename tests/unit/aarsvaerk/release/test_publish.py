@@ -72,9 +72,8 @@ def test_a_release_holds_the_published_schemas_and_nothing_else(settings, publis
     ]
 
 
-def test_constraints_and_comments_are_carried_over(settings, published):
+def test_required_values_and_comments_are_carried_over(settings, published):
     ((sql, comment),) = read(settings, "select sql, comment from duckdb_tables() where table_name = 'dim_measure'")
-    assert "PRIMARY KEY" in sql
     assert "NOT NULL" in sql
     assert comment == "One row per unit."
     ((comment,),) = read(settings, "select comment from duckdb_columns() where column_name = 'unit_name'")
@@ -118,7 +117,7 @@ def test_the_dictionary_lists_every_column_with_what_is_said_of_it(settings, pub
     ) == [
         (
             *("unit_name", "VARCHAR", "Its name.", None, "text", "none", None, None),
-            *("Navn", "Unit", None, "public", None, None),
+            *("Navn", "Unit", None, "public", None, None, None),
         ),
     ]
     tables = read(
