@@ -79,8 +79,8 @@ soak: setup ## 24 readers through 200 publishings and 20 rollbacks, 200 kills of
 	@$(BIN)/python -m tests.soak.kills --kills 200
 	@$(BIN)/python -m tests.benchmarks.national DK
 
-bench: setup ## time and memory of landing and checking 100 thousand, 1 and 3 million rows
-	@$(BIN)/python tests/benchmarks/intake.py 100000 1000000 3000000
+bench: setup ## processor time a row of landing and of judging 100 thousand, 1 and 3 million rows, and memory
+	@$(BIN)/python -m tests.benchmarks.intake 100000 1000000 3000000
 
 bench-mapping: setup ## time and memory of suggesting task fields for 98 municipalities of 2,000 tasks each
 	@$(BIN)/python -m tests.benchmarks.mapping

@@ -137,13 +137,15 @@ def _spelled_two_ways():
             from batch where unit_code is not null group by all
         ),
         several as (
-            select municipality_code, year, folded, min(row_number) as row_number, arg_min(unit, row_number) as other
+            select municipality_code, year, folded, min(row_number) as first_row
             from spelled group by all having count(*) > 1
-        )
+        ),
+        found as (select row_number, unit, first_row from spelled join several using (municipality_code, year, folded))
         select {LINEAGE}, unit, other
         from (
-            select spelled.row_number, unit, other from spelled join several using (municipality_code, year, folded)
-            where spelled.row_number <> several.row_number
+            select found.row_number, found.unit, other.unit as other
+            from found join found as other on found.first_row = other.row_number
+            where found.row_number <> found.first_row
         ) as found join batch using (row_number)
         order by row_number"""
     return no_rows("unit_spelled_two_ways", query, "unit", "other")
@@ -284,13 +286,12 @@ def _unit_doubtful(dataset: str):
             where known_population.year <= own.year
             group by all
         ),
-        sized as (
-            select of_level.*, population,
-                count(*) over municipality as units, sum(fte) over municipality as total,
-                count(*) over kind as units_of_kind, median(fte) over kind as median
-            from of_level left join people using (municipality_code, year)
-            window municipality as (partition by municipality_code, year),
-                kind as (partition by municipality_code, year, level)
+        municipality as (
+            select municipality_code, year, count(*) as units, sum(fte) as total from of_level group by all
+        ),
+        kind as (
+            select municipality_code, year, level, count(*) as units_of_kind, median(fte) as median
+            from of_level group by all
         ),
         doubtful as (
             select row_number, fte,
@@ -302,7 +303,10 @@ def _unit_doubtful(dataset: str):
                     when units_of_kind >= {least_units} and fte > {times} * median
                         then ['times_its_kind', (fte / median)::varchar, {times}::varchar]
                 end as reason
-            from sized anti join compared_unit using (dataset, municipality_code, year, unit_code)
+            from of_level join municipality using (municipality_code, year)
+                join kind using (municipality_code, year, level)
+                left join people using (municipality_code, year)
+                anti join compared_unit using (dataset, municipality_code, year, unit_code)
             where units >= {least_units} and fte >= {least_fte}
         )
         select {LINEAGE}, unit_name as unit, municipality_code, year, doubtful.fte,

@@ -53,13 +53,21 @@ def test_a_damaged_file_spoils_no_later_delivery(checks, deliver, reference):
 def test_an_earlier_delivery_is_read_once(checks, deliver, monkeypatch):
     read = []
     keep = context._keep
-    monkeypatch.setattr(context, "_keep", lambda connection, one: (read.append(one), keep(connection, one)))
+    monkeypatch.setattr(context, "_keep", lambda connection, *which: (read.append(which), keep(connection, *which)))
     first = deliver("a-1", unit_fte=offices(2030, "100"))
     second = deliver("a-2", unit_fte=offices(2031, "60"))
     for before in (Context((first,)), Context((first, second)), Context((first,))):
         report = checks.check(deliver("a-3", unit_fte=offices(2031, "9")), before)
         assert {"fte_changed_much"} <= {finding.rule_code for finding in report.findings}
-    assert read == [first, second]
+    assert read == [(first, "901"), (second, "901")]
+
+
+def test_an_earlier_delivery_is_read_for_one_municipality_or_for_all(checks, deliver, reference):
+    before = Context((deliver("a-1", unit_fte=[*offices(2030, "100"), *offices(2030, "80", municipality_code="902")]),))
+    one, other = offices(2031, "9"), offices(2031, "9", municipality_code="902")
+    for rows in (one, other, [*one, *other], one):
+        landed = deliver("a-3", unit_fte=rows)
+        assert checks.check(landed, before) == check_delivery(landed, reference, before)
 
 
 def test_an_empty_dataset_breaks_its_columns_nowhere(checks, deliver):
@@ -70,5 +78,5 @@ def test_an_empty_dataset_breaks_its_columns_nowhere(checks, deliver):
 def test_a_long_delivery_is_checked_from_its_file(checks, deliver, reference, monkeypatch):
     landed = deliver("a-1", unit_fte=offices(2031, "-1"))
     in_a_table = check_delivery(landed, reference)
-    monkeypatch.setattr(delivery_checks, "_ROWS_KEPT", 2)
+    monkeypatch.setattr(delivery_checks, "_SMALL", 2)
     assert checks.check(landed) == in_a_table
