@@ -1,5 +1,8 @@
+{{ config(materialized='view') }}
+
 -- The FTE of a standard submission as shares of each unit's FTE, managers and others together: of each period
 -- delivered, and of a year that is their average. A unit without any FTE has nothing to share out, and no row.
+-- A view: one model reads it.
 with survey_rows as (
     select
         municipality_code,

@@ -1,3 +1,6 @@
+{{ config(materialized='view') }}
+
+-- The weights of all methods. A view: one model reads it.
 with direct as (
     select * from {{ ref('int_allocation__direct') }}
     where known_to is null

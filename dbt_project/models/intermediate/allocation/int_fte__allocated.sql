@@ -1,4 +1,7 @@
+{{ config(materialized='view') }}
+
 -- All FTE on their task fields: spread by a unit's weights, following those managed, or delivered there.
+-- A view, since nearly all of them are the rows of int_fte__surveyed.
 with own as (
     select * from {{ ref('int_fte__own') }}
 ),
