@@ -80,12 +80,13 @@ def test_required_values_and_comments_are_carried_over(settings, published):
     assert comment == "Unit: Its name.\nNavn\nUnit: text. Disclosure: public."
 
 
-def test_the_order_of_rows_does_not_change_a_byte_of_a_tables_file(settings, published):
-    file = settings.current / "parquet" / "core" / "dim_measure.parquet"
+@pytest.mark.parametrize("name", ["core/dim_measure", "meta/fact_source"])
+def test_the_order_of_rows_does_not_change_a_table_or_view_in_parquet(settings, published, name):
+    file = settings.current / "parquet" / f"{name}.parquet"
     rows = duckdb.sql(f"from '{file}'").fetchall()
     build_candidate(settings, reverse=True)
     publish(settings, MANIFEST, "inputs", "code", {}, MORNING)
-    assert duckdb.sql(f"from '{file}'").fetchall() == rows
+    assert duckdb.sql(f"from '{file}'").fetchall() == rows != []
 
 
 def test_views_stay_views_and_read_the_release_under_any_name(settings, published):
