@@ -16,8 +16,8 @@ from aarsvaerk.release.declaration import Table
 from aarsvaerk.release.metric_macros import DEFAULTS
 from ingest.sql import literal
 
-_TOGETHER = ("municipality_key", "year")
-
+TOGETHER = ("municipality_key", "year")
+"""The columns whose rows lie together in every table and file, since readers ask for them."""
 LOOKED_UP = '"meta"."source_row"'
 """The table whose rows readers look up by key, some hundred in one answer: where each figure was read. It has an index;
 the others are asked by municipality and year, and an index is slow to build and held in memory.
@@ -58,7 +58,7 @@ def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: str, key: Seque
     """
     columns = ", ".join(f'"{column}"' for column in key)
     there = {column for column, *_ in connection.execute(f"describe {name}").fetchall()}
-    order = ", ".join([*(column for column in _TOGETHER if column in there), columns]) if columns else "all"
+    order = ", ".join([*(column for column in TOGETHER if column in there), columns]) if columns else "all"
     connection.execute(f"insert into {name} by name {rows} order by {order}")
     if name == LOOKED_UP and columns:
         connection.execute(f"create unique index source_row_key on {name} ({columns})")

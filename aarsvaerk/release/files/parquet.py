@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from aarsvaerk.release.copying import TOGETHER
 from aarsvaerk.release.files.contents import PublishedTable
 from aarsvaerk.release.releases import Release
 from ingest.sql import literal
@@ -26,8 +27,8 @@ def write_parquet(
     """Write `folder/<schema>/<table>.parquet` for each table, with its release and description in the metadata.
 
     Types are kept: FTE stay decimals. Equal content makes equal bytes: a table's rows lie in the order of its key
-    already (copying), and those of a view are written by one thread, in the order of the tables it reads: to sort them
-    takes twice as long, and of the largest more memory than all else.
+    already (copying), and a view's are sorted like a table's. One without municipality and year is written by one
+    thread in the order of the tables it reads: to sort meta.fact_source takes more memory than all else.
     """
     for table in tables:
         path = folder / parquet_path(table)
@@ -39,9 +40,19 @@ def write_parquet(
             "description": table.description,
         }
         metadata = ", ".join(f"{literal(name)}: {literal(text)}" for name, text in told.items())
-        connection.execute("set threads = 1" if table.is_view else "reset threads")
+        order = _order(table) if table.is_view else ""
+        connection.execute("set threads = 1" if table.is_view and not order else "reset threads")
         connection.execute(
-            f"""copy (from {table.quoted}) to {literal(path)}
+            f"""copy (from {table.quoted}{order}) to {literal(path)}
             (format parquet, compression zstd, kv_metadata {{{metadata}}})"""
         )
     connection.execute("reset threads")
+
+
+def _order(view: PublishedTable) -> str:
+    """Rows of one municipality and year together, then by keys: to sort by all columns takes half as long again."""
+    names = [column.name for column in view.columns]
+    if not set(TOGETHER).issubset(names):
+        return ""
+    keys = (name for name in names if name.endswith(("_key", "_id")) or name == "known_from")
+    return f" order by {', '.join(dict.fromkeys([*TOGETHER, *keys]))}"
