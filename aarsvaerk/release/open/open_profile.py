@@ -77,7 +77,7 @@ def write_open(
     Raises:
         UndecidedColumns: A table or column declares no disclosure, so that nothing may be published.
         CannotPlan: What is suppressed cannot be known: a table that it follows from is missing, or does not fit.
-        RuntimeError: A row would stand twice.
+        AssertionError: A row would stand twice.
     """
     with bounded(memory, plan_database and plan_database.parent) as connection:
         connection.execute(f"attach {literal(internal_database)} as internal (read_only)")
@@ -237,7 +237,7 @@ def _require_key(connection: duckdb.DuckDBPyConnection, name: str, table: Table)
     """Ask whether what the rows were joined with doubled any; all other tables hold some of the internal rows."""
     key = ", ".join(f'"{column}"' for column in table.primary_key)
     if connection.execute(f"select 1 from {name} group by {key} having count(*) > 1 limit 1").fetchone():  # noqa: S608
-        raise RuntimeError(f"{table.full_name} of the open profile would hold a row twice")
+        raise AssertionError(f"{table.full_name} of the open profile would hold a row twice")
 
 
 def _renamed(column: str, shown: str) -> str:
