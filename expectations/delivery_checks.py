@@ -48,7 +48,7 @@ _LINEAGE = ("row_number", "page", "sheet", "line_from", "line_to")
 class DeliveryChecks:
     """Border 1, kept open over many deliveries.
 
-    Great Expectations, the suites, the seeds and what earlier deliveries told are made ready once, by the first
+    Great Expectations, the suites, the seeds and the figures of earlier deliveries are prepared once, by the first
     delivery that needs them. To be closed after use, as a context manager or by `close`.
     """
 

@@ -202,7 +202,7 @@ def _validated(
 
 
 def _key(meta: Mapping) -> tuple[str, str]:
-    """Tells an expectation apart from the others of its table; Great Expectations gives results in its own order."""
+    """Names an expectation within its table; Great Expectations returns results in an order of its own."""
     return meta["rule_code"], meta["detail"]
 
 

@@ -24,7 +24,7 @@ _DAY = ("core", "dim_day")
 def keys_of(connection: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """Primary keys by schema and table, as the dictionary of an attached release lists them.
 
-    Releases made before 2026-11-29 have them as constraints instead.
+    Older releases have them as constraints instead.
     """
     listed = """select "schema", "table", list("column" order by key_position) from "{}".meta.dictionary
         where key_position is not null group by all"""

@@ -337,15 +337,15 @@ def main(home: Path, rounds: int) -> None:
             print(f"| {way} | not installed | | |")
             continue
         answers = context.Queue()
-        told = []
+        runs = []
         for number in range(rounds):
             process = context.Process(target=run, args=(way, given, number == 0, answers))
             process.start()
-            told.append(_answer(process, answers))
+            runs.append(_answer(process, answers))
             process.join()
-        processor, clock, most = (median(one) for one in zip(*(one[:3] for one in told), strict=True))
+        processor, clock, most = (median(one) for one in zip(*(one[:3] for one in runs), strict=True))
         print(f"| {way} | {processor:.1f} | {clock:.1f} | {most:.0f} |", flush=True)
-    print("The same rows as the release's: " + ", ".join(f"{name} {rows:,}" for name, rows in told[0][3].items()))
+    print("The same rows as the release's: " + ", ".join(f"{name} {rows:,}" for name, rows in runs[0][3].items()))
 
 
 def _answer(process, answers) -> tuple:

@@ -86,15 +86,15 @@ def ask(opened: partial, seed: int, seconds: float, start) -> list[tuple[str, fl
         names = ("municipality", "year", "task_field")
         answer("select $year + 1", {"year": 1})  # a client's libraries are loaded by its first question with a value
         start.wait()
-        told, end = [], time.monotonic() + seconds
+        timings, end = [], time.monotonic() + seconds
         while time.monotonic() < end:
             values = dict(zip(names, rng.choice(figures), strict=True)) | {"word": rng.choice(words)}
             for name, question in QUESTIONS.items():
                 used = {key: value for key, value in values.items() if re.search(rf"[$]{key}\b", question)}
                 begun, processor = time.perf_counter(), time.process_time()
                 answer(question, used)
-                told.append((name, time.perf_counter() - begun, time.process_time() - processor))
-    return told
+                timings.append((name, time.perf_counter() - begun, time.process_time() - processor))
+    return timings
 
 
 def measure(opened: partial, seconds: float, counts_processor: bool = True) -> None:

@@ -77,7 +77,7 @@ def write_open(
     Raises:
         UndecidedColumns: A table or column declares no disclosure, so that nothing may be published.
         CannotPlan: What is suppressed cannot be known: a table that it follows from is missing, or does not fit.
-        AssertionError: A row would stand twice.
+        AssertionError: A declaration leaves a table with a key twice, or a row without one.
     """
     with bounded(memory, plan_database and plan_database.parent) as connection:
         connection.execute(f"attach {literal(internal_database)} as internal (read_only)")
@@ -227,17 +227,20 @@ def _copy_table(
     selected = ", ".join(f'{_renamed(one, expression(declared, table, one))} as "{one}"' for one in columns)
     source = rows.source.format(table=f"internal.{quoted}")
     fill(connection, quoted, f"select {selected} from {source} as t where {rows.where}", declared[table].primary_key)  # noqa: S608
-    if rows.source != Rows.source:
+    of_key = [declared[table].columns[column] for column in declared[table].primary_key]
+    if rows.source != Rows.source or any(column.disclosure != PUBLIC for column in of_key):
         _require_key(connection, quoted, declared[table])
     if schema == "core" and "source_row_id" in columns:
         connection.execute(f"insert into hidden.kept select distinct source_row_id from {quoted}")  # noqa: S608
 
 
 def _require_key(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
-    """Ask whether what the rows were joined with doubled any; all other tables hold some of the internal rows."""
-    key = ", ".join(f'"{column}"' for column in table.primary_key)
-    if connection.execute(f"select 1 from {name} group by {key} having count(*) > 1 limit 1").fetchone():  # noqa: S608
-        raise AssertionError(f"{table.full_name} of the open profile would hold a row twice")
+    """Ask whether a join doubled any row, or a key is suppressed; all other tables hold some of the internal rows."""
+    key = [f'"{column}"' for column in table.primary_key]
+    broken = " or ".join(["count(*) > 1", *(f"{column} is null" for column in key)])
+    asked = f"select 1 from {name} group by {', '.join(key)} having {broken} limit 1"  # noqa: S608
+    if connection.execute(asked).fetchone():
+        raise AssertionError(f"{table.full_name} of the open profile has a key twice, or a row without one")
 
 
 def _renamed(column: str, shown: str) -> str:
