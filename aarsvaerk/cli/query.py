@@ -200,11 +200,10 @@ def explain(
     import duckdb
 
     from aarsvaerk.cli.rows import print_result
-    from aarsvaerk.serving.explain import LOOK_UP, PARTS, NothingToExplain, find_figure
+    from aarsvaerk.serving.explain import PARTS, NothingToExplain, find_figure
     from aarsvaerk.serving.explain import explain as lines
 
     with duckdb.connect(str(settings.current_database), read_only=True) as connection:
-        connection.execute(LOOK_UP)
         try:
             code = chosen_municipality(connection, municipality)
             figure = find_figure(connection, code, task_field, year)

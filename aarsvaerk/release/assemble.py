@@ -16,8 +16,8 @@ from duckdb import DuckDBPyConnection
 
 from aarsvaerk.release.building import ReleaseRun, partial, writing
 from aarsvaerk.release.checksums import OPEN
-from aarsvaerk.release.content_hash import content_hash
-from aarsvaerk.release.copying import copy_published
+from aarsvaerk.release.content_hash import content_hash, row_counts
+from aarsvaerk.release.copying import copy_published, views_of
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.dictionary import write_comments
 from aarsvaerk.release.files import write_files
@@ -53,7 +53,8 @@ def assemble(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Release:
             declared = declared_tables(manifest)
             copy_published(connection, "candidate", "release", declared)
             connection.execute(
-                "update meta.release set content_hash = $1, status = 'published'", [content_hash(connection, "release")]
+                "update meta.release set content_hash = $1, row_counts = $2, status = 'published'",
+                [content_hash(connection, "release"), json.dumps(row_counts(connection, "release"))],
             )
             write_comments(connection, "release", declared)
             release = _release(connection)
@@ -76,12 +77,16 @@ def assemble_open(settings: Settings, run: ReleaseRun, manifest: Mapping) -> Rel
         folder.mkdir()
         internal = read_release(building)
         settings.open_plan.unlink(missing_ok=True)
+        with bounded(settings.memory) as connection:
+            connection.execute(f"attach {literal(settings.candidate)} as candidate (read_only)")
+            views = list(views_of(connection, "candidate"))
         release = write_open(
             building / DATABASE,
             folder / DATABASE,
             internal,
             STORAGE,
             declared_tables(manifest),
+            views,
             settings.open_threshold_fte,
             settings.open_plan,
             settings.memory,

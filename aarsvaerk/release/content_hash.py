@@ -43,6 +43,19 @@ def content_hash(connection: duckdb.DuckDBPyConnection, database: str) -> str:
     return digest.hexdigest()
 
 
+def row_counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
+    """Rows of every published table of an attached database, without those that are not content."""
+    tables = connection.execute(
+        """select schema_name, table_name from duckdb_tables()
+        where database_name = $database and schema_name in $schemas
+            and not list_contains($left_out, schema_name || '.' || table_name)
+        order by all""",
+        {"database": database, "schemas": SCHEMAS, "left_out": NOT_CONTENT},
+    ).fetchall()
+    count = 'select count(*) from "{}"."{}"."{}"'
+    return {f"{s}.{t}": connection.execute(count.format(database, s, t)).fetchone()[0] for s, t in tables}
+
+
 def _columns(connection: duckdb.DuckDBPyConnection, database: str, schema: str, table: str) -> list[tuple[str, str]]:
     """Name and type of the columns that are content, in their order."""
     columns = connection.execute(

@@ -7,7 +7,7 @@ Belongs here: tables, views and macros as they are. Does not belong here: what i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import duckdb
 
@@ -18,10 +18,6 @@ from ingest.sql import literal
 
 TOGETHER = ("municipality_key", "year")
 """The columns whose rows lie together in every table and file, since readers ask for them."""
-LOOKED_UP = '"meta"."source_row"'
-"""The table whose rows readers look up by key, some hundred in one answer: where each figure was read. It has an index;
-the others are asked by municipality and year, and an index is slow to build and held in memory.
-"""
 
 
 def copy_published(
@@ -29,12 +25,14 @@ def copy_published(
 ) -> None:
     """Copy everything in the published schemas of database `source` into `target`, which must be empty and in use.
 
-    `declared` are the tables by `schema.table`; their rows lie in the order of their primary keys afterwards.
+    `declared` are the tables by `schema.table`; their rows lie in the order of their primary keys afterwards, and so do
+    those of views that are stored.
     """
     for schema in SCHEMAS:
         connection.execute(f'create schema "{target}"."{schema}"')
     _copy_tables(connection, source, declared)
-    _copy_views(connection, source)
+    for name, select in views_of(connection, source):
+        make_view(connection, name, select, declared)
     copy_macros(connection, source)
 
 
@@ -60,14 +58,30 @@ def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: str, key: Seque
     there = {column for column, *_ in connection.execute(f"describe {name}").fetchall()}
     order = ", ".join([*(column for column in TOGETHER if column in there), columns]) if columns else "all"
     connection.execute(f"insert into {name} by name {rows} order by {order}")
-    if name == LOOKED_UP and columns:
-        connection.execute(f"create unique index source_row_key on {name} ({columns})")
 
 
-def _copy_views(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Views as views, in the order they were made, without a database's name before the tables they read."""
-    for schema, view, sql in connection.execute(
-        """select schema_name, view_name, sql from duckdb_views()
+def require_key(connection: duckdb.DuckDBPyConnection, name: str, key: Sequence[str]) -> None:
+    """Ask whether a filled table has a key twice or a row without one, as a join or what is suppressed may cause.
+
+    A copy of a table need not be asked: dbt has asked its key.
+
+    Raises:
+        AssertionError: It has.
+    """
+    columns = [f'"{column}"' for column in key]
+    broken = " or ".join(["count(*) > 1", *(f"{column} is null" for column in columns)])
+    asked = f"select 1 from {name} group by {', '.join(columns)} having {broken} limit 1"
+    if connection.execute(asked).fetchone():
+        raise AssertionError(f"{name} would have a key twice, or a row without one")
+
+
+def views_of(connection: duckdb.DuckDBPyConnection, source: str) -> Iterator[tuple[str, str]]:
+    """`schema.view` and query of each published view of an attached database, in the order they were made.
+
+    The query has no database's name before the tables it reads, so that it reads those of the database in use.
+    """
+    for name, sql in connection.execute(
+        """select schema_name || '.' || view_name, sql from duckdb_views()
         where database_name = $source and schema_name in $schemas and not internal order by view_oid""",
         {"source": source, "schemas": SCHEMAS},
     ).fetchall():
@@ -75,7 +89,22 @@ def _copy_views(connection: duckdb.DuckDBPyConnection, source: str) -> None:
         (tree,) = connection.execute("select json_serialize_sql($1::varchar)", [select]).fetchone()
         unqualified = json.dumps(_without_catalogue(json.loads(tree)))
         (select,) = connection.execute("select json_deserialize_sql($1::json)", [unqualified]).fetchone()
-        connection.execute(f'create view "{schema}"."{view}" as {select}')
+        yield name, select
+
+
+def make_view(connection: duckdb.DuckDBPyConnection, name: str, select: str, declared: Mapping[str, Table]) -> None:
+    """Make the view `schema.view` in the database in use; one that is declared as stored becomes a table of its rows.
+
+    Such a view joins so much that readers would wait for it, and is made of what else the database in use has.
+    """
+    quoted = ".".join(f'"{part}"' for part in name.split("."))
+    table = declared.get(name)
+    if table and table.is_stored:
+        connection.execute(f"create table {quoted} as from ({select}) limit 0")
+        fill(connection, quoted, f"from ({select})", table.primary_key)
+        require_key(connection, quoted, table.primary_key)
+    else:
+        connection.execute(f"create view {quoted} as {select}")
 
 
 def _without_catalogue(tree):

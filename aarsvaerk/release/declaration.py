@@ -70,7 +70,8 @@ class Column:
 class Table:
     """A declared table or view.
 
-    `open_rows` names the rule for its rows in the open profile; `sheet` says how workbooks show it.
+    `open_rows` names the rule for its rows in the open profile; `sheet` says how workbooks show it. A view that
+    `is_stored` is one in the candidate only: a release has its rows.
     """
 
     schema: str
@@ -81,6 +82,7 @@ class Table:
     description_en: str | None = None
     open_rows: str | None = None
     has_open_history: bool = False
+    is_stored: bool = False
     sheet: Mapping[str, object] | None = None
     columns: Mapping[str, Column] = field(default_factory=dict)
 
@@ -91,7 +93,7 @@ class Table:
 
     @property
     def primary_key(self) -> tuple[str, ...]:
-        """The columns of its primary key, in order; none of a view."""
+        """The columns of its primary key, in order; none of a view that is not stored."""
         key = [one for one in self.columns.values() if one.key_position]
         return tuple(one.name for one in sorted(key, key=lambda one: one.key_position))
 
@@ -139,12 +141,12 @@ def _keyed(table: Table, key: tuple[str, ...]) -> Table:
 
 
 def _primary_keys(manifest: Mapping) -> dict[str, tuple[str, ...]]:
-    """The primary key of every published table that a model makes, by `schema.table`."""
+    """The primary key of every published table and stored view that a model makes, by `schema.table`."""
     keys = {}
     for node in manifest.get("nodes", {}).values():
         if node["resource_type"] != "model" or node["schema"] not in SCHEMAS:
             continue
-        if node["config"].get("materialized") == "table":
+        if node["config"].get("materialized") == "table" or _meta(node).get("is_stored"):
             of_columns = [(one, [name]) for name, c in node["columns"].items() for one in c.get("constraints", ())]
             of_table = [(one, one.get("columns")) for one in node.get("constraints", ())]
             kinds = [names for one, names in of_columns + of_table if one["type"] == "primary_key"]
@@ -166,6 +168,7 @@ def _table(node: Mapping, shared: Mapping[str, Mapping], manifest: Mapping) -> T
         name=node.get("alias") or node["name"],
         description_en=node.get("description") or None,
         has_open_history=meta.get("has_open_history", False),
+        is_stored=meta.get("is_stored", False),
         sheet=meta.get("sheet"),
         columns=columns,
         **own,

@@ -60,17 +60,7 @@ PARTS = """
     where municipality_key = $municipality_key and task_field_key = $task_field_key and year = $year
         and year_fte <> 0
     order by year_fte desc, unit_path, fte_component, period_start"""
-"""The rows of `marts.fte_explained` behind one figure; parameters `municipality_key`, `task_field_key`, `year`.
-
-By keys, since those reach the fact itself; the codes only its dimensions.
-"""
-
-LOOK_UP = "set global dynamic_or_filter_threshold = 1000"
-"""The setting of DuckDB to ask `PARTS` with: rows are looked up by up to so many keys at a time.
-
-A figure that is delivered each month has more parts than the 50 that DuckDB looks up by default; it then reads every
-source row of the country.
-"""
+"""The rows of `marts.fte_explained` behind one figure; parameters `municipality_key`, `task_field_key`, `year`."""
 
 
 class NothingToExplain(Said):

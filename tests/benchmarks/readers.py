@@ -1,10 +1,10 @@
 """What readers wait for: eight typical questions on a release, by 1, 8 and 32 clients at once.
 
-`python -m tests.benchmarks.readers HOME [--seconds S] [--defaults] [--postgres]`: asks the release of HOME. Each
-client is a process of its own with the file open read-only, as a BI tool has it; it asks the questions in turn, each
-time of another municipality and year. DuckDB has the setting that docs/connect/duckdb.md names, with `--defaults` none.
-With `--postgres`, the release is copied into a server that is started here, and that is asked instead. Prints the
-median and the 95th percentile of what an answer takes, and for DuckDB its processor time on average, all in ms.
+`python -m tests.benchmarks.readers HOME [--seconds S] [--postgres]`: asks the release of HOME. Each client is a
+process of its own with the file open read-only, as a BI tool has it; it asks the questions in turn, each time of
+another municipality and year. With `--postgres`, the release is copied into a server that is started here, and that
+is asked instead. Prints the median and the 95th percentile of what an answer takes, and for DuckDB its processor time
+on average, all in ms.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from pathlib import Path
 from statistics import mean, quantiles
 
 import duckdb
-
-from aarsvaerk.serving.explain import LOOK_UP
 
 QUESTIONS = {
     "scorecard": """select indicator_code, indicator_name_da, value, unit, peer_median, missing_reason
@@ -55,11 +53,9 @@ FIGURES = """select municipality_code, year, task_field_code
 WORDS = "select distinct split_part(unit_name, ' ', 1) from marts.fte_by_unit order by 1 limit 500"
 
 
-def open_duckdb(database: str, with_defaults: bool):
+def open_duckdb(database: str):
     """A connection to the release's file, and what it asks the questions with."""
     connection = duckdb.connect(database, read_only=True)
-    if not with_defaults:
-        connection.execute(LOOK_UP)
     return connection, lambda question, used: connection.execute(question, used).fetchall()
 
 
@@ -121,7 +117,6 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("home", type=Path)
     parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--defaults", action="store_true")
     parser.add_argument("--postgres", action="store_true")
     given = parser.parse_args()
     print(f"load before: {os.getloadavg()[0]:.1f}", flush=True)
@@ -138,7 +133,7 @@ def main() -> None:
             server.stop()
     else:
         database = str((given.home / "current" / "aarsvaerk.duckdb").resolve())
-        measure(partial(open_duckdb, database, given.defaults), given.seconds)
+        measure(partial(open_duckdb, database), given.seconds)
 
 
 if __name__ == "__main__":

@@ -234,6 +234,7 @@ def test_every_published_table_and_column_is_declared_in_both_languages(manifest
 def test_disclosure_classes_and_rules_for_rows_are_those_that_exist(manifest):
     for table in declared_tables(manifest).values():
         assert table.open_rows in ROWS, table.full_name
+        assert table.is_stored == (table.open_rows == "of_open_tables"), table.full_name
         assert {column.disclosure for column in table.columns.values()} <= CLASSES.keys() | {REASON}, table.full_name
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from aarsvaerk.release.assemble import STORAGE
 from aarsvaerk.release.content_hash import SCHEMAS, content_hash
+from aarsvaerk.release.copying import views_of
 from aarsvaerk.release.declaration import declared_tables
 from aarsvaerk.release.open import plan as planning
 from aarsvaerk.release.open import suppressed
@@ -26,6 +27,7 @@ from aarsvaerk.release.open.search import CannotSearch, found_in, secrets
 from aarsvaerk.release.open.suppressed import CannotPlan
 from aarsvaerk.release.releases import current_release
 from expectations import suites_open
+from ingest.engine import bounded
 from orchestration.dbt import read_manifest
 from tests.recovery import read_published
 
@@ -57,8 +59,15 @@ def declared(warehouse):
     return declared_tables(read_manifest(warehouse.settings))
 
 
+@pytest.fixture(scope="module")
+def views(warehouse):
+    with bounded() as connection:
+        connection.execute(f"attach '{warehouse.settings.candidate}' as candidate (read_only)")
+        return list(views_of(connection, "candidate"))
+
+
 @pytest.fixture
-def changed(warehouse, declared, tmp_path):
+def changed(warehouse, declared, views, tmp_path):
     """Changes a copy of the internal database by SQL and writes its open profile: `changed(sql) -> (path, release)`."""
 
     def change(*statements: str, threshold: Decimal = planning.DEFAULT_THRESHOLD) -> tuple[Path, object]:
@@ -69,7 +78,7 @@ def changed(warehouse, declared, tmp_path):
             for statement in statements:
                 connection.execute(statement)
         release = current_release(warehouse.settings)
-        return made, write_open(copy, made, release, STORAGE, declared, threshold)
+        return made, write_open(copy, made, release, STORAGE, declared, views, threshold)
 
     return change
 
@@ -365,6 +374,16 @@ def test_the_open_profile_shows_what_the_documentation_says(internal, opened):
         opened.execute(f"select sum(fte) from {table}").fetchone() for table in ("core.fct_fte", "marts.fte_explained")
     )
     assert fte == explained > (0,)
+
+
+def test_what_is_stored_of_a_view_is_what_it_gives_of_the_same_profile(internal, opened, declared, views):
+    stored = [(name, query) for name, query in views if declared[name].is_stored]
+    assert stored
+    differing = "select count(*) from ((from ({a}) except all from {b}) union all (from {b} except all from ({a})))"
+    for connection in (internal, opened):
+        for name, query in stored:
+            assert connection.execute(f"select count(*) > 0 from {name}").fetchone() == (True,)
+            assert connection.execute(differing.format(a=query, b=name)).fetchone() == (0,), name
 
 
 def test_every_shown_figure_is_that_of_the_internal_profile(warehouse, internal):

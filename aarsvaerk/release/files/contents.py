@@ -69,7 +69,7 @@ class PublishedTable:
     label_en: str | None
     description_da: str | None
     columns: tuple[Column, ...]
-    primary_key: tuple[str, ...]  # empty where none is declared, as of views
+    primary_key: tuple[str, ...]  # empty where none is declared, as of most views
     row_count: int | None  # None only where it was not to be counted
     sheet: Mapping[str, object] = field(default_factory=dict)  # how workbooks show it, as declared
 

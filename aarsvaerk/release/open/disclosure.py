@@ -213,6 +213,8 @@ _COMPARISONS = {
 
 ROWS = {
     "all": Rows("true"),
+    # A view that is stored: made again of the open tables, so that nothing of the internal rows is carried over.
+    "of_open_tables": Rows("true", reads_open=True),
     "none": Rows("false"),
     LEFT_OUT: Rows("false"),
     "shown_units": Rows(_SPLITS),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -18,8 +18,8 @@ from pathlib import Path
 
 import duckdb
 
-from aarsvaerk.release.content_hash import SCHEMAS, content_hash
-from aarsvaerk.release.copying import copy_macros, fill
+from aarsvaerk.release.content_hash import SCHEMAS, content_hash, row_counts
+from aarsvaerk.release.copying import copy_macros, fill, make_view, require_key
 from aarsvaerk.release.declaration import Column, Table
 from aarsvaerk.release.dictionary import write_comments, write_dictionary
 from aarsvaerk.release.open import comparison, suppressed
@@ -55,6 +55,7 @@ def write_open(
     release: Release,
     storage: str,
     declared: Mapping[str, Table],
+    views: Sequence[tuple[str, str]],
     threshold: Decimal = DEFAULT_THRESHOLD,
     plan_database: Path | None = None,
     memory: str = MEMORY,
@@ -67,6 +68,7 @@ def write_open(
         release: The internal release.
         storage: How DuckDB lays the file out, as options of ATTACH.
         declared: The declared tables, which say what becomes of them.
+        views: Name and query of each view of the internal profile, in their order; here they read the open tables.
         threshold: FTE of its own below which a unit is suppressed.
         plan_database: Where what is suppressed is kept, for border 2; it must not exist. Never published.
         memory: What DuckDB may hold of it at once.
@@ -84,7 +86,8 @@ def write_open(
         connection.execute(f"attach {literal(open_database)} as open ({storage})")
         connection.execute(f"attach {literal(plan_database or ':memory:')} as hidden")
         _require_decisions(connection, declared)
-        kept = _columns(connection, declared)
+        # Views that are stored are made anew of the open tables.
+        kept = {name: names for name, names in _columns(connection, declared).items() if not declared[name].is_stored}
         asked = _asked(kept, declared)
         _require_sources(connection, asked)
         plans = {}
@@ -102,7 +105,9 @@ def write_open(
             connection.execute(f"create schema {schema}")
         for table in sorted(kept, key=lambda name: (ROWS[declared[name].open_rows].reads_open, name)):
             _copy_table(connection, declared, table, kept[table])
-        _copy_views(connection, declared)
+        for name, select in views:
+            if not is_left_out(declared, name):
+                make_view(connection, name, select, declared)
         _write_disclosure(connection, plans, threshold)
         _create_release(connection)
         write_dictionary(connection, "open", _with_absence(declared))
@@ -111,7 +116,7 @@ def write_open(
             release,
             content_hash=hashed,
             inputs_hash=None,
-            row_counts=_row_counts(connection),
+            row_counts=row_counts(connection, "open"),
             profile="open",
         )
         _write_release(connection, opened)
@@ -229,18 +234,9 @@ def _copy_table(
     fill(connection, quoted, f"select {selected} from {source} as t where {rows.where}", declared[table].primary_key)  # noqa: S608
     of_key = [declared[table].columns[column] for column in declared[table].primary_key]
     if rows.source != Rows.source or any(column.disclosure != PUBLIC for column in of_key):
-        _require_key(connection, quoted, declared[table])
+        require_key(connection, quoted, declared[table].primary_key)
     if schema == "core" and "source_row_id" in columns:
         connection.execute(f"insert into hidden.kept select distinct source_row_id from {quoted}")  # noqa: S608
-
-
-def _require_key(connection: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
-    """Ask whether a join doubled any row, or a key is suppressed; all other tables hold some of the internal rows."""
-    key = [f'"{column}"' for column in table.primary_key]
-    broken = " or ".join(["count(*) > 1", *(f"{column} is null" for column in key)])
-    asked = f"select 1 from {name} group by {', '.join(key)} having {broken} limit 1"  # noqa: S608
-    if connection.execute(asked).fetchone():
-        raise AssertionError(f"{table.full_name} of the open profile has a key twice, or a row without one")
 
 
 def _renamed(column: str, shown: str) -> str:
@@ -250,17 +246,6 @@ def _renamed(column: str, shown: str) -> str:
             key = f"{table}_id"
             return f"coalesce((select open_id from hidden.{table} as h where h.{key} = {shown}), {shown})"  # noqa: S608
     return shown
-
-
-def _copy_views(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, Table]) -> None:
-    """Views as they are: they name no database, so here they read the open tables."""
-    for name, sql in connection.execute(
-        """select schema_name || '.' || view_name, sql from duckdb_views()
-        where database_name = 'internal' and schema_name in $schemas and not internal order by view_oid""",
-        {"schemas": SCHEMAS},
-    ).fetchall():
-        if not is_left_out(declared, name):
-            connection.execute(sql)
 
 
 def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, threshold: Decimal) -> None:
@@ -315,16 +300,6 @@ def _with_absence(declared: Mapping[str, Table]) -> dict[str, Table]:
         name: replace(table, columns={column: told(one) for column, one in table.columns.items()})
         for name, table in declared.items()
     }
-
-
-def _row_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = connection.execute(
-        """select schema_name, table_name from duckdb_tables()
-        where database_name = 'open' and schema_name in $schemas order by all""",
-        {"schemas": SCHEMAS},
-    ).fetchall()
-    count = 'select count(*) from "{}"."{}"'
-    return {f"{s}.{t}": connection.execute(count.format(s, t)).fetchone()[0] for s, t in tables}
 
 
 def _create_release(connection: duckdb.DuckDBPyConnection) -> None:

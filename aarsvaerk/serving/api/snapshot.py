@@ -23,7 +23,6 @@ from aarsvaerk.serving.api.kept import Kept
 from aarsvaerk.serving.api.own import OWN, make_views
 from aarsvaerk.serving.api.own_scopes import SCOPED
 from aarsvaerk.serving.api.rights import INTERNAL, OPEN
-from aarsvaerk.serving.explain import LOOK_UP
 from aarsvaerk.settings import Settings
 from ingest.sql import literal
 
@@ -165,7 +164,6 @@ class Snapshots:
         folder = top if reach == INTERNAL else top / "open"
         release = read_release(folder)
         connection = duckdb.connect(config={"memory_limit": MEMORY, "autoinstall_known_extensions": "false"})
-        connection.execute(LOOK_UP)
         connection.execute(f"attach {literal(folder / 'aarsvaerk.duckdb')} as release (read_only)")
         municipality = None if reach in (OPEN, INTERNAL) else reach
         if municipality:

@@ -36,7 +36,7 @@
 
 {#
   The columns of a model with a contract. Its primary key becomes no constraint here but is asked of the filled table
-  (key_holds): DuckDB builds an index for a key, which takes twenty times as long; a release gets it (copying.py).
+  (key_holds): DuckDB builds an index for a key, which takes twenty times as long.
 #}
 {% macro duckdb__get_table_columns_and_constraints() -%}
     {%- set parts = [] -%}

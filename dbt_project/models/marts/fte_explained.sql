@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
 
+-- A release has its rows as a table (is_stored in the YAML), and the open profile those of its own facts.
 with facts as (
     select * from {{ ref('fct_fte') }}
 ),
@@ -32,6 +33,17 @@ periods as (
     select * from {{ ref('bridge_year_period') }}
 ),
 
+of_component as (
+    select
+        unit_key,
+        period_key,
+        fte_component,
+        cast(sum(fte) as decimal(18, 6)) as component_fte,
+        cast(sum(sum(fte)) over (partition by unit_key, period_key) as decimal(18, 6)) as unit_fte
+    from facts
+    group by unit_key, period_key, fte_component
+),
+
 final as (
     select
         municipalities.municipality_code,
@@ -47,28 +59,8 @@ final as (
         units.unit_path,
         units.account_scope,
         facts.fte_component,
-        -- Asked of the rows that are left only: readers want one figure, and to sum the whole country takes far longer.
-        (
-            select cast(sum(of_unit.fte) as decimal(18, 6))
-            from {{ ref('fct_fte') }} as of_unit
-            where
-                -- A unit has one municipality and a period one year, whose rows lie together: only they are read.
-                of_unit.municipality_key = facts.municipality_key
-                and of_unit.year = facts.year
-                and of_unit.unit_key = facts.unit_key
-                and of_unit.period_key = facts.period_key
-        ) as unit_fte,
-        (
-            select cast(sum(of_component.fte) as decimal(18, 6))
-            from {{ ref('fct_fte') }} as of_component
-            where
-                of_component.municipality_key = facts.municipality_key
-                and of_component.year = facts.year
-                and of_component.unit_key = facts.unit_key
-                and of_component.period_key = facts.period_key
-                -- Absent in the open profile, where components are not told apart.
-                and of_component.fte_component is not distinct from facts.fte_component
-        ) as component_fte,
+        of_component.unit_fte,
+        of_component.component_fte,
         weights.weight,
         facts.fte,
         periods.days,
@@ -110,6 +102,12 @@ final as (
         on facts.source_row_id = source_rows.source_row_id
     inner join deliveries
         on facts.delivery_id = deliveries.delivery_id
+    inner join of_component
+        on
+            facts.unit_key = of_component.unit_key
+            and facts.period_key = of_component.period_key
+            -- Absent in the open profile, where components are not told apart.
+            and facts.fte_component is not distinct from of_component.fte_component
     left join weights
         on
             facts.unit_key = weights.unit_key

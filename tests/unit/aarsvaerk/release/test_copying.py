@@ -1,8 +1,13 @@
-"""Tables of a release are written so that what is read together lies together."""
+"""Tables of a release are written so that what is read together lies together, and hold what readers would wait for."""
 
 import duckdb
+import pytest
 
-from aarsvaerk.release.copying import fill
+from aarsvaerk.release.copying import fill, make_view, require_key
+from aarsvaerk.release.declaration import Column, Table
+
+KEY = ("unit_key", "year")
+STORED = Table("marts", "explained", is_stored=True, columns={"unit_key": Column("unit_key", key_position=1)})
 
 
 def test_rows_of_a_municipality_and_year_lie_together_and_then_in_the_order_of_their_key():
@@ -17,3 +22,41 @@ def test_rows_of_a_municipality_and_year_lie_together_and_then_in_the_order_of_t
         connection.execute("create table plain (key integer, name varchar)")
         fill(connection, "plain", "select col0 as key, col1 as name from source", ["key"])
         assert connection.execute("select key from plain").fetchall() == [(0,), (1,), (2,), (3,)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "holds"),
+    [
+        ("('a', 2022), ('a', 2023), ('b', 2022)", True),
+        ("('a', 2022), ('b', 2022), ('a', 2022)", False),
+        ("('a', 2022), (null, 2022)", False),
+    ],
+)
+def test_no_key_stands_twice_or_is_absent(rows, holds):
+    with duckdb.connect() as connection:
+        connection.execute(f"create table t as from (values {rows}) as t (unit_key, year)")
+        if holds:
+            require_key(connection, "t", KEY)
+        else:
+            with pytest.raises(AssertionError, match=r"^t "):
+                require_key(connection, "t", KEY)
+
+
+def test_a_stored_view_becomes_a_table_of_its_rows_and_any_other_stays_a_view():
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table t as from (values ('b', 1.5), ('a', 2)) as t (unit_key, fte)")
+        for name in ("marts.explained", "marts.other"):
+            make_view(connection, name, "with t as (from main.t) select * from t", {STORED.full_name: STORED})
+        connection.execute("insert into t values ('c', 4)")
+        assert connection.execute("select unit_key from marts.explained").fetchall() == [("a",), ("b",)]
+        assert connection.execute("select count(*) from marts.other").fetchall() == [(3,)]
+        types = "select data_type from duckdb_columns() where schema_name = 'marts' and column_name = 'fte'"
+        assert set(connection.execute(types).fetchall()) == {("DECIMAL(11,1)",)}
+
+
+def test_a_stored_view_that_a_join_doubles_is_not_published():
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts; create table t as from (values ('a'), ('a')) as t (unit_key)")
+        with pytest.raises(AssertionError, match="marts"):
+            make_view(connection, "marts.explained", "from main.t", {STORED.full_name: STORED})
