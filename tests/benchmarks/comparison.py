@@ -107,16 +107,18 @@ def watch_all() -> dict[str, list[Seconds]]:
     spent: dict[str, list[Seconds]] = defaultdict(list)
     for module in (copying, open_profile):
         watch(module, "fill", spent, lambda _, name, *__: name)
-    watch(content_hash, "_table_hash", spent, lambda *arguments: arguments[3])
+    watch(content_hash, "_rows_hash", spent, lambda _, name, __: name)
     watch(comparison, "compare_shown", spent, lambda *_: "benchmark_")
     whole = files.write_parquet
 
-    def write_parquet(connection, tables, *arguments) -> None:
+    def write_parquet(connection, tables, *arguments) -> tuple:
+        written = []
         for table in tables:
             before = now()
-            whole(connection, [table], *arguments)
+            written += whole(connection, [table], *arguments)
             if is_compared(table.name):
                 spent["write_parquet"].append(_added((0.0, 0.0), before))
+        return tuple(written)
 
     files.write_parquet = write_parquet
     return spent

@@ -39,8 +39,8 @@ def write_files(folder: Path, release: Release, memory: str = MEMORY) -> tuple[P
     from aarsvaerk.release.files.marts_workbook import WORKBOOKS, write_marts
 
     with opened(folder / "aarsvaerk.duckdb", memory) as connection:
-        tables = published_tables(connection)
-        write_parquet(connection, tables, release, folder / "parquet")
+        tables = published_tables(connection, release.row_counts)
+        tables = write_parquet(connection, tables, release, folder / "parquet")
         write_datapackage(connection, tables, release, folder)
         write_dictionary(tables, release, folder / "dictionary.xlsx")
         for language, name in WORKBOOKS.items():

@@ -6,6 +6,7 @@ Belongs here: how the files are written. Does not belong here: what the tables a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -23,13 +24,17 @@ def parquet_path(table: PublishedTable) -> str:
 
 def write_parquet(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable], release: Release, folder: Path
-) -> None:
+) -> tuple[PublishedTable, ...]:
     """Write `folder/<schema>/<table>.parquet` for each table, with its release and description in the metadata.
 
     Types are kept: FTE stay decimals. Equal content makes equal bytes: a table's rows lie in the order of its key
     already (copying), and a view's are sorted like a table's. One without municipality and year is written by one
     thread in the order of the tables it reads: to sort meta.fact_source takes more memory than all else.
+
+    Returns:
+        The tables, with the rows written where nobody had counted them: a view is made once, not once more to count it.
     """
+    written = []
     for table in tables:
         path = folder / parquet_path(table)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,11 +47,13 @@ def write_parquet(
         metadata = ", ".join(f"{literal(name)}: {literal(text)}" for name, text in told.items())
         order = _order(table) if table.is_view else ""
         connection.execute("set threads = 1" if table.is_view and not order else "reset threads")
-        connection.execute(
+        (rows,) = connection.execute(
             f"""copy (from {table.quoted}{order}) to {literal(path)}
             (format parquet, compression zstd, kv_metadata {{{metadata}}})"""
-        )
+        ).fetchone()
+        written.append(replace(table, row_count=rows) if table.row_count is None else table)
     connection.execute("reset threads")
+    return tuple(written)
 
 
 def _order(view: PublishedTable) -> str:
