@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import duckdb
 
@@ -18,6 +19,11 @@ from ingest.sql import literal
 
 TOGETHER = ("municipality_key", "year")
 """The columns whose rows lie together in every table and file, since readers ask for them."""
+_PARTS = (
+    *(f"{TOGETHER[0]} >= '{low}' and {TOGETHER[0]} < '{high}'" for low, high in pairwise("02468aceg")),
+    f"{TOGETHER[0]} is null",
+)
+"""Conditions that part the rows of municipalities, whose keys are hexadecimal, in the order of the keys."""
 
 
 def copy_published(
@@ -49,7 +55,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str, declared: M
 
 
 def fill(connection: duckdb.DuckDBPyConnection, name: str, rows: str, key: Sequence[str]) -> None:
-    """Fill an empty table with the rows of a query, sorted, so that equal content makes equal files.
+    """Add the rows of a query to a table, sorted, so that equal content makes equal files.
 
     The key alone decides the order where there is one: sorting by all columns takes half as long again. But rows of one
     municipality and year come together, since readers ask for them: the others need not be read.
@@ -95,13 +101,15 @@ def views_of(connection: duckdb.DuckDBPyConnection, source: str) -> Iterator[tup
 def make_view(connection: duckdb.DuckDBPyConnection, name: str, select: str, declared: Mapping[str, Table]) -> None:
     """Make the view `schema.view` in the database in use; one that is declared as stored becomes a table of its rows.
 
-    Such a view joins so much that readers would wait for it, and is made of what else the database in use has.
+    Such a view joins so much that readers would wait for it, and is made of what else the database in use has. It is
+    made for some municipalities at a time: its joins and the sorting of it all would take more memory than all else.
     """
     quoted = ".".join(f'"{part}"' for part in name.split("."))
     table = declared.get(name)
     if table and table.is_stored:
         connection.execute(f"create table {quoted} as from ({select}) limit 0")
-        fill(connection, quoted, f"from ({select})", table.primary_key)
+        for part in _PARTS if TOGETHER[0] in table.columns else ("true",):
+            fill(connection, quoted, f"from ({select}) where {part}", table.primary_key)
         require_key(connection, quoted, table.primary_key)
     else:
         connection.execute(f"create view {quoted} as {select}")

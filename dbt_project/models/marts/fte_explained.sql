@@ -35,13 +35,14 @@ periods as (
 
 of_component as (
     select
+        municipality_key,
         unit_key,
         period_key,
         fte_component,
         cast(sum(fte) as decimal(18, 6)) as component_fte,
-        cast(sum(sum(fte)) over (partition by unit_key, period_key) as decimal(18, 6)) as unit_fte
+        cast(sum(sum(fte)) over (partition by municipality_key, unit_key, period_key) as decimal(18, 6)) as unit_fte
     from facts
-    group by unit_key, period_key, fte_component
+    group by municipality_key, unit_key, period_key, fte_component
 ),
 
 final as (
@@ -65,9 +66,7 @@ final as (
         facts.fte,
         periods.days,
         periods.covered_days,
-        cast(
-            cast(facts.fte as decimal(38, 6)) * periods.days / periods.covered_days as decimal(18, 6)
-        ) as year_fte,
+        cast(cast(facts.fte as decimal(38, 6)) * periods.days / periods.covered_days as decimal(18, 6)) as year_fte,
         facts.allocation_method,
         facts.quality_grade,
         weights.rationale,
@@ -104,7 +103,8 @@ final as (
         on facts.delivery_id = deliveries.delivery_id
     inner join of_component
         on
-            facts.unit_key = of_component.unit_key
+            facts.municipality_key = of_component.municipality_key
+            and facts.unit_key = of_component.unit_key
             and facts.period_key = of_component.period_key
             -- Absent in the open profile, where components are not told apart.
             and facts.fte_component is not distinct from of_component.fte_component

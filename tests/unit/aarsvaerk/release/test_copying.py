@@ -1,5 +1,7 @@
 """Tables of a release are written so that what is read together lies together, and hold what readers would wait for."""
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
@@ -53,6 +55,18 @@ def test_a_stored_view_becomes_a_table_of_its_rows_and_any_other_stays_a_view():
         assert connection.execute("select count(*) from marts.other").fetchall() == [(3,)]
         types = "select data_type from duckdb_columns() where schema_name = 'marts' and column_name = 'fte'"
         assert set(connection.execute(types).fetchall()) == {("DECIMAL(11,1)",)}
+
+
+def test_a_stored_view_has_the_rows_of_every_municipality_and_of_none_in_their_order():
+    columns = {"municipality_key": Column("municipality_key"), "unit_key": Column("unit_key", key_position=1)}
+    declared = {STORED.full_name: replace(STORED, columns=columns)}
+    keys = [*(f"{digit:x}{digit}" for digit in range(16)), "0", "ff", None]
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts; create table t (municipality_key varchar, unit_key varchar)")
+        connection.executemany("insert into t values (?, ?)", [(key, str(key)) for key in reversed(keys)])
+        make_view(connection, STORED.full_name, "from main.t", declared)
+        made = connection.execute("select municipality_key from marts.explained").fetchall()
+        assert made == connection.execute("select municipality_key from t order by 1").fetchall()
 
 
 def test_a_stored_view_that_a_join_doubles_is_not_published():
