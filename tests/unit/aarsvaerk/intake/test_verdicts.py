@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -87,6 +88,18 @@ def test_a_report_is_kept_and_read_again_until_the_rules_change(settings, checks
     monkeypatch.setattr(verdicts, "rules_version", lambda _: "other")
     with pytest.raises(pytest.fail.Exception, match="checked again"):
         judge(settings, checks, landed)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_judged_anew"), [("suites_landing.py", True), ("suites_release.py", False), ("suites_open.py", False)]
+)
+def test_no_delivery_is_judged_anew_when_only_what_judges_releases_changes(settings, tmp_path, name, is_judged_anew):
+    root = tmp_path / "project"
+    (root / "expectations").mkdir(parents=True)
+    project = replace(settings, project_root=root)
+    before = verdicts.rules_version(project)
+    (root / "expectations" / name).write_text("RULES = 2")
+    assert (verdicts.rules_version(project) != before) == is_judged_anew
 
 
 def test_a_report_of_checks_that_could_not_run_is_not_kept(settings, checks, make_landed, monkeypatch):
