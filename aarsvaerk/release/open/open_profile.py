@@ -90,10 +90,7 @@ def write_open(
         kept = {name: names for name, names in _columns(connection, declared).items() if not declared[name].is_stored}
         asked = _asked(kept, declared)
         _require_sources(connection, asked)
-        plans = {}
-        if _PLANS in asked:
-            plans = suppressed_figures(connection, threshold)
-            write_hidden(connection, plans)
+        disclosed = _plan(connection, threshold) if _PLANS in asked else []
         if _COMPARISONS in asked:
             comparison.compare_shown(connection, set(kept))
         if _NAMES in asked:
@@ -108,7 +105,7 @@ def write_open(
         for name, select in views:
             if not is_left_out(declared, name):
                 make_view(connection, name, select, declared)
-        _write_disclosure(connection, plans, threshold)
+        _write_disclosure(connection, disclosed)
         _create_release(connection)
         write_dictionary(connection, "open", _with_absence(declared))
         hashed = content_hash(connection, "open")
@@ -248,16 +245,13 @@ def _renamed(column: str, shown: str) -> str:
     return shown
 
 
-def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, threshold: Decimal) -> None:
-    connection.execute(
-        """create table meta.disclosure (
-            municipality_key varchar, year integer, threshold_fte decimal(18, 6) not null, unit_count integer not null,
-            suppressed_unit_count integer not null, suppressed_total_count integer not null,
-            suppressed_fte decimal(18, 6), suppressed_split_count integer not null, suppressed_split_fte decimal(18, 6),
-            task_field_count integer not null, suppressed_task_field_count integer not null,
-            is_withheld boolean not null
-        )"""
-    )
+def _plan(connection: duckdb.DuckDBPyConnection, threshold: Decimal) -> list[tuple]:
+    """Write what is suppressed into `hidden`; the rows of `meta.disclosure` that tell of how much it is.
+
+    The plans themselves are gone then: those of a country take a quarter of a gigabyte.
+    """
+    plans = suppressed_figures(connection, threshold)
+    write_hidden(connection, plans)
     rows = []
     for (municipality, year), found in plans.items():
         own = {unit.key: unit.own_fte for unit in found.units if unit.own_fte > 0}
@@ -280,6 +274,19 @@ def _write_disclosure(connection: duckdb.DuckDBPyConnection, plans: dict, thresh
                 withheld,
             )
         )
+    return rows
+
+
+def _write_disclosure(connection: duckdb.DuckDBPyConnection, rows: list[tuple]) -> None:
+    connection.execute(
+        """create table meta.disclosure (
+            municipality_key varchar, year integer, threshold_fte decimal(18, 6) not null, unit_count integer not null,
+            suppressed_unit_count integer not null, suppressed_total_count integer not null,
+            suppressed_fte decimal(18, 6), suppressed_split_count integer not null, suppressed_split_fte decimal(18, 6),
+            task_field_count integer not null, suppressed_task_field_count integer not null,
+            is_withheld boolean not null
+        )"""
+    )
     insert(connection, "meta.disclosure", rows)
 
 
