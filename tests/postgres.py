@@ -191,7 +191,7 @@ def write_release(path: Path, number: int = 1, rows: int = 0) -> Path:
             insert into marts.fte_by_unit
                 select municipality_code, "year", unit_name, sum(fte), unit_key
                 from core.fct_fte join core.dim_unit using (unit_key) where "year" = 2025 group by all;
-            create view marts.fte_explained as
+            create table marts.fte_explained as
                 select municipality_code, "year", unit_name, fte, unit_key, list_value(fte_key) as parts
                 from core.fct_fte join core.dim_unit using (unit_key);
             create table marts.fte_by_task_field (
@@ -217,7 +217,7 @@ def write_release(path: Path, number: int = 1, rows: int = 0) -> Path:
             insert into meta.release values ('{release_id}', '{{"core.fct_fte": 2}}');
             comment on table core.fct_fte is 'One row per unit''s FTE.';
             comment on column core.fct_fte.fte is 'Årsværk, 100 % exact.';
-            comment on view marts.fte_explained is 'What each figure is made of.';
+            comment on table marts.fte_explained is 'What each figure is made of.';
             """
         )
     return path

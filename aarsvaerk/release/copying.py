@@ -19,11 +19,8 @@ from ingest.sql import literal
 
 TOGETHER = ("municipality_key", "year")
 """The columns whose rows lie together in every table and file, since readers ask for them."""
-_PARTS = (
-    *(f"{TOGETHER[0]} >= '{low}' and {TOGETHER[0]} < '{high}'" for low, high in pairwise("02468aceg")),
-    f"{TOGETHER[0]} is null",
-)
-"""Conditions that part the rows of municipalities, whose keys are hexadecimal, in the order of the keys."""
+ROWS_AT_A_TIME = 1_000_000
+"""About how many rows of a stored view are made at a time: its joins and its sorting take the most memory of all."""
 
 
 def copy_published(
@@ -101,18 +98,32 @@ def views_of(connection: duckdb.DuckDBPyConnection, source: str) -> Iterator[tup
 def make_view(connection: duckdb.DuckDBPyConnection, name: str, select: str, declared: Mapping[str, Table]) -> None:
     """Make the view `schema.view` in the database in use; one that is declared as stored becomes a table of its rows.
 
-    Such a view joins so much that readers would wait for it, and is made of what else the database in use has. It is
-    made for some municipalities at a time: its joins and the sorting of it all would take more memory than all else.
+    Such a view joins so much that readers would wait for it, and is made of what else the database in use has.
     """
     quoted = ".".join(f'"{part}"' for part in name.split("."))
     table = declared.get(name)
     if table and table.is_stored:
         connection.execute(f"create table {quoted} as from ({select}) limit 0")
-        for part in _PARTS if TOGETHER[0] in table.columns else ("true",):
+        for part in _parts(connection) if TOGETHER[0] in table.columns else ["true"]:
             fill(connection, quoted, f"from ({select}) where {part}", table.primary_key)
         require_key(connection, quoted, table.primary_key)
     else:
         connection.execute(f"create view {quoted} as {select}")
+
+
+def _parts(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Conditions that part the rows of municipalities, whose keys are hexadecimal, in the order of the keys.
+
+    As many as the largest table of the database in use has rows for, but no more than the first digit tells apart.
+    """
+    (rows,) = connection.execute(
+        "select coalesce(max(estimated_size), 0) from duckdb_tables() where database_name = current_database()"
+    ).fetchone()
+    step = next(step for step in (16, 8, 4, 2, 1) if step == 1 or rows * step <= ROWS_AT_A_TIME * 16)
+    if step == 16:
+        return ["true"]
+    key, bounds = TOGETHER[0], "0123456789abcdefg"[::step]
+    return [*(f"{key} >= '{low}' and {key} < '{high}'" for low, high in pairwise(bounds)), f"{key} is null"]
 
 
 def _without_catalogue(tree):

@@ -105,8 +105,8 @@ class Relation:
 
     @property
     def is_copied(self) -> bool:
-        """Whether its rows are copied: tables, and views in marts, which readers query constantly."""
-        return self.view_sql is None or self.schema == "marts"
+        """Whether it is a table, whose rows are copied."""
+        return self.view_sql is None
 
     @cached_property
     def column_names(self) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import duckdb
 import pytest
 
+from aarsvaerk.release import copying
 from aarsvaerk.release.copying import fill, make_view, require_key
 from aarsvaerk.release.declaration import Column, Table
 
@@ -57,7 +58,9 @@ def test_a_stored_view_becomes_a_table_of_its_rows_and_any_other_stays_a_view():
         assert set(connection.execute(types).fetchall()) == {("DECIMAL(11,1)",)}
 
 
-def test_a_stored_view_has_the_rows_of_every_municipality_and_of_none_in_their_order():
+@pytest.mark.parametrize("at_a_time", [1, 3, 8, 20])
+def test_a_stored_view_has_the_rows_of_every_municipality_and_of_none_in_their_order(monkeypatch, at_a_time):
+    monkeypatch.setattr(copying, "ROWS_AT_A_TIME", at_a_time)
     columns = {"municipality_key": Column("municipality_key"), "unit_key": Column("unit_key", key_position=1)}
     declared = {STORED.full_name: replace(STORED, columns=columns)}
     keys = [*(f"{digit:x}{digit}" for digit in range(16)), "0", "ff", None]
