@@ -19,7 +19,7 @@ from ingest.sql import literal
 
 TOGETHER = ("municipality_key", "year")
 """The columns whose rows lie together in every table and file, since readers ask for them."""
-ROWS_AT_A_TIME = 1_000_000
+ROWS_AT_A_TIME = 500_000
 """About how many rows of a stored view are made at a time: its joins and its sorting take the most memory of all."""
 
 
@@ -114,12 +114,12 @@ def make_view(connection: duckdb.DuckDBPyConnection, name: str, select: str, dec
 def _parts(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Conditions that part the rows of municipalities, whose keys are hexadecimal, in the order of the keys.
 
-    As many as the largest table of the database in use has rows for, but no more than the first digit tells apart.
+    As many as the largest table of the database in use has rows for, but at most eight: each reads what it joins anew.
     """
     (rows,) = connection.execute(
         "select coalesce(max(estimated_size), 0) from duckdb_tables() where database_name = current_database()"
     ).fetchone()
-    step = next(step for step in (16, 8, 4, 2, 1) if step == 1 or rows * step <= ROWS_AT_A_TIME * 16)
+    step = next(step for step in (16, 8, 4, 2) if step == 2 or rows * step <= ROWS_AT_A_TIME * 16)
     if step == 16:
         return ["true"]
     key, bounds = TOGETHER[0], "0123456789abcdefg"[::step]
