@@ -24,12 +24,12 @@ from tests.releasing import differing
 FILES = "release_files"
 
 
-def test_a_release_is_its_candidate_row_for_row_but_for_hash_and_state(warehouse):
+def test_a_release_is_its_candidate_row_for_row_but_for_hash_counts_and_state(warehouse):
     with duckdb.connect() as connection:
         connection.execute(f"attach '{warehouse.settings.candidate}' as candidate (read_only)")
         connection.execute(f"attach '{warehouse.settings.current_database}' as release (read_only)")
         assert differing(connection, "candidate", "release") == ["meta.release"]
-        asked = "select * exclude (content_hash, status) from {}.meta.release"
+        asked = "select * exclude (content_hash, row_counts, status) from {}.meta.release"
         rows = [connection.execute(asked.format(database)).fetchall() for database in ("candidate", "release")]
         assert rows[0] == rows[1]
 
