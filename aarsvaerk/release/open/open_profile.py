@@ -252,6 +252,10 @@ def _plan(connection: duckdb.DuckDBPyConnection, threshold: Decimal) -> list[tup
     """
     plans = suppressed_figures(connection, threshold)
     write_hidden(connection, plans)
+    return _disclosed(plans, threshold)
+
+
+def _disclosed(plans: Mapping[tuple[str, int], suppressed.Suppressed], threshold: Decimal) -> list[tuple]:
     rows = []
     for (municipality, year), found in plans.items():
         own = {unit.key: unit.own_fte for unit in found.units if unit.own_fte > 0}

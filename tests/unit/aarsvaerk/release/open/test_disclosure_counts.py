@@ -7,7 +7,7 @@ from decimal import Decimal
 import duckdb
 
 from aarsvaerk.release.open.fields import FieldPlan
-from aarsvaerk.release.open.open_profile import _write_disclosure
+from aarsvaerk.release.open.open_profile import _disclosed, _write_disclosure
 from aarsvaerk.release.open.plan import Plan, Unit
 from aarsvaerk.release.open.suppressed import Suppressed
 
@@ -18,6 +18,6 @@ def test_a_unit_that_only_an_earlier_delivery_had_is_not_counted():
     found = Suppressed(units, Plan(), FieldPlan(splits={"office", "gone"}), levels)
     with duckdb.connect() as connection:
         connection.execute("create schema meta")
-        _write_disclosure(connection, {("key", 2023): found}, Decimal(3))
+        _write_disclosure(connection, _disclosed({("key", 2023): found}, Decimal(3)))
         counted = "select unit_count, suppressed_split_count, suppressed_split_fte from meta.disclosure"
         assert connection.execute(counted).fetchone() == (1, 1, Decimal(5))
