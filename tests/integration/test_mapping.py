@@ -21,7 +21,6 @@ from tests.releasing import publish
 
 PARTS = ("aarsvaerk", "orchestration", "ingest", "expectations", "seeds/reference")
 CHIEF_AREA = "Børn, By og Kultur"
-TODAY = date.today().isoformat()
 
 
 @pytest.fixture
@@ -118,6 +117,7 @@ def decisions(settings: Settings) -> list[list[str]]:
 
 def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
     answers = ["9", "1", "", "", "1.2", "cross_cutting", "Fruit for meetings.", "Frugt.", "s"]
+    days = {date.today().isoformat()}
     code, shown = in_terminal(checkout, "mapping", "review", answers=answers)
     assert code == 0, shown
     # The unit with most FTE comes first, and its best guess is picked with the reason offered.
@@ -126,7 +126,9 @@ def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
     assert "9 is not a task field" in shown
     assert "1.2 is not a task field" in shown
     assert "2 decided. Publish it with: aarsvaerk refresh" in shown
-    assert decisions(checkout) == [
+    decided = decisions(checkout)
+    assert {day for *_, day in decided} <= days | {date.today().isoformat()}
+    assert [decision for *decision, _ in decided] == [
         [
             "730",
             CHIEF_AREA,
@@ -136,9 +138,8 @@ def test_a_person_picks_a_guess_types_a_code_skips_and_quits(checkout):
             "3.1.1",
             "Chosen on review as building cases; the model saw sager.",
             "Valgt ved gennemgang som byggesager; modellen så sager.",
-            TODAY,
         ],
-        ["730", CHIEF_AREA, "Kontoret", "Øvrigt", "3", "cross_cutting", "Fruit for meetings.", "Frugt.", TODAY],
+        ["730", CHIEF_AREA, "Kontoret", "Øvrigt", "3", "cross_cutting", "Fruit for meetings.", "Frugt."],
     ]
     code, shown = in_terminal(checkout, "mapping", "review", answers=["q"])
     assert code == 0
