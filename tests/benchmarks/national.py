@@ -4,7 +4,7 @@
 temporary directory. The unit is the processor time of importing the libraries in the same run, so that tables of
 machines compare. The first refresh judges every delivery once and parses the project; the second makes everything else
 anew, and its release is held against the simulation's truth. The floor is what bare DuckDB takes for the same tables
-(floor.py). Heavy: DK takes minutes on two cores, DK-monthly an hour, and needs AARSVAERK_MEMORY=2700MB.
+(floor.py). Heavy: DK takes minutes on two cores, DK-monthly half an hour, and needs AARSVAERK_MEMORY=2GB.
 """
 
 from __future__ import annotations
